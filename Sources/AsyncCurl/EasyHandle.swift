@@ -1,0 +1,38 @@
+import CCurl
+
+/// libcurl's global state.
+enum CurlLibrary {
+    /// Whether the library is ready; the first reader initialises it, in a thread-safe way.
+    static let isReady = ccurl_global_init() == CURLE_OK
+}
+
+/// A `CURL *` that is freed with its last reference, and its options by type. Used by one thread at a time.
+final class EasyHandle {
+    let raw: UnsafeMutableRawPointer
+
+    init() throws {
+        guard CurlLibrary.isReady, let raw = curl_easy_init() else { throw CurlError(setup: CURLE_FAILED_INIT) }
+        self.raw = raw
+    }
+
+    deinit { curl_easy_cleanup(raw) }
+
+    /// Forgets all options, so that the handle points at nothing any more; connections and caches stay.
+    func reset() { curl_easy_reset(raw) }
+
+    func set(_ option: CURLoption, _ value: Int) throws { try check(ccurl_set_long(raw, option, value)) }
+
+    func set(_ option: CURLoption, _ value: Bool) throws { try set(option, value ? 1 : 0) }
+
+    /// Hands on a text; libcurl copies it.
+    func set(_ option: CURLoption, _ value: String) throws { try check(ccurl_set_string(raw, option, value)) }
+
+    func set(_ option: CURLoption, pointer: UnsafeMutableRawPointer?) throws {
+        try check(ccurl_set_pointer(raw, option, pointer))
+    }
+
+    /// Throws what a function of libcurl has refused.
+    func check(_ code: CURLcode) throws {
+        guard code == CURLE_OK else { throw CurlError(setup: code) }
+    }
+}

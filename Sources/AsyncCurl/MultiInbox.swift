@@ -1,0 +1,106 @@
+import CCurl
+import Synchronization
+
+/// A `CURLM *`.
+///
+/// `@unchecked Sendable`: the pointer is used by the thread of `MultiLoop` alone, except for `curl_multi_wakeup`, which
+/// libcurl allows from any thread, and which `MultiInbox` calls under its lock only as long as the handle lives.
+struct MultiHandle: @unchecked Sendable {
+    let raw: UnsafeMutableRawPointer
+
+    init() throws {
+        guard CurlLibrary.isReady, let raw = curl_multi_init() else { throw CurlError(setup: CURLE_FAILED_INIT) }
+        self.raw = raw
+        _ = ccurl_multi_set_long(raw, CURLMOPT_MAXCONNECTS, CurlLimits.connectionsIdleMax)
+    }
+}
+
+/// The identity of a request, and whether its task was cancelled.
+final class MultiTicket: Sendable {
+    private let cancelled = Atomic(false)
+
+    var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+
+    func cancel() { cancelled.store(true, ordering: .releasing) }
+}
+
+/// A request on its way to the thread.
+struct MultiSubmission: Sendable {
+    let ticket: MultiTicket
+    let request: CurlRequest
+    let onChunk: (@Sendable (UnsafeRawBufferPointer) -> Bool)?
+    let continuation: CheckedContinuation<CurlResponse, any Error>
+}
+
+/// What other threads ask of the loop, in order; whoever puts something into an empty box wakes it.
+final class MultiInbox: Sendable {
+    /// All that was asked since the last time.
+    struct Contents {
+        var submissions: [MultiSubmission] = []
+        var cancellations: [MultiTicket] = []
+        var isStopping = false
+    }
+
+    private struct State {
+        var contents = Contents()
+        var handle: MultiHandle?
+    }
+
+    private let state: Mutex<State>
+
+    init(_ handle: MultiHandle) {
+        state = Mutex(State(handle: handle))
+    }
+
+    /// False, if the loop takes no more requests.
+    func submit(_ submission: MultiSubmission) -> Bool {
+        state.withLock { state in
+            guard !state.contents.isStopping else { return false }
+            Self.wakeIfIdle(state)
+            state.contents.submissions.append(submission)
+            return true
+        }
+    }
+
+    /// Takes back a request, submitted or still to be: one that comes later is refused by the mark on its ticket.
+    func cancel(_ ticket: MultiTicket) {
+        ticket.cancel()
+        state.withLock { state in
+            guard !state.contents.isStopping else { return }
+            Self.wakeIfIdle(state)
+            state.contents.cancellations.append(ticket)
+        }
+    }
+
+    /// Ends the loop.
+    func stop() {
+        state.withLock { state in
+            guard !state.contents.isStopping else { return }
+            Self.wakeIfIdle(state)
+            state.contents.isStopping = true
+        }
+    }
+
+    /// Hands over what is there. `isStopping` stays.
+    func drain() -> Contents {
+        state.withLock { state in
+            defer { state.contents = Contents(isStopping: state.contents.isStopping) }
+            return state.contents
+        }
+    }
+
+    /// Frees the multi handle; every easy handle has left it.
+    func close() {
+        state.withLock { state in
+            state.contents.isStopping = true
+            if let handle = state.handle { curl_multi_cleanup(handle.raw) }
+            state.handle = nil
+        }
+    }
+
+    private static func wakeIfIdle(_ state: borrowing State) {
+        guard state.contents.submissions.isEmpty, state.contents.cancellations.isEmpty, let handle = state.handle
+        else { return }
+        _ = curl_multi_wakeup(handle.raw)
+    }
+}

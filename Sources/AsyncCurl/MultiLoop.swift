@@ -1,0 +1,149 @@
+import CCurl
+
+/// The thread's side of `CurlMulti`: owns every easy handle and all running transfers. Never leaves its thread.
+final class MultiLoop {
+    private struct Running {
+        let ticket: MultiTicket
+        let transfer: Transfer
+        let continuation: CheckedContinuation<CurlResponse, any Error>
+    }
+
+    private let multi: MultiHandle
+    private let inbox: MultiInbox
+    private let transfersMax: Int
+    /// Requests that wait for their turn, first come first.
+    private var waiting: [MultiSubmission] = []
+    /// By the address of its ticket, which lives as long as the entry.
+    private var running: [UInt: Running] = [:]
+    private var idle: [EasyHandle] = []
+
+    init(_ multi: MultiHandle, _ inbox: MultiInbox, transfersMax: Int) {
+        self.multi = multi
+        self.inbox = inbox
+        self.transfersMax = transfersMax
+    }
+
+    /// Serves until `MultiInbox.stop()`.
+    func run() {
+        while true {
+            let contents = inbox.drain()
+            contents.submissions.forEach(enqueue)
+            contents.cancellations.forEach(cancel)
+            if contents.isStopping { return shutDown() }
+            startWaiting()
+            var runningCount: Int32 = 0
+            guard check(curl_multi_perform(multi.raw, &runningCount)) else { continue }
+            finishCompleted()
+            // What has ended makes room; whoever gets it has to be looked at before the thread sleeps.
+            if !waiting.isEmpty, running.count < transfersMax { continue }
+            _ = check(curl_multi_poll(multi.raw, nil, 0, CurlLimits.pollMillisecondsMax, nil))
+        }
+    }
+
+    private func enqueue(_ submission: MultiSubmission) {
+        // The cancellation came first: nobody will repeat it.
+        if submission.ticket.isCancelled { return refuse(submission, .cancelled, "the request was cancelled") }
+        waiting.append(submission)
+    }
+
+    private func startWaiting() {
+        while running.count < transfersMax, !waiting.isEmpty {
+            let turn = waiting.prefix(transfersMax - running.count)
+            waiting.removeFirst(turn.count)
+            turn.forEach(start)
+        }
+    }
+
+    private func start(_ submission: MultiSubmission) {
+        do {
+            let easy = try idle.popLast() ?? EasyHandle()
+            let transfer = try Transfer(submission.request, on: easy, onChunk: submission.onChunk)
+            // libcurl hands this back with the result; it is never read through, only looked up.
+            let id = Self.id(submission.ticket)
+            _ = ccurl_set_pointer(easy.raw, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: id))
+            let code = curl_multi_add_handle(multi.raw, easy.raw)
+            guard code == CURLM_OK else {
+                easy.reset()
+                throw Self.error(code)
+            }
+            running[id] = Running(
+                ticket: submission.ticket, transfer: transfer, continuation: submission.continuation)
+        } catch {
+            submission.continuation.resume(throwing: error)
+        }
+    }
+
+    private func cancel(_ ticket: MultiTicket) {
+        if let index = waiting.firstIndex(where: { $0.ticket === ticket }) {
+            return refuse(waiting.remove(at: index), .cancelled, "the request was cancelled")
+        }
+        // Not running either: it has ended, was refused by its mark, or has not come yet and will be.
+        guard let cancelled = remove(Self.id(ticket)) else { return }
+        let error = cancelled.transfer.aborted(.cancelled, "the request was cancelled")
+        release(cancelled)
+        cancelled.continuation.resume(throwing: error)
+    }
+
+    private func finishCompleted() {
+        var remaining: Int32 = 0
+        while let message = curl_multi_info_read(multi.raw, &remaining) {
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            // The message dies with the removal of its handle.
+            let code = message.pointee.data.result
+            guard let done = remove(UInt(bitPattern: ccurl_info_private(easy))) else { continue }
+            let outcome = done.transfer.outcome(code)
+            release(done)
+            done.continuation.resume(with: outcome.mapError { $0 })
+        }
+    }
+
+    private func shutDown() {
+        for submission in waiting { refuse(submission, .stopped, "the client has been stopped") }
+        waiting.removeAll()
+        for id in Array(running.keys) {
+            guard let stopped = remove(id) else { continue }
+            let error = stopped.transfer.aborted(.stopped, "the client has been stopped")
+            release(stopped)
+            stopped.continuation.resume(throwing: error)
+        }
+        idle.removeAll()
+        inbox.close()
+    }
+
+    private func refuse(_ submission: MultiSubmission, _ kind: CurlError.Kind, _ message: String) {
+        submission.continuation.resume(throwing: CurlError(kind: kind, phase: .notSent, message: message))
+    }
+
+    /// Takes a transfer off the wire.
+    private func remove(_ id: UInt) -> Running? {
+        guard let removed = running.removeValue(forKey: id) else { return nil }
+        _ = curl_multi_remove_handle(multi.raw, removed.transfer.easy.raw)
+        return removed
+    }
+
+    /// Keeps the easy handle of a removed transfer for another; it forgets this one, whose pointers it carries.
+    private func release(_ removed: Running) {
+        removed.transfer.easy.reset()
+        if idle.count < CurlLimits.handlesIdleMax { idle.append(removed.transfer.easy) }
+    }
+
+    /// An error of the multi handle as a whole, out of memory for instance, ends everything that runs: what state the
+    /// transfers are in is not known any more. False, if there was one.
+    private func check(_ code: CURLMcode) -> Bool {
+        guard code != CURLM_OK else { return true }
+        for id in Array(running.keys) {
+            guard let failed = remove(id) else { continue }
+            let error = failed.transfer.aborted(.failed, Self.error(code).message)
+            release(failed)
+            failed.continuation.resume(throwing: error)
+        }
+        return false
+    }
+
+    private static func id(_ ticket: MultiTicket) -> UInt { UInt(bitPattern: ObjectIdentifier(ticket)) }
+
+    private static func error(_ code: CURLMcode) -> CurlError {
+        let message = curl_multi_strerror(code).map { String(cString: $0) } ?? "unknown error"
+        return CurlError(kind: .failed, phase: .notSent, message: message)
+    }
+}

@@ -1,0 +1,109 @@
+package import FrontdeskCore
+
+/// The body of `wait`, `active`, `resolve`, `return`, `done` and `take`: the epoch, and what the caller has read.
+package struct ChangeRequest: WireValue {
+    package var epoch: Int32
+    /// The last customer message the caller has read; nil claims nothing.
+    package var seen: MessageID?
+    /// Do it though the customer wrote since.
+    package var sendAnyway: Bool
+
+    package init(epoch: Int32, seen: MessageID? = nil, sendAnyway: Bool = false) {
+        self.epoch = epoch
+        self.seen = seen
+        self.sendAnyway = sendAnyway
+    }
+
+    package init(json: JSONValue) throws(WireError) {
+        let reader = try WireReader(json)
+        epoch = try reader.integer("epoch")
+        seen = try reader.optionalID("seen")
+        sendAnyway = try reader.flag("sendAnyway")
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writeMembers(to: &writer)
+        writer.endObject()
+    }
+
+    func writeMembers(to writer: inout JSONWriter) {
+        writer.field("epoch", epoch)
+        writer.field("seen", seen)
+        writer.flag("sendAnyway", sendAnyway)
+    }
+}
+
+/// The body of `reply`.
+package struct ReplyRequest: WireValue {
+    /// The state a conversation goes to once it is answered.
+    package enum Next: String, CaseIterable, Sendable {
+        case wait, active, resolve
+    }
+
+    package var change: ChangeRequest
+    package var text: String
+    package var then: Next
+    /// Nil leaves it to the daemon: as the customer wrote.
+    package var visibility: MessageVisibility?
+
+    package init(
+        change: ChangeRequest, text: String, then: Next = .wait, visibility: MessageVisibility? = nil
+    ) {
+        self.change = change
+        self.text = text
+        self.then = then
+        self.visibility = visibility
+    }
+
+    package init(json: JSONValue) throws(WireError) {
+        let reader = try WireReader(json)
+        change = try ChangeRequest(json: json)
+        text = try reader.string("text")
+        then = try reader.optionalWord("then", of: Next.allCases, \.rawValue) ?? .wait
+        visibility = try reader.optionalWord("visibility", of: MessageVisibility.allCases, \.name)
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        change.writeMembers(to: &writer)
+        writer.field("text", text)
+        writer.field("then", then.rawValue)
+        writer.field("visibility", visibility?.name)
+        writer.endObject()
+    }
+}
+
+/// The body of `assign`.
+package struct AssignRequest: WireValue {
+    package var epoch: Int32
+    /// The agent's configured name.
+    package var agent: String
+    /// Past the agent's limits; needs a reason.
+    package var force: Bool
+    package var reason: String?
+
+    package init(epoch: Int32, agent: String, force: Bool = false, reason: String? = nil) {
+        self.epoch = epoch
+        self.agent = agent
+        self.force = force
+        self.reason = reason
+    }
+
+    package init(json: JSONValue) throws(WireError) {
+        let reader = try WireReader(json)
+        epoch = try reader.integer("epoch")
+        agent = try reader.string("agent")
+        force = try reader.flag("force")
+        reason = try reader.optionalString("reason")
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("epoch", epoch)
+        writer.field("agent", agent)
+        writer.flag("force", force)
+        writer.field("reason", reason)
+        writer.endObject()
+    }
+}

@@ -1,0 +1,53 @@
+package import FrontdeskCore
+
+/// The body of `note` and of a draft: `{"text"}`.
+package struct TextRequest: WireValue {
+    package var text: String
+
+    package init(text: String) { self.text = text }
+
+    package init(json: JSONValue) throws(WireError) {
+        text = try WireReader(json).string("text")
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("text", text)
+        writer.endObject()
+    }
+}
+
+/// The answer to a note: `{"message"}`.
+package struct Noted: WireValue {
+    package var message: MessageID
+
+    package init(message: MessageID) { self.message = message }
+
+    package init(json: JSONValue) throws(WireError) {
+        message = try WireReader(json).id("message")
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("message", message)
+        writer.endObject()
+    }
+}
+
+/// The body of an offer's `accept` (`{}`) and `decline`.
+package struct OfferRequest: WireValue {
+    /// Why it is declined: a word of the desk.
+    package var reason: String?
+
+    package init(reason: String? = nil) { self.reason = reason }
+
+    package init(json: JSONValue) throws(WireError) {
+        reason = try WireReader(json).optionalString("reason")
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("reason", reason)
+        writer.endObject()
+    }
+}

@@ -1,0 +1,24 @@
+package import FrontdeskCore
+
+/// Declared presence: body and answer of `PUT /v1/me/presence`.
+package struct WirePresence: WireValue {
+    package var presence: Presence
+
+    package init(_ presence: Presence) { self.presence = presence }
+
+    package init(json: JSONValue) throws(WireError) {
+        let reader = try WireReader(json)
+        presence = Presence(
+            try reader.word("state", of: PresenceState.allCases, \.name),
+            reason: try reader.optionalString("reason") ?? "",
+            only: try reader.optionalWord("only", of: WorkClass.allCases, \.name))
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("state", presence.state.name)
+        writer.field("reason", presence.reason.isEmpty ? nil : presence.reason)
+        writer.field("only", presence.only?.name)
+        writer.endObject()
+    }
+}

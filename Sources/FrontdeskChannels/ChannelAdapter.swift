@@ -1,0 +1,28 @@
+package import FrontdeskCore
+
+/// A configured way out to the other side, and the start of the way in: what the daemon asks of every channel.
+package protocol ChannelAdapter: Sendable {
+    /// The channel's name in the configuration.
+    var name: String { get }
+
+    /// Whether a message may be sent again under the same key when nobody knows if it arrived.
+    var retriesAmbiguous: Bool { get }
+
+    /// Sends one message, once: no repeats of its own beyond what the same key makes harmless.
+    ///
+    /// - Parameter now: signs the attempt, and is what a date in the answer is compared with.
+    /// - Returns: how it ended; a cancelled task ends it too.
+    func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult
+}
+
+/// A channel whose messages come as HTTP requests.
+package protocol WebhookReceiver: ChannelAdapter {
+    /// The path of the endpoint, with its leading slash.
+    var path: String { get }
+
+    /// Bytes of a body above which a request is refused; the daemon stops reading there.
+    var bodyBytesMax: Int { get }
+
+    /// Judges one request and reads the message out of it; nothing is stored and nothing else happens.
+    func accept(_ request: WebhookRequest, at now: Instant) -> WebhookVerdict
+}

@@ -1,0 +1,36 @@
+package import FrontdeskCore
+
+/// One message on its way to a customer, as the outbox hands it to an adapter.
+package struct OutboundMessage: Equatable, Sendable {
+    /// The message's id, `m17`.
+    package var id: String
+    /// The conversation's id, `c1042`.
+    package var conversation: String
+    /// The provider's key of the thread; empty where the customer's messages name none.
+    package var thread: String
+    /// The address of the customer's identity, as the channel named it.
+    package var recipient: String
+    package var text: String
+    package var visibility: MessageVisibility
+    /// The name of the agent that customers may see.
+    package var agent: String
+    /// The key of this delivery; the same for every attempt.
+    package var key: String
+    /// The provider's id of the message that is answered, where there is one.
+    package var replyTo: String?
+
+    package init(
+        id: String, conversation: String, thread: String, recipient: String, text: String,
+        visibility: MessageVisibility, agent: String, key: String, replyTo: String? = nil
+    ) {
+        self.id = id
+        self.conversation = conversation
+        self.thread = thread
+        self.recipient = recipient
+        self.text = text
+        self.visibility = visibility
+        self.agent = agent
+        self.key = key
+        self.replyTo = replyTo
+    }
+}

@@ -1,0 +1,27 @@
+package import FrontdeskCore
+
+/// How an attempt to send a message ended.
+package struct SendResult: Equatable, Sendable {
+    package enum Outcome: Equatable, Sendable {
+        /// The other side has confirmed it.
+        case sent
+        /// It was not taken, and may be later; `after` is what the other side asks to wait.
+        case retry(after: Span?)
+        /// It was not taken and never will be as it is.
+        case failed
+        /// Nobody knows whether it was taken.
+        case ambiguous
+    }
+
+    package var outcome: Outcome
+    /// The status of the answer, in the channel's own numbers; 0 where there was none.
+    package var status: Int
+    /// A sentence for operators; holds nothing of the message and no address of a person.
+    package var detail: String
+
+    package init(_ outcome: Outcome, status: Int = 0, detail: String) {
+        self.outcome = outcome
+        self.status = status
+        self.detail = detail
+    }
+}

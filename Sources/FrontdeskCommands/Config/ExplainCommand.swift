@@ -1,0 +1,42 @@
+package import ArgumentParser
+import FrontdeskConfig
+import FrontdeskCore
+
+/// `frontdesk explain`: what a code of a finding means, and what to do about it.
+package struct ExplainCommand: ParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Explain the code of a finding, as in FD0103.")
+
+    @Argument(help: "The code, as in FD0103.")
+    var code: String
+
+    @Flag(help: "Write one JSON object.")
+    var json = false
+
+    /// A command without its arguments, for the parser.
+    package init() {}
+
+    /// Prints the explanation.
+    ///
+    /// - Throws: `ValidationError` where there is no such code.
+    package func run() throws {
+        guard let found = DiagnosticCode.named(code) else {
+            let near = DidYouMean.suggestion(for: code, among: DiagnosticCode.catalogue.lazy.map(\.id))
+            throw ValidationError("there is no such code" + (near.map { "; did you mean \($0)?" } ?? ""))
+        }
+        print(json ? Self.json(found) : found.text)
+    }
+
+    private static func json(_ code: DiagnosticCode) -> String {
+        var json = JSONWriter(.pretty)
+        json.beginObject()
+        json.key("code")
+        json.string(code.id)
+        json.key("title")
+        json.string(code.title)
+        json.key("explanation")
+        json.string(code.explanation)
+        json.endObject()
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+}

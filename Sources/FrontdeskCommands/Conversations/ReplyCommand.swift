@@ -1,0 +1,50 @@
+import ArgumentParser
+import FrontdeskAPI
+import FrontdeskCore
+
+/// `frontdesk reply`.
+struct ReplyCommand: DeskCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reply", abstract: "Answer the customer.",
+        discussion: """
+            Without an id the one conversation in hand is answered, which then waits for the customer:
+
+              frontdesk reply "Your refund is on its way."
+              frontdesk reply c1042 --then resolve "Glad it works again."
+              frontdesk reply c1042 - < answer.txt
+
+            If the customer has written since you last read it, nothing is sent and your text is kept as a draft.
+            """)
+
+    @OptionGroup var input: TextArguments
+    @Option(help: "What then: wait for the customer, stay active, or resolve.")
+    var then: ReplyRequest.Next = .wait
+    @Flag(help: "Send it though the customer has written since.")
+    var anyway = false
+    @Option(help: ArgumentHelp("Who may read it, where the channel has both.", valueName: "public|private"))
+    var visibility: Visibility?
+
+    @OptionGroup var desk: DeskOptions
+
+    /// Who may read a reply.
+    enum Visibility: String, CaseIterable, ExpressibleByArgument {
+        case `public`, `private`
+    }
+
+    func run(_ context: CommandContext) throws -> ExitStatus {
+        let text = try input.text(in: context.shell)
+        let work = try context.work(input.id, for: .serve)
+        let request = ReplyRequest(
+            change: ChangeRequest(epoch: work.epoch, seen: context.seen[work.conversation], sendAnyway: anyway),
+            text: text, then: then, visibility: visibility.flatMap { MessageVisibility(name: $0.rawValue) })
+        let answer = try context.client.post(
+            DeskPath.make("v1", "conversations", work.conversation.description, "reply"), request)
+        try context.print(answer, as: Replied.self) { replied, page in
+            page.add(
+                "\(replied.work.conversation) answered (\(replied.message)); it is \(replied.work.state.name) now.")
+        }
+        return .done
+    }
+}
+
+extension ReplyRequest.Next: ExpressibleByArgument {}

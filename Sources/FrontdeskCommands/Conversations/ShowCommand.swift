@@ -1,0 +1,57 @@
+import ArgumentParser
+import FrontdeskAPI
+import FrontdeskCore
+
+/// `frontdesk show`.
+struct ShowCommand: DeskCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Read a conversation.",
+        discussion: """
+            Shows the customer, where it stands and the last messages. The desk remembers for "reply" and \
+            "resolve" what you have read: if the customer writes meanwhile, they stop and say so.
+
+              frontdesk show c1042 --limit 50
+            """)
+
+    @Argument(help: "The conversation; else the one in hand.")
+    var id: ConversationArgument?
+    @Option(help: ArgumentHelp("At most so many messages.", valueName: "count"))
+    var limit = 20
+
+    @OptionGroup var desk: DeskOptions
+
+    func run(_ context: CommandContext) throws -> ExitStatus {
+        let conversation = try context.conversation(id, for: .read)
+        let view = try context.client.get(DeskPath.make("v1", "conversations", conversation.description))
+        let messages = try context.messages(of: conversation, limit: limit)
+        if context.wantsJSON {
+            try context.print(json: view)
+            try context.print(json: messages)
+        } else {
+            try context.show(try view.value(), try messages.value(MessagePage.self).messages)
+        }
+        return .done
+    }
+}
+
+extension CommandContext {
+    /// The last messages of a conversation.
+    func messages(of conversation: ConversationID, limit: Int) throws -> DeskAnswer {
+        let path = DeskPath.make("v1", "conversations", conversation.description, "messages")
+        return try client.get(path + DeskPath.query([("limit", String(limit))]))
+    }
+
+    /// Prints a conversation with messages, and notes which of the customer's was the last.
+    func show(_ view: ConversationView, _ messages: [WireMessage], hints: [String] = []) throws {
+        let text = ConversationText(time: time)
+        var page = page()
+        text.head(view, into: &page)
+        for message in messages { text.message(message, into: &page) }
+        if !hints.isEmpty { page.space() }
+        for hint in hints { page.add(hint, tone: .dim) }
+        print(page)
+        if let last = messages.last(where: { $0.direction == .inbound }) {
+            seen.note(last.id, of: view.work.conversation)
+        }
+    }
+}

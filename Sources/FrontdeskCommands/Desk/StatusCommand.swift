@@ -1,0 +1,17 @@
+import ArgumentParser
+import FrontdeskAPI
+
+/// `frontdesk status`.
+struct StatusCommand: DeskCommand {
+    static let configuration = CommandConfiguration(commandName: "status", abstract: "Show how the daemon is.")
+
+    @OptionGroup var desk: DeskOptions
+
+    func run(_ context: CommandContext) throws -> ExitStatus {
+        let answer = try context.client.get(DeskPath.make("v1", "status"))
+        try context.print(answer, as: DeskStatus.self) { _, page in
+            FactsText(time: context.time).lines(try answer.json(), into: &page)
+        }
+        return .done
+    }
+}

@@ -1,0 +1,42 @@
+import FrontdeskAPI
+import FrontdeskCore
+
+/// Explanations as people read them.
+enum WhyText {
+    /// The sentences.
+    static func sentences(_ why: Why, into page: inout Page) {
+        for sentence in why.sentences { page.add(sentence) }
+    }
+
+    /// How the agents asked for stand, those who could have it first.
+    static func standings(_ agents: [AgentStanding], into page: inout Page) {
+        guard !agents.isEmpty else { return }
+        page.space()
+        for agent in agents.filter(\.eligible) + agents.filter({ !$0.eligible }) {
+            page.add(agent.sentence, tone: agent.eligible ? .strong : .plain)
+        }
+    }
+
+    /// How many agents each check stops.
+    static func summary(_ agents: [AgentStanding], into page: inout Page) {
+        var table = TextTable([.init("AGENTS", isRight: true), .init("CODE"), .init("FOR EXAMPLE", least: 20)])
+        var codes: [String] = []
+        for agent in agents where !codes.contains(agent.code) { codes.append(agent.code) }
+        for code in codes {
+            let group = agents.filter { $0.code == code }
+            table.add("\(group.count)", TextTable.Cell(code), TextTable.Cell(group[0].sentence))
+        }
+        guard !table.isEmpty else { return }
+        page.space()
+        page.add(table)
+    }
+}
+
+extension CommandContext {
+    /// Asks why a conversation is where it is.
+    func why(_ conversation: ConversationID, agent: String?) throws -> DeskAnswer {
+        try client.get(
+            DeskPath.make("v1", "conversations", conversation.description, "why")
+                + DeskPath.query([(agent == "all" ? "agents" : "agent", agent)]))
+    }
+}

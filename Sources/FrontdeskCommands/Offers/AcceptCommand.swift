@@ -1,0 +1,37 @@
+import ArgumentParser
+import FrontdeskAPI
+import FrontdeskCore
+
+/// `frontdesk accept`.
+struct AcceptCommand: DeskCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "accept", abstract: "Take the conversation you are offered, and read it.",
+        discussion: """
+              frontdesk accept          the one offer there is
+              frontdesk accept o17      this one of several
+            """)
+
+    @Argument(help: "The offer, or its conversation; else the one there is.")
+    var offer: OfferArgument?
+    @OptionGroup var desk: DeskOptions
+
+    func run(_ context: CommandContext) throws -> ExitStatus {
+        let id = try context.offer(offer)
+        let answer = try context.client.post(DeskPath.make("v1", "offers", id.description, "accept"), OfferRequest())
+        if context.wantsJSON {
+            try context.print(json: answer)
+            return .done
+        }
+        let conversation = try answer.value(Work.self).conversation
+        let view: ConversationView = try context.client.get(
+            DeskPath.make("v1", "conversations", conversation.description)
+        ).value()
+        let messages: MessagePage = try context.messages(of: conversation, limit: Self.messagesMax).value()
+        try context.show(
+            view, messages.messages, hints: ["Yours. Answer: frontdesk reply \(conversation) \"TEXT\""])
+        return .done
+    }
+
+    /// Messages to begin with; "show" has more.
+    private static let messagesMax = 20
+}

@@ -1,0 +1,16 @@
+import ArgumentParser
+import FrontdeskAPI
+
+/// `frontdesk channels`.
+struct ChannelsCommand: DeskCommand {
+    static let configuration = CommandConfiguration(commandName: "channels", abstract: "Show the channels.")
+    static let isForOperators = true
+
+    @OptionGroup var desk: DeskOptions
+
+    func run(_ context: CommandContext) throws -> ExitStatus {
+        let answer = try context.client.get(DeskPath.make("v1", "channels"))
+        try context.printList(answer, orSay: "There are no channels.")
+        return .done
+    }
+}

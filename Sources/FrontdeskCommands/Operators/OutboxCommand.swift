@@ -1,0 +1,80 @@
+import ArgumentParser
+import FrontdeskAPI
+import FrontdeskCore
+
+/// `frontdesk outbox`.
+struct OutboxCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "outbox", abstract: "Show what has not gone out yet; send it again or give it up.",
+        discussion: """
+              frontdesk outbox               the list
+              frontdesk outbox retry x8      send it again now
+              frontdesk outbox discard x8    give it up
+            """,
+        subcommands: [OutboxListCommand.self, OutboxRetryCommand.self, OutboxDiscardCommand.self],
+        defaultSubcommand: OutboxListCommand.self)
+}
+
+/// `frontdesk outbox list`.
+struct OutboxListCommand: DeskCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List what has not gone out yet.")
+    static let isForOperators = true
+
+    @OptionGroup var desk: DeskOptions
+
+    func run(_ context: CommandContext) throws -> ExitStatus {
+        let answer = try context.client.get(DeskPath.make("v1", "outbox"))
+        try context.printList(answer, orSay: "Everything has gone out.")
+        return .done
+    }
+}
+
+/// `frontdesk outbox retry`.
+struct OutboxRetryCommand: DeskCommand {
+    static let configuration = CommandConfiguration(commandName: "retry", abstract: "Send a message again now.")
+    static let isForOperators = true
+
+    @Argument(help: "The message: x8.")
+    var id: OutboxArgument
+    @OptionGroup var desk: DeskOptions
+
+    func run(_ context: CommandContext) throws -> ExitStatus {
+        try context.act(on: id.id, "retry", saying: "\(id.id) is sent again.")
+    }
+}
+
+/// `frontdesk outbox discard`.
+struct OutboxDiscardCommand: DeskCommand {
+    static let configuration = CommandConfiguration(commandName: "discard", abstract: "Give a message up for good.")
+    static let isForOperators = true
+
+    @Argument(help: "The message: x8.")
+    var id: OutboxArgument
+    @OptionGroup var desk: DeskOptions
+
+    func run(_ context: CommandContext) throws -> ExitStatus {
+        try context.act(on: id.id, "discard", saying: "\(id.id) is given up.")
+    }
+}
+
+/// An outbound message as an argument: `x8`.
+struct OutboxArgument: ExpressibleByArgument {
+    let id: OutboxID
+
+    init?(argument: String) {
+        guard let id = OutboxID(parsing: argument) else { return nil }
+        self.id = id
+    }
+}
+
+extension CommandContext {
+    fileprivate func act(on id: OutboxID, _ verb: String, saying sentence: String) throws -> ExitStatus {
+        let answer = try client.post(DeskPath.make("v1", "outbox", id.description, verb))
+        if wantsJSON {
+            try print(json: answer)
+        } else {
+            shell.write(sentence + "\n")
+        }
+        return .done
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import FrontdeskCore
+
+/// `frontdesk ready`.
+struct ReadyCommand: DeskCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ready", abstract: "Take work from now on.",
+        discussion: """
+            Work comes by "frontdesk next". Example, only chats and calls:
+
+              frontdesk ready --only live
+            """)
+
+    @Option(help: "Only this class of work: live or deferred.")
+    var only: WorkClassArgument?
+
+    @OptionGroup var whose: PresenceOptions
+    @OptionGroup var desk: DeskOptions
+
+    func run(_ context: CommandContext) throws -> ExitStatus {
+        try context.declare(Presence(.ready, only: only?.workClass), for: whose)
+    }
+}

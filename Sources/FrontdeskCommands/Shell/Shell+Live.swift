@@ -1,0 +1,58 @@
+import FrontdeskAPI
+import FrontdeskCore
+import Glibc
+
+extension Shell {
+    /// The process as it is.
+    package static func live() -> Shell {
+        Shell(
+            write: { PrivateFile.writeAll($0, to: STDOUT_FILENO) },
+            writeError: { PrivateFile.writeAll(Array($0.utf8), to: STDERR_FILENO) },
+            readInput: { PrivateFile.readAll(STDIN_FILENO, bytesMax: $0) },
+            now: wallClock,
+            variable: { name in getenv(name).map { String(cString: $0) } },
+            outputIsTerminal: isatty(STDOUT_FILENO) == 1,
+            deskEffects: { try DeskEffects.live(pause: pauses()) },
+            readFile: PrivateFile.read, writeFile: PrivateFile.write, become: become)
+    }
+
+    private static func wallClock() -> Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
+
+    /// Sleeps, and says once why, as soon as a person would wonder.
+    private static func pauses() -> (Span) -> Void {
+        var total = Span.zero
+        var hasSaid = false
+        return { span in
+            if !hasSaid, total >= .seconds(1), isatty(STDERR_FILENO) == 1 {
+                hasSaid = true
+                PrivateFile.writeAll(Array("frontdesk: no answer yet, trying on…\n".utf8), to: STDERR_FILENO)
+            }
+            total.microseconds += span.microseconds
+            var left = timespec(
+                tv_sec: Int(span.microseconds / 1_000_000), tv_nsec: Int(span.microseconds % 1_000_000 * 1_000))
+            var rest = timespec()
+            while nanosleep(&left, &rest) == -1, errno == EINTR { left = rest }
+        }
+    }
+
+    /// Becomes the program by `execv`, so that its exit code and its signals are this process's own.
+    private static func become(_ program: String, _ arguments: [String]) -> Int32 {
+        var pointers: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
+        defer { pointers.forEach { free($0) } }
+        if let folder = executableFolder() { execv("\(folder)/\(program)", &pointers) }
+        execvp(program, &pointers)
+        return errno
+    }
+
+    private static func executableFolder() -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        guard count > 0 else { return nil }
+        let path = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return path.lastIndex(of: "/").map { String(path[..<$0]) }
+    }
+}

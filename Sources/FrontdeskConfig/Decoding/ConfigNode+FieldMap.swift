@@ -1,0 +1,92 @@
+import FrontdeskCore
+
+extension ConfigNode {
+    /// Where the fields of a message are in a foreign body.
+    func fieldMap() -> WebhookFieldMap? {
+        object { (fields: inout ObjectReader) in
+            // Everything is read before anything can be missing, so that no key seems unknown.
+            var map = WebhookFieldMap(senderID: .root, text: .root)
+            map.id = fields.optional("id")?.jsonPointer()
+            map.thread = fields.optional("thread")?.jsonPointer()
+            let hasSender = fields.required("from")?.sender(into: &map) ?? false
+            let text = fields.required("text")?.jsonPointer()
+            map.subject = fields.optional("subject")?.jsonPointer()
+            map.html = fields.optional("html")?.jsonPointer()
+            map.language = fields.optional("language")?.jsonPointer()
+            map.sentAt = fields.optional("sentAt")?.jsonPointer()
+            map.replyBy = fields.optional("replyBy")?.jsonPointer()
+            map.visibility = fields.optional("visibility")?.jsonPointer()
+            map.attributes = fields.optional("attributes")?.attributeMap()
+            map.attachments = fields.optional("attachments")?.attachmentMap()
+            guard hasSender, let text else { return nil }
+            map.text = text
+            return map
+        }
+    }
+
+    private func sender(into map: inout WebhookFieldMap) -> Bool? {
+        object { (fields: inout ObjectReader) in
+            let id = fields.required("id")?.jsonPointer()
+            map.senderID = id ?? map.senderID
+            map.senderName = fields.optional("name")?.jsonPointer()
+            map.senderEmail = fields.optional("email")?.jsonPointer()
+            map.senderPhone = fields.optional("phone")?.jsonPointer()
+            return id != nil
+        }
+    }
+
+    /// One pointer to an object, or pointers by the names of attributes.
+    private func attributeMap() -> WebhookFieldMap.Attributes? {
+        if text != nil { return jsonPointer().map { .object($0) } }
+        guard let members = members() else { return nil }
+        guard (1...DecodingLimits.attributes).contains(members.count) else {
+            report(.wrongCount, "\(members.count) attributes", expected: "1 to \(DecodingLimits.attributes)")
+            return nil
+        }
+        return .each(
+            members.compactMap { name, node in
+                let pointer = node.jsonPointer()
+                guard checkAttributeName(name), let pointer else { return nil }
+                return WebhookFieldMap.NamedPointer(name: name.text, pointer: pointer)
+            })
+    }
+
+    /// Whether a key may be the name of an attribute; reported where not.
+    func checkAttributeName(_ name: ConfigName) -> Bool {
+        guard !DecodingLimits.attributeName.contains(name.text.utf8.count) else { return true }
+        let range = DecodingLimits.attributeName
+        log.report(
+            Diagnostic(
+                .badText, at: name.span, pointer: name.pointer, "name of \(name.text.utf8.count) bytes",
+                expected: "\(range.lowerBound) to \(range.upperBound) bytes"))
+        return false
+    }
+
+    /// A pointer to an array of files like Frontdesk's own, or an object that says where their parts are.
+    private func attachmentMap() -> WebhookFieldMap.Attachments? {
+        if text != nil { return jsonPointer().map { WebhookFieldMap.Attachments(items: $0) } }
+        return object { (fields: inout ObjectReader) in
+            let items = fields.required("items")?.jsonPointer()
+            var files = WebhookFieldMap.Attachments(items: items ?? .root)
+            files.name = fields.optional("name")?.jsonPointer() ?? files.name
+            files.type = fields.optional("type")?.jsonPointer() ?? files.type
+            files.base64 = fields.optional("base64")?.jsonPointer() ?? files.base64
+            return items == nil ? nil : files
+        }
+    }
+
+    /// A pointer to a value in a body; the whole body is none.
+    private func jsonPointer() -> JSONPointer? {
+        let form = #"a JSON Pointer like "/from/id""#
+        guard text != nil else {
+            reportWrongType(expected: form)
+            return nil
+        }
+        guard let text = string(bytes: DecodingLimits.pointer) else { return nil }
+        guard let pointer = JSONPointer(text) else {
+            report(.badJSONPointer, "\(quote(text)) is not a JSON Pointer", expected: form)
+            return nil
+        }
+        return pointer
+    }
+}

@@ -1,0 +1,17 @@
+package import FrontdeskCore
+
+/// A checked configuration: what the daemon needs to run, and what the router decides by.
+package struct Configuration: Sendable {
+    package let settings: DaemonSettings
+    package let policy: Policy
+    /// SHA-256 over the bytes of the file and the Unicode version of the fold, 64 hexadecimal digits: what
+    /// the policy depends on.
+    package let hash: String
+
+    /// Makes a configuration of its parts.
+    package init(settings: DaemonSettings, policy: Policy, hash: String) {
+        self.settings = settings
+        self.policy = policy
+        self.hash = hash
+    }
+}

@@ -1,0 +1,87 @@
+import FrontdeskCore
+
+/// `listen`, with the place of the web's address for findings that have to do with it.
+struct ListenSection {
+    var settings = ListenSettings()
+    /// Nil where the file does not say it.
+    var web: ConfigNode?
+    /// Nil where the address could not be read.
+    var isLoopback: Bool?
+}
+
+extension ConfigurationDecoder {
+    /// `listen`: two sockets and the web.
+    func listen(_ node: ConfigNode?) -> ListenSection {
+        var section = ListenSection()
+        section.isLoopback = section.settings.web.isLoopback
+        node?.fields { fields in
+            let agents = fields.optional("agents")
+            let admins = fields.optional("admins")
+            section.settings.agents = agents?.path(DecodingLimits.socketPath) ?? section.settings.agents
+            section.settings.admins = admins?.path(DecodingLimits.socketPath) ?? section.settings.admins
+            if section.settings.agents == section.settings.admins, let node = admins ?? agents {
+                node.report(.badPath, "agents and admins need sockets of their own")
+            }
+            guard let web = fields.optional("web") else { return }
+            let address = web.webAddress()
+            section.web = web
+            section.isLoopback = address?.isLoopback
+            section.settings.web = address ?? section.settings.web
+        }
+        return section
+    }
+
+    /// `store`.
+    func store(_ node: ConfigNode?) -> StoreSettings {
+        var store = StoreSettings()
+        node?.fields { fields in
+            store.sqlite = fields.optional("sqlite")?.path(1...ConfigLimits.pathBytesMax) ?? store.sqlite
+        }
+        return store
+    }
+
+    /// `access`: admins and gateways.
+    func access(_ node: ConfigNode?, _ users: inout UserTable) -> AccessSettings {
+        var access = AccessSettings()
+        node?.fields { fields in
+            access.adminGroup = fields.optional("adminGroup")?.userName() ?? access.adminGroup
+            for (name, node) in fields.optional("gateways")?.namedMembers() ?? [] {
+                node.fields { fields in
+                    var gateway = GatewaySettings(name: name.text, unixUser: "", teams: [])
+                    if let node = fields.required("unixUser"), let user = node.userName() {
+                        users.claim(user, for: "gateway \"\(name.text)\"", at: node)
+                        gateway.unixUser = user
+                    }
+                    let teams = fields.required("teams")?.references(to: "a team", in: names.teams) ?? []
+                    gateway.teams = teams.map { names.teams.declarations[$0].name.text }
+                    access.gateways.append(gateway)
+                }
+            }
+        }
+        return access
+    }
+}
+
+extension ConfigNode {
+    /// The path of a file or socket, absolute or below a folder the daemon knows.
+    fileprivate func path(_ bytes: ClosedRange<Int>) -> String? {
+        guard let text = string(bytes: bytes) else { return nil }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard let last = parts.last, !last.isEmpty, last != ".", !parts.contains("..") else {
+            report(.badPath, "\(quote(text)) is not a path for a file")
+            return nil
+        }
+        return text
+    }
+
+    /// An address to listen on.
+    fileprivate func webAddress() -> WebAddress? {
+        let form = #"host:port, as in "127.0.0.1:8025""#
+        guard let text = string(bytes: DecodingLimits.address) else { return nil }
+        guard let address = WebAddress(text) else {
+            report(.badAddress, "\(quote(text)) is not an address to listen on", expected: form)
+            return nil
+        }
+        return address
+    }
+}

@@ -1,0 +1,71 @@
+import FrontdeskCore
+
+/// Decodes the root of a configuration, section by section.
+///
+/// Names are declared first, then everything is read that refers to them. A section that could not be read leaves its
+/// defaults, and an error in the log; what was decoded counts only where there is none.
+struct ConfigurationDecoder {
+    /// A decoded configuration; the patterns of the policy are still to be compiled.
+    struct Decoded {
+        var settings: DaemonSettings
+        var policy: Policy
+        var patterns: [TextPattern]
+    }
+
+    let names: ConfigurationNames
+    let log: DiagnosticLog
+
+    /// Everything of a file, or nil where its root is no object.
+    static func decode(_ root: ConfigNode) -> Decoded? {
+        root.object { (fields: inout ObjectReader) in
+            fields.allow("$schema")
+            let desk = DeskSection(fields.required("desk"))
+            let skills = fields.optional("skills")
+            let sections = Sections(
+                listen: fields.optional("listen"), store: fields.optional("store"), access: fields.optional("access"),
+                absence: fields.optional("absence"), misses: fields.optional("misses"),
+                decline: fields.optional("decline"), affinity: fields.optional("affinity"),
+                routes: fields.required("routes"))
+            let names = ConfigurationNames(
+                languages: desk.isComplete ? desk.languages.served : nil, skills: desk.skills(declared: skills),
+                channels: NameScope(kind: "channel", members: fields.optional("channels")),
+                queues: NameScope(kind: "queue", members: fields.optional("queues")),
+                profiles: NameScope(kind: "profile", members: fields.optional("profiles")),
+                teams: NameScope(kind: "team", members: fields.optional("teams")),
+                agents: NameScope(kind: "agent", members: fields.optional("agents")),
+                priorities: fields.optional("priorities").map { NameScope(kind: "priority", members: $0) })
+            return ConfigurationDecoder(names: names, log: root.log).decode(desk, sections)
+        }
+    }
+
+    /// The sections without names of their own.
+    private struct Sections {
+        let listen, store, access, absence, misses, decline, affinity, routes: ConfigNode?
+    }
+
+    private func decode(_ desk: DeskSection, _ sections: Sections) -> Decoded {
+        var settings = DaemonSettings(deskName: desk.name)
+        var policy = Policy(deskName: desk.name, languages: desk.languages, patterns: .empty)
+        let listen = listen(sections.listen)
+        settings.listen = listen.settings
+        settings.store = store(sections.store)
+        settings.priorities = names.priorities.map(priorities) ?? settings.priorities
+        policy.skills = skills()
+        for (channel, kind) in channels(listen) {
+            policy.channels.append(channel)
+            if let kind { settings.channels.append(ChannelSettings(name: channel.name, kind: kind)) }
+        }
+        policy.absence = absence(sections.absence)
+        policy.misses = misses(sections.misses)
+        policy.declineCoolDown = coolDown(sections.decline) ?? policy.declineCoolDown
+        policy.affinityWindow = window(sections.affinity) ?? policy.affinityWindow
+        policy.queues = queues()
+        var routes = RouteDecoder(names: names, priorities: settings.priorities, log: log)
+        policy.routes = routes.routes(sections.routes)
+        policy.teams = teams()
+        var users = UserTable()
+        policy.agents = agents(&users)
+        settings.access = access(sections.access, &users)
+        return Decoded(settings: settings, policy: policy, patterns: routes.patterns.patterns)
+    }
+}

@@ -1,0 +1,84 @@
+package import FrontdeskCore
+
+/// What the daemon, but not the router, reads from the configuration.
+package struct DaemonSettings: Equatable, Sendable {
+    package var deskName: String
+    package var listen = ListenSettings()
+    package var store = StoreSettings()
+    package var access = AccessSettings()
+    /// In the order of the file; the same names at the same places as in ``Policy/channels``.
+    package var channels: [ChannelSettings] = []
+    /// The priorities people may give, in the order of the file.
+    package var priorities: [NamedPriority] = NamedPriority.standard
+
+    /// Settings of a desk that says nothing but its name.
+    package init(deskName: String) {
+        self.deskName = deskName
+    }
+}
+
+/// Where the daemon is to be reached.
+package struct ListenSettings: Equatable, Sendable {
+    /// The agents' socket; relative to the runtime folder unless it starts with `/`.
+    package var agents = "agent.sock"
+    /// The admins' socket; relative to the runtime folder unless it starts with `/`.
+    package var admins = "admin.sock"
+    /// Where webhooks come in.
+    package var web = WebAddress(host: "127.0.0.1", port: 8025)
+
+    /// The sockets in the runtime folder, and the web on the loopback.
+    package init() {}
+}
+
+/// Where the desk is kept.
+package struct StoreSettings: Equatable, Sendable {
+    /// The database file; relative to the state folder unless it starts with `/`.
+    package var sqlite = "desk.sqlite"
+
+    /// One file in the state folder.
+    package init() {}
+}
+
+/// Who may do what beyond an agent's own work.
+package struct AccessSettings: Equatable, Sendable {
+    /// The Unix group whose members are admins.
+    package var adminGroup = "frontdesk-admin"
+    package var gateways: [GatewaySettings] = []
+
+    /// Admins by their usual group, and no gateway.
+    package init() {}
+}
+
+/// A program that acts for agents through sessions.
+package struct GatewaySettings: Equatable, Sendable {
+    package var name: String
+    package var unixUser: String
+    /// Names of the teams whose agents it may act for.
+    package var teams: [String]
+
+    /// Makes a gateway.
+    package init(name: String, unixUser: String, teams: [String]) {
+        self.name = name
+        self.unixUser = unixUser
+        self.teams = teams
+    }
+}
+
+/// A priority by the word people use for it.
+package struct NamedPriority: Equatable, Sendable {
+    package var name: String
+    /// How much younger a due is made to look; negative: older.
+    package var boost: Span
+
+    /// Makes a priority.
+    package init(name: String, boost: Span) {
+        self.name = name
+        self.boost = boost
+    }
+
+    /// What a desk has that declares none.
+    package static let standard = [
+        NamedPriority(name: "urgent", boost: .hours(4)), NamedPriority(name: "high", boost: .minutes(30)),
+        NamedPriority(name: "normal", boost: .zero), NamedPriority(name: "low", boost: .hours(-2)),
+    ]
+}

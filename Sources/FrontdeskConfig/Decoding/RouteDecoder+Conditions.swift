@@ -1,0 +1,113 @@
+import FrontdeskCore
+
+extension RouteDecoder {
+    /// A condition: an object of which all keys have to hold.
+    ///
+    /// They are tried in one order whatever that of the file: what is cheap to look at first, text last.
+    mutating func condition(_ node: ConfigNode) -> RouteCondition? {
+        let parts: [RouteCondition]? = node.object { (fields: inout ObjectReader) in
+            let facts = self.facts(&fields)
+            let text = fields.optional("text").flatMap { places(of: $0) }.map { RouteCondition.text($0) }
+            let subject = fields.optional("subject").flatMap { places(of: $0) }.map { RouteCondition.subject($0) }
+            let all = fields.optional("all").flatMap { conditions($0) }.map { RouteCondition.all($0) }
+            let any = fields.optional("any").flatMap { conditions($0) }.map { RouteCondition.any($0) }
+            let not = fields.optional("not").flatMap { condition($0) }.map { RouteCondition.not($0) }
+            return facts + [text, subject, all, any, not].compactMap(\.self)
+        }
+        guard let parts else { return nil }
+        if parts.count == 1 { return parts[0] }
+        if case .object(let members) = node.json.content, members.isEmpty {
+            node.report(.emptyCondition, "a condition without a key", expected: "what the message has to have")
+        }
+        return .all(parts)
+    }
+
+    private mutating func conditions(_ node: ConfigNode) -> [RouteCondition]? {
+        var conditions: [RouteCondition] = []
+        guard let items = node.items(count: 1...Int.max) else { return nil }
+        for item in items {
+            if let condition = condition(item) { conditions.append(condition) }
+        }
+        return conditions
+    }
+
+    /// The keys that compare facts of the message.
+    private func facts(_ fields: inout ObjectReader) -> [RouteCondition] {
+        let channel = fields.optional("channel")?.oneOrMoreReferences(to: "a channel", in: names.channels)
+        let workClass = fields.optional("class")?.workClass()
+        let kinds = fields.optional("kind")?.oneOrMore { $0.messageKind() }
+        let auto = fields.optional("auto")?.bool()
+        let languages = fields.optional("language")?.oneOrMore { $0.servedLanguage(of: names.languages) }
+        let senders = fields.optional("sender")?.oneOrMore { $0.sender() }
+        let attributes = fields.optional("attribute").map(self.attributes) ?? []
+        let facts: [RouteCondition?] = [
+            channel.map { .channel($0) }, workClass.map { .workClass($0) }, kinds.map { .kind($0) },
+            auto.map { .automatic($0) }, languages.map { .language($0) }, senders.map { .sender($0) },
+        ]
+        return facts.compactMap(\.self) + attributes
+    }
+
+    private func attributes(_ node: ConfigNode) -> [RouteCondition] {
+        guard let members = node.members() else { return [] }
+        if members.isEmpty {
+            node.report(.emptyCondition, "a condition without an attribute", expected: "a name with a value")
+        }
+        return members.compactMap { name, value in
+            let values = value.oneOrMore { $0.string(bytes: DecodingLimits.attributeValue) }
+            guard node.checkAttributeName(name), let values else { return nil }
+            return .attribute(name: name.text, values: values)
+        }
+    }
+
+    /// The places of one pattern or several, each once.
+    private mutating func places(of node: ConfigNode) -> [Int]? {
+        var places: [Int] = []
+        var seen: Set<Int> = []
+        guard let items = node.oneOrMore({ $0 }) else { return nil }
+        for item in items {
+            guard let pattern = item.pattern() else { continue }
+            let place = patterns.place(of: pattern)
+            if place == TextAutomaton.patternsMax {
+                item.report(.tooManyPatterns, "more than \(TextAutomaton.patternsMax) patterns")
+            }
+            if seen.insert(place).inserted { places.append(place) }
+        }
+        return places
+    }
+}
+
+extension ConfigNode {
+    /// A pattern of text.
+    fileprivate func pattern() -> TextPattern? {
+        guard let text = string(bytes: 1...TextPattern.bytesMax) else { return nil }
+        guard let pattern = TextPattern(text) else {
+            report(.badPattern, "\(quote(text)) has no letter or digit")
+            return nil
+        }
+        return pattern
+    }
+
+    /// A kind of message.
+    fileprivate func messageKind() -> MessageKind? {
+        choice(of: MessageKind.allCases.map(\.name)).flatMap { MessageKind(name: $0) }
+    }
+
+    /// An address, or a domain with a leading `@`, folded.
+    fileprivate func sender() -> String? {
+        guard let text = string(bytes: DecodingLimits.sender) else { return nil }
+        let isWritten = text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value >= 0x20 }
+        let isDomain = text.hasPrefix("@") && text.utf8.count > 1 && !text.dropFirst().contains("@")
+        guard isWritten, isDomain || !text.hasPrefix("@"), !text.hasSuffix("@") else {
+            report(
+                .badSender, "\(quote(text)) is not a sender", expected: #"an address, or a domain like "@example.com""#)
+            return nil
+        }
+        return SenderAddress.folded(text)
+    }
+}
+
+/// Addresses of senders as routes compare them.
+package enum SenderAddress {
+    /// The one form of an address for conditions and for the facts of a message.
+    package static func folded(_ address: String) -> String { String(decoding: Fold.fold(address), as: UTF8.self) }
+}

@@ -1,0 +1,86 @@
+import FrontdeskCore
+
+/// Reads the members of one object, and knows in the end which keys nobody asked for.
+package struct ObjectReader {
+    /// The object itself, for findings about it as a whole.
+    package let node: ConfigNode
+    private let members: [PositionedJSON.Member]
+    /// Keys that were asked for, in this order; they are the ones suggested for unknown keys.
+    private var allowed: [String] = []
+
+    init(node: ConfigNode, members: [PositionedJSON.Member]) {
+        self.node = node
+        self.members = members
+    }
+
+    /// The value of a key, or nil where the object does not have it.
+    package mutating func optional(_ key: String) -> ConfigNode? {
+        allow(key)
+        guard let member = members.first(where: { $0.key == key }) else { return nil }
+        return node.child(member.value, key)
+    }
+
+    /// The value of a key; its absence is reported at the object.
+    package mutating func required(_ key: String) -> ConfigNode? {
+        if let value = optional(key) { return value }
+        node.report(.missingKey, "missing key \"\(key)\"")
+        return nil
+    }
+
+    /// The value of the one key of several that is given; none or more than one are reported.
+    package mutating func exactlyOne(of keys: [String]) -> (key: String, node: ConfigNode)? {
+        let found = atMostOne(of: keys)
+        if found == nil, !keys.contains(where: { key in members.contains { $0.key == key } }) {
+            node.report(.missingKey, "missing key", expected: ConfigNode.list(keys))
+        }
+        return found
+    }
+
+    /// The value of the one key of several that is given, if any; more than one are reported.
+    package mutating func atMostOne(of keys: [String]) -> (key: String, node: ConfigNode)? {
+        for key in keys { allow(key) }
+        let given = members.filter { keys.contains($0.key) }
+        guard let first = given.first else { return nil }
+        guard given.count == 1 else {
+            for other in given.dropFirst() {
+                reportKey(
+                    other, .conflictingKeys, "\"\(other.key)\" and \"\(first.key)\" exclude each other",
+                    related: [
+                        Diagnostic.Related(
+                            span: SourceSpan(file: node.file, range: first.keyRange), text: "the other is here")
+                    ])
+            }
+            return nil
+        }
+        return (first.key, node.child(first.value, first.key))
+    }
+
+    /// Allows a key without reading its value, as `$schema`.
+    package mutating func allow(_ key: String) {
+        if !allowed.contains(key) { allowed.append(key) }
+    }
+
+    /// Whether the object has a key; this does not allow it.
+    package func has(_ key: String) -> Bool { members.contains { $0.key == key } }
+
+    /// Reports the keys nobody asked for. A value that is probably a secret under a misspelled key is masked.
+    func reportUnknownKeys() {
+        for member in members where !allowed.contains(member.key) {
+            let suggestion = node.suggestion(for: member.key, among: allowed.filter { !has($0) })
+            if let suggestion, SensitiveKey.matches(suggestion) {
+                node.log.mask(SourceSpan(file: node.file, range: SensitiveKey.maskRange(of: member.value)))
+            }
+            reportKey(member, .unknownKey, "unknown key \(node.quote(member.key))", didYouMean: suggestion)
+        }
+    }
+
+    private func reportKey(
+        _ member: PositionedJSON.Member, _ code: DiagnosticCode, _ message: String, didYouMean: String? = nil,
+        related: [Diagnostic.Related] = []
+    ) {
+        node.log.report(
+            Diagnostic(
+                code, at: SourceSpan(file: node.file, range: member.keyRange),
+                pointer: node.pointer.appending(member.key), message, didYouMean: didYouMean, related: related))
+    }
+}

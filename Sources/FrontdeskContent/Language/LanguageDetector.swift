@@ -1,0 +1,50 @@
+import CLanguage
+
+/// Tells the language of what a customer wrote, by CLD2.
+///
+/// Addresses, mentions, tags and numbers are left out first: they are in no language and often in another one's
+/// letters. Quoted text is the caller's to leave out.
+package enum LanguageDetector {
+    /// How much of a text is read, in bytes: more does not change the answer.
+    package static let bytesMax = 16_384
+    /// The fewest words of a reliable answer: "ok" and "merhaba" are said in many languages.
+    static let wordsMin = 2
+    /// The smallest share, in per cent, of a reliable answer: below, a foreign footer may be the larger part.
+    static let percentMin = 65
+
+    /// Detects the language of a text.
+    package static func detect(_ text: String) -> DetectedLanguage {
+        let prose = Prose(text, bytesMax: bytesMax)
+        if prose.words == 0 { return .unknown }
+        var code: (CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar) = (0, 0, 0, 0, 0, 0, 0, 0)
+        var isReliable: Int32 = 0
+        var percent: Int32 = 0
+        let name = withUnsafeMutableBytes(of: &code) { bytes in
+            let chars = bytes.assumingMemoryBound(to: CChar.self)
+            let result = prose.bytes.withUnsafeBytes { source in
+                frontdesk_detect_language(
+                    source.bindMemory(to: CChar.self).baseAddress, source.count, chars.baseAddress, &isReliable,
+                    &percent)
+            }
+            return result == 0 ? String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) : ""
+        }
+        guard let subtag = subtag(of: name) else { return .unknown }
+        let reliable = isReliable != 0 && prose.words >= wordsMin && percent >= percentMin
+        return DetectedLanguage(code: subtag, reliable: reliable)
+    }
+
+    /// The primary subtag of BCP 47 for a code of CLD2; nil for unknown, scripts, and its jokes.
+    static func subtag(of name: String) -> String? {
+        let primary = name.prefix { $0 != "-" }.lowercased()
+        switch primary {
+        case "", "un", "xx", "xxx", "zzp", "tlh": return nil
+        case "iw": return "he"
+        case "in": return "id"
+        case "ji": return "yi"
+        case "jw": return "jv"
+        case "mo": return "ro"
+        case "blu": return "hmn"
+        default: return primary
+        }
+    }
+}

@@ -1,0 +1,83 @@
+/// Why a conversation is where it is, as facts; sentences are made of them by ``ExplanationText``.
+package struct Explanation: Equatable, Sendable {
+    package var conversation: ConversationID
+    package var generation: Int64
+    package var state: WorkState
+    package var workClass: WorkClass
+    package var route: RouteNumber
+    package var queue: QueueNumber
+    package var requirement: Requirement
+    package var because: QueuedBecause
+    package var enteredAt: Instant
+    package var due: Instant
+    package var key: Int64
+    package var agent: AgentNumber
+    package var assignment: AssignmentKind?
+    package var choice: Choice
+    /// Queued conversations of the same queue that stand before it; `nil` when it is not queued.
+    package var ahead: Int?
+    /// For each agent of the policy the first check that fails; empty unless it was asked for.
+    package var agents: [AgentFinding]
+}
+
+/// One agent's standing towards a conversation.
+package struct AgentFinding: Equatable, Sendable {
+    package var agent: AgentNumber
+    package var eligibility: Eligibility
+    package var rank: Rank?
+
+    package init(agent: AgentNumber, eligibility: Eligibility, rank: Rank?) {
+        self.agent = agent
+        self.eligibility = eligibility
+        self.rank = rank
+    }
+}
+
+extension Router {
+    /// Why it is with whom it is, or where it stands. Reads only; asking changes nothing.
+    package func explain(_ item: WorkItem, at now: Instant, agents wanted: AgentSelection) -> Explanation {
+        var findings: [AgentFinding] = []
+        switch wanted {
+        case .none: break
+        case .one(let agent): findings = [finding(agent, item, at: now)]
+        case .all:
+            for agent in policy?.agentNumbers ?? [] { findings.append(finding(agent, item, at: now)) }
+        }
+        return Explanation(
+            conversation: item.id, generation: state.generation, state: item.state, workClass: item.workClass,
+            route: item.route, queue: item.queue,
+            requirement: item.requirement.isSet ? state.requirements[item.requirement.index] : Requirement(),
+            because: item.because, enteredAt: item.enteredAt, due: item.due, key: item.key, agent: item.agent,
+            assignment: item.details.assignment, choice: item.details.choice, ahead: ahead(of: item),
+            agents: findings)
+    }
+
+    private func finding(_ agent: AgentNumber, _ item: WorkItem, at now: Instant) -> AgentFinding {
+        guard item.requirement.isSet else { return AgentFinding(agent: agent, eligibility: .unknownAgent, rank: nil) }
+        let eligibility = eligibility(of: agent, for: item, at: now)
+        let rank = candidate(agent)?.rank(
+            for: item, requirement: state.requirements[item.requirement.index],
+            holdsContact: index.holds(agent, contact: item.contact))
+        return AgentFinding(agent: agent, eligibility: eligibility, rank: rank)
+    }
+
+    private func ahead(of item: WorkItem) -> Int? {
+        guard item.state == .queued else { return nil }
+        var count = 0
+        state.work.forEach { other in
+            if other.state == .queued, other.queue == item.queue,
+                OrderedID(key: other.key, id: other.id.value) < OrderedID(key: item.key, id: item.id.value)
+            {
+                count += 1
+            }
+        }
+        return count
+    }
+}
+
+/// Which agents an explanation speaks of.
+package enum AgentSelection: Equatable, Sendable {
+    case none
+    case one(AgentNumber)
+    case all
+}

@@ -1,0 +1,149 @@
+/// Turns an explanation into sentences a team lead understands.
+package struct ExplanationText: Sendable {
+    private let names: NameTable
+    private let policy: BoundPolicy?
+    private let now: Instant
+
+    package init(names: NameTable, policy: BoundPolicy?, now: Instant) {
+        self.names = names
+        self.policy = policy
+        self.now = now
+    }
+
+    /// How the conversation came to be where it is, one sentence a line.
+    package func why(_ explanation: Explanation) -> [String] {
+        var lines: [String] = []
+        lines.append("\(explanation.conversation) came by route \(names.name(explanation.route)).")
+        if explanation.queue.isSet {
+            lines.append(
+                "It entered queue \(names.name(explanation.queue)) "
+                    + "(\(explanation.because.name)) \(Self.ago(now - explanation.enteredAt)) "
+                    + "and asks for \(requirement(explanation.requirement)).")
+        }
+        lines.append(standing(explanation))
+        if let grounds = grounds(explanation) { lines.append(grounds) }
+        return lines
+    }
+
+    private func standing(_ explanation: Explanation) -> String {
+        let agent = explanation.agent.isSet ? name(explanation.agent) : "nobody"
+        switch explanation.state {
+        case .queued:
+            let place = explanation.ahead.map { $0 == 0 ? "first in line" : "\($0) before it" } ?? "waiting"
+            return "It waits: \(place); an answer \(due(explanation.due))."
+        case .offered: return "It is offered to \(agent)."
+        case .active, .waiting, .parked, .snoozed:
+            return "\(agent) owns it (\(explanation.state.name)\(how(explanation)))."
+        case .resolved: return "\(agent) resolved it."
+        case .closed, .spam, .filed: return "It is \(explanation.state.name): no agent is asked."
+        }
+    }
+
+    private func due(_ due: Instant) -> String {
+        due >= now ? "is due \(Self.until(due - now))" : "was due \(Self.ago(now - due))"
+    }
+
+    private func how(_ explanation: Explanation) -> String {
+        switch explanation.assignment {
+        case nil: ", accepted"
+        case .auto: ", assigned by the pull"
+        case .taken: ", taken by a lead"
+        case .assigned: ", assigned by a lead"
+        case .forced: ", forced by a lead"
+        }
+    }
+
+    private func grounds(_ explanation: Explanation) -> String? {
+        let choice = explanation.choice
+        guard choice.kind != .none, explanation.state != .queued else { return nil }
+        let agent = name(explanation.agent)
+        let first =
+            choice.kind == .agentPicked ? "When it arrived," : "It was next in line when \(agent) had room, and"
+        guard choice.candidates > 1, let key = RankKey(rawValue: choice.decidedBy) else {
+            return "\(first) \(agent) was the only agent who could take it."
+        }
+        let other = name(AgentNumber(Int32(clamping: choice.runnerUp)))
+        return
+            "\(first) \(agent) came before \(other), of \(choice.candidates) who could: \(agent) \(reason(key, choice))."
+    }
+
+    private func reason(_ key: RankKey, _ choice: Choice) -> String {
+        switch key {
+        case .sameContact: "already serves this customer"
+        case .affinity: "answered this customer last"
+        case .preference: "fits the preferred skills better (\(-choice.winnerValue) against \(-choice.runnerUpValue))"
+        case .loadBand: "carries less (\(Self.band(choice.winnerValue)) against \(Self.band(choice.runnerUpValue)))"
+        case .spareGeneralists: "has fewer skills (\(choice.winnerValue) against \(choice.runnerUpValue))"
+        case .idle:
+            "has been idle \(Self.length(Span(microseconds: choice.runnerUpValue &- choice.winnerValue))) longer"
+        case .id: "stands first in the configuration's order"
+        }
+    }
+
+    private static func band(_ value: Int64) -> String {
+        switch value {
+        case 0: "nothing"
+        case 1: "below half"
+        default: "above half"
+        }
+    }
+
+    /// One agent's standing, as a line.
+    package func whyNot(_ finding: AgentFinding) -> String {
+        "\(name(finding.agent)): \(sentence(finding.eligibility))"
+    }
+
+    private func sentence(_ eligibility: Eligibility) -> String {
+        switch eligibility {
+        case .eligible: "could have it now"
+        case .unknownAgent: "is not in the configuration"
+        case .notReady(let presence): notReady(presence)
+        case .doesNotServe(let queue): "does not serve queue \(names.name(queue))"
+        case .lacksSkill(let skill, 0, let needs): "lacks \(names.name(skill)), level \(needs) is needed"
+        case .lacksSkill(let skill, let has, let needs):
+            "has \(names.name(skill)) at level \(has), level \(needs) is needed"
+        case .channelFull(let channel, let limit):
+            "is at the limit of \(limit) conversation\(limit == 1 ? "" : "s") on \(names.name(channel))"
+        case .ownsTooMany(let owned, let limit): "owns \(owned) of \(limit) conversations"
+        case .noRoom(let used, let capacity, let needs):
+            "has no room: \(used) of \(capacity) units in use, \(needs) more needed"
+        case .excluded(let until):
+            "declined, missed or returned it and is asked again \(Self.until(until - now))"
+        case .reserved(let owner, let until):
+            "may not have it yet: it is kept for \(name(owner)), for \(Self.length(until - now)) more"
+        case .offersOpen(let open): "has \(open) open offer\(open == 1 ? "" : "s") to answer first"
+        case .notReceptive: "is not asking for work: no pull is waiting"
+        }
+    }
+
+    private func notReady(_ presence: Presence) -> String {
+        if presence.state == .ready { return "is ready for \(presence.only?.name ?? "other") work only" }
+        return "is \(presence.state.name)" + (presence.reason.isEmpty ? "" : " (\(presence.reason))")
+    }
+
+    package func requirement(_ requirement: Requirement) -> String {
+        if requirement.required.isEmpty { return "no skill" }
+        return requirement.required.map { "\(names.name($0.skill)) \($0.level)" }.joined(separator: ", ")
+    }
+
+    private func name(_ agent: AgentNumber) -> String {
+        policy?.agent(agent)?.policy.publicName ?? names.name(agent)
+    }
+
+    static func ago(_ span: Span) -> String { "\(length(span)) ago" }
+
+    static func until(_ span: Span) -> String {
+        span >= .zero ? "in \(length(span))" : "since \(length(Span(microseconds: -span.microseconds)))"
+    }
+
+    /// `45 s`, `3 min`, `2 h 5 min`, `3 d 4 h`.
+    static func length(_ span: Span) -> String {
+        let seconds = max(0, span.microseconds / 1_000_000)
+        switch seconds {
+        case 0..<60: return "\(seconds) s"
+        case 60..<3_600: return "\(seconds / 60) min"
+        case 3_600..<86_400: return "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
+        default: return "\(seconds / 86_400) d \(seconds % 86_400 / 3_600) h"
+        }
+    }
+}

@@ -1,0 +1,176 @@
+extension Event {
+    /// The byte that names the kind in the journal. A number once given is never given again.
+    var kind: UInt8 {
+        switch self {
+        case .named: 1
+        case .requirementDefined: 2
+        case .policyInstalled: 3
+        case .resumed: 4
+        case .presenceSet: 10
+        case .contactMade: 11
+        case .contactLost: 12
+        case .absenceLapsed: 13
+        case .opened: 20
+        case .received: 21
+        case .queued: 22
+        case .holdEnded: 23
+        case .offered: 24
+        case .delivered: 25
+        case .accepted: 26
+        case .offerEnded: 27
+        case .excluded: 28
+        case .assigned: 29
+        case .confirmed: 30
+        case .replied: 31
+        case .noted: 32
+        case .waited: 33
+        case .activated: 34
+        case .resolved: 35
+        case .left: 36
+        case .answered: 37
+        case .outboxAttempted: 50
+        case .outboxEnded: 51
+        }
+    }
+
+    package func encode(into writer: inout ByteWriter) {
+        writer.byte(kind)
+        switch self {
+        case .named(let kind, let number, let name):
+            writer.byte(kind.rawValue)
+            writer.signed(Int64(number))
+            writer.text(name)
+        case .requirementDefined(let number, let requirement):
+            writer.number(number)
+            requirement.encode(into: &writer)
+        case .policyInstalled(let generation): writer.signed(generation)
+        case .resumed(let gap): writer.span(gap)
+        case .presenceSet, .contactMade, .contactLost, .absenceLapsed: encodeRoster(into: &writer)
+        case .outboxAttempted(let outbox, let id, let attempt):
+            writer.id(outbox)
+            writer.id(id)
+            writer.signed(Int64(attempt))
+        case .outboxEnded(let outbox, let id, let outcome, let status):
+            writer.id(outbox)
+            writer.id(id)
+            writer.byte(outcome.rawValue)
+            writer.signed(Int64(status))
+        default: encodeWork(into: &writer)
+        }
+    }
+
+    private func encodeRoster(into writer: inout ByteWriter) {
+        switch self {
+        case .presenceSet(let agent, let presence, let auto):
+            writer.number(agent)
+            presence.encode(into: &writer)
+            writer.bool(auto)
+        case .contactMade(let agent): writer.number(agent)
+        case .contactLost(let agent, let liveUntil, let deferredUntil):
+            writer.number(agent)
+            writer.instant(liveUntil)
+            writer.instant(deferredUntil)
+        case .absenceLapsed(let agent, let workClass):
+            writer.number(agent)
+            writer.byte(workClass.rawValue)
+        default: preconditionFailure("not a roster event")
+        }
+    }
+
+    private func encodeWork(into writer: inout ByteWriter) {
+        guard let conversation else { preconditionFailure("not a conversation's event") }
+        writer.id(conversation)
+        switch self {
+        case .opened(let opening): opening.encode(into: &writer)
+        case .received(_, let message, let answerable):
+            writer.id(message)
+            writer.bool(answerable)
+        case .queued(_, let queueing): queueing.encode(into: &writer)
+        case .offered(_, let offering): offering.encode(into: &writer)
+        case .delivered(_, let offer, let until):
+            writer.id(offer)
+            writer.instant(until)
+        case .accepted(_, let offer, let agent, let epoch):
+            writer.id(offer)
+            writer.number(agent)
+            writer.signed(Int64(epoch))
+        case .offerEnded(_, let offer, let agent, let end, let reason):
+            writer.id(offer)
+            writer.number(agent)
+            writer.byte(end.rawValue)
+            writer.text(reason)
+        case .excluded(_, let agent, let until):
+            writer.number(agent)
+            writer.instant(until)
+        case .assigned(_, let assignment): assignment.encode(into: &writer)
+        case .confirmed(_, let offer): writer.id(offer)
+        case .replied(_, let message, let outbox, let agent):
+            writer.id(message)
+            writer.id(outbox)
+            writer.number(agent)
+        case .noted(_, let message, let agent):
+            writer.id(message)
+            writer.number(agent)
+        case .waited(_, let units): writer.signed(Int64(units))
+        case .activated(_, let activation): activation.encode(into: &writer)
+        case .resolved(_, let resolution): resolution.encode(into: &writer)
+        case .left(_, let state): writer.byte(state.rawValue)
+        case .answered(_, let memory): memory.encode(into: &writer)
+        default: break
+        }
+    }
+
+    package init(from reader: inout ByteReader) throws(CodecError) {
+        let kind = try reader.byte()
+        switch kind {
+        case 1:
+            self = .named(
+                try reader.value(NameKind.self, "name kind"), number: try reader.int32(), name: try reader.text())
+        case 2: self = .requirementDefined(try reader.number(), try Requirement(from: &reader))
+        case 3: self = .policyInstalled(generation: try reader.signed())
+        case 4: self = .resumed(gap: try reader.span())
+        case 10: self = .presenceSet(try reader.number(), try Presence(from: &reader), auto: try reader.bool())
+        case 11: self = .contactMade(try reader.number())
+        case 12:
+            self = .contactLost(
+                try reader.number(), liveUntil: try reader.instant(), deferredUntil: try reader.instant())
+        case 13: self = .absenceLapsed(try reader.number(), try reader.value(WorkClass.self, "class"))
+        case 20...37: self = try Event.work(kind, try reader.id(), from: &reader)
+        case 50: self = .outboxAttempted(try reader.id(), try reader.id(), attempt: try reader.int32())
+        case 51:
+            self = .outboxEnded(
+                try reader.id(), try reader.id(), try reader.value(OutboxOutcome.self, "outcome"),
+                status: try reader.int32())
+        default: throw .unknownKind(kind)
+        }
+    }
+
+    private static func work(
+        _ kind: UInt8, _ id: ConversationID, from reader: inout ByteReader
+    ) throws(CodecError) -> Event {
+        switch kind {
+        case 20: .opened(try Opening(id, from: &reader))
+        case 21: .received(id, try reader.id(), answerable: try reader.bool())
+        case 22: .queued(id, try Queueing(from: &reader))
+        case 23: .holdEnded(id)
+        case 24: .offered(id, try Offering(from: &reader))
+        case 25: .delivered(id, try reader.id(), until: try reader.instant())
+        case 26: .accepted(id, try reader.id(), try reader.number(), epoch: try reader.int32())
+        case 27:
+            .offerEnded(
+                id, try reader.id(), try reader.number(), try reader.value(OfferEnd.self, "offer end"),
+                reason: try reader.text())
+        case 28: .excluded(id, try reader.number(), until: try reader.instant())
+        case 29: .assigned(id, try Assignment(from: &reader))
+        case 30: .confirmed(id, try reader.id())
+        case 31: .replied(id, try reader.id(), try reader.id(), try reader.number())
+        case 32: .noted(id, try reader.id(), try reader.number())
+        case 33: .waited(id, units: try reader.int32())
+        case 34: .activated(id, try Activation(from: &reader))
+        case 35: .resolved(id, try Resolution(from: &reader))
+        case 36: .left(id, try reader.value(WorkState.self, "state"))
+        case 37: .answered(id, try VerbMemory(from: &reader))
+        default: throw .unknownKind(kind)
+        }
+    }
+}

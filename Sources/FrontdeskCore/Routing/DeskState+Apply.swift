@@ -1,0 +1,108 @@
+extension DeskState {
+    /// Folds one event. Reads no policy; the same events give the same state in every process and release.
+    ///
+    /// An event about a conversation that is not in the router changes nothing: a late machine mail, say, is only
+    /// recorded.
+    package mutating func apply(_ event: Event, at: Instant) {
+        switch event {
+        case .named(let kind, let number, let name): define(kind, number: number, name: name)
+        case .requirementDefined(let number, let requirement): define(number, requirement)
+        case .policyInstalled(let installed): generation = installed
+        case .resumed(let gap): shiftDeadlines(by: gap)
+        case .presenceSet, .contactMade, .contactLost, .absenceLapsed: applyToRoster(event, at: at)
+        case .opened(let opening): insert(WorkItem(opening: opening))
+        case .left(let id, _):
+            if let item = work[id] {
+                remove(id)
+                noteLoad(before: item, after: nil, at: at)
+            }
+        case .outboxAttempted, .outboxEnded: break
+        default: applyToItem(event, at: at)
+        }
+    }
+
+    private mutating func applyToRoster(_ event: Event, at: Instant) {
+        switch event {
+        case .presenceSet(let agent, let presence, _):
+            if roster[agent.index].presence.state == .offline { roster[agent.index].idleSince = at }
+            roster[agent.index].presence = presence
+            roster[agent.index].misses = 0
+        case .contactMade(let agent):
+            roster[agent.index].inContact = true
+            roster[agent.index].liveUntil = .distantFuture
+            roster[agent.index].deferredUntil = .distantFuture
+        case .contactLost(let agent, let liveUntil, let deferredUntil):
+            roster[agent.index].inContact = false
+            roster[agent.index].liveUntil = liveUntil
+            roster[agent.index].deferredUntil = deferredUntil
+        case .absenceLapsed(let agent, .live): roster[agent.index].liveUntil = .none
+        case .absenceLapsed(let agent, .deferred): roster[agent.index].deferredUntil = .none
+        default: preconditionFailure("not a roster event")
+        }
+    }
+
+    private mutating func applyToItem(_ event: Event, at: Instant) {
+        guard let id = event.conversation, let before = work[id] else { return }
+        update(id) { $0.apply(event, at: at) }
+        noteLoad(before: before, after: work[id], at: at)
+        switch event {
+        case .accepted(_, _, let agent, _):
+            roster[agent.index].misses = 0
+            roster[agent.index].idleSince = at
+        case .assigned(_, let assignment):
+            roster[assignment.agent.index].idleSince = at
+            lastOffer = max(lastOffer, assignment.offer)
+        case .offered(_, let offering): lastOffer = max(lastOffer, offering.offer)
+        case .offerEnded(let id, _, let agent, .missed, _):
+            if work[id]?.workClass == .live { roster[agent.index].misses += 1 }
+        case .replied(_, _, let outbox, _): lastOutbox = max(lastOutbox, outbox)
+        case .activated: if before.agent.isSet { roster[before.agent.index].idleSince = at }
+        default: break
+        }
+    }
+
+    /// An agent is idle since the load of their own work fell; an offer that ends is no work done.
+    private mutating func noteLoad(before: WorkItem, after: WorkItem?, at: Instant) {
+        guard before.state != .offered, before.holder.isSet else { return }
+        let left = after.map { $0.holder == before.holder ? $0.units : 0 } ?? 0
+        if left < before.units { roster[before.holder.index].idleSince = at }
+    }
+
+    /// Deadlines that are like leases (offers, confirmation, wrap-up, absence, exclusions) lost the gap; dues did not.
+    private mutating func shiftDeadlines(by gap: Span) {
+        guard gap > .zero else { return }
+        for id in work.idsWithLeases {
+            update(id) { $0.shiftDeadlines(by: gap) }
+        }
+        for index in roster.indices {
+            if roster[index].liveUntil.isRunning { roster[index].liveUntil = roster[index].liveUntil + gap }
+            if roster[index].deferredUntil.isRunning {
+                roster[index].deferredUntil = roster[index].deferredUntil + gap
+            }
+        }
+    }
+}
+
+extension Instant {
+    /// Whether a deadline with this value will come.
+    package var isRunning: Bool { self != .none && self != .distantFuture }
+}
+
+extension Event {
+    /// The conversation the event is about.
+    package var conversation: ConversationID? {
+        switch self {
+        case .opened(let opening): opening.conversation
+        case .received(let id, _, _), .queued(let id, _), .holdEnded(let id), .offered(let id, _),
+            .delivered(let id, _, _),
+            .accepted(let id, _, _, _), .offerEnded(let id, _, _, _, _), .excluded(let id, _, _), .assigned(let id, _),
+            .confirmed(let id, _), .replied(let id, _, _, _), .noted(let id, _, _), .waited(let id, _),
+            .activated(let id, _), .resolved(let id, _), .left(let id, _), .answered(let id, _),
+            .outboxAttempted(_, let id, _), .outboxEnded(_, let id, _, _):
+            id
+        case .named, .requirementDefined, .policyInstalled, .resumed, .presenceSet, .contactMade, .contactLost,
+            .absenceLapsed:
+            nil
+        }
+    }
+}

@@ -1,0 +1,65 @@
+extension Router {
+    func requireAgent(_ agent: AgentNumber) throws(Refusal) {
+        guard policy?.agent(agent) != nil, agent.index < state.roster.count else { throw .unknownAgent(agent) }
+    }
+
+    mutating func present(_ agent: AgentNumber) throws(Refusal) -> Reply {
+        try requireAgent(agent)
+        if !state.roster[agent.index].inContact { emit(.contactMade(agent)) }
+        return .none
+    }
+
+    /// Nobody hears from the agent any more; their live work goes back a while after, not at once.
+    mutating func absent(_ agent: AgentNumber, since: Instant) throws(Refusal) -> Reply {
+        try requireAgent(agent)
+        guard state.roster[agent.index].inContact, let absence = policy?.policy.absence else { return .none }
+        emit(.contactLost(agent, liveUntil: since + absence.live, deferredUntil: since + absence.deferred))
+        return .none
+    }
+
+    mutating func setPresence(
+        _ agent: AgentNumber, _ presence: Presence, by actor: Actor
+    ) throws(Refusal) -> Reply {
+        try requireAgent(agent)
+        if actor.agent != agent {
+            guard policy?.leads(actor.agent, member: agent) ?? false else { throw .notLead }
+        }
+        if state.roster[agent.index].presence != presence {
+            emit(.presenceSet(agent, presence, auto: false))
+            withdrawOffers(of: agent, reason: "presence")
+        }
+        return .presence(presence)
+    }
+
+    /// Takes back the offers of a class the agent is not ready for any more.
+    mutating func withdrawOffers(of agent: AgentNumber, reason: String) {
+        let presence = state.roster[agent.index].presence
+        for id in index.loads[agent.index].held {
+            guard let item = state.work[id], item.state == .offered, !presence.isReady(for: item.workClass) else {
+                continue
+            }
+            emit(.offerEnded(id, item.details.offer, agent, .withdrawn, reason: reason))
+            requeue(item, because: .withdrawn)
+        }
+    }
+
+    /// A pull: makes the agent receptive, confirms what they have got. What it brings is read after matching. One that
+    /// asks for nothing only confirms, and ends being receptive: the agent has work in hand and wants no more yet.
+    mutating func pull(_ agent: AgentNumber, asksForMore: Bool, got: [OfferID]) throws(Refusal) -> Reply {
+        try requireAgent(agent)
+        for offer in got {
+            guard let id = index.conversation(of: offer), let item = state.work[id], item.agent == agent else {
+                continue
+            }
+            confirm(item)
+        }
+        setReceptive(agent, asksForMore)
+        if asksForMore { dirtyAgents.append(agent) }
+        return .none
+    }
+
+    /// The agent has shown to know of an automatic assignment.
+    mutating func confirm(_ item: WorkItem) {
+        if item.state == .active, item.details.unconfirmed { emit(.confirmed(item.id, item.details.offer)) }
+    }
+}

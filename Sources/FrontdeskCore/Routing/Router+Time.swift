@@ -1,0 +1,83 @@
+extension Router {
+    /// The daemon runs again: deadlines that are like leases move by the time nothing could be done about them.
+    mutating func start(after gap: Span) -> Reply {
+        emit(.resumed(gap: max(gap, .zero)))
+        return .none
+    }
+
+    /// Does what time asks for, then looks at all who can be reached: this also takes up what an earlier step left over.
+    mutating func advance() -> Reply {
+        var steps = 0
+        while steps < RouterLimits.stepsPerCommand, let next = index.nextDeadline(in: state), next.at <= now {
+            switch next.subject {
+            case .work(let id): pass(id)
+            case .absence(let agent, let workClass): lapse(agent, workClass)
+            }
+            steps += 1
+        }
+        dirtyAgents.append(contentsOf: receptiveAgents)
+        return .none
+    }
+
+    /// The deadline of one conversation has passed; what that means follows from its state.
+    private mutating func pass(_ id: ConversationID) {
+        guard let item = state.work[id] else { return }
+        switch item.state {
+        case .queued: emit(.holdEnded(id))
+        case .offered: endOffer(item)
+        case .active: passConfirmation(item)
+        case .resolved: emit(.left(id, .resolved))
+        case .waiting, .parked, .snoozed, .closed, .spam, .filed:
+            assertionFailure("\(item.state.name) has no deadline")
+            emit(.holdEnded(id))
+        }
+    }
+
+    private mutating func endOffer(_ item: WorkItem) {
+        guard item.details.delivered else {
+            emit(.offerEnded(item.id, item.details.offer, item.agent, .withdrawn, reason: "undelivered"))
+            requeue(item, because: .withdrawn)
+            return
+        }
+        emit(.offerEnded(item.id, item.details.offer, item.agent, .missed, reason: ""))
+        exclude(item.id, item.agent, for: policy?.policy.misses.coolDown ?? .zero)
+        requeue(item, because: .missed)
+        setAwayAfterMisses(item.agent)
+    }
+
+    /// Too many misses in a row set the agent away, unless a queue would lose its last ready agent by it.
+    private mutating func setAwayAfterMisses(_ number: AgentNumber) {
+        guard let policy, let agent = policy.agent(number), policy.policy.misses.max > 0,
+            Int(state.roster[number.index].misses) >= policy.policy.misses.max,
+            state.roster[number.index].presence.state == .ready
+        else { return }
+        for queue in policy.queueNumbers where agent.serves(queue) {
+            for workClass in WorkClass.allCases where state.roster[number.index].presence.isReady(for: workClass) {
+                let another = policy.agentNumbers.contains { other in
+                    other != number && state.roster[other.index].presence.isReady(for: workClass)
+                        && (policy.agent(other)?.serves(queue) ?? false)
+                }
+                guard another else { return }
+            }
+        }
+        emit(.presenceSet(number, Presence(.away, reason: "missed"), auto: true))
+        withdrawOffers(of: number, reason: "presence")
+    }
+
+    private mutating func passConfirmation(_ item: WorkItem) {
+        if state.roster[item.agent.index].inContact {
+            emit(.delivered(item.id, item.details.offer, until: now + RouterLimits.confirmation))
+        } else {
+            requeue(item, because: .unconfirmed)
+        }
+    }
+
+    /// Active work of the class goes back; waiting work never does by absence.
+    private mutating func lapse(_ agent: AgentNumber, _ workClass: WorkClass) {
+        emit(.absenceLapsed(agent, workClass))
+        for id in index.loads[agent.index].held {
+            guard let item = state.work[id], item.state == .active, item.workClass == workClass else { continue }
+            requeue(item, because: .agentGone)
+        }
+    }
+}

@@ -1,0 +1,198 @@
+/// What the router derives from its state for speed: loads, waiting lines, deadlines. Rebuilt from the state at start.
+///
+/// Queued work stands in buckets of equal (queue, channel, class, weight, requirement): whoever may take one of a bucket
+/// may take all of it, save for exclusions and reservations, so an agent's question looks at bucket heads only.
+package struct RoutingIndex: Sendable {
+    package private(set) var loads: [AgentLoad] = []
+    package private(set) var buckets: [Bucket] = []
+    private var bucketPlaces = LookupTable<BucketKey, Int>()
+    /// Buckets with too many stale entries.
+    private var swollen: [Int] = []
+    private var deadlines = BinaryHeap()
+    private var offers = LookupTable<OfferID, ConversationID>()
+    private var contactsHeld = LookupTable<HeldContact, Int32>()
+    /// Queued conversations by queue number.
+    package private(set) var waiting: [Int] = []
+
+    /// What all work of one bucket has in common.
+    package struct BucketKey: Hashable, Sendable {
+        package var queue: QueueNumber
+        package var channel: ChannelNumber
+        package var requirement: RequirementNumber
+        package var weight: Int32
+        package var workClass: WorkClass
+
+        init(_ item: WorkItem) {
+            queue = item.queue
+            channel = item.channel
+            requirement = item.requirement
+            weight = item.weight
+            workClass = item.workClass
+        }
+    }
+
+    package struct Bucket: Sendable {
+        package let key: BucketKey
+        var heap = BinaryHeap()
+        /// Conversations really waiting here; the heap may hold stale entries besides.
+        package var count = 0
+    }
+
+    private struct HeldContact: Hashable, Sendable {
+        var agent: AgentNumber
+        var contact: ContactID
+    }
+
+    package init() {}
+
+    package init(rebuilding state: DeskState) {
+        for _ in state.roster { addAgent() }
+        state.work.forEach { update(from: nil, to: $0) }
+        for entry in state.roster { update(roster: entry) }
+    }
+
+    package mutating func addAgent() {
+        loads.append(AgentLoad())
+    }
+
+    package func conversation(of offer: OfferID) -> ConversationID? {
+        offers[offer]
+    }
+
+    package func holds(_ agent: AgentNumber, contact: ContactID) -> Bool {
+        contactsHeld[HeldContact(agent: agent, contact: contact), default: 0] > 0
+    }
+
+    /// Follows one item from its form before an event to its form after it.
+    package mutating func update(from before: WorkItem?, to after: WorkItem?) {
+        if let before { leave(before, next: after) }
+        if let after { enter(after, last: before) }
+    }
+
+    private mutating func leave(_ item: WorkItem, next: WorkItem?) {
+        if item.state == .queued {
+            if let place = bucketPlaces[BucketKey(item)] { buckets[place].count -= 1 }
+            waiting[item.queue.index] -= 1
+        }
+        if item.holder.isSet {
+            loads[item.holder.index].remove(item)
+            contactsHeld[HeldContact(agent: item.holder, contact: item.contact), default: 0] -= 1
+        }
+        if let offer = item.offerInHand, next?.offerInHand != offer { offers[offer] = nil }
+    }
+
+    private mutating func enter(_ item: WorkItem, last: WorkItem?) {
+        if item.state == .queued {
+            let key = BucketKey(item)
+            let place = bucket(key)
+            buckets[place].count += 1
+            let unmoved = last?.state == .queued && last?.key == item.key && last.map(BucketKey.init) == key
+            if !unmoved { push(item, to: place) }
+            while waiting.count <= item.queue.index { waiting.append(0) }
+            waiting[item.queue.index] += 1
+        }
+        if item.holder.isSet {
+            loads[item.holder.index].add(item)
+            contactsHeld[HeldContact(agent: item.holder, contact: item.contact), default: 0] += 1
+        }
+        if let offer = item.offerInHand { offers[offer] = item.id }
+        if item.deadline.isRunning, last?.deadline != item.deadline {
+            deadlines.push(OrderedID(key: item.deadline.microseconds, id: item.id.value))
+        }
+    }
+
+    private mutating func push(_ item: WorkItem, to place: Int) {
+        buckets[place].heap.push(OrderedID(key: item.key, id: item.id.value))
+        if buckets[place].heap.count > 2 * buckets[place].count + RouterLimits.staleEntries { swollen.append(place) }
+    }
+
+    private mutating func bucket(_ key: BucketKey) -> Int {
+        if let place = bucketPlaces[key] { return place }
+        buckets.append(Bucket(key: key))
+        bucketPlaces[key] = buckets.count - 1
+        return buckets.count - 1
+    }
+
+    /// An agent's deadlines stand in the same heap under negative ids.
+    package mutating func update(roster entry: RosterEntry) {
+        for instant in [entry.liveUntil, entry.deferredUntil] where instant.isRunning {
+            deadlines.push(OrderedID(key: instant.microseconds, id: RoutingIndex.code(entry.agent)))
+        }
+    }
+
+    private static func code(_ agent: AgentNumber) -> Int64 { -1 - Int64(agent.value) }
+
+    /// The next deadline that still means something.
+    package mutating func nextDeadline(in state: DeskState) -> Deadline? {
+        while let entry = deadlines.first {
+            let at = Instant(microseconds: entry.key)
+            if entry.id < 0 {
+                let agent = AgentNumber(Int32(-1 - entry.id))
+                let row = state.roster[agent.index]
+                if row.liveUntil == at { return Deadline(at: at, subject: .absence(agent, .live)) }
+                if row.deferredUntil == at { return Deadline(at: at, subject: .absence(agent, .deferred)) }
+            } else if let item = state.work[ConversationID(entry.id)], item.deadline == at {
+                return Deadline(at: at, subject: .work(item.id))
+            }
+            deadlines.pop()
+        }
+        return nil
+    }
+
+    /// Drops stale entries where they outnumber the live ones, so that memory follows what really waits.
+    package mutating func sweep(_ state: DeskState) {
+        for place in swollen {
+            let key = buckets[place].key
+            var seen = LookupTable<Int64, Bool>()
+            buckets[place].heap.keep { entry in
+                guard let item = state.work[ConversationID(entry.id)], item.state == .queued, item.key == entry.key,
+                    BucketKey(item) == key, seen[entry.id] == nil
+                else { return false }
+                seen[entry.id] = true
+                return true
+            }
+        }
+        swollen.removeAll(keepingCapacity: true)
+    }
+
+    /// The first conversation of a bucket, in order, that the test accepts; entries it passes over stay.
+    package mutating func first(
+        in place: Int, of state: DeskState, where accepts: (WorkItem) -> Bool
+    ) -> WorkItem? {
+        var passed: [OrderedID] = []
+        defer { for entry in passed { buckets[place].heap.push(entry) } }
+        while let entry = buckets[place].heap.first {
+            guard let item = state.work[ConversationID(entry.id)], item.state == .queued, item.key == entry.key,
+                BucketKey(item) == buckets[place].key
+            else {
+                buckets[place].heap.pop()
+                continue
+            }
+            if accepts(item) { return item }
+            buckets[place].heap.pop()
+            if passed.last != entry { passed.append(entry) }
+        }
+        return nil
+    }
+}
+
+extension WorkItem {
+    /// The offer by which the conversation is found: the present one, or the last declined while that is remembered.
+    fileprivate var offerInHand: OfferID? {
+        guard let content = extra?.content else { return nil }
+        if content.offer.value != 0 { return content.offer }
+        guard let memory = content.memory, memory.verb == .decline else { return nil }
+        return OfferID(memory.named)
+    }
+}
+
+/// An instant at which time itself changes something.
+package struct Deadline: Equatable, Sendable {
+    package var at: Instant
+    package var subject: Subject
+
+    package enum Subject: Equatable, Sendable {
+        case work(ConversationID)
+        case absence(AgentNumber, WorkClass)
+    }
+}

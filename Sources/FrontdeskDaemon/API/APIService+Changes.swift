@@ -1,0 +1,139 @@
+import FrontdeskAPI
+import FrontdeskCore
+import FrontdeskStore
+
+extension APIService {
+    /// The calls that change one conversation.
+    func change(_ request: APIRequest) {
+        guard let id = request.id("id", ConversationID.self) else { return }
+        switch request.endpoint {
+        case .reply: reply(request, id)
+        case .note: note(request, id)
+        case .take, .assign: hand(request, id)
+        case .putDraft, .deleteDraft: draft(request, id)
+        default: changeState(request, id)
+        }
+    }
+
+    private func changeState(_ request: APIRequest, _ id: ConversationID) {
+        let verbs: [Endpoint: ChangeVerb] = [
+            .wait: .wait, .active: .active, .resolve: .resolve, .giveBack: .giveBack, .done: .done,
+        ]
+        guard let verb = verbs[request.endpoint], let body = request.read(ChangeRequest.self) else { return }
+        let change = Change(
+            conversation: id, epoch: body.epoch, verb: verb, seen: body.seen ?? MessageID(0),
+            sendAnyway: body.sendAnyway, by: request.caller.actor)
+        submit(.change(change), for: request) { request.answer(self.fallback($0)) }
+    }
+
+    private func reply(_ request: APIRequest, _ id: ConversationID) {
+        guard let body = request.read(FrontdeskAPI.ReplyRequest.self), checkText(body.text, request) else { return }
+        let visibility = body.visibility ?? .private
+        guard visibility != .internal else {
+            return request.answer(Problem.badRequest("public or private; a note is internal", pointer: "/visibility"))
+        }
+        let draft = ReplyDraft(
+            conversation: id, epoch: body.change.epoch, message: MessageID(0),
+            seen: body.change.seen ?? MessageID(0), sendAnyway: body.change.sendAnyway,
+            then: ReplyThen(name: body.then.rawValue) ?? .wait, by: request.caller.actor)
+        let desk = DeskRequest.reply(
+            ReplyRequest(draft: draft, text: body.text, visibility: visibility, idempotency: request.idempotency))
+        submit(desk, for: request) { answer in self.answerKeyed(answer, request) }
+    }
+
+    private func note(_ request: APIRequest, _ id: ConversationID) {
+        guard let body = request.read(TextRequest.self), checkText(body.text, request) else { return }
+        let desk = DeskRequest.note(
+            NoteRequest(
+                conversation: id, text: body.text, by: request.caller.actor, idempotency: request.idempotency))
+        submit(desk, for: request) { answer in self.answerKeyed(answer, request) }
+    }
+
+    private func draft(_ request: APIRequest, _ id: ConversationID) {
+        let agent = request.caller.agent
+        if request.endpoint == .deleteDraft {
+            return submit(.deleteDraft(id, agent), for: request) { request.answer(self.fallback($0)) }
+        }
+        guard let body = request.read(TextRequest.self), checkText(body.text, request) else { return }
+        submit(.putDraft(id, agent, text: body.text), for: request) { request.answer(self.fallback($0)) }
+    }
+
+    private func checkText(_ text: String, _ request: APIRequest) -> Bool {
+        if text.isEmpty {
+            request.answer(Problem.badRequest("write something", pointer: "/text"))
+            return false
+        }
+        if text.utf8.count > APILimits.textBytes {
+            request.answer(Problem.badRequest("at most \(APILimits.textBytes) bytes", pointer: "/text"))
+            return false
+        }
+        return true
+    }
+
+    private func hand(_ request: APIRequest, _ id: ConversationID) {
+        let actor = request.caller.actor
+        if request.endpoint == .take {
+            guard let body = request.read(ChangeRequest.self) else { return }
+            return submit(.take(id, epoch: body.epoch, actor), for: request) { request.answer(self.fallback($0)) }
+        }
+        guard let body = request.read(AssignRequest.self) else { return }
+        guard let number = directory.names.number(.agent, body.agent) else {
+            return request.answer(Problem.badRequest("no such agent", pointer: "/agent"))
+        }
+        if body.force, body.reason?.isEmpty ?? true {
+            return request.answer(Problem.badRequest("force needs a reason", pointer: "/reason"))
+        }
+        submit(.assign(id, epoch: body.epoch, AgentNumber(number), force: body.force, actor), for: request) {
+            request.answer(self.fallback($0))
+        }
+    }
+
+    /// An answer kept under an `Idempotency-Key` comes again as it was.
+    private func answerKeyed(_ answer: DeskAnswer, _ request: APIRequest) {
+        guard case .repeated(let first) = answer else { return request.answer(fallback(answer)) }
+        guard request.endpoint == .reply else { return request.answer(Noted(message: first.message)) }
+        withEngine { engine in
+            var work = Work(
+                conversation: first.conversation, epoch: first.epoch, state: first.state, workClass: .deferred,
+                channel: "")
+            if let item = engine.router.state.work[first.conversation] { work = Work(engine.snapshot(item)) }
+            work.epoch = first.epoch
+            work.state = first.state
+            request.answer(Replied(work: work, message: first.message))
+        }
+    }
+
+    /// Up to 256 calls, one after the other; each sees what those before it have done.
+    func batch(_ request: APIRequest) {
+        guard let body = request.read(BatchRequest.self) else { return }
+        guard body.calls.count <= APILimits.batchMax else {
+            return request.answer(Problem.badRequest("at most \(APILimits.batchMax) calls", pointer: "/calls"))
+        }
+        let run = BatchRun(count: body.calls.count) { results in
+            request.answer(BatchAnswer(results: results))
+        }
+        for (place, call) in body.calls.enumerated() { runBatched(call, at: place, of: run, for: request) }
+        run.begin()
+    }
+
+    private func runBatched(_ call: BatchRequest.Call, at place: Int, of run: BatchRun, for outer: APIRequest) {
+        let parts = call.path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let query = parts.count > 1 ? String(parts[1]) : ""
+        guard
+            case .found(let endpoint, let parameters) = EndpointTable.all.match(
+                method: call.method, path: String(parts.first ?? "")), endpoint != .batch, endpoint != .events
+        else { return run.finish(place, Problem.notFound) }
+        var writer = JSONWriter()
+        if let body = call.body { writer.value(body) }
+        let request = APIRequest(
+            endpoint: endpoint, parameters: parameters, caller: outer.caller, body: writer.bytes, path: call.path,
+            query: { name in QueryString.value(name, in: query) },
+            header: { name in name == "Idempotency-Key" ? outer.header(name).map { "\($0)/\(place)" } : nil },
+            isBatched: true,
+            respond: { answer, written in
+                run.finish(place, answer)
+                written?(true)
+            }, connection: nil)
+        self.run(request)
+    }
+}

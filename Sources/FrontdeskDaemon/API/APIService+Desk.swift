@@ -1,0 +1,94 @@
+import FrontdeskAPI
+import FrontdeskCore
+import FrontdeskStore
+import Synchronization
+
+extension APIService {
+    func desk(_ request: APIRequest) {
+        switch request.endpoint {
+        case .queues: queues(request)
+        case .agents: agents(request)
+        case .stats: stats(request)
+        default: status(request)
+        }
+    }
+
+    private func queues(_ request: APIRequest) {
+        let agent = request.caller.agent
+        withEngine { engine in
+            let router = engine.router
+            guard let policy = router.policy else { return request.answer(Problem.stopping) }
+            var oldest = Array(repeating: Instant.distantFuture, count: policy.queues.count)
+            var nextDue = oldest
+            router.state.work.forEach { item in
+                guard item.state == .queued else { return }
+                oldest[item.queue.index] = min(oldest[item.queue.index], item.enteredAt)
+                nextDue[item.queue.index] = min(nextDue[item.queue.index], item.due)
+            }
+            var list: [QueueStatus] = []
+            for number in policy.queueNumbers where policy.maySee(agent, queue: number, holder: .none) {
+                let waiting = number.index < router.index.waiting.count ? router.index.waiting[number.index] : 0
+                let ready = policy.agentNumbers.count {
+                    router.state.roster[$0.index].presence.state == .ready
+                        && (policy.agent($0)?.serves(number) ?? false)
+                }
+                list.append(
+                    QueueStatus(
+                        queue: router.state.names.name(number), waiting: waiting,
+                        oldest: waiting > 0 ? oldest[number.index] : nil,
+                        nextDue: waiting > 0 ? nextDue[number.index] : nil, ready: ready))
+            }
+            request.answer(QueueList(queues: list))
+        }
+    }
+
+    private func agents(_ request: APIRequest) {
+        let lead = request.caller.agent
+        withEngine { engine in
+            let router = engine.router
+            guard let policy = router.policy else { return request.answer(Problem.stopping) }
+            let list = policy.agentNumbers.filter { $0 == lead || policy.leads(lead, member: $0) }.compactMap {
+                number -> AgentStatus? in
+                guard let agent = policy.agent(number) else { return nil }
+                let row = router.state.roster[number.index]
+                return AgentStatus(
+                    agent: agent.policy.name, name: agent.policy.publicName,
+                    team: policy.policy.teams[agent.policy.team].name, presence: WirePresence(row.presence),
+                    inContact: row.inContact, load: WireLoad(router.index.loads[number.index], agent.policy))
+            }
+            request.answer(AgentList(agents: list))
+        }
+    }
+
+    private func stats(_ request: APIRequest) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("commits", metrics.commits.load(ordering: .relaxed))
+        writer.field("requests", metrics.requests.load(ordering: .relaxed))
+        writer.field("entries", metrics.entries.load(ordering: .relaxed))
+        writer.field("storeFailures", metrics.storeFailures.load(ordering: .relaxed))
+        writer.field("parkedPulls", metrics.parkedPulls.load(ordering: .relaxed))
+        writer.endObject()
+        request.answer(HTTPAnswer(status: 200, body: writer.bytes))
+    }
+
+    private func status(_ request: APIRequest) {
+        let startedAt = startedAt
+        let extra = statusText()
+        withEngine { engine in
+            let router = engine.router
+            var counts: [PresenceState: Int] = [:]
+            for number in router.policy?.agentNumbers ?? [] {
+                counts[router.state.roster[number.index].presence.state, default: 0] += 1
+            }
+            let agents = PresenceState.allCases.compactMap { state in
+                JSONObject.Member(key: state.name, value: .number(.integer(Int64(counts[state] ?? 0))))
+            }
+            request.answer(
+                DeskStatus(
+                    version: DaemonVersion.current, generation: router.state.generation, startedAt: startedAt,
+                    waiting: router.index.waiting.reduce(0, +), agents: JSONObject(agents).map { .object($0) },
+                    channels: extra["channels"], store: extra["store"]))
+        }
+    }
+}

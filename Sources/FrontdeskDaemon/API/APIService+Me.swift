@@ -1,0 +1,159 @@
+import FrontdeskAPI
+import FrontdeskCore
+import FrontdeskStore
+import Synchronization
+
+extension APIService {
+    func me(_ request: APIRequest) {
+        let caller = request.caller
+        withEngine { engine in
+            let router = engine.router
+            guard let agent = router.policy?.agent(caller.agent) else { return request.answer(Problem.unknownCaller) }
+            let load = router.index.loads[caller.agent.index]
+            let work = load.held.compactMap { router.state.work[$0] }.map { Work(engine.snapshot($0)) }
+            request.answer(
+                Me(
+                    agent: agent.policy.name, name: agent.policy.publicName,
+                    team: router.policy?.policy.teams[agent.policy.team].name ?? "",
+                    roles: caller.roles.map(\.rawValue).sorted(),
+                    presence: WirePresence(router.state.roster[caller.agent.index].presence),
+                    load: WireLoad(load, agent.policy), work: work))
+        }
+    }
+
+    func setPresence(_ request: APIRequest, of agent: AgentNumber) {
+        guard let wanted = request.read(WirePresence.self) else { return }
+        guard DeskWord.isValid(wanted.presence.reason) else {
+            return request.answer(
+                Problem.badRequest(
+                    "a reason is a short word such as lunch: letters, digits, - and _", pointer: "/reason"))
+        }
+        submit(.setPresence(agent, wanted.presence, request.caller.actor), for: request) { answer in
+            request.answer(self.fallback(answer))
+        }
+    }
+
+    func setAgentPresence(_ request: APIRequest) {
+        guard let number = request.parameters["agent"].flatMap({ self.directory.names.number(.agent, $0) }) else {
+            return request.answer(Problem.notFound)
+        }
+        setPresence(request, of: AgentNumber(number))
+    }
+
+    /// A pull: answered at once when there is work, else parked until there is, or the time is over.
+    func pull(_ request: APIRequest) {
+        guard let wanted = request.read(PullRequest.self) else { return }
+        guard wanted.wait >= .zero, wanted.wait <= APILimits.pullWaitMax else {
+            return request.answer(Problem.badRequest("at most 60s", pointer: "/wait"))
+        }
+        guard (0...APILimits.pullMax).contains(wanted.max), wanted.got.count <= APILimits.pullMax else {
+            return request.answer(Problem.badRequest("0 to \(APILimits.pullMax); 0 only confirms", pointer: "/max"))
+        }
+        let agent = request.caller.agent
+        let wait = PullWait(span: request.isBatched ? .zero : wanted.wait, ticket: nextTicket())
+        if wait.span > .zero {
+            guard metrics.parkedPulls.load(ordering: .relaxed) < APILimits.parkedPullsMax else {
+                return request.answer(Problem.tooMany)
+            }
+            let lanes = lanes
+            request.connection?.whenGone { lanes.send(.pullGone(agent, ticket: wait.ticket)) }
+        }
+        submit(.pull(agent, max: wanted.max, got: wanted.got), for: request, wait: wait) { answer in
+            guard case .pulled(let work) = answer else { return request.answer(self.fallback(answer)) }
+            guard !work.isEmpty else { return request.answer(HTTPAnswer(status: 204)) }
+            let pulled = work.map { WirePulled($0) }
+            request.respond(HTTPAnswer(status: 200, body: PullAnswer(work: pulled).jsonBytes)) { written in
+                if written { self.delivered(work) }
+            }
+        }
+    }
+
+    /// The bytes of offers were written: their clocks start.
+    private func delivered(_ work: [WorkSnapshot]) {
+        for item in work where !item.isAssignment {
+            guard let offer = item.offer else { continue }
+            _ = lanes.submit(Submission(.deliver(offer)) { _ in }, mustTake: true)
+        }
+    }
+
+    func answerOffer(_ request: APIRequest) {
+        guard let offer = request.id("offer", OfferID.self), let body = request.read(OfferRequest.self) else { return }
+        let actor = request.caller.actor
+        if request.endpoint == .accept {
+            submit(.accept(offer, actor), for: request) { request.answer(self.fallback($0)) }
+        } else {
+            let reason = body.reason ?? ""
+            guard DeskWord.isValid(reason) else {
+                return request.answer(
+                    Problem.badRequest("a reason is a short word: letters, digits, - and _", pointer: "/reason"))
+            }
+            submit(.decline(offer, reason: reason, actor), for: request) { request.answer(self.fallback($0)) }
+        }
+    }
+
+    func session(_ request: APIRequest) {
+        let via = request.caller.via
+        if request.endpoint == .closeSession {
+            let closed = request.parameters["session"].map { sessions.close($0, gateway: via) } ?? false
+            return request.answer(closed ? HTTPAnswer(status: 204) : Problem.notFound)
+        }
+        guard let wanted = request.read(SessionRequest.self) else { return }
+        let directory = directory
+        guard let number = directory.names.number(.agent, wanted.agent).map({ AgentNumber($0) }),
+            let agent = directory.policy.agent(number),
+            let gateway = directory.gatewaysByUser[request.caller.uid],
+            gateway.teams.contains(directory.policy.policy.teams[agent.policy.team].name)
+        else { return request.answer(Problem.forbidden) }
+        guard let token = sessions.open(gateway: via, agent: number) else { return request.answer(Problem.tooMany) }
+        request.answer(SessionOpened(session: token, agent: wanted.agent))
+    }
+}
+
+extension WirePulled {
+    init(_ snapshot: WorkSnapshot) {
+        self.init(
+            work: Work(snapshot), kind: snapshot.isAssignment ? .assignment : .offer,
+            expires: snapshot.isAssignment || !snapshot.deadline.isRunning ? nil : snapshot.deadline)
+    }
+}
+
+extension WireLoad {
+    init(_ load: AgentLoad, _ agent: AgentPolicy) {
+        self.init(
+            units: load.units, capacity: Int32(clamping: agent.capacity), owned: load.owned,
+            ownedLimit: Int32(clamping: agent.owned), offers: load.offers)
+    }
+}
+
+/// Bounds of the API, each with its unit and reason.
+enum APILimits {
+    /// A pull waits at most so long: proxies and operating systems cut longer silence.
+    static let pullWaitMax = Span.seconds(60)
+    /// Offers and assignments in one pull.
+    static let pullMax = 256
+    /// Waiting pulls of all agents together; each holds a connection of about 10 KB.
+    static let parkedPullsMax = 10_000
+    /// Calls in one batch.
+    static let batchMax = 256
+    /// Rows of a listing.
+    static let listMax = 500
+    /// Messages of a conversation in one answer.
+    static let messagesMax = 500
+    /// Event streams open at once.
+    static let streamsMax = 1_000
+    /// A reply's or note's text, bytes.
+    static let textBytes = 256 * 1_024
+}
+
+/// Words that may stand in the journal: reasons, never free text about people.
+enum DeskWord {
+    static let bytesMax = 32
+
+    static func isValid(_ word: String) -> Bool {
+        word.utf8.count <= bytesMax
+            && word.utf8.allSatisfy { byte in
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45
+                    || byte == 95
+            }
+    }
+}

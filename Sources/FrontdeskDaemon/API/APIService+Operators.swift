@@ -1,0 +1,118 @@
+import FrontdeskAPI
+import FrontdeskCore
+import FrontdeskStore
+import Logging
+
+extension APIService {
+    /// The calls of admins: what came in and could not be read, what waits to go out. No message text.
+    func operate(_ request: APIRequest) {
+        switch request.endpoint {
+        case .outbox: outbox(request)
+        case .outboxRetry, .outboxDiscard: decideOutbox(request)
+        case .quarantine: quarantine(request)
+        case .quarantined: quarantined(request)
+        case .configHistory: history(request)
+        default: channels(request)
+        }
+    }
+
+    private func channels(_ request: APIRequest) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("channels")
+        writer.value(statusText()["channels"] ?? .array([]))
+        writer.endObject()
+        request.answer(HTTPAnswer(status: 200, body: writer.bytes))
+    }
+
+    private func outbox(_ request: APIRequest) {
+        let names = directory.names
+        withRecords(request) { records throws(StoreError) in
+            let rows = try records.outbox(limit: APILimits.listMax)
+            var writer = JSONWriter()
+            writer.beginObject()
+            writer.key("outbox")
+            writer.beginArray()
+            for row in rows {
+                writer.beginObject()
+                writer.field("outbox", row.id)
+                writer.field("conversation", row.conversation)
+                writer.field("message", row.message)
+                writer.field("channel", names.name(row.channel))
+                writer.field("attempts", row.attempts)
+                writer.field("state", row.held ? "held" : row.underway ? "underway" : "waiting")
+                writer.field("status", row.status)
+                writer.field("createdAt", row.createdAt)
+                writer.field("nextAt", row.nextAt)
+                writer.endObject()
+            }
+            writer.endArray()
+            writer.endObject()
+            request.answer(HTTPAnswer(status: 200, body: writer.bytes))
+        }
+    }
+
+    private func decideOutbox(_ request: APIRequest) {
+        guard let id = request.id("outbox", OutboxID.self) else { return }
+        let desk: DeskRequest = request.endpoint == .outboxRetry ? .outboxRetry(id) : .outboxDiscard(id)
+        submit(desk, for: request) { request.answer(self.fallback($0)) }
+    }
+
+    private func quarantine(_ request: APIRequest) {
+        let before = request.query("before").flatMap { Int64($0) } ?? .max
+        withRecords(request) { records throws(StoreError) in
+            let rows = try records.quarantine(before: before, limit: APILimits.listMax)
+            var writer = JSONWriter()
+            writer.beginObject()
+            writer.key("quarantine")
+            writer.beginArray()
+            for row in rows {
+                writer.beginObject()
+                writer.field("id", String(row.id))
+                writer.field("at", row.at)
+                writer.field("channel", row.channel)
+                writer.field("code", row.code)
+                writer.field("detail", row.detail)
+                writer.endObject()
+            }
+            writer.endArray()
+            writer.endObject()
+            request.answer(HTTPAnswer(status: 200, body: writer.bytes))
+        }
+    }
+
+    private func quarantined(_ request: APIRequest) {
+        guard let id = request.parameters["n"].flatMap({ Int64($0) }) else { return request.answer(Problem.notFound) }
+        logger.notice("quarantined bytes were read", metadata: ["item": "\(id)", "uid": "\(request.caller.uid)"])
+        withRecords(request) { records throws(StoreError) in
+            guard let row = try records.quarantined(id) else { return request.answer(Problem.notFound) }
+            var bytes = row.bytes
+            if !row.blob.isEmpty { bytes = try records.blob(BlobDigest(hex: row.blob)) ?? [] }
+            request.answer(
+                HTTPAnswer(
+                    status: 200, contentType: "application/octet-stream", body: bytes,
+                    headers: [("Content-Disposition", "attachment"), ("Content-Security-Policy", "sandbox")]))
+        }
+    }
+
+    private func history(_ request: APIRequest) {
+        withRecords(request) { records throws(StoreError) in
+            let rows = try records.generations(limit: APILimits.listMax)
+            var writer = JSONWriter()
+            writer.beginObject()
+            writer.key("generations")
+            writer.beginArray()
+            for row in rows {
+                writer.beginObject()
+                writer.field("generation", row.generation)
+                writer.field("at", row.at)
+                writer.field("uid", row.uid)
+                writer.field("hash", row.hash)
+                writer.endObject()
+            }
+            writer.endArray()
+            writer.endObject()
+            request.answer(HTTPAnswer(status: 200, body: writer.bytes))
+        }
+    }
+}

@@ -1,0 +1,206 @@
+import FrontdeskAPI
+import FrontdeskCore
+import FrontdeskStore
+
+extension APIService {
+    func read(_ request: APIRequest) {
+        switch request.endpoint {
+        case .conversations: list(request)
+        case .attachment: attachment(request)
+        default:
+            guard let id = request.id("id", ConversationID.self) else { return }
+            withVisible(id, request) { record, item in
+                switch request.endpoint {
+                case .conversation: self.show(request, record, item)
+                case .messages: self.messages(request, record)
+                case .drafts: self.drafts(request, record)
+                default: self.why(request, record, item)
+                }
+            }
+        }
+    }
+
+    /// The record of a conversation in the caller's view and its row, from the router or as it left; else 404.
+    private func withVisible(
+        _ id: ConversationID, _ request: APIRequest,
+        _ body: @escaping @Sendable (ConversationRecord, WorkItem) -> Void
+    ) {
+        let agent = request.caller.agent
+        withEngine { engine in
+            let open = engine.router.state.work[id]
+            if let open, !(engine.router.policy?.maySee(agent, queue: open.queue, holder: open.agent) ?? false) {
+                return request.answer(Problem.notFound)
+            }
+            self.withRecords(request) { records throws(StoreError) in
+                guard let record = try records.conversation(id),
+                    let item = open ?? (try? WorkItem(decoding: record.left)),
+                    self.directory.policy.maySee(agent, queue: item.queue, holder: item.agent)
+                else { return request.answer(Problem.notFound) }
+                body(record, item)
+            }
+        }
+    }
+
+    private func list(_ request: APIRequest) {
+        let limit = min(APILimits.listMax, request.query("limit").flatMap { Int($0) } ?? 50)
+        let before = request.query("before").flatMap { ConversationID(parsing: $0) }
+        let state = request.query("state").flatMap { WorkState(name: $0) }
+        let queue = request.query("queue")
+        let mine = request.query("mine") == "1"
+        let agent = request.caller.agent
+        withEngine { engine in
+            let router = engine.router
+            let items = mine ? router.index.loads[agent.index].held.compactMap { router.state.work[$0] } : nil
+            var found: [WorkItem] = []
+            let keep = { (item: WorkItem) -> Bool in
+                (before.map { item.id < $0 } ?? true) && (state.map { item.state == $0 } ?? true)
+                    && (queue.map { router.state.names.name(item.queue) == $0 } ?? true)
+                    && (router.policy?.maySee(agent, queue: item.queue, holder: item.agent) ?? false)
+            }
+            if let items {
+                found = items.filter(keep)
+            } else {
+                router.state.work.forEach { if keep($0) { found.append($0) } }
+            }
+            found.sort { $0.id > $1.id }
+            let page = found.prefix(max(0, limit))
+            let next = found.count > page.count ? page.last?.id.description : nil
+            request.answer(ConversationPage(conversations: page.map { Work(engine.snapshot($0)) }, next: next))
+        }
+    }
+
+    private func show(_ request: APIRequest, _ record: ConversationRecord, _ item: WorkItem) {
+        withEngine { engine in
+            let names = engine.router.state.names
+            let requirement =
+                item.requirement.isSet ? engine.router.state.requirements[item.requirement.index].required : []
+            var work = Work(engine.snapshot(item))
+            if !record.left.isEmpty, engine.router.state.work[record.id] == nil { work.state = record.leftState }
+            let skills = requirement.map { WireSkill(skill: names.name($0.skill), level: $0.level) }
+            let route = item.route.isSet ? names.name(item.route) : nil
+            let shown = work
+            self.withRecords(request) { records throws(StoreError) in
+                let identity = try records.identity(record.identity)
+                request.answer(
+                    ConversationView(
+                        work: shown, subject: record.subject, language: record.language,
+                        contact: WireContact(
+                            id: record.contact, name: identity?.name, email: identity?.email,
+                            phone: identity?.phone),
+                        openedAt: record.openedAt, route: route, requirement: skills))
+            }
+        }
+    }
+
+    private func messages(_ request: APIRequest, _ record: ConversationRecord) {
+        let limit = min(APILimits.messagesMax, request.query("limit").flatMap { Int($0) } ?? 50)
+        let names = directory.names
+        withRecords(request) { records throws(StoreError) in
+            let newest = try records.conversation(record.id)?.lastMessage ?? record.lastMessage
+            let found = try records.messages(endingAt: newest, limit: max(1, limit))
+            request.answer(MessagePage(messages: found.reversed().map { WireMessage($0, names: names) }))
+        }
+    }
+
+    private func attachment(_ request: APIRequest) {
+        guard let id = request.id("message", MessageID.self),
+            let place = request.parameters["n"].flatMap({ Int($0) }), place >= 0
+        else { return request.answer(Problem.notFound) }
+        withRecords(request) { records throws(StoreError) in
+            guard let message = try records.message(id), place < message.content.attachments.count else {
+                return request.answer(Problem.notFound)
+            }
+            self.withVisible(message.conversation, request) { _, _ in
+                self.sendAttachment(message.content.attachments[place], request)
+            }
+        }
+    }
+
+    /// Always as a download: what customers send is never shown by a browser as a page of ours.
+    private func sendAttachment(_ attachment: Attachment, _ request: APIRequest) {
+        withRecords(request) { records throws(StoreError) in
+            guard let bytes = try records.blob(BlobDigest(hex: attachment.sha256)) else {
+                return request.answer(Problem.notFound)
+            }
+            request.answer(
+                HTTPAnswer(
+                    status: 200, contentType: "application/octet-stream", body: bytes,
+                    headers: [
+                        ("Content-Disposition", "attachment"), ("Content-Security-Policy", "sandbox"),
+                        ("X-Content-Type-Options", "nosniff"),
+                    ]))
+        }
+    }
+
+    private func drafts(_ request: APIRequest, _ record: ConversationRecord) {
+        let names = directory.names
+        withRecords(request) { records throws(StoreError) in
+            let drafts = try records.drafts(record.id).map {
+                Draft(author: names.name($0.author), text: $0.text, at: $0.savedAt, reason: $0.reason)
+            }
+            request.answer(Drafts(drafts: drafts))
+        }
+    }
+
+    private func why(_ request: APIRequest, _ record: ConversationRecord, _ item: WorkItem) {
+        var selection = AgentSelection.none
+        if let name = request.query("agent") {
+            guard let number = directory.names.number(.agent, name) else { return request.answer(Problem.notFound) }
+            selection = .one(AgentNumber(number))
+        } else if request.query("agents") == "all" {
+            selection = .all
+        }
+        let wanted = selection
+        withEngine { engine in
+            let router = engine.router
+            let now = SystemClock.wall()
+            var shown = router.state.work[record.id] ?? item
+            if router.state.work[record.id] == nil { shown.state = record.leftState }
+            let explanation = router.explain(shown, at: now, agents: wanted)
+            let text = ExplanationText(names: router.state.names, policy: router.policy, now: now)
+            request.answer(Why(explanation, text: text, names: router.state.names))
+        }
+    }
+}
+
+extension WireMessage {
+    init(_ record: MessageRecord, names: NameTable) {
+        self.init(
+            id: record.id, direction: record.direction, kind: record.content.kind,
+            visibility: record.content.visibility, verified: record.content.verified, at: record.storedAt,
+            author: record.author.isSet ? names.name(record.author) : nil, text: record.content.text,
+            subject: record.content.subject.isEmpty ? nil : record.content.subject,
+            language: record.content.language == "und" ? nil : record.content.language,
+            attachments: record.content.attachments.map {
+                WireAttachment(name: $0.name, type: $0.type, bytes: $0.bytes)
+            }, delivery: record.delivery == .none ? nil : record.delivery.name)
+    }
+}
+
+extension Why {
+    init(_ explanation: Explanation, text: ExplanationText, names: NameTable) {
+        let choice = explanation.choice
+        let shown =
+            choice.kind == .none
+            ? nil
+            : WhyChoice(
+                kind: choice.kind == .agentPicked ? .agentPicked : .conversationPicked,
+                candidates: choice.candidates, decidedBy: RankKey(rawValue: choice.decidedBy)?.name,
+                runnerUp: choice.runnerUp >= 0 ? names.name(AgentNumber(Int32(clamping: choice.runnerUp))) : nil,
+                winnerValue: choice.winnerValue, runnerUpValue: choice.runnerUpValue)
+        self.init(
+            conversation: explanation.conversation, sentences: text.why(explanation),
+            route: explanation.route.isSet ? names.name(explanation.route) : nil,
+            queue: explanation.queue.isSet ? names.name(explanation.queue) : nil,
+            requirement: explanation.requirement.required.map {
+                WireSkill(skill: names.name($0.skill), level: $0.level)
+            },
+            key: explanation.key, due: explanation.due.isSet ? explanation.due : nil,
+            because: explanation.because.name, generation: explanation.generation, choice: shown,
+            agents: explanation.agents.map {
+                AgentStanding(
+                    agent: names.name($0.agent), eligible: $0.eligibility.isEligible, code: $0.eligibility.code,
+                    sentence: text.whyNot($0))
+            })
+    }
+}

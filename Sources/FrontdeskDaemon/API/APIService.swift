@@ -1,0 +1,168 @@
+import FrontdeskAPI
+package import FrontdeskCore
+package import FrontdeskStore
+package import Logging
+package import NIOPosix
+import Synchronization
+
+/// The local API: who calls, what they may, and which part answers.
+package final class APIService: Sendable {
+    let lanes: Lanes
+    let records: any RecordReader
+    let sessions = Sessions()
+    let metrics: DeskMetrics
+    let logger: Logger
+    /// Reads of records block on the disk and stay off the event loops.
+    let readers: NIOThreadPool
+    let startedAt: Instant
+    let streams: EventStreams
+    let statusText: @Sendable () -> JSONValue
+    private let current: Mutex<Directory>
+    private let tickets = Atomic<UInt64>(0)
+
+    package init(
+        lanes: Lanes, records: any RecordReader, directory: Directory, metrics: DeskMetrics, readers: NIOThreadPool,
+        startedAt: Instant, logger: Logger, status: @escaping @Sendable () -> JSONValue
+    ) {
+        self.lanes = lanes
+        self.records = records
+        self.metrics = metrics
+        self.readers = readers
+        self.startedAt = startedAt
+        self.logger = logger
+        statusText = status
+        current = Mutex(directory)
+        streams = EventStreams(lanes: lanes, records: records, readers: readers)
+    }
+
+    package var directory: Directory { current.withLock { $0 } }
+
+    package func replace(_ directory: Directory) {
+        current.withLock { $0 = directory }
+    }
+
+    func nextTicket() -> UInt64 {
+        tickets.add(1, ordering: .relaxed).newValue
+    }
+
+    /// A call on the agents' socket.
+    package func handleAgents(_ call: HTTPCall) {
+        let directory = directory
+        guard let peer = call.peer else { return call.respond(Problem.unknownCaller) }
+        let session = call.header("Frontdesk-Session").flatMap { sessions.find($0) }
+        guard let caller = directory.caller(peer, session: session) else {
+            return call.respond(Problem.unknownCaller)
+        }
+        dispatch(call, caller)
+    }
+
+    /// A call on the admins' socket.
+    package func handleAdmins(_ call: HTTPCall) {
+        guard let peer = call.peer, directory.isAdmin(peer) else { return call.respond(Problem.unknownCaller) }
+        dispatch(call, Caller(roles: [.admin], agent: .none, agentName: "", via: "", uid: peer.uid))
+    }
+
+    private func dispatch(_ call: HTTPCall, _ caller: Caller) {
+        switch EndpointTable.all.match(method: call.method, path: call.path) {
+        case .unknown: call.respond(Problem.notFound)
+        case .otherMethod(let methods): call.respond(Problem.methodNotAllowed(methods))
+        case .found(let endpoint, let parameters):
+            let request = APIRequest(
+                endpoint: endpoint, parameters: parameters, caller: caller, body: call.body, path: call.path,
+                query: { call.parameter($0) }, header: { call.header($0) }, isBatched: false,
+                respond: { answer, written in call.respond(answer, written: written) }, connection: call.connection)
+            run(request)
+        }
+    }
+
+    /// Checks the role and calls the part that answers.
+    func run(_ request: APIRequest) {
+        guard !request.endpoint.spec.roles.isDisjoint(with: request.caller.roles) else {
+            return request.answer(Problem.forbidden)
+        }
+        switch request.endpoint {
+        case .openAPI: request.answer(HTTPAnswer(status: 200, body: OpenAPIDocument.bytes))
+        case .me: me(request)
+        case .setPresence: setPresence(request, of: request.caller.agent)
+        case .setAgentPresence: setAgentPresence(request)
+        case .pull: pull(request)
+        case .accept, .decline: answerOffer(request)
+        case .openSession, .closeSession: session(request)
+        case .batch: batch(request)
+        case .queues, .agents, .stats, .status: desk(request)
+        case .events: events(request)
+        case .conversations, .conversation, .messages, .attachment, .drafts, .why: read(request)
+        case .reply, .note, .wait, .active, .resolve, .giveBack, .done, .take, .assign, .putDraft, .deleteDraft:
+            change(request)
+        case .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined, .configHistory:
+            operate(request)
+        }
+    }
+
+    /// Puts a request into the desk lane and answers with what comes back.
+    func submit(
+        _ desk: DeskRequest, for request: APIRequest, wait: PullWait? = nil,
+        answer: @escaping @Sendable (DeskAnswer) -> Void
+    ) {
+        let submission = Submission(desk, bytes: request.body.count, wait: wait, complete: answer)
+        switch lanes.submit(submission) {
+        case .taken: break
+        case .full: request.answer(Problem.busy)
+        case .stopped: request.answer(Problem.stopping)
+        }
+    }
+
+    /// The answer to everything that is not the call's own success.
+    func fallback(_ answer: DeskAnswer) -> HTTPAnswer {
+        switch answer {
+        case .refused(let refusal, let draftKept):
+            let directory = directory
+            let text = ExplanationText(names: directory.names, policy: directory.policy, now: SystemClock.wall())
+            return Problem.refusal(refusal, draftKept: draftKept, names: directory.names, text: text)
+        case .notFound: return Problem.notFound
+        case .keyReused: return Problem.keyReused
+        case .unavailable: return Problem.storeUnavailable
+        case .stopping: return Problem.stopping
+        case .faulty: return Problem.internalError
+        case .done: return HTTPAnswer(status: 204)
+        case .work(let snapshot): return HTTPAnswer(status: 200, body: Work(snapshot).jsonBytes)
+        case .replied(let snapshot, let message):
+            return HTTPAnswer(status: 200, body: Replied(work: Work(snapshot), message: message).jsonBytes)
+        case .noted(let message): return HTTPAnswer(status: 200, body: Noted(message: message).jsonBytes)
+        case .presence(let presence): return HTTPAnswer(status: 200, body: WirePresence(presence).jsonBytes)
+        case .received, .duplicate, .pulled, .repeated: return Problem.internalError
+        }
+    }
+
+    /// Reads the router between two batches, on the loop's thread.
+    func withEngine(_ body: @escaping @Sendable (borrowing DeskEngine) -> Void) {
+        lanes.send(.read(body))
+    }
+
+    /// Reads records on a thread that may block; a failing store answers for itself.
+    func withRecords(
+        _ request: APIRequest, _ body: @escaping @Sendable (any RecordReader) throws(StoreError) -> Void
+    ) {
+        let records = records
+        readers.submit { state in
+            guard state == .active else { return request.answer(Problem.stopping) }
+            do throws(StoreError) {
+                try body(records)
+            } catch {
+                request.answer(Problem.storeUnavailable)
+            }
+        }
+    }
+}
+
+extension Work {
+    init(_ snapshot: WorkSnapshot) {
+        self.init(
+            conversation: snapshot.conversation, epoch: snapshot.epoch, state: snapshot.state,
+            workClass: snapshot.workClass, channel: snapshot.channel,
+            queue: snapshot.queue.isEmpty ? nil : snapshot.queue, due: snapshot.due.isSet ? snapshot.due : nil,
+            owner: snapshot.owner.isEmpty ? nil : snapshot.owner, offer: snapshot.offer,
+            lastMessage: snapshot.lastMessage.value == 0 ? nil : snapshot.lastMessage,
+            unanswered: snapshot.unansweredSince.isSet ? snapshot.unansweredSince : nil)
+    }
+}

@@ -1,0 +1,62 @@
+package import FrontdeskCore
+
+/// What a caller may be.
+package enum Role: String, CaseIterable, Sendable {
+    case agent
+    case lead
+    case admin
+    case gateway
+}
+
+/// Who makes a call, as established by the kernel and the configuration.
+package struct Caller: Sendable, Equatable {
+    package var roles: Set<Role>
+    /// The agent who acts; none for admins and for a gateway without a session.
+    package var agent: AgentNumber
+    package var agentName: String
+    /// The gateway that speaks for the agent; empty for the agent's own call.
+    package var via: String
+    package var uid: UInt32
+
+    package var actor: Actor { Actor(agent: agent, via: via) }
+}
+
+/// The part of the policy that the edge needs, as of one generation; replaced whole by a reload.
+package struct Directory: Sendable {
+    package var policy: BoundPolicy
+    package var names: NameTable
+    /// Agents by uid.
+    package var agentsByUser: [UInt32: AgentNumber]
+    /// Gateways by uid.
+    package var gatewaysByUser: [UInt32: GatewayEntry]
+    package var adminGroup: UInt32?
+
+    package struct GatewayEntry: Sendable {
+        package var name: String
+        /// Teams of the policy whose agents it may speak for.
+        package var teams: Set<String>
+    }
+
+    /// Who a peer of the agents' socket is; `nil` for a stranger.
+    func caller(_ peer: PeerCredentials, session: Sessions.Entry?) -> Caller? {
+        if let gateway = gatewaysByUser[peer.uid] {
+            guard let session, session.gateway == gateway.name, let agent = policy.agent(session.agent) else {
+                return Caller(roles: [.gateway], agent: .none, agentName: "", via: gateway.name, uid: peer.uid)
+            }
+            return Caller(
+                roles: agent.isLead ? [.agent, .lead] : [.agent], agent: session.agent,
+                agentName: agent.policy.name, via: gateway.name, uid: peer.uid)
+        }
+        guard let number = agentsByUser[peer.uid], let agent = policy.agent(number) else { return nil }
+        return Caller(
+            roles: agent.isLead ? [.agent, .lead] : [.agent], agent: number, agentName: agent.policy.name, via: "",
+            uid: peer.uid)
+    }
+
+    /// Whether a peer of the admins' socket is one.
+    func isAdmin(_ peer: PeerCredentials) -> Bool {
+        guard peer.uid != 0 else { return true }
+        guard let adminGroup else { return false }
+        return peer.gid == adminGroup || peer.groups.contains(adminGroup)
+    }
+}

@@ -1,0 +1,196 @@
+package import FrontdeskCore
+
+/// Every call of the local API: one table for dispatch, roles, and the OpenAPI document.
+package enum Endpoint: String, CaseIterable, Sendable {
+    case openAPI, me, setPresence, pull, accept, decline, openSession, closeSession, batch
+    case conversations, conversation, messages, attachment, reply, note, wait, active, resolve, giveBack, done
+    case take, assign, drafts, putDraft, deleteDraft, why, setAgentPresence, events, queues, agents, stats
+    case status, channels, outbox, outboxRetry, outboxDiscard, quarantine, quarantined, configHistory
+
+    package struct Spec: Sendable {
+        package var method: String
+        package var path: String
+        package var roles: Set<Role>
+        package var summary: String
+        package var fields: [Field] = []
+    }
+
+    /// A field of a request's body.
+    package struct Field: Sendable {
+        package var name: String
+        package var type: String
+        package var required = false
+    }
+
+    private static let agent: Set<Role> = [.agent, .lead]
+    private static let admin: Set<Role> = [.admin]
+    private static let epoch = Field(name: "epoch", type: "integer", required: true)
+    private static let seen = Field(name: "seen", type: "string")
+    private static let anyway = Field(name: "sendAnyway", type: "boolean")
+    private static let text = Field(name: "text", type: "string", required: true)
+    private static let presence = [
+        Field(name: "state", type: "string", required: true), Field(name: "reason", type: "string"),
+        Field(name: "only", type: "string"),
+    ]
+
+    package var spec: Spec {
+        switch self {
+        case .openAPI:
+            Spec(method: "GET", path: "/v1/openapi.json", roles: Set(Role.allCases), summary: "This document")
+        case .me: Spec(method: "GET", path: "/v1/me", roles: Self.agent, summary: "Who I am, my load and work")
+        case .setPresence:
+            Spec(
+                method: "PUT", path: "/v1/me/presence", roles: Self.agent, summary: "Declare my presence",
+                fields: Self.presence)
+        case .pull:
+            Spec(
+                method: "POST", path: "/v1/me/pull", roles: Self.agent, summary: "Ask for work, and wait for it",
+                fields: [
+                    Field(name: "wait", type: "string"), Field(name: "max", type: "integer"),
+                    Field(name: "got", type: "array"),
+                ])
+        case .accept:
+            Spec(method: "POST", path: "/v1/offers/{offer}/accept", roles: Self.agent, summary: "Accept an offer")
+        case .decline:
+            Spec(
+                method: "POST", path: "/v1/offers/{offer}/decline", roles: Self.agent, summary: "Decline an offer",
+                fields: [Field(name: "reason", type: "string")])
+        case .openSession:
+            Spec(
+                method: "POST", path: "/v1/sessions", roles: [.gateway], summary: "Speak for an agent",
+                fields: [Field(name: "agent", type: "string", required: true)])
+        case .closeSession:
+            Spec(
+                method: "DELETE", path: "/v1/sessions/{session}", roles: [.gateway, .agent, .lead],
+                summary: "End a session")
+        case .batch:
+            Spec(
+                method: "POST", path: "/v1/batch", roles: Self.agent, summary: "Up to 256 calls in order",
+                fields: [Field(name: "calls", type: "array", required: true)])
+        case .queues: Spec(method: "GET", path: "/v1/queues", roles: Self.agent, summary: "The queues in view")
+        case .agents: Spec(method: "GET", path: "/v1/agents", roles: [.lead], summary: "The agents led")
+        case .stats:
+            Spec(method: "GET", path: "/v1/stats", roles: [.agent, .lead, .admin], summary: "Counters since the start")
+        case .events: Spec(method: "GET", path: "/v1/events", roles: Self.agent, summary: "Events in journal order")
+        case .setAgentPresence:
+            Spec(
+                method: "PUT", path: "/v1/agents/{agent}/presence", roles: [.lead],
+                summary: "Set an agent's presence", fields: Self.presence)
+        case .status, .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined, .configHistory:
+            adminSpec
+        default: conversationSpec
+        }
+    }
+
+    private var conversationSpec: Spec {
+        let base = "/v1/conversations/{id}"
+        let change = [Self.epoch, Self.seen, Self.anyway]
+        func post(_ verb: String, _ summary: String, _ fields: [Field], roles: Set<Role> = Self.agent) -> Spec {
+            Spec(method: "POST", path: "\(base)/\(verb)", roles: roles, summary: summary, fields: fields)
+        }
+        switch self {
+        case .conversations:
+            return Spec(method: "GET", path: "/v1/conversations", roles: Self.agent, summary: "Conversations in view")
+        case .conversation: return Spec(method: "GET", path: base, roles: Self.agent, summary: "One conversation")
+        case .messages:
+            return Spec(method: "GET", path: "\(base)/messages", roles: Self.agent, summary: "What was said")
+        case .attachment:
+            return Spec(
+                method: "GET", path: "/v1/messages/{message}/attachments/{n}", roles: Self.agent,
+                summary: "An attachment's bytes")
+        case .reply:
+            let more = [Self.text, Field(name: "then", type: "string"), Field(name: "visibility", type: "string")]
+            return post("reply", "Answer the customer", change + more)
+        case .note: return post("note", "Leave an internal note", [Self.text])
+        case .wait: return post("wait", "Wait for the customer", change)
+        case .active: return post("active", "Go on with it", change)
+        case .resolve: return post("resolve", "End the work on it", change)
+        case .giveBack: return post("return", "Give it back to its queue", [Self.epoch])
+        case .done: return post("done", "End the wrap-up", [Self.epoch])
+        case .take: return post("take", "Take it over", [Self.epoch], roles: [.lead])
+        case .assign:
+            let more = [
+                Field(name: "agent", type: "string", required: true), Field(name: "force", type: "boolean"),
+                Field(name: "reason", type: "string"),
+            ]
+            return post("assign", "Give it to an agent", [Self.epoch] + more, roles: [.lead])
+        case .drafts: return Spec(method: "GET", path: "\(base)/draft", roles: Self.agent, summary: "Its drafts")
+        case .putDraft:
+            return Spec(
+                method: "PUT", path: "\(base)/draft", roles: Self.agent, summary: "Keep my draft", fields: [Self.text])
+        case .deleteDraft:
+            return Spec(method: "DELETE", path: "\(base)/draft", roles: Self.agent, summary: "Drop my draft")
+        default: return Spec(method: "GET", path: "\(base)/why", roles: Self.agent, summary: "Why it is where it is")
+        }
+    }
+
+    private var adminSpec: Spec {
+        switch self {
+        case .status:
+            Spec(method: "GET", path: "/v1/status", roles: [.agent, .lead, .admin], summary: "How the desk is")
+        case .channels: Spec(method: "GET", path: "/v1/channels", roles: Self.admin, summary: "The channels")
+        case .outbox: Spec(method: "GET", path: "/v1/outbox", roles: Self.admin, summary: "What is on its way out")
+        case .outboxRetry:
+            Spec(method: "POST", path: "/v1/outbox/{outbox}/retry", roles: Self.admin, summary: "Try it again now")
+        case .outboxDiscard:
+            Spec(method: "POST", path: "/v1/outbox/{outbox}/discard", roles: Self.admin, summary: "Give it up")
+        case .quarantine:
+            Spec(method: "GET", path: "/v1/quarantine", roles: Self.admin, summary: "What could not be understood")
+        case .quarantined:
+            Spec(method: "GET", path: "/v1/quarantine/{n}", roles: Self.admin, summary: "The bytes of one item")
+        default:
+            Spec(method: "GET", path: "/v1/config/history", roles: Self.admin, summary: "The accepted generations")
+        }
+    }
+}
+
+/// Finds the endpoint of a path and method.
+package struct EndpointTable: Sendable {
+    private struct Entry: Sendable {
+        var endpoint: Endpoint
+        var method: String
+        var parts: [Substring]
+    }
+
+    package enum Match: Sendable, Equatable {
+        case found(Endpoint, parameters: [String: String])
+        /// The path is known, with other methods.
+        case otherMethod([String])
+        case unknown
+    }
+
+    private let entries: [Entry]
+
+    package static let all = EndpointTable()
+
+    private init() {
+        entries = Endpoint.allCases.map { endpoint in
+            let spec = endpoint.spec
+            return Entry(endpoint: endpoint, method: spec.method, parts: spec.path.split(separator: "/"))
+        }
+    }
+
+    package func match(method: String, path: String) -> Match {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        var methods: [String] = []
+        for entry in entries where entry.parts.count == parts.count {
+            guard let parameters = Self.parameters(entry.parts, parts) else { continue }
+            if entry.method == method { return .found(entry.endpoint, parameters: parameters) }
+            methods.append(entry.method)
+        }
+        return methods.isEmpty ? .unknown : .otherMethod(methods)
+    }
+
+    private static func parameters(_ template: [Substring], _ parts: ArraySlice<Substring>) -> [String: String]? {
+        var parameters: [String: String] = [:]
+        for (wanted, given) in zip(template, parts) {
+            if wanted.first == "{" {
+                guard let value = PercentEncoding.decode(given), !value.isEmpty else { return nil }
+                parameters[String(wanted.dropFirst().dropLast())] = value
+            } else if wanted != given {
+                return nil
+            }
+        }
+        return parameters
+    }
+}

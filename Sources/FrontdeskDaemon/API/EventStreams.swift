@@ -1,0 +1,170 @@
+import FrontdeskAPI
+import FrontdeskCore
+import FrontdeskStore
+import NIOPosix
+import Synchronization
+
+/// The streams of `GET /v1/events`: each reads the journal from its own cursor, at its reader's pace.
+///
+/// A stream holds nothing of the journal in memory; a slow reader costs a connection. Resuming is reading on.
+final class EventStreams: Sendable {
+    private struct Stream: Sendable {
+        var cursor: Int64
+        var isReading = false
+        var agent: AgentNumber
+        var connection: HTTPConnection
+        var directory: @Sendable () -> Directory
+    }
+
+    private struct State {
+        var streams: [UInt64: Stream] = [:]
+        var next: UInt64 = 0
+        var last: Int64 = 0
+    }
+
+    private let lanes: Lanes
+    private let records: any RecordReader
+    private let readers: NIOThreadPool
+    private let state = Mutex(State())
+    /// Journal rows read at once.
+    private static let rowsPerRead = 64
+
+    init(lanes: Lanes, records: any RecordReader, readers: NIOThreadPool) {
+        self.lanes = lanes
+        self.records = records
+        self.readers = readers
+    }
+
+    var count: Int { state.withLock { $0.streams.count } }
+
+    /// The journal has grown to this event.
+    func published(_ last: Int64) {
+        let waiting = state.withLock { state -> [UInt64] in
+            state.last = last
+            return state.streams.filter { !$0.value.isReading && $0.value.cursor < last }.map(\.key)
+        }
+        for id in waiting { read(id) }
+    }
+
+    /// - Parameter after: the last event the client has; `nil` starts now.
+    func open(
+        _ connection: HTTPConnection, agent: AgentNumber, after: Int64?,
+        directory: @escaping @Sendable () -> Directory
+    ) -> Bool {
+        let id = state.withLock { state -> UInt64? in
+            guard state.streams.count < APILimits.streamsMax else { return nil }
+            state.next += 1
+            state.streams[state.next] = Stream(
+                cursor: after ?? state.last, agent: agent, connection: connection, directory: directory)
+            return state.next
+        }
+        guard let id else { return false }
+        connection.whenGone { self.close(id) }
+        connection.startStream(contentType: "text/event-stream")
+        // The cursor comes at once, so that a client cut off before its first event resumes from here and not from then.
+        let start = state.withLock { $0.streams[id]?.cursor ?? 0 }
+        connection.streamPart(Array("id: \(start)\n\n".utf8)) { ok in
+            if ok { self.read(id) } else { self.close(id) }
+        }
+        return true
+    }
+
+    private func close(_ id: UInt64) {
+        state.withLock { $0.streams[id] = nil }
+    }
+
+    func stopAll() {
+        let streams = state.withLock { state -> [Stream] in
+            defer { state.streams = [:] }
+            return Array(state.streams.values)
+        }
+        for stream in streams { stream.connection.endStream() }
+    }
+
+    /// Writes a comment to all, so that both sides learn whether the other is there.
+    func ping() {
+        let streams = state.withLock { $0.streams.filter { !$0.value.isReading } }
+        for (id, stream) in streams {
+            stream.connection.streamPart(Array(": ping\n\n".utf8)) { ok in if !ok { self.close(id) } }
+        }
+    }
+
+    private func read(_ id: UInt64) {
+        let stream = state.withLock { state -> Stream? in
+            guard let stream = state.streams[id], !stream.isReading else { return nil }
+            state.streams[id]?.isReading = true
+            return stream
+        }
+        guard let stream else { return }
+        readers.submit { poolState in
+            guard poolState == .active else { return }
+            let rows = (try? self.records.journal(after: stream.cursor, limit: Self.rowsPerRead)) ?? []
+            let entries = rows.flatMap { (try? Entry.decodeAll($0)) ?? [] }
+            guard !entries.isEmpty else { return self.advance(id, to: stream.cursor, more: false) }
+            self.withViews(of: entries) { views in self.write(entries, views, id, stream) }
+        }
+    }
+
+    /// Where the entries' conversations stand now: those in the router by the loop, the others by their records.
+    private func withViews(
+        of entries: [Entry], _ body: @escaping @Sendable ([ConversationID: ConversationStanding]) -> Void
+    ) {
+        let ids = Set(entries.flatMap { $0.events.compactMap(\.conversation) })
+        lanes.send(
+            .read { engine in
+                var views: [ConversationID: ConversationStanding] = [:]
+                for id in ids {
+                    if let item = engine.router.state.work[id] { views[id] = ConversationStanding(item) }
+                }
+                let open = views
+                self.readers.submit { poolState in
+                    guard poolState == .active else { return }
+                    var views = open
+                    for id in ids where views[id] == nil {
+                        guard let record = try? self.records.conversation(id),
+                            let item = try? WorkItem(decoding: record.left)
+                        else { continue }
+                        views[id] = ConversationStanding(item)
+                    }
+                    body(views)
+                }
+            })
+    }
+
+    private func write(
+        _ entries: [Entry], _ views: [ConversationID: ConversationStanding], _ id: UInt64, _ stream: Stream
+    ) {
+        var cursor = stream.cursor
+        let text = EventText(agent: stream.agent, directory: stream.directory(), views: views)
+        let bytes = text.render(entries, after: &cursor)
+        guard !bytes.isEmpty else { return advance(id, to: cursor, more: true) }
+        let reached = cursor
+        stream.connection.streamPart(bytes) { ok in
+            if ok { self.advance(id, to: reached, more: true) } else { self.close(id) }
+        }
+    }
+
+    private func advance(_ id: UInt64, to cursor: Int64, more: Bool) {
+        let again = state.withLock { state -> Bool in
+            state.streams[id]?.isReading = false
+            state.streams[id]?.cursor = cursor
+            return state.streams[id] != nil && (more || cursor < state.last)
+        }
+        if again { read(id) }
+    }
+}
+
+extension APIService {
+    func events(_ request: APIRequest) {
+        guard let connection = request.connection else { return request.answer(Problem.notFound) }
+        var after: Int64?
+        if let cursor = request.header("Last-Event-ID") ?? request.query("after") {
+            guard let number = Int64(cursor), number >= 0 else {
+                return request.answer(Problem.badRequest("a cursor is the id of an event", pointer: "/after"))
+            }
+            after = number
+        }
+        let opened = streams.open(connection, agent: request.caller.agent, after: after) { self.directory }
+        if !opened { request.answer(Problem.tooMany) }
+    }
+}

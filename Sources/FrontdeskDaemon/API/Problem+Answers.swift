@@ -1,0 +1,107 @@
+import FrontdeskAPI
+import FrontdeskCore
+
+/// Every problem the API answers, in one place: status, stable code, and what to do.
+extension Problem {
+    static func answer(
+        status: Int, code: String, title: String, detail: String? = nil, extra: [(String, JSONValue)] = []
+    ) -> HTTPAnswer {
+        let problem = Problem(
+            status: status, code: code, title: title, detail: detail,
+            extra: extra.map { JSONObject.Member(key: $0.0, value: $0.1) })
+        var answer = HTTPAnswer(status: status, contentType: "application/problem+json", body: problem.jsonBytes)
+        if status == 503 || status == 429 { answer.headers.append(("Retry-After", "1")) }
+        return answer
+    }
+
+    static func badRequest(_ detail: String, pointer: String = "") -> HTTPAnswer {
+        answer(
+            status: 400, code: "bad-request", title: "Correct the request.", detail: detail,
+            extra: [("pointer", .string(pointer))])
+    }
+
+    static var unknownCaller: HTTPAnswer {
+        answer(
+            status: 403, code: "unknown-caller",
+            title: "Call as a Unix user the configuration names as an agent, gateway or admin.")
+    }
+
+    static var forbidden: HTTPAnswer {
+        answer(status: 403, code: "forbidden", title: "Ask somebody whose role allows it.")
+    }
+
+    static var notFound: HTTPAnswer {
+        answer(status: 404, code: "not-found", title: "Check the path and the id: nothing like it is in your view.")
+    }
+
+    static func methodNotAllowed(_ methods: [String]) -> HTTPAnswer {
+        var answer = answer(
+            status: 405, code: "method-not-allowed", title: "Use another method.",
+            detail: methods.joined(separator: ", "))
+        answer.headers.append(("Allow", methods.joined(separator: ", ")))
+        return answer
+    }
+
+    static var tooMany: HTTPAnswer {
+        answer(status: 429, code: "too-many", title: "Close some connections or pulls, then repeat.")
+    }
+
+    static var keyReused: HTTPAnswer {
+        answer(status: 422, code: "key-reused", title: "Use a new Idempotency-Key for another request.")
+    }
+
+    static var internalError: HTTPAnswer {
+        answer(status: 500, code: "internal", title: "Tell the operators: this is a bug, the request is in quarantine.")
+    }
+
+    static var busy: HTTPAnswer {
+        answer(status: 503, code: "busy", title: "Repeat the request in a moment.")
+    }
+
+    static var storeUnavailable: HTTPAnswer {
+        answer(
+            status: 503, code: "store-unavailable", title: "Repeat the same request: whether it was done is unknown.")
+    }
+
+    static var stopping: HTTPAnswer {
+        answer(status: 503, code: "stopping", title: "Repeat the same request: the daemon is restarting.")
+    }
+
+    /// A refusal of the router, with the names a caller understands.
+    static func refusal(_ refusal: Refusal, draftKept: Bool, names: NameTable, text: ExplanationText) -> HTTPAnswer {
+        func owner(_ agent: AgentNumber) -> JSONValue { agent.isSet ? .string(names.name(agent)) : .null }
+        let draft: [(String, JSONValue)] = draftKept ? [("draft", .bool(true))] : []
+        switch refusal {
+        case .notOpen, .unknownOffer: return notFound
+        case .unknownAgent: return badRequest("no such agent", pointer: "/agent")
+        case .notOwner(_, let agent):
+            return answer(
+                status: 409, code: "not-owner", title: "Leave it to its owner, or have a lead assign it.",
+                extra: [("owner", owner(agent))] + draft)
+        case .stale(_, let epoch, let agent):
+            return answer(
+                status: 409, code: "stale-epoch", title: "Read the conversation again: it has changed hands.",
+                extra: [("epoch", .number(.integer(Int64(epoch)))), ("owner", owner(agent))] + draft)
+        case .newMessage(_, let message):
+            return answer(
+                status: 409, code: "new-message",
+                title: "Read the customer's new message, or repeat with sendAnyway.",
+                extra: [("message", .string(message.description))] + draft)
+        case .wrongState(_, let state):
+            return answer(
+                status: 409, code: "wrong-state", title: "That is not possible in this state.",
+                extra: [("state", .string(state.name))] + draft)
+        case .notLead: return forbidden
+        case .noRoom(let agent, let why):
+            let reason = text.whyNot(AgentFinding(agent: agent, eligibility: why, rank: nil))
+            return answer(
+                status: 409, code: "no-room", title: "Choose another agent, or force it with a reason.",
+                extra: [("reason", .string(reason))])
+        case .inUse(let kind, let name, let open):
+            return answer(
+                status: 409, code: "in-use", title: "Finish the open work first, or keep the name.",
+                detail: "\(kind) \(name) has \(open) open conversations")
+        case .unknownQueue: return internalError
+        }
+    }
+}

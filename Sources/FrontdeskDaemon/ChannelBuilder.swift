@@ -1,0 +1,116 @@
+import AsyncCurl
+package import FrontdeskChannels
+package import FrontdeskConfig
+package import FrontdeskCore
+
+/// Makes the adapters from the configuration: secrets read, schemes checked.
+struct ChannelBuilder {
+    let resolver: SecretResolver
+    let curl: CurlMulti
+
+    func webhooks(_ channels: [ChannelSettings]) throws -> [any WebhookReceiver] {
+        try channels.map { channel in
+            switch channel.kind {
+            case .webhook(let settings): try webhook(channel.name, settings)
+            }
+        }
+    }
+
+    private func webhook(_ name: String, _ settings: WebhookChannelSettings) throws -> any WebhookReceiver {
+        let scheme = try scheme(settings.signature, of: name)
+        var reply: WebhookSettings.Reply?
+        if let wanted = settings.reply {
+            let replyScheme = preset(wanted.scheme)
+            reply = WebhookSettings.Reply(
+                url: wanted.url, scheme: replyScheme,
+                secrets: try secrets(wanted.secrets, for: replyScheme, of: name))
+        }
+        return WebhookChannel(
+            name: name,
+            settings: WebhookSettings(
+                path: settings.path, scheme: scheme, secrets: try secrets(settings.secrets, for: scheme, of: name),
+                map: settings.map.map { map($0) } ?? .own, bodyBytesMax: settings.bodyBytesMax, reply: reply),
+            curl: curl)
+    }
+
+    private func preset(_ preset: SignaturePreset) -> SignatureScheme {
+        switch preset {
+        case .standardWebhooks: .standardWebhooks
+        case .hub256: .hub256
+        case .slack: .slack
+        }
+    }
+
+    private func scheme(_ settings: SignatureSettings, of channel: String) throws -> SignatureScheme {
+        switch settings {
+        case .none: return .none
+        case .preset(let name): return preset(name)
+        case .custom(let custom):
+            guard let signed = SignedTemplate(custom.signed) else {
+                throw DaemonError.configuration("channel \(channel): \(custom.signed) is not a template")
+            }
+            let algorithm: HMACScheme.Algorithm =
+                switch custom.algorithm {
+                case .sha1: .sha1
+                case .sha256: .sha256
+                case .sha512: .sha512
+                }
+            do {
+                return .hmac(
+                    try HMACScheme(
+                        algorithm: algorithm, header: custom.header, prefix: custom.prefix,
+                        encoding: custom.encoding == .hex ? .hex : .base64, signed: signed,
+                        timestampHeader: custom.timestampHeader, idHeader: custom.idHeader,
+                        tolerance: custom.tolerance ?? ChannelLimits.replayWindow))
+            } catch {
+                throw DaemonError.configuration("channel \(channel): \(error)")
+            }
+        }
+    }
+
+    private func secrets(
+        _ references: [SecretReference], for scheme: SignatureScheme, of channel: String
+    ) throws -> [SigningSecret] {
+        try references.map { reference in
+            let bytes: [UInt8]
+            do {
+                bytes = try resolver.resolve(reference)
+            } catch {
+                throw DaemonError.configuration("channel \(channel): \(error)")
+            }
+            guard let secret = SigningSecret(credential: bytes, for: scheme) else {
+                throw DaemonError.configuration("channel \(channel): a secret is empty or not of its scheme's form")
+            }
+            return secret
+        }
+    }
+
+    private func map(_ fields: WebhookFieldMap) -> WebhookMap {
+        var map = WebhookMap(senderID: fields.senderID, text: fields.text)
+        map.id = fields.id
+        map.thread = fields.thread
+        map.senderName = fields.senderName
+        map.senderEmail = fields.senderEmail
+        map.senderPhone = fields.senderPhone
+        map.subject = fields.subject
+        map.html = fields.html
+        map.language = fields.language
+        map.sentAt = fields.sentAt
+        map.replyBy = fields.replyBy
+        map.visibility = fields.visibility
+        switch fields.attributes {
+        case nil: break
+        case .object(let pointer): map.attributes = .object(pointer)
+        case .each(let list):
+            map.attributes = .each(list.map { WebhookMap.Attributes.Named(name: $0.name, pointer: $0.pointer) })
+        }
+        if let attachments = fields.attachments {
+            var wanted = WebhookMap.Attachments(items: attachments.items)
+            wanted.name = attachments.name
+            wanted.type = attachments.type
+            wanted.base64 = attachments.base64
+            map.attachments = wanted
+        }
+        return map
+    }
+}

@@ -1,0 +1,214 @@
+import AsyncCurl
+import Foundation
+import FrontdeskChannels
+package import FrontdeskConfig
+import FrontdeskCore
+import FrontdeskStore
+package import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// The composition root: opens the store, starts the loop, the listeners and the outbox, and stops them in turn.
+package final class Daemon: Service {
+    private let options: DaemonOptions
+    private let configuration: Configuration
+    private let file: [UInt8]
+    private let logger: Logger
+
+    package init(options: DaemonOptions, configuration: Configuration, file: [UInt8], logger: Logger) {
+        self.options = options
+        self.configuration = configuration
+        self.file = file
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        let store = SQLiteStore(path: try statePath())
+        let engine = DeskEngine(store: store)
+        let startedAt = SystemClock.wall()
+        let recovered = try open(engine)
+        let loop = try makeLoop(engine, recovered, at: startedAt)
+        guard let bound = engine.router.policy else { throw DaemonError.configuration("no policy is in force") }
+        let directory = try DirectoryBuilder(settings: configuration.settings, logger: logger)
+            .directory(policy: bound, names: engine.router.state.names)
+        let left = Array(engine.outbox.values)
+        let curl = try CurlMulti()
+        let resolver = SecretResolver(
+            credentialsFolder: options.credentials, environment: ProcessInfo.processInfo.environment)
+        let channels = try ChannelBuilder(resolver: resolver, curl: curl).webhooks(configuration.settings.channels)
+        let readers = NIOThreadPool(numberOfThreads: 2)
+        readers.start()
+        let web = WebMetrics()
+        let status = StatusText(store: store, channels: channels.map(\.name))
+        let api = APIService(
+            lanes: loop.lanes, records: store.records, directory: directory, metrics: loop.metrics, readers: readers,
+            startedAt: startedAt, logger: logger, status: { status.value })
+        let outbox = OutboxService(
+            lanes: loop.lanes, records: store.records, adapters: channels, directory: { api.directory }, logger: logger)
+        let page = MetricsPage(
+            desk: loop.metrics, web: web, gauges: loop.gauges, lanes: loop.lanes, outbox: outbox.metrics,
+            startedAt: startedAt)
+        let intake = WebIntake(
+            channels: channels, lanes: loop.lanes, store: store, directory: { api.directory }, metrics: web,
+            hasRoom: { status.hasRoom }, metricsText: { page.text(now: SystemClock.wall()) }, logger: logger)
+        loop.onPublish { last in api.streams.published(last) }
+        loop.onOutbox { ids, engine in outbox.changed(ids, in: engine) }
+        let parts = Parts(
+            loop: loop, api: api, intake: intake, outbox: outbox, readers: readers, curl: curl, status: status)
+        try await serve(parts, left)
+    }
+
+    private struct Parts: Sendable {
+        let loop: DeskLoop
+        let api: APIService
+        let intake: WebIntake
+        let outbox: OutboxService
+        let readers: NIOThreadPool
+        let curl: CurlMulti
+        let status: StatusText
+    }
+
+    private func statePath() throws -> String {
+        try FileManager.default.createDirectory(
+            atPath: options.state, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        return options.path(configuration.settings.store.sqlite, below: options.state)
+    }
+
+    private func open(_ engine: DeskEngine) throws -> Recovered {
+        do throws(StoreError) {
+            return try engine.recover()
+        } catch {
+            if case .locked = error { throw DaemonError.locked(error.description) }
+            throw DaemonError.store(error.description)
+        }
+    }
+
+    /// The clock, the gap and the policy, before anybody may ask anything.
+    private func makeLoop(_ engine: DeskEngine, _ recovered: Recovered, at wall: Instant) throws -> DeskLoop {
+        let lead = DeskClock.lead(of: recovered.lastAt, over: wall)
+        if lead > DeskClock.believedStep, !options.acceptClock {
+            throw DaemonError.configuration(
+                "the journal is \(lead.microseconds / 1_000_000) s ahead of the clock: set the clock, "
+                    + "or start once with --accept-clock")
+        }
+        var clock = DeskClock(last: recovered.lastAt, wall: wall, boot: SystemClock.boot())
+        let now = clock.tick(wall: wall, boot: SystemClock.boot())
+        let gap = recovered.alive.isSet ? max(.zero, now - recovered.alive) : .zero
+        var requests: [DeskRequest] = []
+        if recovered.generation?.hash == configuration.hash {
+            engine.rebind(configuration.policy)
+        } else {
+            requests.append(
+                .policy(
+                    PolicyChange(policy: configuration.policy, file: file, hash: configuration.hash, uid: -1)))
+        }
+        requests.append(.start(gap: gap))
+        do {
+            let outcome = try engine.run(requests, at: requests.map { _ in now })
+            if case .refused(.inUse(let kind, let name, let open), _)? = outcome.answers.first {
+                throw DaemonError.configuration(
+                    "\(kind) \(name) is missing in the configuration and has \(open) open conversations: "
+                        + "keep it until they are done")
+            }
+        } catch let error as StoreError {
+            throw DaemonError.store(error.description)
+        }
+        return DeskLoop(
+            engine: engine, clock: clock, suspectPath: "\(options.state)/suspect", metrics: DeskMetrics(),
+            logger: logger)
+    }
+
+    private func serve(_ parts: Parts, _ left: [OutboxRecord]) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let listeners = try await listen(parts, group)
+        let stopped = AsyncStream<StoreError?>.makeStream()
+        Thread.detachNewThread {
+            do throws(StoreError) {
+                try parts.loop.run()
+                stopped.continuation.yield(nil)
+            } catch {
+                stopped.continuation.yield(error)
+            }
+            stopped.continuation.finish()
+        }
+        parts.outbox.resume(left)
+        logger.notice("ready", metadata: ["web": "\(listeners.last?.port.map(String.init) ?? "-")"])
+        var failure: StoreError?
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await parts.outbox.run() }
+            tasks.addTask { await self.tick(parts) }
+            let ended = await withGracefulShutdownHandler {
+                for await error in stopped.stream { return error }
+                return nil
+            } onGracefulShutdown: {
+                self.stop(parts, listeners)
+            }
+            failure = ended
+            parts.outbox.stop()
+            tasks.cancelAll()
+        }
+        parts.curl.stop()
+        try await parts.readers.shutdownGracefully()
+        try await group.shutdownGracefully()
+        if let failure { throw DaemonError.store(failure.description) }
+        logger.notice("stopped")
+    }
+
+    /// No new connections, then the loop's last batch; what waits is answered so that clients come again.
+    private func stop(_ parts: Parts, _ listeners: [HTTPListener]) {
+        logger.notice("stopping")
+        Task {
+            for listener in listeners { await listener.stop() }
+        }
+        parts.api.streams.stopAll()
+        parts.loop.lanes.send(.stop)
+    }
+
+    /// Slow chores of the edge: due retries, pings of streams, free space, checkpoints.
+    private func tick(_ parts: Parts) async {
+        var seconds = 0
+        while !Task.isCancelled {
+            // A chore's pace, not a wait for anything: nothing depends on when exactly it runs.
+            try? await Task.sleep(for: .seconds(1))
+            seconds += 1
+            parts.outbox.tick()
+            if seconds % 15 == 0 { parts.api.streams.ping() }
+            if seconds % 5 == 0 { parts.status.refresh() }
+            if seconds % 86_400 == 0 { parts.status.checkpoint(logger) }
+        }
+    }
+
+    private func listen(_ parts: Parts, _ group: MultiThreadedEventLoopGroup) async throws -> [HTTPListener] {
+        let listen = configuration.settings.listen
+        try FileManager.default.createDirectory(
+            atPath: options.runtime, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        let api = parts.api
+        let local = { (handler: @escaping HTTPConnection.Handler) in
+            HTTPListenerSettings(
+                bodyLimit: { _ in HTTPLimits.apiBodyBytes }, idleTime: nil,
+                connectionsPerUser: HTTPLimits.connectionsPerUser, handler: handler)
+        }
+        let agents = try await HTTPListener.bind(
+            .unix(path: options.path(listen.agents, below: options.runtime), mode: 0o666, group: nil),
+            settings: local { api.handleAgents($0) }, group: group)
+        let adminGroup = api.directory.adminGroup
+        let admins = try await HTTPListener.bind(
+            .unix(
+                path: options.path(listen.admins, below: options.runtime), mode: adminGroup == nil ? 0o600 : 0o660,
+                group: adminGroup),
+            settings: local { api.handleAdmins($0) }, group: group)
+        let intake = parts.intake
+        let web = try await HTTPListener.bind(
+            .tcp(host: listen.web.host, port: listen.web.port),
+            settings: HTTPListenerSettings(
+                bodyLimit: { intake.bodyLimit($0) }, idleTime: HTTPLimits.webIdleTime,
+                connectionsPerUser: HTTPLimits.webConnections, handler: { intake.handle($0) }),
+            group: group)
+        agents.connections.observe { uid, isOpen in
+            guard let agent = api.directory.agentsByUser[uid] else { return }
+            parts.loop.lanes.send(.connection(agent, isOpen: isOpen))
+        }
+        return [agents, admins, web]
+    }
+}

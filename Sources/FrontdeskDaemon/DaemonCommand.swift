@@ -1,0 +1,93 @@
+package import ArgumentParser
+import Foundation
+import FrontdeskConfig
+import FrontdeskStore
+import Glibc
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `frontdeskd`: the daemon, and the verbs that open its database.
+package struct DaemonCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "frontdeskd", abstract: "The Frontdesk daemon: takes in messages, routes them, sends answers.",
+        version: DaemonVersion.current, subcommands: [RunCommand.self, VerifyCommand.self],
+        defaultSubcommand: RunCommand.self)
+
+    package init() {}
+
+    /// Parses the process's arguments and runs what they ask for.
+    package static func start() async {
+        await main()
+    }
+}
+
+/// Runs the daemon in the foreground.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run in the foreground (the default).")
+
+    @Option(help: "The configuration file.")
+    var config: String
+
+    @Option(help: "Folder of the sockets; else $RUNTIME_DIRECTORY, else /run/frontdesk.")
+    var runtime: String?
+
+    @Option(help: "Folder of the database; else $STATE_DIRECTORY, else /var/lib/frontdesk.")
+    var state: String?
+
+    @Option(help: "Folder of the credentials; else $CREDENTIALS_DIRECTORY.")
+    var credentials: String?
+
+    @Flag(help: "Start although the journal is ahead of the clock.")
+    var acceptClock = false
+
+    func run() async throws {
+        umask(0o077)
+        signal(SIGPIPE, SIG_IGN)
+        let isJournal = getenv("JOURNAL_STREAM") != nil
+        LoggingSystem.bootstrap { LineLogHandler(label: $0, isJournal: isJournal) }
+        let logger = Logger(label: "frontdeskd")
+        let options = DaemonOptions(
+            config: config, runtime: runtime, state: state, credentials: credentials, acceptClock: acceptClock)
+        do {
+            let (configuration, file) = try load()
+            let daemon = Daemon(options: options, configuration: configuration, file: file, logger: logger)
+            let group = ServiceGroup(
+                services: [daemon], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            try await group.run()
+        } catch let error as DaemonError {
+            logger.critical("\(error.description)")
+            throw ExitCode(error.exitCode)
+        }
+    }
+
+    private func load() throws -> (Configuration, [UInt8]) {
+        let (configuration, report, sources) = ConfigurationLoader.load(path: config)
+        if !report.diagnostics.isEmpty {
+            FileHandle.standardError.write(Data(DiagnosticRenderer(sources: sources).text(report).utf8))
+        }
+        guard let configuration else {
+            throw DaemonError.configuration("the configuration has errors: nothing was started")
+        }
+        return (configuration, sources.files.first?.bytes ?? [])
+    }
+}
+
+/// Proves that journal, checkpoints and present state say the same.
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Check a database: fold of the journal = checkpoints = present state.")
+
+    @Argument(help: "The database file; no daemon may have it open.")
+    var file: String
+
+    @Flag(help: "One JSON object a line.")
+    var json = false
+
+    func run() throws {
+        let report = Verifier.verify(path: file)
+        FileHandle.standardOutput.write(json ? Data(report.jsonLines) : Data(report.text.utf8))
+        if !report.isSound { throw ExitCode(1) }
+    }
+}

@@ -1,0 +1,30 @@
+package import Glibc
+
+/// Where the daemon finds and puts its things; systemd's variables are the defaults.
+package struct DaemonOptions: Sendable {
+    package var config: String
+    /// Sockets.
+    package var runtime: String
+    /// The database, blobs, checkpoints.
+    package var state: String
+    package var credentials: String?
+    package var acceptClock: Bool
+
+    package init(config: String, runtime: String?, state: String?, credentials: String?, acceptClock: Bool) {
+        self.config = config
+        self.runtime = runtime ?? Self.variable("RUNTIME_DIRECTORY") ?? "/run/frontdesk"
+        self.state = state ?? Self.variable("STATE_DIRECTORY") ?? "/var/lib/frontdesk"
+        self.credentials = credentials ?? Self.variable("CREDENTIALS_DIRECTORY")
+        self.acceptClock = acceptClock
+    }
+
+    /// The first of a list of directories, as systemd gives them.
+    static func variable(_ name: String) -> String? {
+        guard let value = getenv(name) else { return nil }
+        return String(cString: value).split(separator: ":").first.map(String.init)
+    }
+
+    func path(_ relative: String, below folder: String) -> String {
+        relative.hasPrefix("/") ? relative : "\(folder)/\(relative)"
+    }
+}

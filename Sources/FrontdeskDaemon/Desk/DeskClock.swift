@@ -1,0 +1,55 @@
+package import FrontdeskCore
+
+/// Gives each command its time: never decreasing, driven by the boot clock, following the wall clock with care.
+///
+/// The wall clock is followed forward up to ten minutes at once. A larger jump counts only after it has lasted ten
+/// minutes of boot time, for a wrong date would make every deadline pass. A wall clock that went back is waited out: the
+/// desk's time goes on by the boot clock, ahead of the wall.
+package struct DeskClock: Sendable {
+    /// The largest step forward that is believed at once.
+    package static let believedStep = Span.minutes(10)
+
+    private var last: Instant
+    private var lastBoot: Span
+    private var jumpSeenAt: Span?
+    /// How far the desk's time is ahead of the wall clock.
+    package private(set) var ahead = Span.zero
+
+    /// - Parameters:
+    ///   - last: the time of the last entry; `none` for a new desk.
+    package init(last: Instant, wall: Instant, boot: Span) {
+        self.last = last.isSet ? last : wall
+        lastBoot = boot
+    }
+
+    /// How far a journal is ahead of the wall clock; more than ``believedStep`` stops the start.
+    package static func lead(of last: Instant, over wall: Instant) -> Span {
+        last.isSet && last > wall ? last - wall : .zero
+    }
+
+    package mutating func tick(wall: Instant, boot: Span) -> Instant {
+        let flown = last + max(.zero, Span(microseconds: boot.microseconds - lastBoot.microseconds))
+        lastBoot = max(lastBoot, boot)
+        last = followed(wall, from: flown, boot: boot)
+        ahead = last > wall ? last - wall : .zero
+        return last
+    }
+
+    private mutating func followed(_ wall: Instant, from flown: Instant, boot: Span) -> Instant {
+        guard wall > flown else {
+            jumpSeenAt = nil
+            return flown
+        }
+        if wall - flown <= Self.believedStep {
+            jumpSeenAt = nil
+            return wall
+        }
+        guard let seen = jumpSeenAt else {
+            jumpSeenAt = boot
+            return flown
+        }
+        guard boot.microseconds - seen.microseconds >= Self.believedStep.microseconds else { return flown }
+        jumpSeenAt = nil
+        return wall
+    }
+}

@@ -1,0 +1,183 @@
+package import FrontdeskConfig
+import FrontdeskCore
+package import FrontdeskStore
+
+extension DeskEngine {
+    /// A message from outside: seen? whose? which conversation? Then the router decides.
+    func takeIn(_ item: IntakeItem, at now: Instant) throws(StoreError) -> DeskAnswer {
+        let message = item.message
+        if case .message(let known, let conversation) = try find(.message(item.channel, dedupe: message.dedupe)) {
+            return .duplicate(conversation, known)
+        }
+        guard let policy = router.policy, policy.channel(item.channel) != nil else { return .notFound }
+        let saved = counters
+        var identity = try self.identity(of: item)
+        let known = try conversation(of: item, identity: identity)
+        let standing = self.standing(of: known, automatic: message.automatic, at: now)
+        let language = policy.language(
+            detected: message.language, reliable: message.languageReliable, last: identity.language,
+            channel: item.channel)
+        var record: ConversationRecord
+        switch standing {
+        case .open(let present, _), .left(let present), .reopens(let present, _): record = present
+        case .fresh:
+            counters.conversation += 1
+            record = ConversationRecord(
+                id: ConversationID(counters.conversation), channel: item.channel, identity: identity.id,
+                contact: identity.contact, openedAt: now)
+            record.thread = message.thread
+            record.subject = message.subject
+            record.language = language
+        }
+        counters.message += 1
+        let id = MessageID(counters.message)
+        let arrival = Arrival(
+            conversation: record.id, message: id, identity: identity.id, contact: identity.contact,
+            channel: item.channel, automatic: message.automatic,
+            classification: standing.needsClassification
+                ? policy.classify(facts(of: item, language: language, policy: policy)) : nil,
+            reopening: standing.reopening, affinity: identity.repliedBy, affinityAt: identity.repliedAt)
+        let answer = try self.answer(.receive(arrival), at: now)
+        guard case .received = answer else {
+            counters = saved
+            return answer == .notFound ? .notFound : .faulty
+        }
+        store(item, as: id, language: language, in: &record, of: &identity, isNew: standing.isFresh, at: now)
+        return answer
+    }
+
+    func find(_ lookup: Lookup) throws(StoreError) -> Found {
+        try staging.view.find(lookup, in: store)
+    }
+
+    private func identity(of item: IntakeItem) throws(StoreError) -> IdentityRecord {
+        let sender = item.message.sender
+        if case .identity(let record) = try find(.identity(item.channel, address: sender.id)) { return record }
+        counters.identity += 1
+        // A new identity is its own contact, with the same number, until somebody links it.
+        return IdentityRecord(
+            id: IdentityID(counters.identity), contact: ContactID(counters.identity), channel: item.channel,
+            address: sender.id)
+    }
+
+    private func conversation(
+        of item: IntakeItem, identity: IdentityRecord
+    ) throws(StoreError) -> ConversationRecord? {
+        let lookup: Lookup
+        if !item.message.thread.isEmpty {
+            lookup = .thread(item.channel, thread: item.message.thread)
+        } else if identity.conversation.value != 0 {
+            lookup = .conversation(identity.conversation)
+        } else {
+            return nil
+        }
+        guard case .conversation(let record) = try find(lookup) else { return nil }
+        return record
+    }
+
+    /// How a message stands to the conversation its thread leads to.
+    private enum Standing {
+        /// In the router; with whether it is in wrap-up, where a message reopens it.
+        case open(ConversationRecord, inWrapUp: Bool)
+        case reopens(ConversationRecord, Reopening)
+        /// Outside the router, and the message does not change that.
+        case left(ConversationRecord)
+        case fresh
+
+        var needsClassification: Bool {
+            switch self {
+            case .open(_, let inWrapUp): inWrapUp
+            case .reopens, .fresh: true
+            case .left: false
+            }
+        }
+
+        var reopening: Reopening? {
+            if case .reopens(_, let reopening) = self { reopening } else { nil }
+        }
+
+        var isFresh: Bool {
+            if case .fresh = self { true } else { false }
+        }
+    }
+
+    private func standing(of known: ConversationRecord?, automatic: Bool, at now: Instant) -> Standing {
+        guard let known else { return .fresh }
+        if let item = router.state.work[known.id] {
+            let resolved = item.state == .resolved
+            if resolved, !automatic, now > item.details.reopenUntil { return .fresh }
+            return .open(known, inWrapUp: resolved && !automatic)
+        }
+        if automatic { return .left(known) }
+        guard known.leftState == .resolved, let last = try? WorkItem(decoding: known.left),
+            now <= last.details.reopenUntil
+        else { return .fresh }
+        return .reopens(known, Reopening(epoch: last.epoch, lastOwner: last.agent))
+    }
+
+    private func facts(of item: IntakeItem, language: String, policy: BoundPolicy) -> MessageFacts {
+        var textHits = item.textHits
+        var subjectHits = item.subjectHits
+        if item.generation != policy.generation {
+            // The patterns have changed between intake and now: look again with those in force.
+            textHits = policy.policy.patterns.hits(in: item.message.text)
+            subjectHits = policy.policy.patterns.hits(in: item.message.subject)
+        }
+        let sender = item.message.sender
+        let addresses = [sender.id, sender.email].filter { !$0.isEmpty }.map(SenderAddress.folded)
+        return MessageFacts(
+            channel: item.channel, kind: item.message.kind, automatic: item.message.automatic, language: language,
+            addresses: addresses, attributes: item.message.attributes, textHits: textHits, subjectHits: subjectHits)
+    }
+
+    private func store(
+        _ item: IntakeItem, as id: MessageID, language: String, in record: inout ConversationRecord,
+        of identity: inout IdentityRecord, isNew: Bool, at now: Instant
+    ) {
+        var message = MessageRecord(
+            id: id, conversation: record.id, previous: record.lastMessage, identity: identity.id,
+            channel: item.channel, direction: .inbound, storedAt: now, content: item.message)
+        message.raw = item.rawBlob.isEmpty ? item.raw : []
+        message.rawBlob = item.rawBlob
+        if isNew {
+            record.lastMessage = id
+            keepDeparture(of: &record)
+            staging.put(record)
+            staging.records.append(.insertMessage(message))
+            staging.view.lay(.message(id, record.id), over: .message(item.channel, dedupe: item.message.dedupe))
+        } else {
+            if router.state.work[record.id] != nil, !record.left.isEmpty {
+                record.left = []
+                record.lastMessage = id
+                staging.put(record)
+                staging.records.append(.insertMessage(message))
+                staging.view.lay(.message(id, record.id), over: .message(item.channel, dedupe: item.message.dedupe))
+            } else {
+                staging.insert(message, into: record)
+            }
+        }
+        let before = identity
+        let sender = item.message.sender
+        if !sender.name.isEmpty { identity.name = sender.name }
+        if !sender.email.isEmpty { identity.email = sender.email }
+        if !sender.phone.isEmpty { identity.phone = sender.phone }
+        if item.message.languageReliable { identity.language = item.message.language }
+        if item.message.thread.isEmpty { identity.conversation = record.id }
+        if identity != before || isNewIdentity(identity) { staging.put(identity) }
+    }
+
+    private func isNewIdentity(_ identity: IdentityRecord) -> Bool {
+        if case .identity? = staging.view.known(.identity(identity.channel, address: identity.address)) {
+            return false
+        }
+        return true
+    }
+
+    /// A conversation that was filed at once has left the router before its record was made.
+    private func keepDeparture(of record: inout ConversationRecord) {
+        guard let item = staging.departed[record.id] else { return }
+        record.left = item.bytes
+        record.leftState = item.state
+        record.leftAt = item.at
+    }
+}

@@ -1,0 +1,65 @@
+package import FrontdeskCore
+package import FrontdeskStore
+
+extension DeskEngine {
+    /// An attempt begins. On the disk before the first byte leaves, so that a crash can never hide a post.
+    func outboxAttempt(_ id: OutboxID, at now: Instant) throws(StoreError) -> DeskAnswer {
+        guard var record = outbox[id], !record.underway, !record.held else { return .notFound }
+        record.attempts += 1
+        record.underway = true
+        outbox[id] = record
+        staging.records.append(.putOutbox(record))
+        return try answer(.outboxAttempt(id, record.conversation, attempt: record.attempts), at: now)
+    }
+
+    func outboxResult(
+        _ id: OutboxID, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext, at now: Instant
+    ) throws(StoreError) -> DeskAnswer {
+        guard var record = outbox[id] else { return .notFound }
+        record.underway = false
+        record.status = status
+        switch outcome {
+        case .sent: end(record, .sent)
+        case .discarded: end(record, .discarded)
+        case .failed:
+            record.held = true
+            keep(record, .failed)
+        case .ambiguous: keep(held(record, next), .ambiguous)
+        case .retry: keep(held(record, next), .queued)
+        }
+        return try answer(.outboxResult(id, record.conversation, outcome, status: status), at: now)
+    }
+
+    private func held(_ record: OutboxRecord, _ next: OutboxNext) -> OutboxRecord {
+        var record = record
+        switch next {
+        case .nothing: break
+        case .retry(let at):
+            record.nextAt = at
+            staging.outbox.append(record.id)
+        case .hold: record.held = true
+        }
+        return record
+    }
+
+    private func end(_ record: OutboxRecord, _ state: DeliveryState) {
+        outbox[record.id] = nil
+        staging.records.append(.endOutbox(record.id, record.message, state))
+    }
+
+    private func keep(_ record: OutboxRecord, _ state: DeliveryState) {
+        outbox[record.id] = record
+        staging.records.append(.putOutbox(record))
+        staging.records.append(.setDelivery(record.message, state))
+    }
+
+    /// An operator has it tried again, at once.
+    func outboxRetry(_ id: OutboxID, at now: Instant) throws(StoreError) -> DeskAnswer {
+        guard var record = outbox[id], record.held else { return .notFound }
+        record.held = false
+        record.nextAt = now
+        keep(record, .queued)
+        staging.outbox.append(id)
+        return try answer(.outboxResult(id, record.conversation, .retry, status: record.status), at: now)
+    }
+}

@@ -1,0 +1,63 @@
+package import FrontdeskCore
+package import FrontdeskStore
+
+extension DeskEngine {
+    /// Opens the store and builds the router from what it holds.
+    ///
+    /// - Returns: what was found, for the start's decisions about clock and gap.
+    @discardableResult
+    package func recover() throws(StoreError) -> Recovered {
+        let found = try store.open()
+        var state = DeskState()
+        do throws(CodecError) {
+            for definition in found.definitions { try restore(definition, into: &state) }
+            for row in found.roster { try state.restore(roster: RosterEntry(decoding: row)) }
+            try state.restoreScalars(found.scalars)
+        } catch {
+            throw .damaged("definitions or roster: \(error)")
+        }
+        state.reserveWork(found.workCount)
+        try store.forEachWork { _, bytes throws(StoreError) in
+            do throws(CodecError) {
+                state.insert(try WorkItem(decoding: bytes))
+            } catch {
+                throw .damaged("work: \(error)")
+            }
+        }
+        router = Router(state: state)
+        if let policy { router.rebind(policy) }
+        term = found.term
+        nextSequence = found.lastSequence + 1
+        lastAt = found.lastAt
+        counters = found.counters
+        scalars = found.scalars
+        outbox = [:]
+        for record in found.outbox { outbox[record.id] = record }
+        return found
+    }
+
+    private func restore(_ definition: Definition, into state: inout DeskState) throws(CodecError) {
+        if definition.kind == Definition.requirementKind {
+            var reader = ByteReader(definition.bytes)
+            let requirement = try Requirement(from: &reader)
+            try reader.finish()
+            guard definition.number == Int32(state.requirements.count) else { throw .invalid("requirement number") }
+            state.define(RequirementNumber(definition.number), requirement)
+            return
+        }
+        guard let kind = NameKind(rawValue: definition.kind),
+            let name = String(validating: definition.bytes, as: UTF8.self),
+            definition.number == Int32(state.names.all(kind).count)
+        else { throw .invalid("definition") }
+        state.define(kind, number: definition.number, name: name)
+    }
+
+    /// After a store failure: everything from the disk again, the callers' outcomes unknown.
+    ///
+    /// A failed sync leaves the page cache lying, so the database is closed and opened anew before anything is believed.
+    package func recoverAfterFailure(receptive: [AgentNumber]) throws(StoreError) {
+        store.close()
+        try recover()
+        for agent in receptive { router.setReceptive(agent, true) }
+    }
+}

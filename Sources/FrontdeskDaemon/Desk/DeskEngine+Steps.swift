@@ -1,0 +1,167 @@
+package import FrontdeskCore
+package import FrontdeskStore
+
+extension DeskEngine {
+    /// What a request will want to know, to be asked in one call for the whole batch.
+    func lookups(_ request: DeskRequest) -> [Lookup] {
+        switch request {
+        case .intake(let item):
+            var wanted: [Lookup] = [
+                .message(item.channel, dedupe: item.message.dedupe),
+                .identity(item.channel, address: item.message.sender.id),
+            ]
+            if !item.message.thread.isEmpty { wanted.append(.thread(item.channel, thread: item.message.thread)) }
+            return wanted
+        case .reply(let request):
+            return [.conversation(request.draft.conversation)] + keys(request.idempotency)
+        case .note(let request): return [.conversation(request.conversation)] + keys(request.idempotency)
+        case .change(let change) where change.verb == .resolve || change.verb == .done:
+            return [.conversation(change.conversation)]
+        case .putDraft(let id, _, _): return [.conversation(id)]
+        default: return []
+        }
+    }
+
+    private func keys(_ idempotency: IdempotencyRequest?) -> [Lookup] {
+        idempotency.map { [.idempotency($0.key)] } ?? []
+    }
+
+    /// The conversations that the identities found lead to, and the identities that conversations lead to.
+    func prefetchDependents() throws(StoreError) {
+        try staging.view.prefetch(staging.view.dependents, from: store)
+    }
+
+    /// One request at its time.
+    func step(_ request: DeskRequest, at now: Instant) throws(StoreError) -> DeskAnswer {
+        if let caller = request.caller { try greet(caller, at: now) }
+        switch request {
+        case .intake(let item): return try takeIn(item, at: now)
+        case .quarantine(let item): return quarantine(item, at: now)
+        case .setPresence(let agent, let presence, let actor):
+            return try answer(.setPresence(agent, presence, by: actor), at: now)
+        case .pull(let agent, let max, let got):
+            let answer = try answer(.pull(agent, max: Int32(clamping: max), got: got), at: now)
+            guard case .done = answer else { return answer }
+            return .pulled(pulled(by: agent, max: max))
+        case .deliver(let offer): return try answer(.deliver(offer), at: now)
+        case .accept(let offer, let actor): return try answer(.accept(offer, by: actor), at: now)
+        case .decline(let offer, let reason, let actor):
+            return try answer(.decline(offer, reason: reason, by: actor), at: now)
+        case .reply(let request): return try reply(request, at: now)
+        case .note(let request): return try note(request, at: now)
+        case .change(let change): return try self.change(change, at: now)
+        case .take(let id, let epoch, let actor): return try answer(.take(id, epoch: epoch, by: actor), at: now)
+        case .assign(let id, let epoch, let agent, let force, let actor):
+            return try answer(.assign(id, epoch: epoch, agent, force: force, by: actor), at: now)
+        case .putDraft(let id, let author, let text): return try putDraft(id, author, text, at: now)
+        case .deleteDraft(let id, let author):
+            staging.records.append(.deleteDraft(id, author: author))
+            return .done
+        case .outboxAttempt(let id): return try outboxAttempt(id, at: now)
+        case .outboxResult(let id, let outcome, let status, let next):
+            return try outboxResult(id, outcome, status: status, next: next, at: now)
+        case .outboxRetry(let id): return try outboxRetry(id, at: now)
+        case .outboxDiscard(let id):
+            return try outboxResult(id, .discarded, status: 0, next: .nothing, at: now)
+        case .present(let agent): return try answer(.present(agent), at: now)
+        case .absent(let agent, let since): return try answer(.absent(agent, since: since), at: now)
+        case .unreachable(let agent):
+            router.setReceptive(agent, false)
+            return .done
+        case .start(let gap): return try answer(.started(gap: gap), at: now)
+        case .policy(let change): return try install(change, at: now)
+        case .tick: return .done
+        }
+    }
+
+    /// A call of an agent who was out of contact shows that they are back.
+    private func greet(_ agent: AgentNumber, at now: Instant) throws(StoreError) {
+        guard agent.isSet, agent.index < router.state.roster.count, !router.state.roster[agent.index].inContact else {
+            return
+        }
+        _ = try execute(.present(agent), at: now)
+    }
+
+    func answer(_ command: Command, at now: Instant) throws(StoreError) -> DeskAnswer {
+        let decision = router.handle(command, at: now)
+        let answer = self.answer(to: decision)
+        try record(decision, of: command, at: now)
+        return answer
+    }
+
+    /// The answer, with names; made before what left the router is forgotten.
+    func answer(to decision: Decision) -> DeskAnswer {
+        switch decision {
+        case .refused(let refusal): return .refused(refusal, draftKept: false)
+        case .done(_, let reply):
+            switch reply {
+            case .none, .pulled: return .done
+            case .received(let id, let message): return .received(id, message)
+            case .work(let view): return .work(snapshot(view))
+            case .replied(let view, let message, _): return .replied(snapshot(view), message)
+            case .presence(let presence): return .presence(presence)
+            }
+        }
+    }
+
+    /// What the agent has to react to.
+    package func pulled(by agent: AgentNumber, max: Int) -> [WorkSnapshot] {
+        router.pulled(by: agent, limit: max).compactMap { work in
+            router.state.work[work.conversation].map(snapshot)
+        }
+    }
+
+    /// The standing the router answered, filled up with names; of what has just left, as far as it is still known.
+    private func snapshot(_ view: WorkView) -> WorkSnapshot {
+        var snapshot: WorkSnapshot
+        if let item = router.state.work[view.conversation] {
+            snapshot = self.snapshot(item)
+        } else {
+            snapshot = WorkSnapshot(
+                conversation: view.conversation, epoch: view.epoch, state: view.state, workClass: .deferred,
+                channel: "", queue: "", due: .none, owner: "", offer: nil, isAssignment: false,
+                lastMessage: MessageID(0), unansweredSince: .none, deadline: .distantFuture)
+            if let item = router.lastDeparted(view.conversation) { snapshot = self.snapshot(item) }
+        }
+        snapshot.epoch = view.epoch
+        snapshot.state = view.state
+        snapshot.owner = view.owner.isSet ? router.state.names.name(view.owner) : ""
+        return snapshot
+    }
+
+    package func snapshot(_ item: WorkItem) -> WorkSnapshot {
+        let names = router.state.names
+        let details = item.details
+        return WorkSnapshot(
+            conversation: item.id, epoch: item.epoch, state: item.state, workClass: item.workClass,
+            channel: names.name(item.channel), queue: item.queue.isSet ? names.name(item.queue) : "", due: item.due,
+            owner: item.owner.isSet ? names.name(item.owner) : "", offer: item.countsAsOffer ? details.offer : nil,
+            isAssignment: item.state == .active, lastMessage: item.lastInbound,
+            unansweredSince: item.unansweredSince, deadline: item.deadline)
+    }
+
+    /// Brings a policy into force and keeps its file as a generation.
+    private func install(_ change: PolicyChange, at now: Instant) throws(StoreError) -> DeskAnswer {
+        let generation = router.state.generation + 1
+        let decision = router.install(change.policy, generation: generation, at: now)
+        try record(decision, of: .policyChanged(generation: generation), at: now)
+        if case .refused(let refusal) = decision { return .refused(refusal, draftKept: false) }
+        policy = change.policy
+        staging.records.append(
+            .putGeneration(
+                GenerationRecord(
+                    generation: generation, at: now, uid: change.uid, hash: change.hash,
+                    unicodeVersion: Fold.unicodeVersion, file: change.file)))
+        return .done
+    }
+
+    private func quarantine(_ item: QuarantineItem, at now: Instant) -> DeskAnswer {
+        counters.quarantine += 1
+        staging.records.append(
+            .quarantine(
+                QuarantineRecord(
+                    id: counters.quarantine, at: now, channel: item.channel, code: item.code, detail: item.detail,
+                    bytes: item.blob.isEmpty ? item.bytes : [], blob: item.blob)))
+        return .done
+    }
+}

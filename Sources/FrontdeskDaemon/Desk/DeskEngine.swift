@@ -1,0 +1,172 @@
+package import FrontdeskCore
+package import FrontdeskStore
+
+/// Turns requests into decisions and decisions into one synced batch: resolve → decide → commit.
+///
+/// Everything between the lanes and the store, without threads and without a clock: the loop gives it the requests and
+/// their times, tests give it any split of them. One owner; not safe for two threads.
+package final class DeskEngine {
+    package internal(set) var router = Router()
+    let store: any Store
+    var term: Int64 = 1
+    var nextSequence: Int64 = 1
+    var lastAt = Instant.none
+    var counters = Counters()
+    /// Outbound messages not yet confirmed.
+    package internal(set) var outbox: [OutboxID: OutboxRecord] = [:]
+    var scalars: [UInt8] = []
+    var staging = Staging()
+    /// Told of each request before it is run.
+    package var willRun: (DeskRequest) -> Void = { _ in }
+    /// The policy in force, to bind again after a recovery.
+    var policy: Policy?
+    /// Results under an `Idempotency-Key` are forgotten after this.
+    static let idempotencyTime = Span.hours(24)
+    private var expireIdempotencyAt = Instant.none
+
+    package init(store: any Store) {
+        self.store = store
+    }
+
+    /// What a committed batch leads to.
+    package struct Outcome {
+        package var answers: [DeskAnswer] = []
+        /// Agents with new offers or assignments: their parked pulls are answered.
+        package var reached: [AgentNumber] = []
+        /// Outbound messages that are new or may be tried again.
+        package var outbox: [OutboxID] = []
+        package var entries = 0
+        package var lastSequence: Int64 = 0
+    }
+
+    /// Carries out the requests at their times and commits them together.
+    ///
+    /// - Throws: ``StoreError``; then nothing was answered and ``recover()`` must follow.
+    package func run(_ requests: [DeskRequest], at times: [Instant]) throws(StoreError) -> Outcome {
+        staging = Staging()
+        staging.firstSequence = nextSequence
+        try staging.view.prefetch(requests.flatMap(lookups), from: store)
+        try prefetchDependents()
+        var outcome = Outcome()
+        outcome.answers.reserveCapacity(requests.count)
+        for (request, now) in zip(requests, times) {
+            try passTime(until: now)
+            willRun(request)
+            outcome.answers.append(try step(request, at: now))
+        }
+        try commit()
+        outcome.reached = staging.reached
+        outcome.outbox = staging.outbox
+        outcome.entries = staging.entryCount
+        outcome.lastSequence = nextSequence - 1
+        return outcome
+    }
+
+    /// When the loop has to come back although nobody asks.
+    package func nextDeadline() -> Instant? {
+        router.nextDeadline()
+    }
+
+    /// Time's own commands come before the command at that time, so that every split into batches sees the same.
+    private func passTime(until now: Instant) throws(StoreError) {
+        while let deadline = router.nextDeadline(), deadline <= now {
+            let before = nextSequence
+            _ = try execute(.advance, at: now)
+            if nextSequence == before { break }
+        }
+    }
+
+    /// Runs one command, writes its entry and follows its events.
+    func execute(_ command: Command, at now: Instant) throws(StoreError) -> Decision {
+        let decision = router.handle(command, at: now)
+        try record(decision, of: command, at: now)
+        return decision
+    }
+
+    func record(_ decision: Decision, of command: Command, at now: Instant) throws(StoreError) {
+        lastAt = now
+        guard case .done(let events, _) = decision, !events.isEmpty else { return }
+        let entry = Entry(
+            sequence: nextSequence, at: now, term: term, generation: router.state.generation,
+            receptive: router.drainReceptive(), command: command, events: events)
+        entry.encode(into: &staging.entries)
+        nextSequence += Int64(events.count)
+        staging.eventCount += events.count
+        staging.entryCount += 1
+        for event in events { follow(event) }
+        for item in router.drainDeparted() { try keep(item, events, at: now) }
+    }
+
+    private func follow(_ event: Event) {
+        switch event {
+        case .named(let kind, let number, let name):
+            staging.definitions.append(Definition(kind: kind.rawValue, number: number, bytes: Array(name.utf8)))
+        case .requirementDefined(let number, let requirement):
+            staging.definitions.append(
+                Definition(
+                    kind: Definition.requirementKind, number: number.value, bytes: requirement.encoded()))
+        case .offered(_, let offering): staging.reached.append(offering.agent)
+        case .assigned(_, let assignment): staging.reached.append(assignment.agent)
+        default: break
+        }
+    }
+
+    /// What left the router goes on in its record. A conversation that is filed as it comes has no record yet: what it
+    /// left is kept for the one that is about to be made.
+    private func keep(_ item: WorkItem, _ events: [Event], at now: Instant) throws(StoreError) {
+        var state = WorkState.resolved
+        for case .left(item.id, let how) in events { state = how }
+        guard case .conversation(var record) = try staging.view.find(.conversation(item.id), in: store) else {
+            staging.departed[item.id] = Staging.Departure(bytes: item.encoded(), state: state, at: now)
+            return
+        }
+        record.left = item.encoded()
+        record.leftState = state
+        record.leftAt = now
+        staging.put(record)
+    }
+
+    private func commit() throws(StoreError) {
+        let touched = router.drainTouched()
+        var batch = Batch(term: term)
+        batch.entries = staging.entries.bytes
+        batch.firstSequence = staging.firstSequence
+        batch.lastSequence = nextSequence - 1
+        batch.lastAt = lastAt
+        batch.alive = lastAt
+        batch.counters = counters
+        for id in touched.work { batch.work.append((id, router.state.work[id]?.encoded())) }
+        for agent in touched.roster { batch.roster.append((agent, router.state.roster[agent.index].encoded())) }
+        batch.definitions = staging.definitions
+        batch.records = staging.records
+        let scalars = router.state.encodedScalars()
+        batch.scalars = scalars
+        guard !batch.entries.isEmpty || !batch.records.isEmpty || !batch.work.isEmpty || !batch.roster.isEmpty else {
+            return
+        }
+        if lastAt >= expireIdempotencyAt {
+            batch.records.append(.expireIdempotency(before: lastAt - Self.idempotencyTime))
+            expireIdempotencyAt = lastAt + .hours(1)
+        }
+        try store.commit(batch)
+        self.scalars = scalars
+    }
+
+    /// Binds the policy of the stored generation: the file has not changed since.
+    package func rebind(_ policy: Policy) {
+        self.policy = policy
+        router.rebind(policy)
+    }
+
+    /// Says that the desk still decides, so that a restart knows how long it did not.
+    package func keepAlive(at now: Instant) throws(StoreError) {
+        var batch = Batch(term: term)
+        batch.firstSequence = nextSequence
+        batch.lastSequence = nextSequence - 1
+        batch.lastAt = lastAt
+        batch.alive = now
+        batch.counters = counters
+        batch.scalars = scalars
+        try store.commit(batch)
+    }
+}

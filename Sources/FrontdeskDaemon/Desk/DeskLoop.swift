@@ -1,0 +1,282 @@
+import Dispatch
+package import FrontdeskCore
+package import FrontdeskStore
+import Glibc
+package import Logging
+import Synchronization
+
+/// The one owner of routing state: a thread that gathers, decides, commits and only then answers.
+///
+/// Lock order: none; the lanes' mutex is held for moments and nothing is called under it.
+package final class DeskLoop: @unchecked Sendable {
+    // @unchecked: everything below `lanes` belongs to the loop's thread once `run` was called.
+    package let lanes = Lanes()
+    package let engine: DeskEngine
+    package let metrics: DeskMetrics
+    private var clock: DeskClock
+    private var parked = ParkedPulls()
+    private var contacts = ContactTracker()
+    private let suspect: SuspectFile?
+    private let logger: Logger
+    private var isStopping = false
+    private var keptAliveAt = Span.zero
+    /// Called on the loop's thread after each commit that wrote entries, with the last event's number.
+    private let published = Mutex<[@Sendable (Int64) -> Void]>([])
+    private let outboxSink = Mutex<(@Sendable ([OutboxID], borrowing DeskEngine) -> Void)?>(nil)
+    package let gauges = DeskGauges()
+    private var gaugedAt = Span.zero
+
+    /// How often the desk says that it is alive while a deadline that is like a lease runs.
+    private static let keepAliveInterval = Span.seconds(10)
+    /// How long the loop sleeps at most: contacts are looked at this often.
+    private static let tickInterval = Span.seconds(1)
+
+    package init(engine: DeskEngine, clock: DeskClock, suspectPath: String?, metrics: DeskMetrics, logger: Logger) {
+        self.engine = engine
+        self.clock = clock
+        self.metrics = metrics
+        self.logger = logger
+        let suspect = suspectPath.flatMap { SuspectFile(path: $0) }
+        self.suspect = suspect
+        engine.willRun = { suspect?.begin($0.digest) }
+    }
+
+    package func onPublish(_ body: @escaping @Sendable (Int64) -> Void) {
+        published.withLock { $0.append(body) }
+    }
+
+    package func onOutbox(_ body: @escaping @Sendable ([OutboxID], borrowing DeskEngine) -> Void) {
+        outboxSink.withLock { $0 = body }
+    }
+
+    /// Runs until it is told to stop; call it on a thread of its own.
+    ///
+    /// - Throws: ``StoreError`` when the store cannot be opened again: the process has to end with 74.
+    package func run() throws(StoreError) {
+        let boot = SystemClock.boot()
+        contacts.assume(engine.router.state.roster.filter(\.inContact).map(\.agent), at: boot)
+        while true {
+            let load = lanes.take(timeout: sleepTime())
+            heed(load.messages)
+            if isStopping {
+                finish(load.submissions)
+                return
+            }
+            try work(load.submissions + chores())
+            expirePulls()
+            try keepAlive()
+            gauge()
+        }
+    }
+
+    private func sleepTime() -> Span {
+        let boot = SystemClock.boot()
+        var sleep = Self.tickInterval
+        if let deadline = engine.nextDeadline() {
+            sleep = min(sleep, deadline - clock.tick(wall: SystemClock.wall(), boot: boot))
+        }
+        if let expiry = parked.nextExpiry {
+            sleep = min(sleep, Span(microseconds: expiry.microseconds - boot.microseconds))
+        }
+        return max(sleep, .zero)
+    }
+
+    private func heed(_ messages: [LoopMessage]) {
+        for message in messages {
+            switch message {
+            case .read(let body): body(engine)
+            case .pullGone(let agent, let ticket):
+                if parked.remove(agent, ticket: ticket) { contacts.pullEnded(agent, at: SystemClock.boot()) }
+            case .connection(let agent, let isOpen):
+                contacts.connection(agent, isOpen: isOpen, at: SystemClock.boot())
+            case .stop: isStopping = true
+            }
+        }
+    }
+
+    /// What time and silence ask for.
+    private func chores() -> [Submission] {
+        let boot = SystemClock.boot()
+        let (absent, unreachable) = contacts.due(at: boot) { parked.waits($0) }
+        let now = clock.tick(wall: SystemClock.wall(), boot: boot)
+        var chores: [Submission] = []
+        for (agent, last) in absent {
+            let since = now - Span(microseconds: boot.microseconds - last.microseconds)
+            chores.append(Submission(.absent(agent, since: since)) { _ in })
+        }
+        for agent in unreachable { chores.append(Submission(.unreachable(agent)) { _ in }) }
+        if let deadline = engine.nextDeadline(), deadline <= now { chores.append(Submission(.tick) { _ in }) }
+        return chores
+    }
+
+    private func work(_ submissions: [Submission]) throws(StoreError) {
+        guard !submissions.isEmpty else { return }
+        let boot = SystemClock.boot()
+        var runnable: [Submission] = []
+        for submission in submissions {
+            if let caller = submission.request.caller { contacts.touch(caller, at: boot) }
+            if case .pull(let agent, let max, _) = submission.request, max > 0 { contacts.pullBegan(agent) }
+            runnable.append(condemned(submission) ?? submission)
+        }
+        let times = runnable.map { _ in clock.tick(wall: SystemClock.wall(), boot: SystemClock.boot()) }
+        do throws(StoreError) {
+            let outcome = try runTogether(runnable, at: times)
+            publish(runnable, outcome)
+        } catch {
+            try afterFailure(error, runnable, at: times)
+        }
+    }
+
+    private func runTogether(
+        _ submissions: [Submission], at times: [Instant]
+    ) throws(StoreError) -> DeskEngine.Outcome {
+        let begin = SystemClock.boot()
+        let outcome = try engine.run(submissions.map(\.request), at: times)
+        suspect?.end()
+        metrics.committed(
+            requests: submissions.count, entries: outcome.entries,
+            microseconds: SystemClock.boot().microseconds - begin.microseconds)
+        metrics.clockAhead.store(clock.ahead.microseconds / 1_000_000, ordering: .relaxed)
+        return outcome
+    }
+
+    /// A request the daemon has died on three times goes to quarantine.
+    private func condemned(_ submission: Submission) -> Submission? {
+        guard let suspect, submission.digest != 0, suspect.isCondemned(submission.digest) else { return nil }
+        logger.error("a request has ended the daemon three times and is quarantined")
+        var other = submission
+        other.wait = nil
+        other.request = .quarantine(submission.request.quarantined(code: "fatal-request"))
+        other.complete = { _ in submission.complete(.faulty) }
+        return other
+    }
+
+    /// Data the store does not accept is a bug: found by running the batch's requests one by one. Everything else is the
+    /// store's failure: callers hear that the outcome is unknown, and the router is built again from the disk.
+    private func afterFailure(
+        _ error: StoreError, _ submissions: [Submission], at times: [Instant]
+    ) throws(StoreError) {
+        suspect?.end()
+        logger.error("a commit failed", metadata: ["error": "\(error)"])
+        metrics.storeFailures.add(1, ordering: .relaxed)
+        let receptive = engine.router.receptiveAgents
+        guard case .refusedData = error else {
+            try engine.recoverAfterFailure(receptive: receptive)
+            for submission in submissions { submission.complete(.unavailable) }
+            return
+        }
+        try engine.recoverAfterFailure(receptive: receptive)
+        for (submission, now) in zip(submissions, times) {
+            do throws(StoreError) {
+                publish([submission], try engine.run([submission.request], at: [now]))
+            } catch {
+                try engine.recoverAfterFailure(receptive: engine.router.receptiveAgents)
+                if case .refusedData = error {
+                    try quarantine(submission, at: now)
+                } else {
+                    submission.complete(.unavailable)
+                }
+            }
+        }
+    }
+
+    private func quarantine(_ submission: Submission, at now: Instant) throws(StoreError) {
+        logger.error("a request's data was refused by the store and is quarantined")
+        do throws(StoreError) {
+            _ = try engine.run([.quarantine(submission.request.quarantined(code: "refused-data"))], at: [now])
+        } catch {
+            try engine.recoverAfterFailure(receptive: engine.router.receptiveAgents)
+        }
+        submission.complete(.faulty)
+    }
+
+    private func publish(_ submissions: [Submission], _ outcome: DeskEngine.Outcome) {
+        for (submission, answer) in zip(submissions, outcome.answers) {
+            guard case .pull(let agent, let max, _) = submission.request, max > 0 else {
+                submission.complete(answer)
+                continue
+            }
+            if case .pulled(let work) = answer, work.isEmpty, let wait = submission.wait, wait.span > .zero {
+                park(agent, max, wait, submission.complete)
+            } else {
+                contacts.pullEnded(agent, at: SystemClock.boot())
+                submission.complete(answer)
+            }
+        }
+        wake(outcome.reached)
+        if outcome.entries > 0 {
+            for body in published.withLock({ $0 }) { body(outcome.lastSequence) }
+        }
+        if !outcome.outbox.isEmpty { outboxSink.withLock { $0 }?(outcome.outbox, engine) }
+    }
+
+    private func park(
+        _ agent: AgentNumber, _ max: Int, _ wait: PullWait, _ complete: @escaping @Sendable (DeskAnswer) -> Void
+    ) {
+        // A later request of the same batch may already have brought work.
+        let work = engine.pulled(by: agent, max: max)
+        guard work.isEmpty else {
+            contacts.pullEnded(agent, at: SystemClock.boot())
+            complete(.pulled(work))
+            return
+        }
+        parked.park(
+            ParkedPulls.Parked(
+                agent: agent, max: max, ticket: wait.ticket,
+                until: Span(microseconds: SystemClock.boot().microseconds + wait.span.microseconds),
+                complete: complete))
+        metrics.parkedPulls.store(parked.count, ordering: .relaxed)
+    }
+
+    private func wake(_ agents: [AgentNumber]) {
+        for agent in agents {
+            let work = engine.pulled(by: agent, max: .max)
+            guard !work.isEmpty, let pull = parked.takeOldest(of: agent) else { continue }
+            if !parked.waits(agent) { contacts.pullEnded(agent, at: SystemClock.boot()) }
+            pull.complete(.pulled(Array(work.prefix(pull.max))))
+        }
+        metrics.parkedPulls.store(parked.count, ordering: .relaxed)
+    }
+
+    private func expirePulls() {
+        let boot = SystemClock.boot()
+        for pull in parked.takeExpired(at: boot) {
+            if !parked.waits(pull.agent) { contacts.pullEnded(pull.agent, at: boot) }
+            pull.complete(.pulled([]))
+        }
+    }
+
+    /// While somebody's deadline runs a restart must know how long nothing was decided.
+    private func keepAlive() throws(StoreError) {
+        let boot = SystemClock.boot()
+        guard boot.microseconds - keptAliveAt.microseconds >= Self.keepAliveInterval.microseconds,
+            engine.nextDeadline() != nil
+        else { return }
+        keptAliveAt = boot
+        do throws(StoreError) {
+            try engine.keepAlive(at: clock.tick(wall: SystemClock.wall(), boot: boot))
+        } catch {
+            try engine.recoverAfterFailure(receptive: engine.router.receptiveAgents)
+        }
+    }
+
+    /// Copies what `/metrics` shows: once a second, more rarely the more work is open, so that it costs under a percent.
+    private func gauge() {
+        let boot = SystemClock.boot()
+        let interval = max(1_000_000, Int64(engine.router.state.work.count) * 20)
+        guard boot.microseconds - gaugedAt.microseconds >= interval else { return }
+        gaugedAt = boot
+        gauges.update(from: engine)
+    }
+
+    private func finish(_ submissions: [Submission]) {
+        for submission in submissions + lanes.close() { submission.complete(.stopping) }
+        for pull in parked.takeAll() { pull.complete(.stopping) }
+        engine.store.close()
+    }
+}
+
+extension Submission {
+    /// Tells one request from another across restarts; 0 for the daemon's own chores.
+    var digest: UInt64 { request.digest }
+}

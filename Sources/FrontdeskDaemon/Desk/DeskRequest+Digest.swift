@@ -1,0 +1,69 @@
+package import FrontdeskCore
+
+extension DeskRequest {
+    /// FNV-1a over what identifies the request: the same delivery gives the same digest after a restart. 0 for chores.
+    var digest: UInt64 {
+        var hash = FNV1a()
+        switch self {
+        case .intake(let item):
+            hash.add(item.channel.value)
+            hash.add(item.message.dedupe)
+            hash.add(item.message.text)
+        case .quarantine(let item): hash.add(item.bytes)
+        case .reply(let request):
+            hash.add(request.draft.conversation.value)
+            hash.add(request.text)
+        case .note(let request): hash.add(request.text)
+        case .putDraft(let id, _, let text):
+            hash.add(id.value)
+            hash.add(text)
+        case .pull, .deliver, .present, .absent, .unreachable, .start, .tick: return 0
+        default: hash.add("\(self)")
+        }
+        return hash.value
+    }
+
+    /// What is kept of a request that cannot be carried out.
+    func quarantined(code: String) -> QuarantineItem {
+        switch self {
+        case .intake(let item):
+            QuarantineItem(
+                channel: "", code: code, detail: "channel number \(item.channel.value)", bytes: item.raw,
+                blob: item.rawBlob)
+        case .reply(let request):
+            QuarantineItem(
+                channel: "", code: code, detail: "reply to \(request.draft.conversation)",
+                bytes: Array(request.text.utf8), blob: "")
+        case .note(let request):
+            QuarantineItem(
+                channel: "", code: code, detail: "note on \(request.conversation)", bytes: Array(request.text.utf8),
+                blob: "")
+        case .quarantine(let item): item
+        default: QuarantineItem(channel: "", code: code, detail: "\(self)", bytes: [], blob: "")
+        }
+    }
+}
+
+/// The 64-bit FNV-1a hash (Fowler, Noll, Vo): the same in every process, unlike Swift's own.
+package struct FNV1a: Sendable {
+    package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    package init() {}
+
+    package mutating func add(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes {
+            value = (value ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+    }
+
+    package mutating func add(_ text: String) {
+        add(text.utf8)
+        add(CollectionOfOne(0xFF))
+    }
+
+    package mutating func add(_ number: some FixedWidthInteger) {
+        for shift in stride(from: 0, to: 64, by: 8) {
+            add(CollectionOfOne(UInt8(truncatingIfNeeded: Int64(number) >> Int64(shift))))
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package import FrontdeskCore
+package import FrontdeskStore
+
+/// What is asked of the desk loop.
+package enum DeskRequest: Sendable {
+    case intake(IntakeItem)
+    case quarantine(QuarantineItem)
+    case setPresence(AgentNumber, Presence, Actor)
+    case pull(AgentNumber, max: Int, got: [OfferID])
+    case deliver(OfferID)
+    case accept(OfferID, Actor)
+    case decline(OfferID, reason: String, Actor)
+    case reply(ReplyRequest)
+    case note(NoteRequest)
+    case change(Change)
+    case take(ConversationID, epoch: Int32, Actor)
+    case assign(ConversationID, epoch: Int32, AgentNumber, force: Bool, Actor)
+    case putDraft(ConversationID, AgentNumber, text: String)
+    case deleteDraft(ConversationID, AgentNumber)
+    case outboxAttempt(OutboxID)
+    case outboxResult(OutboxID, OutboxOutcome, status: Int32, next: OutboxNext)
+    case outboxRetry(OutboxID)
+    case outboxDiscard(OutboxID)
+    case present(AgentNumber)
+    case absent(AgentNumber, since: Instant)
+    /// The agent's pull ended a while ago: no offers any more.
+    case unreachable(AgentNumber)
+    /// The daemon runs again after so long.
+    case start(gap: Span)
+    case policy(PolicyChange)
+    /// Nothing but time: lets passed deadlines happen.
+    case tick
+
+    /// The agent whose call this is: each call shows that they are there.
+    package var caller: AgentNumber? {
+        switch self {
+        case .setPresence(_, _, let actor), .accept(_, let actor), .decline(_, _, let actor), .take(_, _, let actor),
+            .assign(_, _, _, _, let actor):
+            actor.agent
+        case .pull(let agent, _, _), .putDraft(_, let agent, _), .deleteDraft(_, let agent): agent
+        case .reply(let request): request.draft.by.agent
+        case .note(let request): request.by.agent
+        case .change(let change): change.by.agent
+        default: nil
+        }
+    }
+}
+
+/// A message from outside, read, signed and looked through.
+package struct IntakeItem: Sendable {
+    package var channel: ChannelNumber
+    package var message: InboundMessage
+    package var raw: [UInt8]
+    /// The blob with the original bytes when they are large; else empty.
+    package var rawBlob: String
+    package var textHits: TextHits
+    package var subjectHits: TextHits
+    /// The generation whose patterns gave the hits.
+    package var generation: Int64
+
+    package init(
+        channel: ChannelNumber, message: InboundMessage, raw: [UInt8], rawBlob: String, textHits: TextHits,
+        subjectHits: TextHits, generation: Int64
+    ) {
+        self.channel = channel
+        self.message = message
+        self.raw = raw
+        self.rawBlob = rawBlob
+        self.textHits = textHits
+        self.subjectHits = subjectHits
+        self.generation = generation
+    }
+}
+
+/// Something from outside that could not be understood.
+package struct QuarantineItem: Sendable {
+    package var channel: String
+    package var code: String
+    package var detail: String
+    package var bytes: [UInt8]
+    package var blob: String
+
+    package init(channel: String, code: String, detail: String, bytes: [UInt8], blob: String) {
+        self.channel = channel
+        self.code = code
+        self.detail = detail
+        self.bytes = bytes
+        self.blob = blob
+    }
+}
+
+/// A reply with its text; the draft's message id is given by the engine.
+package struct ReplyRequest: Sendable {
+    package var draft: ReplyDraft
+    package var text: String
+    package var visibility: MessageVisibility
+    package var idempotency: IdempotencyRequest?
+
+    package init(draft: ReplyDraft, text: String, visibility: MessageVisibility, idempotency: IdempotencyRequest?) {
+        self.draft = draft
+        self.text = text
+        self.visibility = visibility
+        self.idempotency = idempotency
+    }
+}
+
+package struct NoteRequest: Sendable {
+    package var conversation: ConversationID
+    package var text: String
+    package var by: Actor
+    package var idempotency: IdempotencyRequest?
+
+    package init(conversation: ConversationID, text: String, by: Actor, idempotency: IdempotencyRequest?) {
+        self.conversation = conversation
+        self.text = text
+        self.by = by
+        self.idempotency = idempotency
+    }
+}
+
+/// An `Idempotency-Key` as hashes.
+package struct IdempotencyRequest: Sendable {
+    package var key: IdempotencyKey
+    package var requestHash: UInt64
+
+    package init(key: IdempotencyKey, requestHash: UInt64) {
+        self.key = key
+        self.requestHash = requestHash
+    }
+}
+
+/// What follows a result of the outbox.
+package enum OutboxNext: Sendable, Equatable {
+    case nothing
+    /// Another attempt not before the instant.
+    case retry(at: Instant)
+    /// Held until somebody decides.
+    case hold
+}
+
+/// A new policy with the file it came from.
+package struct PolicyChange: Sendable {
+    package var policy: Policy
+    package var file: [UInt8]
+    package var hash: String
+    /// Who brought it; -1 for the daemon's start.
+    package var uid: Int64
+
+    package init(policy: Policy, file: [UInt8], hash: String, uid: Int64) {
+        self.policy = policy
+        self.file = file
+        self.hash = hash
+        self.uid = uid
+    }
+}
+
+/// What the desk answers. Nothing of it leaves before its batch is on the disk.
+package enum DeskAnswer: Sendable, Equatable {
+    case done
+    case received(ConversationID, MessageID)
+    /// The item had come before.
+    case duplicate(ConversationID, MessageID)
+    case work(WorkSnapshot)
+    case pulled([WorkSnapshot])
+    case replied(WorkSnapshot, MessageID)
+    case noted(MessageID)
+    case presence(Presence)
+    /// A request under a used `Idempotency-Key`: the first answer.
+    case repeated(IdempotencyRecord)
+    case keyReused
+    case refused(Refusal, draftKept: Bool)
+    case notFound
+    /// The store failed; the outcome is unknown.
+    case unavailable
+    /// A bug of ours.
+    case faulty
+    /// The daemon stops.
+    case stopping
+}
+
+/// An open conversation with names instead of numbers, as the API shows it.
+package struct WorkSnapshot: Sendable, Equatable {
+    package var conversation: ConversationID
+    package var epoch: Int32
+    package var state: WorkState
+    package var workClass: WorkClass
+    package var channel: String
+    package var queue: String
+    package var due: Instant
+    package var owner: String
+    package var offer: OfferID?
+    package var isAssignment: Bool
+    package var lastMessage: MessageID
+    package var unansweredSince: Instant
+    package var deadline: Instant
+}

@@ -1,0 +1,188 @@
+import Dispatch
+package import FrontdeskCore
+import Synchronization
+
+/// Bounds of the loop's two lanes.
+package enum LaneLimits {
+    /// Requests of one lane taken into a batch: past 64 a larger batch gains little, past this a commit takes too long.
+    static let batch = 256
+    /// Bytes of message content in one batch: the write-ahead log grows by about three times as much.
+    static let batchBytes = 4 * 1_024 * 1_024
+    /// Messages waiting to be taken in. Past this senders get 503 and come again: at 5,000 a second this is under a
+    /// second of work.
+    package static let intake = 4_096
+    /// Bytes waiting to be taken in.
+    package static let intakeBytes = 64 * 1_024 * 1_024
+    /// Calls of agents waiting; results of the outbox and timers are never refused.
+    package static let desk = 16_384
+}
+
+/// A request on its way, with what is to be done with the answer.
+package struct Submission: Sendable {
+    package var request: DeskRequest
+    /// How many bytes of content it carries.
+    package var bytes: Int
+    /// Called on the loop's thread, after the sync; must not block.
+    package var complete: @Sendable (DeskAnswer) -> Void
+    /// For a pull: how long it may wait, and with what it may be cancelled.
+    package var wait: PullWait?
+
+    package init(
+        _ request: DeskRequest, bytes: Int = 0, wait: PullWait? = nil,
+        complete: @escaping @Sendable (DeskAnswer) -> Void
+    ) {
+        self.request = request
+        self.bytes = bytes
+        self.wait = wait
+        self.complete = complete
+    }
+}
+
+/// A pull that may be parked.
+package struct PullWait: Sendable {
+    package var span: Span
+    package var ticket: UInt64
+
+    package init(span: Span, ticket: UInt64) {
+        self.span = span
+        self.ticket = ticket
+    }
+}
+
+/// What else the loop is told or asked, without a decision.
+package enum LoopMessage: Sendable {
+    /// Reads the router between two batches.
+    case read(@Sendable (borrowing DeskEngine) -> Void)
+    /// The client of a parked pull has gone.
+    case pullGone(AgentNumber, ticket: UInt64)
+    /// An agent's connection opened or the last one closed.
+    case connection(AgentNumber, isOpen: Bool)
+    case stop
+}
+
+/// The two bounded lanes into the loop: *desk* goes first, *intake* is refused when full.
+package final class Lanes: Sendable {
+    private struct State {
+        var desk: [Submission] = []
+        var intake: [Submission] = []
+        var messages: [LoopMessage] = []
+        var intakeBytes = 0
+        var isSleeping = false
+        var isStopped = false
+    }
+
+    /// What the loop takes at once.
+    struct Load {
+        var submissions: [Submission] = []
+        var messages: [LoopMessage] = []
+        var isEmpty: Bool { submissions.isEmpty && messages.isEmpty }
+    }
+
+    package enum Admission: Sendable {
+        case taken
+        /// Full for now.
+        case full
+        case stopped
+    }
+
+    private let state = Mutex(State())
+    private let bell = DispatchSemaphore(value: 0)
+
+    package init() {}
+
+    /// Puts a request into its lane. `mustTake` is for results and timers, which are never refused.
+    package func submit(_ submission: Submission, intake: Bool = false, mustTake: Bool = false) -> Admission {
+        let (admission, ring) = state.withLock { state -> (Admission, Bool) in
+            if state.isStopped { return (.stopped, false) }
+            if intake {
+                guard state.intake.count < LaneLimits.intake,
+                    state.intakeBytes + submission.bytes <= LaneLimits.intakeBytes
+                else { return (.full, false) }
+                state.intake.append(submission)
+                state.intakeBytes += submission.bytes
+            } else {
+                guard mustTake || state.desk.count < LaneLimits.desk else { return (.full, false) }
+                state.desk.append(submission)
+            }
+            defer { state.isSleeping = false }
+            return (.taken, state.isSleeping)
+        }
+        if ring { bell.signal() }
+        return admission
+    }
+
+    package func send(_ message: LoopMessage) {
+        let ring = state.withLock { state -> Bool in
+            state.messages.append(message)
+            defer { state.isSleeping = false }
+            return state.isSleeping
+        }
+        if ring { bell.signal() }
+    }
+
+    /// How many requests wait, for the metrics.
+    package var waiting: (desk: Int, intake: Int) {
+        state.withLock { ($0.desk.count, $0.intake.count) }
+    }
+
+    /// Takes the next batch; waits up to `timeout` while there is nothing.
+    func take(timeout: Span) -> Load {
+        var load = take()
+        guard load.isEmpty, timeout > .zero else { return load }
+        let sleeps = state.withLock { state -> Bool in
+            guard state.desk.isEmpty, state.intake.isEmpty, state.messages.isEmpty else { return false }
+            state.isSleeping = true
+            return true
+        }
+        if sleeps {
+            let nanoseconds = Int(clamping: min(timeout.microseconds, 60_000_000) * 1_000)
+            _ = bell.wait(timeout: .now() + .nanoseconds(nanoseconds))
+            state.withLock { $0.isSleeping = false }
+        }
+        load = take()
+        return load
+    }
+
+    private func take() -> Load {
+        state.withLock { state in
+            var load = Load()
+            swap(&load.messages, &state.messages)
+            Self.move(from: &state.desk, to: &load.submissions, bytes: nil)
+            var bytes = 0
+            for submission in load.submissions { bytes += submission.bytes }
+            let before = load.submissions.count
+            Self.move(from: &state.intake, to: &load.submissions, bytes: bytes)
+            for submission in load.submissions[before...] { state.intakeBytes -= submission.bytes }
+            return load
+        }
+    }
+
+    private static func move(from lane: inout [Submission], to batch: inout [Submission], bytes: Int?) {
+        var count = 0
+        var total = bytes ?? 0
+        while count < lane.count, count < LaneLimits.batch {
+            if bytes != nil, count > 0, total + lane[count].bytes > LaneLimits.batchBytes { break }
+            total += lane[count].bytes
+            count += 1
+        }
+        if count == lane.count {
+            batch.append(contentsOf: lane)
+            lane.removeAll(keepingCapacity: true)
+        } else {
+            batch.append(contentsOf: lane[..<count])
+            lane.removeSubrange(..<count)
+        }
+    }
+
+    /// Refuses everything from now on and hands back what was waiting.
+    func close() -> [Submission] {
+        state.withLock { state in
+            state.isStopped = true
+            defer {
+                state.desk = []
+                state.intake = []
+            }
+            return state.desk + state.intake
+        }
+    }
+}

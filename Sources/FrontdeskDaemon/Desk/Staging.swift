@@ -1,0 +1,67 @@
+package import FrontdeskCore
+package import FrontdeskStore
+
+/// What a batch has made so far, beside the router's own state.
+struct Staging {
+    var view = BatchView()
+    var entries = ByteWriter()
+    var firstSequence: Int64 = 0
+    var definitions: [Definition] = []
+    var records: [RecordChange] = []
+    /// Agents for whom an offer or an assignment was made.
+    var reached: [AgentNumber] = []
+    var departed: [ConversationID: Departure] = [:]
+    var outbox: [OutboxID] = []
+    var eventCount = 0
+    var entryCount = 0
+
+    /// What a conversation was when it left the router before its record existed.
+    struct Departure {
+        var bytes: [UInt8]
+        var state: WorkState
+        var at: Instant
+    }
+
+    mutating func put(_ record: ConversationRecord) {
+        records.append(.putConversation(record))
+        lay(record)
+    }
+
+    /// Of the conversations of one thread the newest answers for it; an older one must not come back in front.
+    private mutating func lay(_ record: ConversationRecord) {
+        view.lay(.conversation(record), over: .conversation(record.id))
+        guard !record.thread.isEmpty else { return }
+        let lookup = Lookup.thread(record.channel, thread: record.thread)
+        if case .conversation(let present)? = view.known(lookup), present.id > record.id { return }
+        view.lay(.conversation(record), over: lookup)
+    }
+
+    mutating func put(_ record: IdentityRecord) {
+        records.append(.putIdentity(record))
+        view.lay(.identity(record), over: .identity(record.channel, address: record.address))
+        view.lay(.identity(record), over: .identityByID(record.id))
+    }
+
+    mutating func put(_ record: IdempotencyRecord) {
+        records.append(.putIdempotency(record))
+        view.lay(.idempotency(record), over: .idempotency(record.key))
+    }
+
+    /// A message, and the conversation's knowledge of its newest one.
+    mutating func insert(_ message: MessageRecord, into conversation: ConversationRecord) {
+        records.append(.insertMessage(message))
+        if !message.content.dedupe.isEmpty {
+            view.lay(
+                .message(message.id, message.conversation),
+                over: .message(message.channel, dedupe: message.content.dedupe))
+        }
+        var newer = conversation
+        newer.lastMessage = message.id
+        records.append(.touchConversation(conversation.id, lastMessage: message.id))
+        if !newer.thread.isEmpty, view.known(.thread(newer.channel, thread: newer.thread)) == nil {
+            view.lay(.conversation(newer), over: .conversation(newer.id))
+        } else {
+            lay(newer)
+        }
+    }
+}

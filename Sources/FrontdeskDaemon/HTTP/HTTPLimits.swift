@@ -1,0 +1,21 @@
+package import NIOCore
+
+/// Bounds of the HTTP listeners, each with its unit and reason.
+package enum HTTPLimits {
+    /// All headers of a request, bytes: signatures and tracing fit, floods do not.
+    package static let headerBytes = 32 * 1_024
+    /// Header fields of a request.
+    package static let headerCount = 100
+    /// Body of a call to the local API, bytes: a reply's text with room.
+    package static let apiBodyBytes = 1_024 * 1_024
+    /// From a request's first byte to its last, seconds: a slow sender holds a connection no longer.
+    package static let requestTime = TimeAmount.seconds(30)
+    /// An unused connection to the web listener is closed after this; agents' connections stay, they show presence.
+    package static let webIdleTime = TimeAmount.seconds(75)
+    /// Connections of one uid on the local sockets: a tool that leaks them hurts only itself.
+    package static let connectionsPerUser = 64
+    /// Connections on the web listener; a reverse proxy needs far fewer.
+    package static let webConnections = 1_024
+    /// Connections waiting to be accepted: a restart's burst queues in the kernel.
+    package static let backlog: Int32 = 1_024
+}

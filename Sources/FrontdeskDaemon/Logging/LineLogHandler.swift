@@ -1,0 +1,55 @@
+package import FrontdeskCore
+package import Glibc
+package import Logging
+
+/// One line a record to standard error; with the syslog level in front when the journal reads it.
+package struct LineLogHandler: LogHandler {
+    package var logLevel: Logger.Level
+    package var metadata: Logger.Metadata = [:]
+    private let label: String
+    /// Standard error goes to the journal: it takes the time and reads the level from `<n>`.
+    private let isJournal: Bool
+
+    package init(label: String, level: Logger.Level = .info, isJournal: Bool) {
+        self.label = label
+        self.isJournal = isJournal
+        logLevel = level
+    }
+
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        let level = event.level
+        var line = isJournal ? "<\(Self.syslog(level))>" : "\(RFC3339.text(SystemClock.wall()) ?? "-") \(level) "
+        line += "\(label): \(Self.oneLine(event.message.description))"
+        let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+        for (key, value) in all.sorted(by: { $0.key < $1.key }) {
+            line += " \(key)=\(Self.oneLine(value.description))"
+        }
+        line += "\n"
+        // One write a record: lines of several threads never mix.
+        line.withUTF8 { bytes in _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
+    }
+
+    /// What strangers put into names must not forge lines or drive a terminal.
+    private static func oneLine(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) else { return text }
+        return String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "\u{FFFD}" : $0 }))
+    }
+
+    private static func syslog(_ level: Logger.Level) -> Int {
+        switch level {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import FrontdeskCore
+import FrontdeskStore
+import Logging
+import Synchronization
+
+/// What the daemon knows of its store and channels, refreshed at a slow pace and read from anywhere.
+final class StatusText: Sendable {
+    private let store: SQLiteStore
+    private let channels: [String]
+    private let room = Atomic<Bool>(true)
+
+    init(store: SQLiteStore, channels: [String]) {
+        self.store = store
+        self.channels = channels
+    }
+
+    /// Whether the disk has room for more; agents may finish their work either way.
+    var hasRoom: Bool { room.load(ordering: .relaxed) }
+
+    func refresh() {
+        room.store((store.freeBytes() ?? .max) >= WebIntake.freeBytesMin, ordering: .relaxed)
+    }
+
+    func checkpoint(_ logger: Logger) {
+        do throws(StoreError) {
+            try store.writeCheckpoint()
+        } catch {
+            logger.error("no checkpoint was written", metadata: ["error": "\(error)"])
+        }
+    }
+
+    var value: JSONValue {
+        let metrics = store.metrics
+        var members: [JSONObject.Member] = []
+        for (key, value) in [
+            ("databaseBytes", metrics.databaseBytes), ("walBytes", metrics.walBytes),
+            ("lastCommitMicroseconds", metrics.lastCommitMicroseconds),
+        ] {
+            members.append(JSONObject.Member(key: key, value: .number(.integer(value))))
+        }
+        members.append(JSONObject.Member(key: "hasRoom", value: .bool(hasRoom)))
+        let names = channels.map { JSONValue.string($0) }
+        let whole = JSONObject([
+            JSONObject.Member(key: "store", value: JSONObject(members).map { .object($0) } ?? .null),
+            JSONObject.Member(key: "channels", value: .array(names)),
+        ])
+        return whole.map { .object($0) } ?? .null
+    }
+}

@@ -1,0 +1,80 @@
+import FrontdeskCore
+
+extension InvariantOracle {
+    /// Key and due change only on entering the queue and on waking, and then as the table says.
+    mutating func checkPlace(_ event: Event, before: WorkItem?, after: WorkItem?) {
+        guard let before, let after else { return }
+        switch event {
+        case .queued(_, let queueing): checkQueued(queueing, before: before, after: after)
+        case .activated(_, let activation):
+            if activation.woken {
+                checkWoken(after, since: before)
+            } else {
+                expectSamePlace(before, after)
+            }
+        default: expectSamePlace(before, after)
+        }
+    }
+
+    private mutating func expectSamePlace(_ before: WorkItem, _ after: WorkItem) {
+        expect(before.due == after.due && before.key == after.key, "\(after.id) lost its place without a cause")
+    }
+
+    private mutating func checkQueued(_ queueing: Queueing, before: WorkItem, after: WorkItem) {
+        switch queueing.because {
+        case .new:
+            guard let service = policy?.service(after) else { return expect(false, "\(after.id) entered no queue") }
+            let due = policy?.calendar(after).add(step.at, service.firstReply)
+            expect(due == queueing.due, "\(after.id): due of a new conversation")
+            expect(queueing.key == (queueing.due - boost).microseconds, "\(after.id): key is not due − boost")
+            expect(queueing.enteredAt == step.at, "\(after.id): entry time")
+        case .declined, .missed, .withdrawn, .agentGone, .returned, .unconfirmed:
+            expectSamePlace(before, after)
+            expect(
+                queueing.queue == before.queue && queueing.requirement == before.requirement
+                    && queueing.enteredAt == before.enteredAt, "\(after.id) came back to another place")
+        case .woken: checkWoken(after, since: before)
+        case .reopened: if before.state != .filed { checkWoken(after, since: before) }
+        case .policy: expect(false, "\(after.id): re-keyed by a policy, which is not built")
+        }
+        checkReservation(queueing, before: before)
+    }
+
+    /// Due = open time from the first unanswered message; the priority stays what it was.
+    private mutating func checkWoken(_ after: WorkItem, since before: WorkItem) {
+        guard let service = policy?.service(after), let first = unanswered[after.id.value] else {
+            return expect(false, "\(after.id) woke without a customer's message")
+        }
+        let due = policy?.calendar(after).add(first, service.nextReply)
+        expect(after.due == due, "\(after.id): due of a woken conversation")
+        let boost = classifiedBoost ?? Span(microseconds: before.due.microseconds - before.key)
+        expect(after.key == (after.due - boost).microseconds, "\(after.id) lost its priority by waking")
+        checkOwnerFirst(after, before: before)
+    }
+
+    /// Woken work goes to its owner at once if they take it, and to the queue only if they do not.
+    private mutating func checkOwnerFirst(_ after: WorkItem, before: WorkItem) {
+        guard before.agent.isSet, before.agent.index < shadow.roster.count else { return }
+        let row = shadow.roster[before.agent.index]
+        let lease = before.workClass == .live ? row.liveUntil : row.deferredUntil
+        let isReachable = row.inContact || (lease.isRunning && step.at < lease)
+        let takes = policy?.agent(before.agent) != nil && row.presence.takesWakes(of: before.workClass) && isReachable
+        expect((after.state == .active) == takes, "\(after.id) woke \(takes ? "past" : "to") its owner")
+    }
+
+    private mutating func checkReservation(_ queueing: Queueing, before: WorkItem) {
+        guard queueing.reservedFor.isSet else { return }
+        let isWake = queueing.because == .woken || queueing.because == .reopened
+        expect(isWake, "reserved because \(queueing.because.name)")
+        expect(queueing.reservedFor == before.agent, "reserved for another than the last owner")
+        expect(policy?.agent(queueing.reservedFor) != nil, "reserved for an agent who is gone")
+        expect(queueing.reservedUntil > step.at, "reserved for no time")
+    }
+
+    private var classifiedBoost: Span? {
+        guard case .receive(let arrival) = step.command else { return nil }
+        return arrival.classification?.boost
+    }
+
+    private var boost: Span { classifiedBoost ?? .zero }
+}

@@ -1,0 +1,32 @@
+package import FrontdeskCore
+
+/// What the desk's records keep of a conversation: all that a later message needs once it has left the router.
+package struct ConversationRecord: Equatable, Sendable {
+    package var id: ConversationID
+    package var channel: ChannelNumber
+    package var contact: ContactID
+    package var identity: IdentityID
+    package var epoch: Int32
+    package var lastOwner: AgentNumber
+    /// The state it left the router in; `nil` while it is open.
+    package var leftAs: WorkState?
+    package var reopenUntil: Instant
+    package var lastInbound: MessageID
+
+    package init(_ opening: Opening) {
+        id = opening.conversation
+        channel = opening.channel
+        contact = opening.contact
+        identity = opening.identity
+        epoch = opening.epoch
+        lastOwner = opening.lastOwner
+        leftAs = nil
+        reopenUntil = .none
+        lastInbound = MessageID(0)
+    }
+
+    /// Whether a customer's message at this instant reopens it.
+    package func reopens(at now: Instant) -> Bool {
+        leftAs == .resolved && now < reopenUntil
+    }
+}

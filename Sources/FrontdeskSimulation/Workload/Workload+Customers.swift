@@ -1,0 +1,85 @@
+import FrontdeskCore
+
+extension Workload {
+    private static let texts = [
+        "I want a refund", "hello", "please help me", "our legal department asks", "newsletter of the week", "merhaba",
+    ]
+
+    /// A customer writes for the first time on a channel.
+    mutating func arrive(_ desk: inout SimulatedDesk) {
+        guard let channel = random.pick(desk.router.policy?.channelNumbers ?? []) else { return }
+        let contact = ContactID(Int64(random.within(1...Workload.contacts)))
+        receive(desk.newConversation(), channel: channel, contact: contact, automatic: false, &desk)
+    }
+
+    /// A customer writes in an open conversation; most often in one that waits for them.
+    mutating func writeAgain(_ desk: inout SimulatedDesk) {
+        let items = desk.items
+        let waiting = items.filter { $0.state == .waiting || $0.state == .resolved }
+        guard let item = random.chance(75) ? random.pick(waiting) : random.pick(items) else { return }
+        receive(item.id, channel: item.channel, contact: item.contact, automatic: false, &desk)
+    }
+
+    /// A customer answers in a conversation that has left the router.
+    mutating func reopen(_ desk: inout SimulatedDesk) {
+        let closed = desk.records.all.filter { $0.leftAs != nil }
+        guard let record = random.pick(closed) else { return }
+        let id = record.reopens(at: desk.now) ? record.id : desk.newConversation()
+        receive(id, channel: record.channel, contact: record.contact, automatic: false, &desk)
+    }
+
+    /// A machine writes: in an open conversation, in a past one, or out of the blue.
+    mutating func writeByMachine(_ desk: inout SimulatedDesk) {
+        guard let channel = random.pick(desk.router.policy?.channelNumbers ?? []) else { return }
+        if let item = random.pick(desk.items), random.chance(50) {
+            receive(item.id, channel: item.channel, contact: item.contact, automatic: true, &desk)
+        } else if let record = random.pick(desk.records.all.filter({ $0.leftAs != nil })), random.chance(50) {
+            receive(record.id, channel: record.channel, contact: record.contact, automatic: true, &desk)
+        } else {
+            let contact = ContactID(Int64(random.within(1...Workload.contacts)))
+            receive(desk.newConversation(), channel: channel, contact: contact, automatic: true, &desk)
+        }
+    }
+
+    /// What intake and resolve do: classify where the conversation is new, add what the records say.
+    private mutating func receive(
+        _ id: ConversationID, channel: ChannelNumber, contact: ContactID, automatic: Bool,
+        _ desk: inout SimulatedDesk
+    ) {
+        let isOpen = desk.router.state.work.contains(id)
+        let record = desk.records[id]
+        let reopens = record?.reopens(at: desk.now) ?? false
+        let classify = !isOpen && (record == nil || (reopens && !automatic))
+        let last = desk.records.lastReply(to: contact)
+        let arrival = Arrival(
+            conversation: id, message: desk.newMessage(), identity: IdentityID(contact.value), contact: contact,
+            channel: channel, automatic: automatic,
+            classification: classify ? desk.router.policy?.classify(facts(channel, automatic: automatic, desk)) : nil,
+            reopening: reopens && !isOpen
+                ? Reopening(epoch: record?.epoch ?? 0, lastOwner: record?.lastOwner ?? .none) : nil,
+            affinity: last?.agent ?? .none, affinityAt: last?.at ?? .none)
+        desk.run(.receive(arrival))
+    }
+
+    private mutating func facts(
+        _ channel: ChannelNumber, automatic: Bool, _ desk: SimulatedDesk
+    ) -> MessageFacts {
+        let patterns = desk.policies.last?.patterns ?? .empty
+        let language = desk.router.policy?.language(
+            detected: random.pick(["tr", "en", "de"], or: "en"), reliable: random.chance(70), last: "und",
+            channel: channel)
+        var attributes: [MessageAttribute] = []
+        if random.chance(20) {
+            attributes.append(
+                MessageAttribute(
+                    name: random.pick(["topic", "junk"], or: "topic"),
+                    value: random.pick(["return", "yes"], or: "yes"),
+                    provenance: random.chance(60) ? .channel : .customer))
+        }
+        return MessageFacts(
+            channel: channel, kind: random.chance(80) ? .message : .form, automatic: automatic,
+            language: language ?? "en", addresses: ["someone@example.com"], attributes: attributes,
+            textHits: patterns.hits(in: random.pick(Workload.texts, or: "")),
+            subjectHits: patterns.hits(in: random.chance(10) ? "legal" : ""))
+    }
+}

@@ -1,0 +1,191 @@
+import FrontdeskCore
+import GRDBSQLite
+
+extension BatchWriter {
+    func write(_ change: RecordChange) throws(StoreError) {
+        switch change {
+        case .insertMessage(let record): try insert(record)
+        case .putConversation(let record): try put(record)
+        case .putIdentity(let record): try put(record)
+        case .touchConversation(let id, let last):
+            try records.touch.bind(1, last.value)
+            try records.touch.bind(2, id.value)
+            try runOnOne(records.touch, "conversation \(id)")
+        case .putOutbox(let record): try put(record)
+        case .endOutbox(let id, let message, let delivery):
+            try records.dropOutbox.bind(1, id.value)
+            try runOnOne(records.dropOutbox, "outbox \(id)")
+            try set(delivery, of: message)
+        case .setDelivery(let message, let delivery): try set(delivery, of: message)
+        case .putDraft(let record): try put(record)
+        case .deleteDraft(let conversation, let author):
+            try records.dropDraft.bind(1, conversation.value)
+            try records.dropDraft.bind(2, author.value)
+            try records.dropDraft.run()
+        case .quarantine(let record): try insert(record)
+        case .putGeneration(let record): try put(record)
+        case .putIdempotency(let record): try put(record)
+        case .expireIdempotency(let before):
+            try records.expire.bind(1, before.microseconds)
+            try records.expire.run()
+        }
+    }
+
+    /// Runs a change of exactly one row; none means that the loop speaks of what is not there.
+    private func runOnOne(_ statement: Statement, _ what: String) throws(StoreError) {
+        try statement.run()
+        guard statement.changes == 1 else { throw .refusedData("\(what) does not exist") }
+    }
+
+    private func insert(_ record: MessageRecord) throws(StoreError) {
+        let row = records.message
+        let content = record.content
+        scratch.removeAll()
+        MessageDetail.encode(content, into: &scratch)
+        try row.bind(1, record.id.value)
+        try row.bind(2, record.conversation.value)
+        try row.bind(3, record.previous.value)
+        try row.bind(4, record.identity.value)
+        try row.bind(5, record.channel.value)
+        try row.bind(6, Int32(record.direction.rawValue))
+        try row.bind(7, record.storedAt.microseconds)
+        try row.bind(8, record.author.value)
+        try row.bind(9, Int32(record.delivery.rawValue))
+        try row.bind(10, record.rawBlob)
+        try row.bind(11, content.dedupe)
+        try row.bind(12, content.subject)
+        try row.bind(13, scratch.bytes)
+        try row.bind(14, content.text)
+        try row.bind(15, content.html)
+        try row.bind(16, record.raw)
+        try row.run()
+        for digest in record.blobs { try use(digest) }
+        guard !content.dedupe.isEmpty else { return }
+        if let hit = try keys.insert(.message, record.channel.value, content.dedupe, id: record.id.value) {
+            throw .refusedData("message \(record.id) is a duplicate of m\(hit.id)")
+        }
+    }
+
+    private func put(_ record: ConversationRecord) throws(StoreError) {
+        let row = records.conversation
+        try row.bind(1, record.id.value)
+        try row.bind(2, record.channel.value)
+        try row.bind(3, record.identity.value)
+        try row.bind(4, record.contact.value)
+        try row.bind(5, record.openedAt.microseconds)
+        try row.bind(6, record.lastMessage.value)
+        try row.bind(7, Int32(record.leftState.rawValue))
+        try row.bind(8, record.leftAt.microseconds)
+        if record.left.isEmpty { try row.bindNull(9) } else { try row.bind(9, record.left) }
+        try row.bind(10, record.language)
+        try row.bind(11, record.thread)
+        try row.bind(12, record.subject)
+        let isNew = try upsert(row, id: record.id.value, "conversation \(record.id) cannot change its thread")
+        guard isNew, !record.thread.isEmpty else { return }
+        if let hit = try keys.insert(.thread, record.channel.value, record.thread, id: record.id.value),
+            hit.id < record.id.value
+        {
+            try keys.move(hit.slot, to: record.id.value)
+        }
+    }
+
+    private func put(_ record: IdentityRecord) throws(StoreError) {
+        let row = records.identity
+        try row.bind(1, record.id.value)
+        try row.bind(2, record.channel.value)
+        try row.bind(3, record.contact.value)
+        try row.bind(4, record.conversation.value)
+        try row.bind(5, record.repliedBy.value)
+        try row.bind(6, record.repliedAt.microseconds)
+        try row.bind(7, record.language)
+        try row.bind(8, record.address)
+        try row.bind(9, record.name)
+        try row.bind(10, record.email)
+        try row.bind(11, record.phone)
+        guard try upsert(row, id: record.id.value, "identity \(record.id) cannot change its address") else { return }
+        if let hit = try keys.insert(.identity, record.channel.value, record.address, id: record.id.value) {
+            throw .refusedData("identity \(record.id) has the address of i\(hit.id)")
+        }
+    }
+
+    /// Whether the row is a new one. An upsert that updates leaves the last inserted row id alone, which saves a look.
+    private func upsert(_ row: Statement, id: Int64, _ refusal: String) throws(StoreError) -> Bool {
+        sqlite3_set_last_insert_rowid(database, 0)
+        try row.run()
+        guard row.changes == 1 else { throw .refusedData(refusal) }
+        return sqlite3_last_insert_rowid(database) == id
+    }
+
+    private func put(_ record: OutboxRecord) throws(StoreError) {
+        let row = records.putOutbox
+        try row.bind(1, record.id.value)
+        try row.bind(2, record.conversation.value)
+        try row.bind(3, record.message.value)
+        try row.bind(4, record.channel.value)
+        try row.bind(5, record.attempts)
+        try row.bind(6, Int32(record.underway ? 1 : 0))
+        try row.bind(7, Int32(record.held ? 1 : 0))
+        try row.bind(8, record.createdAt.microseconds)
+        try row.bind(9, record.nextAt.microseconds)
+        try row.bind(10, record.status)
+        try row.run()
+    }
+
+    private func set(_ delivery: DeliveryState, of message: MessageID) throws(StoreError) {
+        try records.delivery.bind(1, Int32(delivery.rawValue))
+        try records.delivery.bind(2, message.value)
+        try runOnOne(records.delivery, "message \(message)")
+    }
+
+    private func put(_ record: DraftRecord) throws(StoreError) {
+        let row = records.putDraft
+        try row.bind(1, record.conversation.value)
+        try row.bind(2, record.author.value)
+        try row.bind(3, record.savedAt.microseconds)
+        try row.bind(4, record.reason)
+        try row.bind(5, record.text)
+        try row.run()
+    }
+
+    private func insert(_ record: QuarantineRecord) throws(StoreError) {
+        let row = records.quarantine
+        try row.bind(1, record.id)
+        try row.bind(2, record.at.microseconds)
+        try row.bind(3, record.channel)
+        try row.bind(4, record.code)
+        try row.bind(5, record.detail)
+        try row.bind(6, record.blob)
+        try row.bind(7, record.bytes)
+        try row.run()
+        if !record.blob.isEmpty { try use(record.blob) }
+    }
+
+    private func put(_ record: GenerationRecord) throws(StoreError) {
+        let row = records.generation
+        try row.bind(1, record.generation)
+        try row.bind(2, record.at.microseconds)
+        try row.bind(3, record.uid)
+        try row.bind(4, record.hash)
+        try row.bind(5, record.unicodeVersion)
+        try row.bind(6, record.file)
+        try row.run()
+    }
+
+    private func put(_ record: IdempotencyRecord) throws(StoreError) {
+        let row = records.idempotency
+        try row.bind(1, Int64(bitPattern: record.key.hash))
+        try row.bind(2, Int64(bitPattern: record.requestHash))
+        try row.bind(3, record.at.microseconds)
+        try row.bind(4, record.status)
+        try row.bind(5, record.conversation.value)
+        try row.bind(6, record.message.value)
+        try row.bind(7, record.epoch)
+        try row.bind(8, Int32(record.state.rawValue))
+        try row.run()
+    }
+
+    private func use(_ digest: String) throws(StoreError) {
+        try records.useBlob.bind(1, digest)
+        try records.useBlob.run()
+    }
+}

@@ -1,0 +1,64 @@
+/// The prepared statements that write records.
+final class RecordStatements {
+    let message: Statement
+    let conversation: Statement
+    let touch: Statement
+    let identity: Statement
+    let delivery: Statement
+    let putOutbox: Statement
+    let dropOutbox: Statement
+    let putDraft: Statement
+    let dropDraft: Statement
+    let quarantine: Statement
+    let generation: Statement
+    let idempotency: Statement
+    let expire: Statement
+    let useBlob: Statement
+
+    init(on database: OpaquePointer) throws(StoreError) {
+        func values(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
+        message = try Statement("INSERT INTO message (\(Columns.message)) VALUES (\(values(16)))", on: database)
+        // What a key row stands for never changes: such a change would leave the key behind.
+        conversation = try Statement(
+            """
+            INSERT INTO conversation (\(Columns.conversation)) VALUES (\(values(12)))
+            ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, contact = excluded.contact,
+                opened_at = excluded.opened_at, last_message = excluded.last_message,
+                left_state = excluded.left_state, left_at = excluded.left_at, left_row = excluded.left_row,
+                language = excluded.language, subject = excluded.subject
+            WHERE channel = excluded.channel AND thread = excluded.thread
+            """, on: database)
+        touch = try Statement("UPDATE conversation SET last_message = ? WHERE id = ?", on: database)
+        identity = try Statement(
+            """
+            INSERT INTO identity (\(Columns.identity)) VALUES (\(values(11)))
+            ON CONFLICT (id) DO UPDATE SET contact = excluded.contact, conversation = excluded.conversation,
+                replied_by = excluded.replied_by, replied_at = excluded.replied_at, language = excluded.language,
+                name = excluded.name, email = excluded.email, phone = excluded.phone
+            WHERE channel = excluded.channel AND address = excluded.address
+            """, on: database)
+        delivery = try Statement("UPDATE message SET delivery = ? WHERE id = ?", on: database)
+        putOutbox = try Statement(
+            "INSERT OR REPLACE INTO outbox (\(Columns.outbox)) VALUES (\(values(10)))", on: database)
+        dropOutbox = try Statement("DELETE FROM outbox WHERE id = ?", on: database)
+        putDraft = try Statement("INSERT OR REPLACE INTO draft (\(Columns.draft)) VALUES (\(values(5)))", on: database)
+        dropDraft = try Statement("DELETE FROM draft WHERE conversation = ? AND author = ?", on: database)
+        quarantine = try Statement("INSERT INTO quarantine (\(Columns.quarantine)) VALUES (\(values(7)))", on: database)
+        generation = try Statement(
+            "INSERT OR REPLACE INTO generation (\(Columns.generation)) VALUES (\(values(6)))", on: database)
+        idempotency = try Statement(
+            "INSERT OR REPLACE INTO idempotency (\(Columns.idempotency)) VALUES (\(values(8)))", on: database)
+        expire = try Statement("DELETE FROM idempotency WHERE at < ?", on: database)
+        useBlob = try Statement(
+            "INSERT INTO blob VALUES (?, 1) ON CONFLICT (digest) DO UPDATE SET uses = uses + 1", on: database)
+    }
+
+    func finalize() {
+        for statement in [
+            message, conversation, touch, identity, delivery, putOutbox, dropOutbox, putDraft, dropDraft, quarantine,
+            generation, idempotency, expire, useBlob,
+        ] {
+            statement.finalize()
+        }
+    }
+}

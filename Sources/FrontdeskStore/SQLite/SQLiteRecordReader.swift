@@ -1,0 +1,154 @@
+import FrontdeskCore
+import GRDB
+import GRDBSQLite
+
+/// The end of a read's time; SQLite asks it every few thousand steps.
+final class ReadLimit {
+    private let end: ContinuousClock.Instant
+
+    init(milliseconds: Int64) {
+        end = ContinuousClock.now + .milliseconds(milliseconds)
+    }
+
+    var isOver: Bool { ContinuousClock.now >= end }
+
+    /// For reads made of many short statements, which SQLite itself does not see as one.
+    func check() throws(StoreError) {
+        if isOver { throw SQLiteFailure.error(SQLITE_INTERRUPT, message: "") }
+    }
+
+    func guarding<T>(
+        _ handle: OpaquePointer, _ body: () throws(StoreError) -> T
+    ) throws(StoreError) -> T {
+        let limit = Unmanaged.passUnretained(self).toOpaque()
+        sqlite3_progress_handler(
+            handle, StoreLimits.stepsBetweenLooks,
+            { context in
+                guard let context else { return 0 }
+                return Unmanaged<ReadLimit>.fromOpaque(context).takeUnretainedValue().isOver ? 1 : 0
+            }, limit)
+        defer { sqlite3_progress_handler(handle, 0, nil, nil) }
+        return try body()
+    }
+}
+
+extension StoreShared: RecordReader {
+    /// Runs the body on a reader's connection, on one snapshot, for a limited time.
+    func read<T>(
+        _ body: (OpaquePointer, ReadLimit) throws(StoreError) -> T
+    ) throws(StoreError) -> T {
+        guard let pool else { throw .unavailable("the store is closed") }
+        do {
+            return try pool.read { database in
+                guard let handle = database.sqliteConnection else {
+                    throw StoreError.unavailable("the store is closed")
+                }
+                let limit = ReadLimit(milliseconds: readMilliseconds)
+                return try limit.guarding(handle) { () throws(StoreError) in try body(handle, limit) }
+            }
+        } catch {
+            throw SQLiteFailure.error(error)
+        }
+    }
+
+    /// The rows of one query, with its bindings in order.
+    private func rows<T>(
+        _ sql: String, _ bindings: [Int64], _ make: (Statement) throws(StoreError) -> T
+    ) throws(StoreError) -> [T] {
+        try read { (handle, _) throws(StoreError) in
+            let statement = try Statement(sql, on: handle)
+            defer { statement.finalize() }
+            for (index, value) in bindings.enumerated() { try statement.bind(Int32(index + 1), value) }
+            var found: [T] = []
+            while try statement.step() { found.append(try make(statement)) }
+            return found
+        }
+    }
+
+    func conversation(_ id: ConversationID) throws(StoreError) -> ConversationRecord? {
+        try rows("SELECT \(Columns.conversation) FROM conversation WHERE id = ?", [id.value]) {
+            (row) throws(StoreError) in try ConversationRecord(row: row)
+        }.first
+    }
+
+    func message(_ id: MessageID) throws(StoreError) -> MessageRecord? {
+        try messages(endingAt: id, limit: 1).first
+    }
+
+    func messages(endingAt last: MessageID, limit: Int) throws(StoreError) -> [MessageRecord] {
+        try read { (handle, time) throws(StoreError) in
+            let row = try Statement("SELECT \(Columns.message) FROM message WHERE id = ?", on: handle)
+            defer { row.finalize() }
+            var found: [MessageRecord] = []
+            var next = last
+            while found.count < limit {
+                try time.check()
+                try row.bind(1, next.value)
+                guard try row.step() else { break }
+                let record = try MessageRecord(row: row)
+                row.reset()
+                // Each names an older one: anything else would be a circle.
+                guard record.previous < record.id else { throw .damaged("message \(record.id) follows itself") }
+                found.append(record)
+                next = record.previous
+            }
+            return found
+        }
+    }
+
+    func identity(_ id: IdentityID) throws(StoreError) -> IdentityRecord? {
+        try rows("SELECT \(Columns.identity) FROM identity WHERE id = ?", [id.value]) { IdentityRecord(row: $0) }.first
+    }
+
+    func leftConversations(before: ConversationID, limit: Int) throws(StoreError) -> [ConversationRecord] {
+        try rows(
+            """
+            SELECT \(Columns.conversation) FROM conversation INDEXED BY conversation_left
+            WHERE left_row IS NOT NULL AND id < ? ORDER BY id DESC LIMIT ?
+            """, [before.value, Int64(max(0, limit))]
+        ) { (row) throws(StoreError) in try ConversationRecord(row: row) }
+    }
+
+    func drafts(_ conversation: ConversationID) throws(StoreError) -> [DraftRecord] {
+        try rows("SELECT \(Columns.draft) FROM draft WHERE conversation = ? ORDER BY author", [conversation.value]) {
+            DraftRecord(row: $0)
+        }
+    }
+
+    func outbox(limit: Int) throws(StoreError) -> [OutboxRecord] {
+        try rows("SELECT \(Columns.outbox) FROM outbox ORDER BY id LIMIT ?", [Int64(max(0, limit))]) {
+            OutboxRecord(row: $0)
+        }
+    }
+
+    func outbox(_ id: OutboxID) throws(StoreError) -> OutboxRecord? {
+        try rows("SELECT \(Columns.outbox) FROM outbox WHERE id = ?", [id.value]) { OutboxRecord(row: $0) }.first
+    }
+
+    func quarantine(before: Int64, limit: Int) throws(StoreError) -> [QuarantineRecord] {
+        try rows(
+            "SELECT \(Columns.quarantine) FROM quarantine WHERE id < ? ORDER BY id DESC LIMIT ?",
+            [before, Int64(max(0, limit))]
+        ) { QuarantineRecord(row: $0) }
+    }
+
+    func quarantined(_ id: Int64) throws(StoreError) -> QuarantineRecord? {
+        try rows("SELECT \(Columns.quarantine) FROM quarantine WHERE id = ?", [id]) { QuarantineRecord(row: $0) }.first
+    }
+
+    func blob(_ digest: BlobDigest) throws(StoreError) -> [UInt8]? {
+        try blobs.read(digest)
+    }
+
+    func journal(after sequence: Int64, limit: Int) throws(StoreError) -> [[UInt8]] {
+        try rows(
+            "SELECT bytes FROM journal WHERE last_seq > ? ORDER BY last_seq LIMIT ?", [sequence, Int64(max(0, limit))]
+        ) { $0.bytes(0) }
+    }
+
+    func generations(limit: Int) throws(StoreError) -> [GenerationRecord] {
+        try rows(
+            "SELECT \(Columns.generation) FROM generation ORDER BY generation DESC LIMIT ?", [Int64(max(0, limit))]
+        ) { GenerationRecord(row: $0) }
+    }
+}

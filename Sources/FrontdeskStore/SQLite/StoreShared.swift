@@ -1,0 +1,47 @@
+import GRDB
+import Synchronization
+
+/// What more than one thread uses of an open store.
+final class StoreShared: Sendable {
+    /// Where the database lies.
+    let folder: String
+    let blobs: BlobFolder
+    let readMilliseconds: Int64
+    private let state = Mutex(State())
+
+    private struct State {
+        var pool: DatabasePool?
+        var metrics = StoreMetrics()
+    }
+
+    init(folder: String, readMilliseconds: Int64) {
+        self.folder = folder
+        self.readMilliseconds = readMilliseconds
+        blobs = BlobFolder(path: folder + "/blobs")
+    }
+
+    /// `nil` while the store is closed.
+    var pool: DatabasePool? { state.withLock { $0.pool } }
+
+    func set(_ pool: DatabasePool) {
+        state.withLock { $0.pool = pool }
+    }
+
+    func take() -> DatabasePool? {
+        state.withLock { state in
+            defer { state.pool = nil }
+            return state.pool
+        }
+    }
+
+    var metrics: StoreMetrics { state.withLock { $0.metrics } }
+
+    func committed(microseconds: Int64) {
+        state.withLock { state in
+            state.metrics.commits += 1
+            state.metrics.lastCommitMicroseconds = microseconds
+        }
+    }
+
+    var checkpointFolder: String { folder + "/checkpoints" }
+}

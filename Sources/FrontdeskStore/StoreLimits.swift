@@ -1,0 +1,35 @@
+/// The store's limits, each with its unit and reason.
+package enum StoreLimits {
+    /// Bytes of write-ahead log after which a second thread copies it into the database: small enough that the log
+    /// stays in the page cache, large enough that the copying is rare.
+    package static let walPassiveBytes: Int64 = 8 << 20
+
+    /// Bytes of write-ahead log above which the loop itself starts it anew between two batches: readers and steady load
+    /// have kept the second thread from finishing, and the log must not eat the disk.
+    package static let walRestartBytes: Int64 = 128 << 20
+
+    /// Seconds one read outside the loop may take: a longer one would hold the log back.
+    package static let readSeconds: Int64 = 2
+
+    /// Connections for reads outside the loop: the machine has few cores, and each keeps a page cache.
+    package static let readers = 4
+
+    /// Bytes of a database page. Every new key dirties a page somewhere in its tree and the whole page goes through the
+    /// log, which costs more than the rest of a page that a message of 2 KiB leaves empty.
+    package static let pageBytes = 4096
+
+    /// KiB of the writer's page cache: holds what one full batch dirties, so that nothing spills before the commit.
+    package static let writerCacheKiB = 32 << 10
+
+    /// KiB of one reader's page cache.
+    package static let readerCacheKiB = 2 << 10
+
+    /// Seconds a blob may lie unnamed: between its sync and the commit that names it passes much less.
+    package static let orphanSeconds: Int64 = 3_600
+
+    /// Virtual machine steps between two looks at the clock of a read: about 100 µs.
+    package static let stepsBetweenLooks: Int32 = 20_000
+
+    /// Findings one verification lists of each code; more say nothing new.
+    package static let findingsPerCode = 100
+}

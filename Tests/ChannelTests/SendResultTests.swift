@@ -1,0 +1,46 @@
+import AsyncCurl
+import FrontdeskChannels
+import FrontdeskCore
+import Testing
+
+@Suite("Results of a delivery")
+struct SendResultTests {
+    @Test("2xx is sent", arguments: [200, 201, 202, 204, 299])
+    func sent(status: Int) {
+        #expect(SendResult(httpStatus: status, retryAfter: "5", at: .at(0)).outcome == .sent)
+    }
+
+    @Test("what may pass is tried again after the time asked for", arguments: [408, 425, 429, 500, 502, 503, 504, 599])
+    func retry(status: Int) {
+        let result = SendResult(httpStatus: status, retryAfter: "5", at: .at(0))
+        #expect(result.outcome == .retry(after: .seconds(5)))
+        #expect(result.status == status)
+        #expect(SendResult(httpStatus: status, retryAfter: nil, at: .at(0)).outcome == .retry(after: nil))
+        #expect(SendResult(httpStatus: status, retryAfter: "x", at: .at(0)).outcome == .retry(after: nil))
+    }
+
+    @Test(
+        "redirects and other refusals are for good", arguments: [300, 301, 307, 308, 400, 401, 403, 404, 409, 410, 422])
+    func failed(status: Int) {
+        #expect(SendResult(httpStatus: status, retryAfter: "5", at: .at(0)).outcome == .failed)
+    }
+
+    @Test("without an answer it matters whether the request can have been read")
+    func errors() {
+        func outcome(
+            _ kind: CurlError.Kind, _ phase: CurlError.Phase, status: Int? = nil
+        ) -> SendResult.Outcome {
+            SendResult(CurlError(kind: kind, phase: phase, code: 7, status: status, message: "m"), at: .at(0)).outcome
+        }
+        #expect(outcome(.failed, .notSent) == .retry(after: nil))
+        #expect(outcome(.timedOut, .notSent) == .retry(after: nil))
+        #expect(outcome(.stopped, .notSent) == .retry(after: nil))
+        #expect(outcome(.invalidRequest, .notSent) == .failed)
+        #expect(outcome(.addressDenied, .notSent) == .failed)
+        #expect(outcome(.failed, .mayHaveBeenSent) == .ambiguous)
+        #expect(outcome(.cancelled, .mayHaveBeenSent) == .ambiguous)
+        #expect(outcome(.timedOut, .mayHaveBeenSent, status: 103) == .ambiguous)
+        #expect(outcome(.bodyTooLarge, .mayHaveBeenSent, status: 200) == .sent)
+        #expect(outcome(.failed, .mayHaveBeenSent, status: 502) == .retry(after: nil))
+    }
+}

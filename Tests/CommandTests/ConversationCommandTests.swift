@@ -1,0 +1,193 @@
+import AsyncCurl
+import FrontdeskAPI
+import FrontdeskCore
+import Testing
+
+@testable import FrontdeskCommands
+
+/// The commands that change a conversation.
+@Suite struct ConversationCommandTests {
+    private let statePath = "/home/ayse/.local/state/frontdesk/seen.json"
+
+    private func deskWithOneInHand(_ work: Work = Sample.work()) -> FakeDesk {
+        let desk = FakeDesk()
+        desk.on("GET /v1/me", Sample.me([work]))
+        desk.on("GET /v1/conversations/c1042", Sample.view(work))
+        desk.on(
+            "GET /v1/conversations/c1042/messages?limit=20",
+            MessagePage(messages: [Sample.message(9, "Merhaba"), Sample.message(11, "Selam", .outbound)]))
+        return desk
+    }
+
+    @Test("a reply names the epoch and what was shown before")
+    func reply() {
+        let desk = deskWithOneInHand()
+        desk.on(
+            "POST /v1/conversations/c1042/reply", Replied(work: Sample.work(1042, .waiting), message: MessageID(12)))
+        #expect(desk.run("show") == 0)
+        #expect(desk.run("reply", "İade yolda", "--then", "active") == 0)
+        #expect(desk.output == "c1042 answered (m12); it is waiting now.\n")
+        #expect(
+            desk.calls.last
+                == #"POST /v1/conversations/c1042/reply {"epoch":3,"seen":"m9","text":"İade yolda","then":"active"}"#)
+        #expect(desk.requests.last?.headers.contains { $0.name == "Idempotency-Key" && $0.value == "key" } == true)
+    }
+
+    @Test("what was not shown is not claimed to have been read")
+    func nothingSeen() {
+        let desk = deskWithOneInHand()
+        desk.on(
+            "POST /v1/conversations/c1042/reply", Replied(work: Sample.work(1042, .waiting), message: MessageID(12)))
+        desk.input = Array("from a\npipe\n".utf8)
+        #expect(desk.run("reply", "c1042", "-", "--anyway", "--visibility", "public") == 0)
+        #expect(
+            desk.calls == [
+                "GET /v1/conversations/c1042",
+                #"POST /v1/conversations/c1042/reply {"epoch":3,"sendAnyway":true,"text":"from a\npipe","#
+                    + #""then":"wait","visibility":"public"}"#,
+            ])
+    }
+
+    @Test("what one socket showed is nothing to another, and a session leaves no trace")
+    func seenBySocket() {
+        let desk = deskWithOneInHand()
+        #expect(desk.run("show", "1042") == 0)
+        let store = { (socket: String, isForSession: Bool) in
+            SeenStore(shell: desk.shell, socket: socket, isForSession: isForSession)[ConversationID(1042)]
+        }
+        #expect(store("/run/frontdesk/agent.sock", false) == MessageID(9))
+        #expect(store("/other.sock", false) == nil)
+        #expect(store("/run/frontdesk/agent.sock", true) == nil)
+        desk.variables["XDG_STATE_HOME"] = "relative"
+        #expect(store("/run/frontdesk/agent.sock", false) == MessageID(9))
+        desk.variables["XDG_STATE_HOME"] = "/elsewhere"
+        #expect(store("/run/frontdesk/agent.sock", false) == nil)
+    }
+
+    @Test("of what was shown only so much is remembered, and a broken file is no harm")
+    func seenLimit() {
+        let desk = FakeDesk()
+        let store = SeenStore(shell: desk.shell, socket: "s", isForSession: false)
+        for id in 1...Int64(SeenStore.conversationsMax + 1) { store.note(MessageID(id), of: ConversationID(id)) }
+        #expect(store[ConversationID(1)] == nil)
+        #expect(store[ConversationID(2)] == MessageID(2))
+        var shell = desk.shell
+        shell.readFile = { _ in Array("{\"s\":[".utf8) }
+        #expect(SeenStore(shell: shell, socket: "s", isForSession: false)[ConversationID(2)] == nil)
+    }
+
+    @Test("a refused reply says how to go on")
+    func newMessage() {
+        let desk = deskWithOneInHand()
+        desk.refuse(
+            "POST /v1/conversations/c1042/reply",
+            Problem(
+                status: 409, code: "new-message", title: "The customer wrote since",
+                extra: [.init(key: "draft", value: .bool(true))]))
+        #expect(desk.run("reply", "ok") == 1)
+        #expect(
+            desk.errors == """
+                frontdesk: The customer wrote since (new-message)
+                Read it with "frontdesk show", or send yours all the same with --anyway.
+                Your text is kept as a draft: "frontdesk draft".
+
+                """)
+        #expect(desk.run("reply", "ok", "--json") == 1)
+        #expect(
+            desk.errors
+                == #"{"status":409,"code":"new-message","title":"The customer wrote since","draft":true}"# + "\n")
+    }
+
+    @Test(
+        "verbs go to the conversation in hand",
+        arguments: [
+            ("wait", WorkState.active), ("resolve", .active), ("return", .active), ("active", .waiting),
+            ("go-on", .waiting), ("done", .resolved),
+        ])
+    func verbs(verb: String, state: WorkState) {
+        let desk = deskWithOneInHand(Sample.work(1042, state))
+        let name = verb == "go-on" ? "active" : verb
+        desk.on("POST /v1/conversations/c1042/\(name)", Sample.work(1042, .waiting))
+        #expect(desk.run(verb) == 0)
+        #expect(desk.output == "c1042 is waiting with ayse now.\n")
+        #expect(desk.calls.last == #"POST /v1/conversations/c1042/\#(name) {"epoch":3}"#)
+    }
+
+    @Test("with two in hand a verb without an id is wrong usage")
+    func ambiguous() {
+        let desk = FakeDesk()
+        desk.on("GET /v1/me", Sample.me([Sample.work(1), Sample.work(2)]))
+        #expect(desk.run("resolve") == 2)
+        #expect(desk.errors.contains("c1 (billing, active), c2 (billing, active)"))
+        #expect(desk.run("accept") == 1)
+    }
+
+    @Test("accept takes the one offer, by its own id or the conversation's", arguments: [nil, "o17", "c1042", "1042"])
+    func accept(argument: String?) {
+        let desk = deskWithOneInHand(Sample.work(1042, .offered, offer: OfferID(17)))
+        desk.on("POST /v1/offers/o17/accept", Sample.work())
+        #expect(desk.run(words: ["accept"] + [argument].compactMap(\.self)) == 0)
+        #expect(desk.output.contains("Merhaba"))
+        #expect(desk.output.contains("answered by ayse"))
+        #expect(desk.files[statePath] != nil)
+    }
+
+    @Test("decline carries the reason")
+    func decline() {
+        let desk = deskWithOneInHand(Sample.work(1042, .offered, offer: OfferID(17)))
+        desk.on("POST /v1/offers/o17/decline", Sample.work(1042, .queued))
+        #expect(desk.run("decline", "--reason", "language") == 0)
+        #expect(desk.calls.last == #"POST /v1/offers/o17/decline {"reason":"language"}"#)
+    }
+
+    @Test("leads take and assign at the epoch they saw")
+    func leads() {
+        let desk = deskWithOneInHand()
+        desk.on("POST /v1/conversations/c1042/take", Sample.work())
+        desk.on("POST /v1/conversations/c1042/assign", Sample.work())
+        #expect(desk.run("take", "c1042") == 0)
+        #expect(desk.calls.last == #"POST /v1/conversations/c1042/take {"epoch":3}"#)
+        #expect(desk.run("assign", "c1042", "bartek", "--force", "--reason", "knows it") == 0)
+        #expect(
+            desk.calls.last
+                == #"POST /v1/conversations/c1042/assign {"epoch":3,"agent":"bartek","force":true,"reason":"knows it"}"#
+        )
+    }
+
+    @Test("presence is one's own, or another's for leads")
+    func presence() {
+        let desk = FakeDesk()
+        desk.on("PUT /v1/me/presence", WirePresence(Presence(.away, reason: "lunch")))
+        desk.on("PUT /v1/agents/ewa/presence", WirePresence(Presence(.offline)))
+        #expect(desk.run("away", "lunch") == 0)
+        #expect(desk.output == "You are away (lunch).\n")
+        #expect(desk.run("offline", "--agent", "ewa") == 0)
+        #expect(desk.output == "ewa is offline.\n")
+        #expect(desk.run("ready", "--only", "live") == 0)
+        #expect(desk.calls.last == #"PUT /v1/me/presence {"state":"ready","only":"live"}"#)
+        #expect(desk.run("ready", "--only", "mail") == 2)
+    }
+
+    @Test("drafts are read, kept and dropped")
+    func drafts() {
+        let desk = deskWithOneInHand()
+        let path = "/v1/conversations/c1042/draft"
+        desk.on("GET \(path)", Drafts(drafts: [Draft(author: "ewa", text: "Dear\nAyla", at: Sample.now - .hours(2))]))
+        desk.on("PUT \(path)", Drafts(drafts: []))
+        desk.on("DELETE \(path)", 204)
+        #expect(desk.run("draft") == 0)
+        #expect(desk.output == "ewa · 2 h ago\n  Dear\n  Ayla\n")
+        #expect(desk.run("draft", "c1042", "--set", "later") == 0)
+        #expect(desk.calls.last == #"PUT \#(path) {"text":"later"}"#)
+        #expect(desk.run("draft", "--delete", "--json") == 0)
+        #expect(desk.output == "null\n")
+    }
+
+    @Test("notes go to the conversation in hand")
+    func note() {
+        let desk = deskWithOneInHand()
+        desk.on("POST /v1/conversations/c1042/note", Noted(message: MessageID(13)))
+        #expect(desk.run("note", "asked the warehouse") == 0)
+        #expect(desk.output == "c1042 has your note (m13).\n")
+    }
+}

@@ -1,0 +1,95 @@
+import FrontdeskConfig
+import FrontdeskCore
+import Testing
+
+/// One configuration text under the name `config.json`, loaded for a test.
+struct Loading {
+    let configuration: Configuration?
+    let report: DiagnosticReport
+    let sources: SourceSet
+
+    init(_ text: String) {
+        (configuration, report, sources) = ConfigurationLoader.load(
+            SourceFile(name: "config.json", bytes: Array(text.utf8)))
+    }
+
+    /// The findings as `code pointer text`, the text being what the finding points at.
+    var findings: [String] {
+        report.diagnostics.map { diagnostic in
+            let bytes = sources[diagnostic.span.file].bytes[diagnostic.span.range]
+            return "\(diagnostic.code.id) \(diagnostic.pointer) \(String(decoding: bytes, as: UTF8.self))"
+        }
+    }
+
+    /// The findings as people see them.
+    var text: String { DiagnosticRenderer(sources: sources).text(report) }
+}
+
+/// Configurations to start from.
+enum Sample {
+    /// As little as a configuration may have.
+    static let least = #"{ "desk": { "name": "Acme" }, "routes": [{ "id": "rest", "end": "file" }] }"#
+
+    /// A configuration with every key of this release.
+    static let full = #"""
+        {
+          "$schema": "frontdesk.schema.json",
+          "desk": { "name": "Acme", "languages": { "serve": ["tr", "pl", "en"], "fallback": "en" } },
+          "listen": { "agents": "a.sock", "admins": "/run/d.sock", "web": "127.0.0.1:0" },
+          "store": { "sqlite": "acme.sqlite" },
+          "access": { "adminGroup": "acme-admin",
+            "gateways": { "web-desk": { "unixUser": "gateway", "teams": ["first"] } } },
+          "absence": { "live": "60s", "deferred": "1h" },
+          "misses": { "max": 3, "coolDown": "6m" },
+          "decline": { "coolDown": "16m" },
+          "affinity": { "window": "20d" },
+          "skills": { "billing": {}, "legal": { "hard": true }, "lang:pl": { "hard": true } },
+          "channels": {
+            "chat": { "type": "webhook", "class": "live", "path": "/hooks/chat", "weight": 40, "language": "tr",
+              "verify": { "scheme": "custom", "secrets": [{ "credential": "chat" }, { "env": "OLD" }],
+                "algorithm": "sha512", "header": "X-Signature", "prefix": "v9=", "encoding": "base64",
+                "signed": "{id}.{timestamp}.{body}", "timestampHeader": "X-Time", "idHeader": "X-Id",
+                "tolerance": "2m" },
+              "map": { "id": "/event/id", "thread": "/event/room",
+                "from": { "id": "/user/id", "name": "/user/name", "email": "/user/mail", "phone": "/user/phone" },
+                "text": "/event/text", "subject": "/event/title", "html": "/event/html", "language": "/user/language",
+                "sentAt": "/event/time", "replyBy": "/event/until", "visibility": "/event/visibility",
+                "attributes": { "topic": "/event/topic", "order": "/order/0" },
+                "attachments": { "items": "/files", "name": "/n", "type": "/t", "base64": "/b" } },
+              "bodyLimit": "2MiB",
+              "reply": { "url": "https://shop.example/reply?a=1", "scheme": "hub-256", "secrets": [{ "file": "/k" }] } },
+            "form": { "type": "webhook", "class": "deferred", "path": "/hooks/form",
+              "verify": { "scheme": "none" } } },
+          "priorities": { "high": "30m", "low": "-2h" },
+          "queues": {
+            "money": { "require": { "billing": 2 },
+              "live": { "target": { "firstReply": "50s", "nextReply": "40s" }, "offer": { "timeout": "20s" },
+                "ownerWait": "10s", "wrapUp": "1m", "reopenWithin": "45m" },
+              "deferred": { "target": { "nextReply": "9h" }, "offer": { "auto": true } } },
+            "rest": {} },
+          "routes": [
+            { "id": "refund", "when": { "any": [ { "text": ["refund", "iade"] }, { "attribute": { "topic": "refund" } } ] },
+              "queue": "money", "require": { "billing": 5 }, "prefer": { "legal": 2 },
+              "language": { "required": 3 }, "priority": "high", "class": "live" },
+            { "id": "mixed", "when": { "channel": ["form"], "class": "deferred", "kind": ["form", "review"],
+                "language": ["tr", "en"], "sender": ["@Example.com", "AYŞE@shop.example"], "auto": false,
+                "attribute": { "a": ["1", "2"], "b": "3" }, "subject": "İADE", "not": { "text": "=spam" },
+                "all": [ { "kind": "form" } ] },
+              "end": "spam", "language": "required" },
+            { "id": "last", "queue": "rest", "priority": "low" } ],
+          "profiles": { "clerk": { "capacity": 90, "owned": 50, "offersAtOnce": 2, "limits": { "chat": 3 } } },
+          "teams": { "first": { "serves": ["rest", "money"], "leads": ["ewa"] }, "second": {} },
+          "agents": {
+            "ewa": { "unixUser": "ewa", "publicName": "Ewa", "team": "first", "profile": "clerk",
+              "skills": { "billing": 8, "lang:pl": 10 } },
+            "ali": { "team": "second" } }
+        }
+        """#
+
+    /// The full configuration with one piece, which is in it once, replaced by another.
+    static func full(_ old: String, _ new: String) throws -> String {
+        let places = full.ranges(of: old)
+        try #require(places.count == 1, "\(old) is in the text \(places.count) times")
+        return full.replacing(old, with: new)
+    }
+}

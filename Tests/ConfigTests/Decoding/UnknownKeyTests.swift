@@ -1,0 +1,69 @@
+import FrontdeskConfig
+import FrontdeskCore
+import Testing
+
+@Suite("No object forgets an unknown key")
+struct UnknownKeyTests {
+    /// All objects of the full configuration.
+    private static let objects: [JSONPointer] = {
+        var found: [JSONPointer] = []
+        collect(PositionedJSON.parse(Array(Sample.full.utf8)).root, .root, &found)
+        return found
+    }()
+
+    private static func collect(_ node: PositionedJSON, _ pointer: JSONPointer, _ found: inout [JSONPointer]) {
+        switch node.content {
+        case .object(let members):
+            found.append(pointer)
+            for member in members { collect(member.value, pointer.appending(member.key), &found) }
+        case .array(let items):
+            for (place, item) in items.enumerated() { collect(item, pointer.appending(place), &found) }
+        default: break
+        }
+    }
+
+    /// What a wrong key is in an object whose keys are names that people chose.
+    private static let named: [String: String] = [
+        "gateways": "FD0108", "skills": "FD0108", "channels": "FD0108", "priorities": "FD0108", "queues": "FD0108",
+        "profiles": "FD0108", "teams": "FD0108", "agents": "FD0108", "require": "FD0109", "prefer": "FD0109",
+        "limits": "FD0109", "attribute": "FD0101", "attributes": "FD0101",
+    ]
+
+    @Test("a key put into any object is an error at its place")
+    func injects() throws {
+        #expect(Self.objects.count > 40)
+        let (root, _) = PositionedJSON.parse(Array(Sample.full.utf8))
+        for object in Self.objects {
+            let node = try #require(root.node(at: object))
+            var bytes = Array(Sample.full.utf8)
+            bytes.insert(contentsOf: Array(#" "Not a key": 0,"#.utf8), at: node.range.lowerBound + 1)
+            // The object had no member.
+            var text = String(decoding: bytes, as: UTF8.self)
+            text = text.replacing(#" "Not a key": 0,}"#, with: #" "Not a key": 0}"#)
+            let loading = Loading(text)
+            #expect(loading.configuration == nil, "\(object)")
+            let pointer = object.appending("Not a key")
+            let codes = loading.report.diagnostics.filter { $0.pointer == pointer }.map(\.code.id)
+            let isAgents = object.tokens.count > 2 && object.tokens.last == "skills"
+            let expected = isAgents ? "FD0109" : Self.named[object.tokens.last ?? ""] ?? "FD0103"
+            #expect(codes.contains(expected), "\(object) \(codes)")
+            #expect(loading.report.diagnostics.allSatisfy { $0.pointer == pointer }, "\(loading.text)")
+        }
+    }
+
+    @Test("every key left out leaves at most an error of its own object or of those who refer to it")
+    func leavesOut() throws {
+        // Removing any member never stops the decoder, and never makes another key unknown.
+        for object in Self.objects {
+            let (root, _) = PositionedJSON.parse(Array(Sample.full.utf8))
+            guard case .object(let members) = try #require(root.node(at: object)).content else { continue }
+            for member in members {
+                var bytes = Array(Sample.full.utf8)
+                bytes.replaceSubrange(member.keyRange, with: Array(#""Not a key""#.utf8))
+                let codes = Loading(String(decoding: bytes, as: UTF8.self)).report.diagnostics
+                    .filter { $0.pointer != object.appending("Not a key") && $0.code == .unknownKey }
+                #expect(codes.isEmpty, "\(object) \(member.key)")
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import FrontdeskCore
+import FrontdeskSimulation
+import Testing
+
+/// The sentences as a team lead reads them.
+@Suite("Explanations")
+struct ExplanationTests {
+    private func why(_ desk: DeskScript, _ conversation: Int64) -> [String] {
+        guard let item = desk.item(conversation) else { return [] }
+        let router = desk.desk.router
+        let text = ExplanationText(names: router.state.names, policy: router.policy, now: desk.desk.now)
+        return text.why(router.explain(item, at: desk.desk.now, agents: .none))
+    }
+
+    private func whyNot(_ desk: DeskScript, _ conversation: Int64, _ name: String) -> String {
+        guard let item = desk.item(conversation) else { return "" }
+        let router = desk.desk.router
+        let text = ExplanationText(names: router.state.names, policy: router.policy, now: desk.desk.now)
+        let found = router.explain(item, at: desk.desk.now, agents: .one(desk.agent(name)))
+        return found.agents.map { text.whyNot($0) }.joined(separator: "\n")
+    }
+
+    @Test("a waiting conversation: where it came from, what it asks for, how many stand before it")
+    func waiting() {
+        var desk = DeskScript()
+        desk.chat(needs: [SkillLevel(skill: SkillNumber(0), level: 5)])
+        desk.after(.seconds(10))
+        desk.chat(from: 2)
+        desk.after(.seconds(20))
+        #expect(
+            why(desk, 1) == [
+                "c1 came by route all.", "It entered queue general (new) 30 s ago and asks for billing 5.",
+                "It waits: first in line; an answer is due in 30 s.",
+            ])
+        #expect(
+            why(desk, 2) == [
+                "c2 came by route all.", "It entered queue general (new) 20 s ago and asks for no skill.",
+                "It waits: 1 before it; an answer is due in 40 s.",
+            ])
+        desk.after(.minutes(2))
+        #expect(why(desk, 1).last == "It waits: first in line; an answer was due 1 min ago.")
+    }
+
+    @Test("an offered conversation: why this agent and not the next")
+    func offered() {
+        var desk = DeskScript()
+        desk.ready("ayse")
+        desk.after(.minutes(5))
+        desk.ready("bartek")
+        desk.pull("ayse")
+        desk.pull("bartek")
+        desk.chat()
+        #expect(
+            why(desk, 1).suffix(2) == [
+                "It is offered to ayse.",
+                "When it arrived, ayse came before bartek, of 2 who could: ayse has been idle "
+                    + "5 min longer.",
+            ])
+    }
+
+    @Test("the only agent who could")
+    func onlyOne() {
+        var desk = DeskScript()
+        desk.ready("ayse")
+        desk.pull("ayse")
+        desk.chat()
+        desk.accept("ayse", 1)
+        #expect(
+            why(desk, 1).suffix(2) == [
+                "ayse owns it (active, accepted).", "When it arrived, ayse was the only agent who could take it.",
+            ])
+    }
+
+    @Test("an agent who had room")
+    func hadRoom() {
+        var desk = DeskScript()
+        desk.ready("ayse")
+        desk.mail()
+        desk.pull("ayse")
+        #expect(
+            why(desk, 1).suffix(2) == [
+                "ayse owns it (active, assigned by the pull).",
+                "It was next in line when ayse had room, and ayse was the only agent who could take it.",
+            ])
+    }
+
+    @Test("decided by load, by skills, by the customer")
+    func otherGrounds() {
+        var desk = DeskScript(.front { $0.agents[1].skills = [SkillDemand(skill: 0, level: 3)] })
+        desk.ready("ayse", "bartek")
+        desk.pull("ayse")
+        desk.pull("bartek")
+        desk.chat()
+        #expect(why(desk, 1).last?.hasSuffix("ayse has fewer skills (0 against 1).") == true)
+        desk.accept("ayse", 1)
+        desk.chat(from: 2)
+        #expect(why(desk, 2).last?.hasSuffix("bartek carries less (nothing against below half).") == true)
+        desk.accept("bartek", 2)
+        desk.chat(from: 2)
+        #expect(why(desk, 3).last?.hasSuffix("bartek already serves this customer.") == true)
+    }
+
+    @Test("taken, assigned and forced by a lead")
+    func byLead() {
+        var desk = DeskScript()
+        desk.ready("ayse", "ewa")
+        desk.chat()
+        desk.take("ewa", 1)
+        #expect(why(desk, 1).last == "ewa owns it (active, taken by a lead).")
+        desk.assign("ewa", 1, to: "ayse")
+        #expect(why(desk, 1).last == "ayse owns it (active, assigned by a lead).")
+    }
+
+    @Test("why not this agent: the first check that fails")
+    func whyNot() {
+        var desk = DeskScript(
+            .front {
+                $0.agents[0].capacity = 40
+                $0.agents[0].skills = [SkillDemand(skill: 0, level: 4)]
+            })
+        desk.chat(needs: [SkillLevel(skill: SkillNumber(0), level: 5)])
+        desk.chat(from: 2)
+        #expect(whyNot(desk, 1, "ayse") == "ayse: is offline")
+        desk.presence("ayse", Presence(.away, reason: "lunch"))
+        #expect(whyNot(desk, 1, "ayse") == "ayse: is away (lunch)")
+        desk.presence("ayse", Presence(.ready, only: .deferred))
+        #expect(whyNot(desk, 1, "ayse") == "ayse: is ready for deferred work only")
+        desk.ready("ayse", "bartek", "ewa")
+        #expect(whyNot(desk, 1, "ewa") == "ewa: does not serve queue general")
+        #expect(whyNot(desk, 1, "ayse") == "ayse: has billing at level 4, level 5 is needed")
+        #expect(whyNot(desk, 1, "bartek") == "bartek: lacks billing, level 5 is needed")
+        #expect(whyNot(desk, 2, "ayse") == "ayse: is not asking for work: no pull is waiting")
+        desk.pull("ayse")
+        desk.accept("ayse", 2)
+        desk.chat(from: 3)
+        #expect(whyNot(desk, 3, "ayse") == "ayse: has no room: 30 of 40 units in use, 30 more needed")
+    }
+
+    @Test("why not this agent: limits, cool-downs, reservations and open offers")
+    func whyNotYet() {
+        var desk = DeskScript(.front { $0.agents[0].limits = [ChannelLimit(channel: 0, most: 1)] })
+        desk.ready("ayse")
+        desk.pull("ayse")
+        desk.chat()
+        desk.mail(from: 2)
+        #expect(whyNot(desk, 2, "ayse") == "ayse: has 1 open offer to answer first")
+        desk.accept("ayse", 1)
+        desk.chat(from: 3)
+        #expect(whyNot(desk, 3, "ayse") == "ayse: is at the limit of 1 conversation on chat")
+        desk.change("ayse", 1, .giveBack)
+        #expect(whyNot(desk, 1, "ayse") == "ayse: declined, missed or returned it and is asked again in 15 min")
+        desk.reply("ayse", 2)
+        desk.presence("ayse", Presence(.away))
+        desk.write(2)
+        desk.ready("bartek")
+        #expect(whyNot(desk, 2, "bartek") == "bartek: may not have it yet: it is kept for ayse, for 4 h 0 min more")
+    }
+}

@@ -1,0 +1,63 @@
+import GRDB
+import Glibc
+
+/// Changes a closed database behind the store's back.
+enum RawSQL {
+    private static func queue(_ path: String) throws -> DatabaseQueue {
+        try DatabaseQueue(path: path)
+    }
+
+    static func run(_ sql: String, at path: String) throws {
+        let queue = try queue(path)
+        try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try queue.close()
+    }
+
+    static func number(_ sql: String, at path: String) throws -> Int64 {
+        let queue = try queue(path)
+        defer { try? queue.close() }
+        return try queue.read { try Int64.fetchOne($0, sql: sql) } ?? 0
+    }
+
+    static func blob(_ sql: String, at path: String) throws -> [UInt8] {
+        let queue = try queue(path)
+        defer { try? queue.close() }
+        return try queue.read { database in
+            try Row.fetchOne(database, sql: sql).map { row in
+                try row.withUnsafeData(atIndex: 0) { data in data.map { Array($0) } ?? [] }
+            } ?? []
+        }
+    }
+}
+
+/// Small files, read and written whole.
+enum Bytes {
+    struct Failure: Error {
+        var path: String
+        var errno: Int32
+    }
+
+    static func read(_ path: String) throws -> [UInt8] {
+        guard let file = fopen(path, "r") else { throw Failure(path: path, errno: errno) }
+        defer { fclose(file) }
+        fseek(file, 0, SEEK_END)
+        var bytes = [UInt8](repeating: 0, count: ftell(file))
+        rewind(file)
+        guard fread(&bytes, 1, bytes.count, file) == bytes.count else { throw Failure(path: path, errno: errno) }
+        return bytes
+    }
+
+    static func write(_ bytes: [UInt8], to path: String) throws {
+        guard let file = fopen(path, "w") else { throw Failure(path: path, errno: errno) }
+        defer { fclose(file) }
+        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw Failure(path: path, errno: errno) }
+    }
+
+    static func remove(_ path: String) {
+        unlink(path)
+    }
+
+    static func hex(_ bytes: [UInt8]) -> String {
+        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+}

@@ -1,0 +1,301 @@
+import FrontdeskCore
+import FrontdeskStore
+import FrontdeskTesting
+import GRDB
+import Glibc
+import Testing
+
+/// What only the store on a disk has: files, locks, versions, syncs.
+struct SQLiteStoreTests {
+    private let folder: TemporaryFolder
+    private var path: String { folder.path + "/desk.sqlite" }
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func isUnavailable(_ error: StoreError?) -> Bool {
+        if case .unavailable = error { true } else { false }
+    }
+
+    @Test("the writer syncs every commit after each open")
+    func synchronous() throws {
+        let store = SQLiteStore(path: path)
+        for _ in 0..<2 {
+            _ = try store.open()
+            #expect(try store.writerPragma("synchronous") == 2)
+            #expect(try store.writerPragma("wal_autocheckpoint") == 0)
+            #expect(try store.writerPragma("mmap_size") == 0)
+            #expect(try store.writerPragma("application_id") == 0x6664_736b)
+            store.close()
+        }
+        var options = StoreOptions()
+        options.synchronous = .normal
+        let weak = SQLiteStore(path: path, options: options)
+        _ = try weak.open()
+        #expect(try weak.writerPragma("synchronous") == 1)
+        weak.close()
+    }
+
+    @Test("a second opener is refused until the first closes")
+    func locked() throws {
+        let first = SQLiteStore(path: path)
+        _ = try first.open()
+        let second = SQLiteStore(path: path)
+        #expect(throws: StoreError.locked(path)) { try second.open() }
+        #expect(throws: StoreError.locked(path)) { try first.open() }
+        // The refusals have changed nothing for the first.
+        try first.commit(StoreSample.batch([.putIdentity(StoreSample.identity(1))]))
+        first.close()
+        #expect(try second.open().counters == StoreSample.counters(1_000))
+        second.close()
+    }
+
+    @Test("a newer database is refused and not touched, log and all")
+    func newer() throws {
+        let store = SQLiteStore(path: path)
+        _ = try store.open()
+        store.close()
+        // Left open on purpose while the file is looked at, so that the version stands in the log alone.
+        let queue = try DatabaseQueue(path: path)
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 2") }
+        let copy = folder.path + "/copy.sqlite"
+        let log = try Bytes.read(path + "-wal")
+        try Bytes.write(try Bytes.read(path), to: copy)
+        try Bytes.write(log, to: copy + "-wal")
+        try queue.close()
+
+        let before = try Bytes.read(copy)
+        let newer = SQLiteStore(path: copy)
+        #expect(throws: StoreError.newer(found: 2, known: 1)) { try newer.open() }
+        #expect(try Bytes.read(copy) == before)
+        #expect(try Bytes.read(copy + "-wal") == log)
+        // The lock is free again.
+        #expect(throws: StoreError.newer(found: 2, known: 1)) { try newer.open() }
+    }
+
+    @Test(
+        "a file that is no database of ours is damaged and not touched",
+        arguments: ["text", "other", "cut"])
+    func foreign(kind: String) throws {
+        switch kind {
+        case "text": try Bytes.write(Array(repeating: 65, count: 5_000), to: path)
+        case "other": try RawSQL.run("CREATE TABLE t (x)", at: path)
+        default:
+            let store = SQLiteStore(path: path)
+            _ = try store.open()
+            store.close()
+            try Bytes.write(Array(try Bytes.read(path).prefix(6_000)), to: path)
+        }
+        let before = try Bytes.read(path)
+        let error = #expect(throws: StoreError.self) { try SQLiteStore(path: path).open() }
+        guard case .damaged = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(try Bytes.read(path) == before)
+    }
+
+    @Test("a folder that does not exist is an error, not a crash")
+    func noFolder() {
+        let error = #expect(throws: StoreError.self) { try SQLiteStore(path: "\(path)/no/desk.sqlite").open() }
+        #expect(isUnavailable(error))
+    }
+
+    @Test("an empty file becomes a database")
+    func empty() throws {
+        try Bytes.write([], to: path)
+        let store = SQLiteStore(path: path)
+        #expect(try store.open().term == 1)
+        store.close()
+    }
+
+    @Test("only the daemon's user can read the files")
+    func modes() throws {
+        let store = SQLiteStore(path: path)
+        _ = try store.open()
+        defer { store.close() }
+        let digest = try store.putBlob([1])
+        try store.commit(StoreSample.batch([]))
+        try store.writeCheckpoint()
+        for name in [
+            "desk.sqlite", "desk.sqlite-wal", "desk.sqlite-shm", "desk.sqlite.lock", "checkpoints/0.ckpt",
+            "blobs/\(digest.hex.prefix(2))/\(digest.hex)",
+        ] {
+            var about = stat()
+            #expect(stat("\(folder.path)/\(name)", &about) == 0, "\(name)")
+            #expect(about.st_mode & 0o777 == 0o600, "\(name)")
+        }
+    }
+
+    @Test("closing leaves no log to be read")
+    func closing() throws {
+        let store = SQLiteStore(path: path)
+        _ = try store.open()
+        try store.commit(StoreSample.batch([.putIdentity(StoreSample.identity(1))]))
+        #expect(store.metrics.walBytes > 0 && store.metrics.commits == 1)
+        #expect(store.metrics.lastCommitMicroseconds > 0 && store.metrics.databaseBytes > 0)
+        store.close()
+        store.close()
+        #expect(store.metrics.walBytes == 0)
+        #expect(try RawSQL.number("SELECT count(*) FROM identity", at: path) == 1)
+    }
+
+    @Test("after a failed commit nothing is written until the store was opened anew")
+    func reopen() throws {
+        let store = SQLiteStore(path: path)
+        _ = try store.open()
+        try store.commit(StoreSample.batch([.putIdentity(StoreSample.identity(1))]))
+        var other = StoreSample.batch([.putIdentity(StoreSample.identity(2))])
+        other.term = 9
+        #expect(isUnavailable(#expect(throws: StoreError.self) { try store.commit(other) }))
+        let good = StoreSample.batch([.putIdentity(StoreSample.identity(3))])
+        #expect(isUnavailable(#expect(throws: StoreError.self) { try store.commit(good) }))
+        store.close()
+        _ = try store.open()
+        try store.commit(good)
+        #expect(try store.records.identity(IdentityID(1)) != nil)
+        #expect(try store.records.identity(IdentityID(2)) == nil)
+        #expect(try store.records.identity(IdentityID(3)) != nil)
+        store.close()
+    }
+
+    @Test("a full disk is unavailable, and the store works again once there is room")
+    func full() throws {
+        let store = SQLiteStore(path: path)
+        _ = try store.open()
+        try store.limitPages(to: 60)
+        var failure: StoreError?
+        for id in Int64(1)...200 where failure == nil {
+            do throws(StoreError) {
+                try store.commit(
+                    StoreSample.batch([
+                        .insertMessage(StoreSample.message(id, in: 1, text: String(repeating: "x", count: 4_000)))
+                    ]))
+            } catch { failure = error }
+        }
+        #expect(isUnavailable(failure))
+        store.close()
+        _ = try store.open()
+        try store.commit(StoreSample.batch([.insertMessage(StoreSample.message(900, in: 1))]))
+        store.close()
+        #expect(try RawSQL.number("SELECT count(*) FROM message WHERE id = 900", at: path) == 1)
+    }
+
+    @Test("the log is copied away while batches go on")
+    func wal() throws {
+        var options = StoreOptions()
+        options.walPassiveBytes = 1 << 20
+        options.walRestartBytes = 4 << 20
+        let store = SQLiteStore(path: path, options: options)
+        _ = try store.open()
+        let text = String(repeating: "x", count: 60_000)
+        for id in Int64(1)...400 {
+            try store.commit(StoreSample.batch([.insertMessage(StoreSample.message(id, in: 1, text: text))]))
+        }
+        // 24 MB went through it.
+        #expect(store.metrics.walBytes < 12 << 20, "\(store.metrics)")
+        #expect(store.metrics.walCopyFailures == 0)
+        #expect(store.metrics.databaseBytes > 10 << 20)
+        store.close()
+    }
+
+    @Test("readers see whole batches while the loop writes")
+    func reading() async throws {
+        let store = SQLiteStore(path: path)
+        _ = try store.open()
+        let reader = store.records
+        let last = Int64(300)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    var seen: Int64 = 0
+                    while seen < last {
+                        let newest = try reader.conversation(ConversationID(1))?.lastMessage.value ?? 0
+                        #expect(newest >= seen)
+                        seen = newest
+                        if newest > 0 {
+                            let chain = try reader.messages(endingAt: MessageID(newest), limit: .max)
+                            #expect(chain.count == Int(newest))
+                        }
+                    }
+                }
+            }
+            try store.commit(StoreSample.batch([.putConversation(StoreSample.conversation(1, last: 0))]))
+            for id in 1...last {
+                try store.commit(
+                    StoreSample.batch([
+                        .insertMessage(StoreSample.message(id, in: 1, after: id - 1)),
+                        .touchConversation(ConversationID(1), lastMessage: MessageID(id)),
+                    ]))
+            }
+            try await group.waitForAll()
+        }
+        store.close()
+    }
+
+    @Test("a read that takes too long is ended")
+    func longRead() throws {
+        var options = StoreOptions()
+        options.readMilliseconds = 0
+        let store = SQLiteStore(path: path, options: options)
+        _ = try store.open()
+        defer { store.close() }
+        try store.commit(StoreSample.batch([.insertMessage(StoreSample.message(1, in: 1))]))
+        #expect(isUnavailable(#expect(throws: StoreError.self) { try store.records.message(MessageID(1)) }))
+    }
+
+    @Test("blobs that nothing names are swept after an hour, others stay")
+    func sweeping() throws {
+        let store = SQLiteStore(path: path)
+        _ = try store.open()
+        defer { store.close() }
+        let used = try store.putBlob([1])
+        let held = try store.putBlob([2])
+        let orphan = try store.putBlob([3])
+        var message = StoreSample.message(1, in: 1)
+        message.rawBlob = used.hex
+        let quarantine = QuarantineRecord(
+            id: 1, at: .none, channel: "c", code: "x", detail: "", bytes: [], blob: held.hex)
+        try store.commit(StoreSample.batch([.insertMessage(message), .quarantine(quarantine)]))
+        let unfinished = "\(folder.path)/blobs/\(used.hex.prefix(2))/x.7.part"
+        try Bytes.write([9], to: unfinished)
+        let written = try #require(seconds("\(folder.path)/blobs/\(orphan.hex.prefix(2))/\(orphan.hex)"))
+        func later(_ more: Int64) -> Instant { Instant(microseconds: (written + more) * 1_000_000) }
+        #expect(try store.sweepBlobs(now: later(3_500)) == 0)
+        #expect(try store.sweepBlobs(now: later(3_700)) == 2)
+        #expect(try store.records.blob(orphan) == nil)
+        #expect(try store.records.blob(used) == [1])
+        #expect(try store.records.blob(held) == [2])
+        #expect(try store.putBlob([3]) == orphan)
+        #expect(try store.records.blob(orphan) == [3])
+    }
+
+    private func seconds(_ file: String) -> Int64? {
+        var about = stat()
+        return stat(file, &about) == 0 ? Int64(about.st_mtim.tv_sec) : nil
+    }
+
+    @Test("the free space is known")
+    func free() throws {
+        #expect(try #require(SQLiteStore(path: path).freeBytes()) > 0)
+        #expect(SQLiteStore(path: "/no/such/folder/x").freeBytes() == nil)
+    }
+
+    @Test("a checkpoint is written once for each state, and is the state")
+    func checkpoint() throws {
+        let store = SQLiteStore(path: path)
+        _ = try store.open()
+        defer { store.close() }
+        var desk = SampleDesk()
+        try store.commit(desk.founding())
+        try store.commit(desk.arrival(1))
+        let first = try store.writeCheckpoint()
+        #expect(try store.writeCheckpoint() == first)
+        #expect(first.lastSequence == 12 && first.at == desk.lastAt)
+        #expect(try Bytes.read("\(folder.path)/checkpoints/12.ckpt") == desk.state.checkpoint())
+        try store.commit(desk.arrival(2))
+        try store.writeCheckpoint()
+        #expect(try store.checkpoints().map(\.lastSequence) == [12, 15])
+    }
+}

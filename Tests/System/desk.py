@@ -1,0 +1,362 @@
+"""A real daemon for the system tests: its own process, sockets, database file and Unix users.
+
+Needs root (it becomes other users) and python3 only. Every wait is for an event or a condition, with a limit.
+"""
+
+import base64
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+USERS = {name: f"frontdesk-{name}" for name in ("ayse", "bartek", "ewa", "stranger", "gateway")}
+
+
+def daemon_binary():
+    """The daemon under test: $FRONTDESKD, else the test build, else the release build."""
+    candidates = [os.environ.get("FRONTDESKD"), f"{ROOT}/.build-test/release/frontdeskd", f"{ROOT}/.build/release/frontdeskd"]
+    for path in candidates:
+        if path and os.path.exists(path):
+            return path
+    raise RuntimeError("no frontdeskd: build it first, or set FRONTDESKD")
+
+
+def cli_binary():
+    return os.path.join(os.path.dirname(daemon_binary()), "frontdesk")
+
+
+def ensure_users():
+    """Makes the agents' Unix users; only root can."""
+    for user in USERS.values():
+        try:
+            pwd.getpwnam(user)
+        except KeyError:
+            subprocess.run(["useradd", "-r", "-M", "-s", "/usr/sbin/nologin", user], check=True)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def until(condition, seconds=10, what="a condition"):
+    """Waits until the condition gives something true, looking every 5 ms."""
+    end = time.monotonic() + seconds
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what} did not come true within {seconds} s")
+        time.sleep(0.005)
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def code(self):
+        return self.json.get("code") if self.body else None
+
+    def __repr__(self):
+        return f"<{self.status} {self.body[:300]!r}>"
+
+
+class UnixHTTP(http.client.HTTPConnection):
+    """HTTP over a Unix socket, connected as another user: the kernel takes the uid at connect()."""
+
+    def __init__(self, path, uid=None, timeout=70):
+        super().__init__("localhost", timeout=timeout)
+        self.path, self.uid = path, uid
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        with effective_user(self.uid):
+            self.sock.connect(self.path)
+
+
+_uid_lock = threading.Lock()
+
+
+class effective_user:
+    """Takes another effective uid for a moment. glibc changes it for all threads, so one at a time."""
+
+    def __init__(self, uid):
+        self.uid = uid
+
+    def __enter__(self):
+        _uid_lock.acquire()
+        if self.uid is not None:
+            os.seteuid(self.uid)
+
+    def __exit__(self, *exc):
+        if self.uid is not None:
+            os.seteuid(0)
+        _uid_lock.release()
+
+
+class Client:
+    """One agent's keep-alive connection."""
+
+    def __init__(self, path, user=None, session=None):
+        self.path = path
+        self.uid = pwd.getpwnam(USERS[user]).pw_uid if user else None
+        self.session = session
+        self.connection = UnixHTTP(path, self.uid)
+
+    def call(self, method, path, body=None, headers=None):
+        data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
+        head = dict(headers or {})
+        if self.session:
+            head["Frontdesk-Session"] = self.session
+        self.connection.request(method, path, data, head)
+        response = self.connection.getresponse()
+        return Answer(response.status, response.headers, response.read())
+
+    def get(self, path, **more):
+        return self.call("GET", path, **more)
+
+    def post(self, path, body=None, **more):
+        return self.call("POST", path, {} if body is None else body, **more)
+
+    def put(self, path, body, **more):
+        return self.call("PUT", path, body, **more)
+
+    def delete(self, path, **more):
+        return self.call("DELETE", path, **more)
+
+    def ready(self, **more):
+        answer = self.put("/v1/me/presence", {"state": "ready", **more})
+        assert answer.status == 200, answer
+        return self
+
+    def pull(self, wait="0s", max=1, got=()):
+        return self.post("/v1/me/pull", {"wait": wait, "max": max, "got": list(got)})
+
+    def close(self):
+        self.connection.close()
+
+
+class Receiver:
+    """Takes the signed replies, as a shop would."""
+
+    def __init__(self, secret):
+        self.secret, self.replies, self.answers = secret, [], []
+        self.lock = threading.Condition()
+        outer = self
+
+        from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers.get("content-length", 0)))
+                status = outer.take(self.headers, body)
+                if status == "cut":
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    return
+                self.send_response(status)
+                self.send_header("content-length", "0")
+                self.end_headers()
+
+            def log_message(self, *args):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def take(self, headers, body):
+        message_id, stamp = headers["webhook-id"], headers["webhook-timestamp"]
+        right = signature(self.secret, message_id, stamp, body)
+        with self.lock:
+            status = self.answers.pop(0) if self.answers else 204
+            self.replies.append(
+                {
+                    "id": message_id,
+                    "signed": right in headers["webhook-signature"].split(),
+                    "body": json.loads(body),
+                    "status": status,
+                }
+            )
+            self.lock.notify_all()
+            return status
+
+    def wait(self, count, seconds=15):
+        with self.lock:
+            if not self.lock.wait_for(lambda: len(self.replies) >= count, seconds):
+                raise TimeoutError(f"{len(self.replies)} of {count} replies came within {seconds} s")
+            return list(self.replies)
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def signature(secret, message_id, stamp, body):
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    return "v1," + base64.b64encode(hmac.new(key, f"{message_id}.{stamp}.".encode() + body, hashlib.sha256).digest()).decode()
+
+
+class Desk:
+    """One daemon with a folder of its own."""
+
+    def __init__(self, config=None, change=None, environment=None):
+        ensure_users()
+        self.folder = tempfile.mkdtemp(prefix="fd-", dir="/tmp")
+        os.chmod(self.folder, 0o755)
+        self.runtime, self.state = f"{self.folder}/run", f"{self.folder}/state"
+        self.credentials = f"{self.folder}/credentials"
+        os.makedirs(self.credentials, 0o700)
+        self.secret = "whsec_" + base64.b64encode(os.urandom(32)).decode()
+        with open(f"{self.credentials}/shop", "w") as file:
+            file.write(self.secret)
+        self.receiver = Receiver(self.secret)
+        self.port = free_port()
+        self.config = config or self.standard()
+        if change:
+            change(self.config)
+        self.environment = environment or {}
+        self.process = None
+
+    def standard(self):
+        """Three agents, two channels, two queues; short times are for the tests to set."""
+        verify = {"scheme": "standard-webhooks", "secrets": [{"credential": "shop"}]}
+        reply = {"url": f"http://127.0.0.1:{self.receiver.port}/reply", "secrets": [{"credential": "shop"}]}
+        return {
+            "desk": {"name": "Test", "languages": {"serve": ["tr", "pl", "de", "en"], "fallback": "en"}},
+            "listen": {"agents": "agent.sock", "admins": "admin.sock", "web": f"127.0.0.1:{self.port}"},
+            "store": {"sqlite": "desk.sqlite"},
+            "access": {"adminGroup": "frontdesk-admin", "gateways": {"web-desk": {"unixUser": USERS["gateway"], "teams": ["desk"]}}},
+            "skills": {"billing": {}, "orders": {}},
+            "channels": {
+                "chat": {"type": "webhook", "class": "live", "path": "/hooks/chat", "weight": 30, "verify": verify, "reply": reply},
+                "form": {"type": "webhook", "class": "deferred", "path": "/hooks/form", "weight": 20, "verify": verify, "reply": reply},
+            },
+            "queues": {"billing": {"require": {"billing": 2}}, "general": {}},
+            "routes": [
+                {"id": "refund", "when": {"text": ["refund", "iade", "zwrot"]}, "queue": "billing", "require": {"billing": 5}, "language": "required", "priority": "high"},
+                {"id": "rest", "queue": "general"},
+            ],
+            "profiles": {"clerk": {"capacity": 100, "owned": 60, "offersAtOnce": 1}},
+            "teams": {"desk": {"serves": ["billing", "general"], "leads": ["ewa"]}},
+            "agents": {
+                "ayse": {"unixUser": USERS["ayse"], "publicName": "Ayşe", "team": "desk", "profile": "clerk", "skills": {"billing": 8, "lang:tr": 10, "lang:en": 7}},
+                "bartek": {"unixUser": USERS["bartek"], "publicName": "Bartek", "team": "desk", "profile": "clerk", "skills": {"billing": 6, "lang:pl": 10, "lang:en": 8}},
+                "ewa": {"unixUser": USERS["ewa"], "publicName": "Ewa", "team": "desk", "profile": "clerk", "skills": {"billing": 9, "lang:pl": 9, "lang:tr": 5, "lang:en": 9}},
+            },
+        }
+
+    def write_config(self):
+        path = f"{self.folder}/frontdesk.json"
+        with open(path, "w") as file:
+            json.dump(self.config, file, ensure_ascii=False)
+        return path
+
+    def command(self, *more):
+        return [
+            daemon_binary(), "--config", self.write_config(), "--runtime", self.runtime,
+            "--state", self.state, "--credentials", self.credentials, *more,
+        ]
+
+    def start(self, *more, wait=True):
+        self.log = open(f"{self.folder}/log", "ab")
+        self.process = subprocess.Popen(
+            self.command(*more), stderr=self.log, stdout=self.log, env={**os.environ, **self.environment})
+        if wait:
+            until(self.is_up, 30, "the daemon's sockets")
+        return self
+
+    def is_up(self):
+        if self.process.poll() is not None:
+            raise RuntimeError(f"the daemon ended with {self.process.returncode}: {self.log_text()}")
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), 1):
+                pass
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.connect(f"{self.runtime}/agent.sock")
+            return True
+        except OSError:
+            return False
+
+    def stop(self, number=signal.SIGTERM, seconds=20):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(number)
+            self.process.wait(seconds)
+        return self.process.returncode if self.process else None
+
+    def restart(self, number=signal.SIGTERM, *more):
+        self.stop(number)
+        return self.start(*more)
+
+    def log_text(self):
+        with open(f"{self.folder}/log", errors="replace") as file:
+            return file.read()
+
+    def agent(self, name, session=None):
+        return Client(f"{self.runtime}/agent.sock", name, session)
+
+    def admin(self):
+        return Client(f"{self.runtime}/admin.sock")
+
+    def post(self, path, body, message_id=None, secret=None, stamp=None, headers=None, connection=None):
+        """A signed webhook; `body` is an object or the raw bytes."""
+        data = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+        message_id = message_id or (body.get("id") if isinstance(body, dict) else None) or "w1"
+        stamp = stamp or str(int(time.time()))
+        head = {
+            "content-type": "application/json", "webhook-id": message_id, "webhook-timestamp": stamp,
+            "webhook-signature": signature(secret or self.secret, message_id, stamp, data), **(headers or {}),
+        }
+        own = connection is None
+        connection = connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request("POST", path, data, {k: v for k, v in head.items() if v is not None})
+        response = connection.getresponse()
+        answer = Answer(response.status, response.headers, response.read())
+        if own:
+            connection.close()
+        return answer
+
+    def say(self, text, sender="cust1", message_id=None, channel="chat", **more):
+        """A customer writes."""
+        message_id = message_id or f"e-{os.urandom(6).hex()}"
+        return self.post(f"/hooks/{channel}", {"id": message_id, "from": {"id": sender, "name": sender}, "text": text, **more})
+
+    def web(self, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request(method, path, body, headers or {})
+        response = connection.getresponse()
+        answer = Answer(response.status, response.headers, response.read())
+        connection.close()
+        return answer
+
+    def verify(self):
+        """`frontdeskd verify` on the stopped daemon's database."""
+        return subprocess.run([daemon_binary(), "verify", f"{self.state}/desk.sqlite"], capture_output=True, text=True)
+
+    def close(self):
+        self.stop(signal.SIGKILL)
+        self.receiver.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.close()
