@@ -88,7 +88,14 @@ let package = Package(
             name: "CommandTests", dependencies: ["FrontdeskCommands", "FrontdeskAPI", "FrontdeskCore", "AsyncCurl"]),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["FrontdeskDaemon", "FrontdeskAPI", "FrontdeskCommands", "FrontdeskTesting"]),
+            dependencies: [
+                "FrontdeskDaemon", "FrontdeskAPI", "FrontdeskCommands", "FrontdeskTesting", "FrontdeskSimulation",
+                "FrontdeskStore", "FrontdeskCore", "FrontdeskConfig", "FrontdeskChannels",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

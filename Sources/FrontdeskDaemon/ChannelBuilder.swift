@@ -1,7 +1,7 @@
 import AsyncCurl
-package import FrontdeskChannels
-package import FrontdeskConfig
-package import FrontdeskCore
+import FrontdeskChannels
+import FrontdeskConfig
+import FrontdeskCore
 
 /// Makes the adapters from the configuration: secrets read, schemes checked.
 struct ChannelBuilder {

@@ -72,6 +72,8 @@ package struct ConversationRecord: Sendable, Equatable {
     /// How it left; meaningless while `left` is empty.
     package var leftState: WorkState
     package var leftAt: Instant
+    /// The conversation of the same thread that came before it and was closed; 0 when there was none.
+    package var linked: ConversationID
 
     package init(
         id: ConversationID, channel: ChannelNumber, identity: IdentityID, contact: ContactID, openedAt: Instant
@@ -88,6 +90,7 @@ package struct ConversationRecord: Sendable, Equatable {
         left = []
         leftState = .queued
         leftAt = .none
+        linked = ConversationID(0)
     }
 }
 

@@ -4,15 +4,19 @@ Needs root (it becomes other users) and python3 only. Every wait is for an event
 """
 
 import base64
+import concurrent.futures
+import ctypes
 import hashlib
 import hmac
 import http.client
 import json
 import os
+import platform
 import pwd
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -35,9 +39,9 @@ def cli_binary():
     return os.path.join(os.path.dirname(daemon_binary()), "frontdesk")
 
 
-def ensure_users():
-    """Makes the agents' Unix users; only root can."""
-    for user in USERS.values():
+def ensure_users(users=tuple(USERS.values())):
+    """Makes the Unix users, by default the agents'; only root can."""
+    for user in users:
         try:
             pwd.getpwnam(user)
         except KeyError:
@@ -92,43 +96,57 @@ class UnixHTTP(http.client.HTTPConnection):
             self.sock.connect(self.path)
 
 
-_uid_lock = threading.Lock()
+_libc = ctypes.CDLL(None, use_errno=True)
+_SETRESUID = {"x86_64": 117, "aarch64": 147}[platform.machine()]
 
 
 class effective_user:
-    """Takes another effective uid for a moment. glibc changes it for all threads, so one at a time."""
+    """Takes another effective uid for a moment, in this thread alone: the bare system call, since glibc's own would
+    change all threads, also one that is about to start a daemon."""
 
     def __init__(self, uid):
         self.uid = uid
 
+    def set(self, uid):
+        if _libc.syscall(_SETRESUID, -1, uid, -1) != 0:
+            raise OSError(ctypes.get_errno(), "setresuid")
+
     def __enter__(self):
-        _uid_lock.acquire()
         if self.uid is not None:
-            os.seteuid(self.uid)
+            self.set(self.uid)
 
     def __exit__(self, *exc):
         if self.uid is not None:
-            os.seteuid(0)
-        _uid_lock.release()
+            self.set(0)
 
 
 class Client:
     """One agent's keep-alive connection."""
 
-    def __init__(self, path, user=None, session=None):
+    def __init__(self, path, user=None, session=None, timeout=70):
         self.path = path
-        self.uid = pwd.getpwnam(USERS[user]).pw_uid if user else None
+        self.uid = uid_of(user) if user else None
         self.session = session
-        self.connection = UnixHTTP(path, self.uid)
+        self.connection = UnixHTTP(path, self.uid, timeout)
 
     def call(self, method, path, body=None, headers=None):
         data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
         head = dict(headers or {})
         if self.session:
             head["Frontdesk-Session"] = self.session
-        self.connection.request(method, path, data, head)
-        response = self.connection.getresponse()
-        return Answer(response.status, response.headers, response.read())
+        try:
+            self.connection.request(method, path, data, head)
+            response = self.connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+        except (OSError, http.client.HTTPException):
+            self.connection.close()
+            raise
+
+    def ok(self, method, path, body=None, **more):
+        """The JSON of a call that must be done."""
+        answer = self.call(method, path, {} if body is None and method == "POST" else body, **more)
+        assert 200 <= answer.status < 300, (method, path, answer)
+        return answer.json if answer.body else None
 
     def get(self, path, **more):
         return self.call("GET", path, **more)
@@ -150,7 +168,101 @@ class Client:
     def pull(self, wait="0s", max=1, got=()):
         return self.post("/v1/me/pull", {"wait": wait, "max": max, "got": list(got)})
 
+    def next(self, wait="10s", **more):
+        """The one piece of work a pull brings."""
+        answer = self.pull(wait, **more)
+        assert answer.status == 200, answer
+        work = answer.json["work"]
+        assert len(work) == 1, work
+        return work[0]
+
+    def accept(self, offer):
+        return self.ok("POST", f"/v1/offers/{offer['offer']}/accept")
+
+    def take_next(self, wait="10s"):
+        """Pulls one offer and accepts it."""
+        return self.accept(self.next(wait))
+
+    def work(self, conversation):
+        return self.ok("GET", f"/v1/conversations/{conversation}")
+
+    def change(self, conversation, verb, **body):
+        return self.post(f"/v1/conversations/{conversation}/{verb}", body)
+
+    def me(self):
+        return self.ok("GET", "/v1/me")
+
     def close(self):
+        self.connection.close()
+
+
+def uid_of(user):
+    return pwd.getpwnam(USERS.get(user, user)).pw_uid
+
+
+_pool = concurrent.futures.ThreadPoolExecutor(64)
+
+
+def later(call, *arguments, **more):
+    """Starts a call beside the test; `.result(seconds)` waits for it."""
+    return _pool.submit(call, *arguments, **more)
+
+
+class Stream:
+    """A reader of `/v1/events`: `events` are (id, name, data), `comments` the keep-alive lines."""
+
+    def __init__(self, client, query="", headers=None):
+        self.cursor = None
+        self.events, self.comments, self.ended = [], [], False
+        self.changed = threading.Condition()
+        self.connection = UnixHTTP(client.path, client.uid)
+        head = dict(headers or {})
+        if client.session:
+            head["Frontdesk-Session"] = client.session
+        self.connection.request("GET", "/v1/events" + query, headers=head)
+        self.response = self.connection.getresponse()
+        assert self.response.status == 200, self.response.read()
+        self.type = self.response.headers["content-type"]
+        self.thread = threading.Thread(target=self.read, daemon=True)
+        self.thread.start()
+
+    def read(self):
+        event = {}
+        try:
+            while line := self.response.readline():
+                text = line.decode().rstrip("\n")
+                with self.changed:
+                    if text.startswith(":"):
+                        self.comments.append(text)
+                    elif text:
+                        key, _, value = text.partition(": ")
+                        event[key] = value
+                    elif event:
+                        # A block without data is no event; it only moves the cursor.
+                        self.cursor = event.get("id", self.cursor)
+                        if "data" in event:
+                            self.events.append((int(event["id"]), event["event"], json.loads(event["data"])))
+                        event = {}
+                    self.changed.notify_all()
+        except (OSError, ValueError, AttributeError, http.client.HTTPException):
+            pass
+        with self.changed:
+            self.ended = True
+            self.changed.notify_all()
+
+    def wait(self, condition, seconds=10):
+        """Waits until the condition on this stream is true."""
+        with self.changed:
+            if not self.changed.wait_for(lambda: condition(self), seconds):
+                raise TimeoutError(f"not within {seconds} s; the stream has {self.events}")
+            return list(self.events)
+
+    def close(self):
+        try:
+            self.response.fp.raw._sock.shutdown(socket.SHUT_RDWR)
+        except (OSError, AttributeError):
+            pass
+        self.thread.join(5)
         self.connection.close()
 
 
@@ -158,7 +270,11 @@ class Receiver:
     """Takes the signed replies, as a shop would."""
 
     def __init__(self, secret):
-        self.secret, self.replies, self.answers = secret, [], []
+        self.secret, self.replies = secret, []
+        # What to say to the next replies: a status, (status, headers), "cut" or "hold"; afterwards 204.
+        self.answers = []
+        # Lets the held ones go on.
+        self.released = threading.Event()
         self.lock = threading.Condition()
         outer = self
 
@@ -167,11 +283,17 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("content-length", 0)))
-                status = outer.take(self.headers, body)
+                status, head = outer.take(self.headers, body)
+                if status == "hold":
+                    outer.released.wait(60)
+                    status = 204
                 if status == "cut":
                     self.connection.shutdown(socket.SHUT_RDWR)
+                    self.close_connection = True
                     return
                 self.send_response(status)
+                for name, value in head.items():
+                    self.send_header(name, value)
                 self.send_header("content-length", "0")
                 self.end_headers()
 
@@ -186,17 +308,19 @@ class Receiver:
         message_id, stamp = headers["webhook-id"], headers["webhook-timestamp"]
         right = signature(self.secret, message_id, stamp, body)
         with self.lock:
-            status = self.answers.pop(0) if self.answers else 204
+            planned = self.answers.pop(0) if self.answers else 204
+            status, head = planned if isinstance(planned, tuple) else (planned, {})
             self.replies.append(
                 {
                     "id": message_id,
                     "signed": right in headers["webhook-signature"].split(),
                     "body": json.loads(body),
                     "status": status,
+                    "at": time.monotonic(),
                 }
             )
             self.lock.notify_all()
-            return status
+            return status, head
 
     def wait(self, count, seconds=15):
         with self.lock:
@@ -205,6 +329,7 @@ class Receiver:
             return list(self.replies)
 
     def stop(self):
+        self.released.set()
         self.server.shutdown()
         self.server.server_close()
 
@@ -234,6 +359,8 @@ class Desk:
             change(self.config)
         self.environment = environment or {}
         self.process = None
+        # Whether the daemon's end was the test's wish.
+        self.may_have_ended = False
 
     def standard(self):
         """Three agents, two channels, two queues; short times are for the tests to set."""
@@ -277,6 +404,7 @@ class Desk:
 
     def start(self, *more, wait=True):
         self.log = open(f"{self.folder}/log", "ab")
+        self.may_have_ended = False
         self.process = subprocess.Popen(
             self.command(*more), stderr=self.log, stdout=self.log, env={**os.environ, **self.environment})
         if wait:
@@ -295,7 +423,13 @@ class Desk:
         except OSError:
             return False
 
+    def credential(self, name, text):
+        """Keeps a secret where the configuration may refer to it."""
+        with open(f"{self.credentials}/{name}", "w") as file:
+            file.write(text)
+
     def stop(self, number=signal.SIGTERM, seconds=20):
+        self.may_have_ended = True
         if self.process and self.process.poll() is None:
             self.process.send_signal(number)
             self.process.wait(seconds)
@@ -309,8 +443,68 @@ class Desk:
         with open(f"{self.folder}/log", errors="replace") as file:
             return file.read()
 
-    def agent(self, name, session=None):
-        return Client(f"{self.runtime}/agent.sock", name, session)
+    def run(self, *more, seconds=20):
+        """Starts a daemon that is expected to end by itself: its exit code and what it said."""
+        done = subprocess.run(
+            self.command(*more), capture_output=True, text=True, timeout=seconds, env={**os.environ, **self.environment})
+        return done.returncode, done.stdout + done.stderr
+
+    def metric(self, name, **labels):
+        """A value of `/metrics`."""
+        text = self.web("GET", "/metrics").body.decode()
+        inner = ",".join(f'{key}="{value}"' for key, value in labels.items())
+        wanted = f"frontdesk_{name}{{{inner}}}" if labels else f"frontdesk_{name}"
+        for line in text.splitlines():
+            if line.rpartition(" ")[0] == wanted:
+                return float(line.rpartition(" ")[2])
+        raise KeyError(wanted)
+
+    def parked(self, count):
+        """Waits until so many pulls are parked."""
+        until(lambda: self.metric("pulls_waiting") == count, 10, f"{count} parked pulls")
+
+    def parked_pull(self, client, wait="20s", count=1):
+        """A pull that waits beside the test; returns once `count` are parked."""
+        pull = later(client.pull, wait)
+        self.parked(count)
+        return pull
+
+    def sql(self, query, *values):
+        """Reads the database beside the daemon."""
+        connection = sqlite3.connect(f"file:{self.state}/desk.sqlite?mode=ro", uri=True)
+        try:
+            return connection.execute(query, values).fetchall()
+        finally:
+            connection.close()
+
+    def rows(self):
+        """The number of rows of each table."""
+        tables = [name for (name,) in self.sql("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: self.sql(f'SELECT count(*) FROM "{name}"')[0][0] for name in tables}
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def memory(self):
+        """Resident bytes."""
+        with open(f"/proc/{self.process.pid}/statm") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    def cli(self, user, *words, code=0, text=None):
+        """Runs `frontdesk` as a user; gives what it printed, as JSON where it was asked for."""
+        home = f"{self.folder}/home-{user or 'root'}"
+        uid = uid_of(user) if user else 0
+        os.makedirs(home, exist_ok=True)
+        os.chown(home, uid, -1)
+        done = subprocess.run(
+            [cli_binary(), *words], user=uid, capture_output=True, text=True, input=text, timeout=60, cwd="/",
+            env={"PATH": "/usr/bin:/bin", "HOME": home, "LC_ALL": "C.UTF-8",
+                 "FRONTDESK_SOCKET": f"{self.runtime}/agent.sock"})
+        assert code is None or done.returncode == code, (words, done)
+        return json.loads(done.stdout) if "--json" in words and done.returncode == 0 else done.stdout + done.stderr
+
+    def agent(self, name, session=None, timeout=70):
+        return Client(f"{self.runtime}/agent.sock", name, session, timeout)
 
     def admin(self):
         return Client(f"{self.runtime}/admin.sock")
@@ -336,7 +530,8 @@ class Desk:
     def say(self, text, sender="cust1", message_id=None, channel="chat", **more):
         """A customer writes."""
         message_id = message_id or f"e-{os.urandom(6).hex()}"
-        return self.post(f"/hooks/{channel}", {"id": message_id, "from": {"id": sender, "name": sender}, "text": text, **more})
+        name = more.pop("name", sender)
+        return self.post(f"/hooks/{channel}", {"id": message_id, "from": {"id": sender, "name": name}, "text": text, **more})
 
     def web(self, method, path, body=None, headers=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)

@@ -11,10 +11,12 @@ package struct ConversationView: WireValue {
     /// The route that decided; nil where none did.
     package var route: String?
     package var requirement: [WireSkill]
+    /// The closed conversation of the same thread that came before it.
+    package var linked: ConversationID?
 
     package init(
         work: Work, subject: String, language: String, contact: WireContact, openedAt: Instant, route: String?,
-        requirement: [WireSkill]
+        requirement: [WireSkill], linked: ConversationID? = nil
     ) {
         self.work = work
         self.subject = subject
@@ -23,6 +25,7 @@ package struct ConversationView: WireValue {
         self.openedAt = openedAt
         self.route = route
         self.requirement = requirement
+        self.linked = linked
     }
 
     package init(json: JSONValue) throws(WireError) {
@@ -34,6 +37,7 @@ package struct ConversationView: WireValue {
         openedAt = try reader.instant("openedAt")
         route = try reader.optionalString("route")
         requirement = try reader.list("requirement")
+        linked = try reader.optionalID("linked")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -45,6 +49,7 @@ package struct ConversationView: WireValue {
         writer.field("openedAt", openedAt)
         writer.field("route", route)
         writer.list("requirement", requirement)
+        writer.field("linked", linked)
         writer.endObject()
     }
 }

@@ -8,7 +8,7 @@ extension DeskState {
         case .named(let kind, let number, let name): define(kind, number: number, name: name)
         case .requirementDefined(let number, let requirement): define(number, requirement)
         case .policyInstalled(let installed): generation = installed
-        case .resumed(let gap): shiftDeadlines(by: gap)
+        case .resumed(let gap): shiftDeadlines(by: gap, at: at)
         case .presenceSet, .contactMade, .contactLost, .absenceLapsed: applyToRoster(event, at: at)
         case .opened(let opening): insert(WorkItem(opening: opening))
         case .left(let id, _):
@@ -69,10 +69,10 @@ extension DeskState {
     }
 
     /// Deadlines that are like leases (offers, confirmation, wrap-up, absence, exclusions) lost the gap; dues did not.
-    private mutating func shiftDeadlines(by gap: Span) {
+    private mutating func shiftDeadlines(by gap: Span, at: Instant) {
         guard gap > .zero else { return }
         for id in work.idsWithLeases {
-            update(id) { $0.shiftDeadlines(by: gap) }
+            update(id) { $0.shiftDeadlines(by: gap, at: at) }
         }
         for index in roster.indices {
             if roster[index].liveUntil.isRunning { roster[index].liveUntil = roster[index].liveUntil + gap }

@@ -23,17 +23,27 @@ package enum RankKey: UInt8, CaseIterable, Sendable {
 
 /// An agent's place among those who may have a conversation; compared key by key, never folded into one number.
 package struct Rank: Equatable, Sendable {
-    /// By ``RankKey``.
-    package let values: [Int64]
+    /// By ``RankKey``. Inline: one is made for each agent who could have a conversation.
+    private let values: InlineArray<7, Int64>
+
+    init(_ values: InlineArray<7, Int64>) {
+        self.values = values
+    }
+
+    package static func == (left: Rank, right: Rank) -> Bool {
+        left.firstDifference(from: right) == nil
+    }
 
     package static func < (left: Rank, right: Rank) -> Bool {
-        for (mine, theirs) in zip(left.values, right.values) where mine != theirs { return mine < theirs }
-        return false
+        guard let key = left.firstDifference(from: right) else { return false }
+        return left[key] < right[key]
     }
 
     /// The first key in which two ranks differ.
     package func firstDifference(from other: Rank) -> RankKey? {
-        for key in RankKey.allCases where values[Int(key.rawValue)] != other.values[Int(key.rawValue)] { return key }
+        for place in values.indices where values[place] != other.values[place] {
+            return RankKey(rawValue: UInt8(truncatingIfNeeded: place))
+        }
         return nil
     }
 
@@ -47,7 +57,7 @@ extension Candidate {
         for weight in requirement.preferred {
             preference -= Int64(weight.weight) * Int64(agent.level(weight.skill))
         }
-        return Rank(values: [
+        return Rank([
             holdsContact ? 0 : 1,
             item.affinity == number ? 0 : 1,
             preference,

@@ -141,14 +141,19 @@ extension WorkItem {
         return next
     }
 
-    mutating func shiftDeadlines(by gap: Span) {
-        if deadline.isRunning { deadline = deadline + gap }
-        guard extra != nil else { return }
-        withDetails { details in
-            for place in details.exclusions.indices {
-                details.exclusions[place].until = details.exclusions[place].until + gap
+    /// What is like a lease moves by the gap; a reservation does not, for it must not outlast the due.
+    mutating func shiftDeadlines(by gap: Span, at now: Instant) {
+        if extra != nil {
+            withDetails { details in
+                for place in details.exclusions.indices {
+                    details.exclusions[place].until = details.exclusions[place].until + gap
+                }
             }
-            if details.reservedUntil.isRunning { details.reservedUntil = details.reservedUntil + gap }
+        }
+        if state == .queued {
+            deadline = queuedDeadline(after: now)
+        } else if deadline.isRunning {
+            deadline = deadline + gap
         }
     }
 }

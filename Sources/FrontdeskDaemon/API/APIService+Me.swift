@@ -63,9 +63,14 @@ extension APIService {
             guard !work.isEmpty else { return request.answer(HTTPAnswer(status: 204)) }
             let pulled = work.map { WirePulled($0) }
             request.respond(HTTPAnswer(status: 200, body: PullAnswer(work: pulled).jsonBytes)) { written in
-                if written { self.delivered(work) }
+                if written { self.delivered(work) } else { self.unreachable(agent) }
             }
         }
+    }
+
+    /// The answer did not reach the agent: nothing more is offered until the next pull.
+    private func unreachable(_ agent: AgentNumber) {
+        _ = lanes.submit(Submission(.unreachable(agent)) { _ in }, mustTake: true)
     }
 
     /// The bytes of offers were written: their clocks start.

@@ -87,7 +87,8 @@ extension APIService {
                         contact: WireContact(
                             id: record.contact, name: identity?.name, email: identity?.email,
                             phone: identity?.phone),
-                        openedAt: record.openedAt, route: route, requirement: skills))
+                        openedAt: record.openedAt, route: route, requirement: skills,
+                        linked: record.linked.value == 0 ? nil : record.linked))
             }
         }
     }

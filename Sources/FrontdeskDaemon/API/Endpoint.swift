@@ -1,4 +1,4 @@
-package import FrontdeskCore
+import FrontdeskCore
 
 /// Every call of the local API: one table for dispatch, roles, and the OpenAPI document.
 package enum Endpoint: String, CaseIterable, Sendable {
@@ -185,7 +185,7 @@ package struct EndpointTable: Sendable {
         var parameters: [String: String] = [:]
         for (wanted, given) in zip(template, parts) {
             if wanted.first == "{" {
-                guard let value = PercentEncoding.decode(given), !value.isEmpty else { return nil }
+                guard let value = PercentEncoding.decode(given, plusIsSpace: false), !value.isEmpty else { return nil }
                 parameters[String(wanted.dropFirst().dropLast())] = value
             } else if wanted != given {
                 return nil

@@ -1,4 +1,4 @@
-package import FrontdeskCore
+import FrontdeskCore
 
 /// The OpenAPI 3.1 document, made from the same table that dispatches the calls.
 package enum OpenAPIDocument {

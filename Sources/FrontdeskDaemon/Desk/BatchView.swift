@@ -5,30 +5,30 @@ package import FrontdeskStore
 ///
 /// A value of one batch: every answer given from here is what a batch of one would have got from the store.
 struct BatchView {
-    private var answers: [Lookup: Found] = [:]
+    private var answers: [Key: Found] = [:]
 
     /// Asks the store for all at once; what nobody foresaw is asked one by one later.
     mutating func prefetch(_ lookups: [Lookup], from store: any Store) throws(StoreError) {
         var wanted: [Lookup] = []
-        for lookup in lookups where answers[lookup] == nil {
-            answers[lookup] = .nothing
+        for lookup in lookups where answers[Key(lookup)] == nil {
+            answers[Key(lookup)] = .nothing
             wanted.append(lookup)
         }
         guard !wanted.isEmpty else { return }
         let found = try store.prefetch(wanted)
-        for (lookup, answer) in zip(wanted, found) { answers[lookup] = answer }
+        for (lookup, answer) in zip(wanted, found) { answers[Key(lookup)] = answer }
     }
 
     mutating func find(_ lookup: Lookup, in store: any Store) throws(StoreError) -> Found {
-        if let found = answers[lookup] { return found }
+        if let found = answers[Key(lookup)] { return found }
         let found = try store.prefetch([lookup]).first ?? .nothing
-        answers[lookup] = found
+        answers[Key(lookup)] = found
         return found
     }
 
     /// What is known already, without asking the store.
     func known(_ lookup: Lookup) -> Found? {
-        answers[lookup]
+        answers[Key(lookup)]
     }
 
     /// The conversations that known identities lead to, and the identities that known conversations lead to.
@@ -46,6 +46,30 @@ struct BatchView {
     }
 
     mutating func lay(_ found: Found, over lookup: Lookup) {
-        answers[lookup] = found
+        answers[Key(lookup)] = found
+    }
+}
+
+/// A look-up whose texts compare by their bytes, as they do in the store: two spellings of one letter are two keys.
+private struct Key: Hashable {
+    let lookup: Lookup
+
+    init(_ lookup: Lookup) {
+        self.lookup = lookup
+    }
+
+    private var text: String {
+        switch lookup {
+        case .message(_, let text), .identity(_, let text), .thread(_, let text): text
+        case .conversation, .identityByID, .idempotency: ""
+        }
+    }
+
+    static func == (left: Key, right: Key) -> Bool {
+        left.lookup == right.lookup && left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        lookup.hash(into: &hasher)
     }
 }

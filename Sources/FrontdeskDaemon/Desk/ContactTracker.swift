@@ -1,4 +1,4 @@
-package import FrontdeskCore
+import FrontdeskCore
 
 /// Who is there: turns calls and connections into the inputs `present`, `absent` and receptive. Owned by the loop.
 ///

@@ -26,6 +26,7 @@ extension DeskEngine {
                 id: ConversationID(counters.conversation), channel: item.channel, identity: identity.id,
                 contact: identity.contact, openedAt: now)
             record.thread = message.thread
+            record.linked = known?.id ?? ConversationID(0)
             record.subject = message.subject
             record.language = language
         }
@@ -153,6 +154,8 @@ extension DeskEngine {
                 staging.records.append(.insertMessage(message))
                 staging.view.lay(.message(id, record.id), over: .message(item.channel, dedupe: item.message.dedupe))
             } else {
+                // The command may have put it on its way out again; the newest form counts.
+                if case .conversation(let newest)? = staging.view.known(.conversation(record.id)) { record = newest }
                 staging.insert(message, into: record)
             }
         }

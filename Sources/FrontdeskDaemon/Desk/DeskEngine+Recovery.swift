@@ -19,7 +19,9 @@ extension DeskEngine {
         state.reserveWork(found.workCount)
         try store.forEachWork { _, bytes throws(StoreError) in
             do throws(CodecError) {
-                state.insert(try WorkItem(decoding: bytes))
+                let item = try WorkItem(decoding: bytes)
+                guard state.refersToKnown(item), !state.work.contains(item.id) else { throw .invalid("work row") }
+                state.insert(item)
             } catch {
                 throw .damaged("work: \(error)")
             }
@@ -56,8 +58,17 @@ extension DeskEngine {
     ///
     /// A failed sync leaves the page cache lying, so the database is closed and opened anew before anything is believed.
     package func recoverAfterFailure(receptive: [AgentNumber]) throws(StoreError) {
+        let expected = nextSequence
         store.close()
         try recover()
+        // The failed batch may be on the disk after all.
+        if nextSequence == expected, let known = staging.receptive { journalReceptive = known }
         for agent in receptive { router.setReceptive(agent, true) }
+        // The journal must tell of those who ceased to be receptive meanwhile: no start stands between.
+        for agent in journalReceptive where !receptive.contains(agent) {
+            router.setReceptive(agent, true)
+            router.setReceptive(agent, false)
+        }
+        staging = Staging()
     }
 }

@@ -4,7 +4,7 @@ package import FrontdeskStore
 extension DeskEngine {
     /// A reply: the text, its way out and the change of state, all in one batch. Refused, its text stays as a draft.
     func reply(_ request: ReplyRequest, at now: Instant) throws(StoreError) -> DeskAnswer {
-        if let first = try repeated(request.idempotency) { return first }
+        if let first = try repeated(request.idempotency, at: now) { return first }
         guard case .conversation(let record) = try find(.conversation(request.draft.conversation)) else {
             return .notFound
         }
@@ -61,7 +61,7 @@ extension DeskEngine {
     }
 
     func note(_ request: NoteRequest, at now: Instant) throws(StoreError) -> DeskAnswer {
-        if let first = try repeated(request.idempotency) { return first }
+        if let first = try repeated(request.idempotency, at: now) { return first }
         guard case .conversation(let record) = try find(.conversation(request.conversation)),
             maySee(record, request.by.agent)
         else { return .notFound }
@@ -115,10 +115,11 @@ extension DeskEngine {
         return .refused(.wrongState(id, record.leftState), draftKept: false)
     }
 
-    private func repeated(_ idempotency: IdempotencyRequest?) throws(StoreError) -> DeskAnswer? {
-        guard let idempotency, case .idempotency(let record) = try find(.idempotency(idempotency.key)) else {
-            return nil
-        }
+    /// The first answer under the key. A result past its time counts no more, whether the store still has it or not.
+    private func repeated(_ idempotency: IdempotencyRequest?, at now: Instant) throws(StoreError) -> DeskAnswer? {
+        guard let idempotency, case .idempotency(let record) = try find(.idempotency(idempotency.key)),
+            now - record.at <= Self.idempotencyTime
+        else { return nil }
         return record.requestHash == idempotency.requestHash ? .repeated(record) : .keyReused
     }
 

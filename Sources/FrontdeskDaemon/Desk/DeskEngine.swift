@@ -10,11 +10,16 @@ package final class DeskEngine {
     let store: any Store
     var term: Int64 = 1
     var nextSequence: Int64 = 1
+    /// The time of the last entry.
     var lastAt = Instant.none
+    /// The time of the last request, whether it left an entry or not.
+    var decidedAt = Instant.none
     var counters = Counters()
     /// Outbound messages not yet confirmed.
     package internal(set) var outbox: [OutboxID: OutboxRecord] = [:]
     var scalars: [UInt8] = []
+    /// Who is receptive as the journal on the disk tells it.
+    var journalReceptive: [AgentNumber] = []
     var staging = Staging()
     /// Told of each request before it is run.
     package var willRun: (DeskRequest) -> Void = { _ in }
@@ -50,7 +55,7 @@ package final class DeskEngine {
         var outcome = Outcome()
         outcome.answers.reserveCapacity(requests.count)
         for (request, now) in zip(requests, times) {
-            try passTime(until: now)
+            if letsTimePass(request) { try passTime(until: now) }
             willRun(request)
             outcome.answers.append(try step(request, at: now))
         }
@@ -65,6 +70,15 @@ package final class DeskEngine {
     /// When the loop has to come back although nobody asks.
     package func nextDeadline() -> Instant? {
         router.nextDeadline()
+    }
+
+    /// At a start no timer may fire before the gap has been counted in, nor before there is a policy.
+    private func letsTimePass(_ request: DeskRequest) -> Bool {
+        switch request {
+        case .start: false
+        case .policy: router.policy != nil
+        default: true
+        }
     }
 
     /// Time's own commands come before the command at that time, so that every split into batches sees the same.
@@ -84,11 +98,13 @@ package final class DeskEngine {
     }
 
     func record(_ decision: Decision, of command: Command, at now: Instant) throws(StoreError) {
-        lastAt = now
+        decidedAt = now
         guard case .done(let events, _) = decision, !events.isEmpty else { return }
+        lastAt = now
         let entry = Entry(
             sequence: nextSequence, at: now, term: term, generation: router.state.generation,
             receptive: router.drainReceptive(), command: command, events: events)
+        staging.receptive = router.receptiveAgents
         entry.encode(into: &staging.entries)
         nextSequence += Int64(events.count)
         staging.eventCount += events.count
@@ -133,7 +149,7 @@ package final class DeskEngine {
         batch.firstSequence = staging.firstSequence
         batch.lastSequence = nextSequence - 1
         batch.lastAt = lastAt
-        batch.alive = lastAt
+        batch.alive = decidedAt
         batch.counters = counters
         for id in touched.work { batch.work.append((id, router.state.work[id]?.encoded())) }
         for agent in touched.roster { batch.roster.append((agent, router.state.roster[agent.index].encoded())) }
@@ -144,12 +160,13 @@ package final class DeskEngine {
         guard !batch.entries.isEmpty || !batch.records.isEmpty || !batch.work.isEmpty || !batch.roster.isEmpty else {
             return
         }
-        if lastAt >= expireIdempotencyAt {
-            batch.records.append(.expireIdempotency(before: lastAt - Self.idempotencyTime))
-            expireIdempotencyAt = lastAt + .hours(1)
+        if decidedAt.isSet, decidedAt >= expireIdempotencyAt {
+            batch.records.append(.expireIdempotency(before: decidedAt - Self.idempotencyTime))
+            expireIdempotencyAt = decidedAt + .hours(1)
         }
         try store.commit(batch)
         self.scalars = scalars
+        if let receptive = staging.receptive { journalReceptive = receptive }
     }
 
     /// Binds the policy of the stored generation: the file has not changed since.

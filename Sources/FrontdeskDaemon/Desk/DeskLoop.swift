@@ -20,6 +20,7 @@ package final class DeskLoop: @unchecked Sendable {
     private let logger: Logger
     private var isStopping = false
     private var keptAliveAt = Span.zero
+    private var contactsSeenAt = Span.zero
     /// Called on the loop's thread after each commit that wrote entries, with the last event's number.
     private let published = Mutex<[@Sendable (Int64) -> Void]>([])
     private let outboxSink = Mutex<(@Sendable ([OutboxID], borrowing DeskEngine) -> Void)?>(nil)
@@ -30,6 +31,8 @@ package final class DeskLoop: @unchecked Sendable {
     private static let keepAliveInterval = Span.seconds(10)
     /// How long the loop sleeps at most: contacts are looked at this often.
     private static let tickInterval = Span.seconds(1)
+    /// How often the agents' contacts are gone through while the loop is busy.
+    private static let contactInterval = Span.milliseconds(250)
 
     package init(engine: DeskEngine, clock: DeskClock, suspectPath: String?, metrics: DeskMetrics, logger: Logger) {
         self.engine = engine
@@ -53,6 +56,17 @@ package final class DeskLoop: @unchecked Sendable {
     ///
     /// - Throws: ``StoreError`` when the store cannot be opened again: the process has to end with 74.
     package func run() throws(StoreError) {
+        do throws(StoreError) {
+            try serve()
+        } catch {
+            // Nobody may wait for an answer that cannot come: what is under way ends before the process does.
+            for submission in lanes.close() { submission.complete(.unavailable) }
+            for pull in parked.takeAll() { pull.complete(.unavailable) }
+            throw error
+        }
+    }
+
+    private func serve() throws(StoreError) {
         let boot = SystemClock.boot()
         contacts.assume(engine.router.state.roster.filter(\.inContact).map(\.agent), at: boot)
         while true {
@@ -63,6 +77,7 @@ package final class DeskLoop: @unchecked Sendable {
                 return
             }
             try work(load.submissions + chores())
+            hangUp(load.messages)
             expirePulls()
             try keepAlive()
             gauge()
@@ -85,8 +100,7 @@ package final class DeskLoop: @unchecked Sendable {
         for message in messages {
             switch message {
             case .read(let body): body(engine)
-            case .pullGone(let agent, let ticket):
-                if parked.remove(agent, ticket: ticket) { contacts.pullEnded(agent, at: SystemClock.boot()) }
+            case .pullGone: break
             case .connection(let agent, let isOpen):
                 contacts.connection(agent, isOpen: isOpen, at: SystemClock.boot())
             case .stop: isStopping = true
@@ -94,17 +108,28 @@ package final class DeskLoop: @unchecked Sendable {
         }
     }
 
+    /// Pulls whose clients have gone: after the batch, for the pull itself may have come in it.
+    private func hangUp(_ messages: [LoopMessage]) {
+        for case .pullGone(let agent, let ticket) in messages where parked.remove(agent, ticket: ticket) {
+            if !parked.waits(agent) { contacts.pullEnded(agent, at: SystemClock.boot()) }
+            metrics.parkedPulls.store(parked.count, ordering: .relaxed)
+        }
+    }
+
     /// What time and silence ask for.
     private func chores() -> [Submission] {
         let boot = SystemClock.boot()
-        let (absent, unreachable) = contacts.due(at: boot) { parked.waits($0) }
         let now = clock.tick(wall: SystemClock.wall(), boot: boot)
         var chores: [Submission] = []
-        for (agent, last) in absent {
-            let since = now - Span(microseconds: boot.microseconds - last.microseconds)
-            chores.append(Submission(.absent(agent, since: since)) { _ in })
+        if boot.microseconds - contactsSeenAt.microseconds >= Self.contactInterval.microseconds {
+            contactsSeenAt = boot
+            let (absent, unreachable) = contacts.due(at: boot) { parked.waits($0) }
+            for (agent, last) in absent {
+                let since = now - Span(microseconds: boot.microseconds - last.microseconds)
+                chores.append(Submission(.absent(agent, since: since)) { _ in })
+            }
+            for agent in unreachable { chores.append(Submission(.unreachable(agent)) { _ in }) }
         }
-        for agent in unreachable { chores.append(Submission(.unreachable(agent)) { _ in }) }
         if let deadline = engine.nextDeadline(), deadline <= now { chores.append(Submission(.tick) { _ in }) }
         return chores
     }
@@ -142,7 +167,7 @@ package final class DeskLoop: @unchecked Sendable {
 
     /// A request the daemon has died on three times goes to quarantine.
     private func condemned(_ submission: Submission) -> Submission? {
-        guard let suspect, submission.digest != 0, suspect.isCondemned(submission.digest) else { return nil }
+        guard let suspect, suspect.hasCondemned, suspect.isCondemned(submission.digest) else { return nil }
         logger.error("a request has ended the daemon three times and is quarantined")
         var other = submission
         other.wait = nil
@@ -159,23 +184,33 @@ package final class DeskLoop: @unchecked Sendable {
         suspect?.end()
         logger.error("a commit failed", metadata: ["error": "\(error)"])
         metrics.storeFailures.add(1, ordering: .relaxed)
-        let receptive = engine.router.receptiveAgents
-        guard case .refusedData = error else {
-            try engine.recoverAfterFailure(receptive: receptive)
-            for submission in submissions { submission.complete(.unavailable) }
-            return
+        var unanswered = submissions[...]
+        do throws(StoreError) {
+            try engine.recoverAfterFailure(receptive: engine.router.receptiveAgents)
+            guard case .refusedData = error else {
+                for submission in submissions { submission.complete(.unavailable) }
+                return
+            }
+            while let submission = unanswered.first {
+                try runAlone(submission, at: times[unanswered.startIndex])
+                unanswered.removeFirst()
+            }
+        } catch {
+            for submission in unanswered { submission.complete(.unavailable) }
+            throw error
         }
-        try engine.recoverAfterFailure(receptive: receptive)
-        for (submission, now) in zip(submissions, times) {
-            do throws(StoreError) {
-                publish([submission], try engine.run([submission.request], at: [now]))
-            } catch {
-                try engine.recoverAfterFailure(receptive: engine.router.receptiveAgents)
-                if case .refusedData = error {
-                    try quarantine(submission, at: now)
-                } else {
-                    submission.complete(.unavailable)
-                }
+    }
+
+    private func runAlone(_ submission: Submission, at now: Instant) throws(StoreError) {
+        defer { suspect?.end() }
+        do throws(StoreError) {
+            publish([submission], try engine.run([submission.request], at: [now]))
+        } catch {
+            try engine.recoverAfterFailure(receptive: engine.router.receptiveAgents)
+            if case .refusedData = error {
+                try quarantine(submission, at: now)
+            } else {
+                submission.complete(.unavailable)
             }
         }
     }
@@ -230,6 +265,7 @@ package final class DeskLoop: @unchecked Sendable {
 
     private func wake(_ agents: [AgentNumber]) {
         for agent in agents {
+            guard parked.waits(agent) else { continue }
             let work = engine.pulled(by: agent, max: .max)
             guard !work.isEmpty, let pull = parked.takeOldest(of: agent) else { continue }
             if !parked.waits(agent) { contacts.pullEnded(agent, at: SystemClock.boot()) }

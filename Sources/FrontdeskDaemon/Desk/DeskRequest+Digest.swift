@@ -13,14 +13,35 @@ extension DeskRequest {
         case .reply(let request):
             hash.add(request.draft.conversation.value)
             hash.add(request.text)
-        case .note(let request): hash.add(request.text)
+        case .note(let request):
+            hash.add(request.conversation.value)
+            hash.add(request.text)
         case .putDraft(let id, _, let text):
             hash.add(id.value)
             hash.add(text)
         case .pull, .deliver, .present, .absent, .unreachable, .start, .tick: return 0
-        default: hash.add("\(self)")
+        case .policy(let change): hash.add(change.hash)
+        default: addNumbers(to: &hash)
         }
         return hash.value
+    }
+
+    /// The calls that carry numbers only: which call it is, and of what.
+    private func addNumbers(to hash: inout FNV1a) {
+        switch self {
+        case .setPresence(let agent, let presence, _): hash.add(1, agent.value, presence.state.rawValue)
+        case .accept(let offer, _): hash.add(2, offer.value, 0)
+        case .decline(let offer, _, _): hash.add(3, offer.value, 0)
+        case .change(let change): hash.add(4, change.conversation.value, change.epoch)
+        case .take(let id, let epoch, _): hash.add(5, id.value, epoch)
+        case .assign(let id, let epoch, _, _, _): hash.add(6, id.value, epoch)
+        case .deleteDraft(let id, let author): hash.add(7, id.value, author.value)
+        case .outboxAttempt(let id): hash.add(8, id.value, 0)
+        case .outboxResult(let id, let outcome, _, _): hash.add(9, id.value, outcome.rawValue)
+        case .outboxRetry(let id): hash.add(10, id.value, 0)
+        case .outboxDiscard(let id): hash.add(11, id.value, 0)
+        default: break
+        }
     }
 
     /// What is kept of a request that cannot be carried out.
@@ -57,8 +78,17 @@ package struct FNV1a: Sendable {
     }
 
     package mutating func add(_ text: String) {
-        add(text.utf8)
+        var copy = text
+        copy.withUTF8 { bytes in
+            for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        }
         add(CollectionOfOne(0xFF))
+    }
+
+    mutating func add(_ kind: Int, _ first: some FixedWidthInteger, _ second: some FixedWidthInteger) {
+        add(kind)
+        add(first)
+        add(second)
     }
 
     package mutating func add(_ number: some FixedWidthInteger) {

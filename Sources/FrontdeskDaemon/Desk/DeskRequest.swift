@@ -47,16 +47,18 @@ package enum DeskRequest: Sendable {
 }
 
 /// A message from outside, read, signed and looked through.
-package struct IntakeItem: Sendable {
-    package var channel: ChannelNumber
-    package var message: InboundMessage
-    package var raw: [UInt8]
+///
+/// A class, because it passes through several queues and has some twenty texts to retain each time it is copied.
+package final class IntakeItem: Sendable {
+    package let channel: ChannelNumber
+    package let message: InboundMessage
+    package let raw: [UInt8]
     /// The blob with the original bytes when they are large; else empty.
-    package var rawBlob: String
-    package var textHits: TextHits
-    package var subjectHits: TextHits
+    package let rawBlob: String
+    package let textHits: TextHits
+    package let subjectHits: TextHits
     /// The generation whose patterns gave the hits.
-    package var generation: Int64
+    package let generation: Int64
 
     package init(
         channel: ChannelNumber, message: InboundMessage, raw: [UInt8], rawBlob: String, textHits: TextHits,

@@ -1,4 +1,4 @@
-package import FrontdeskCore
+import FrontdeskCore
 
 /// The pulls that wait for work. Owned by the loop.
 struct ParkedPulls {
@@ -13,10 +13,13 @@ struct ParkedPulls {
 
     private var byAgent: [AgentNumber: [Parked]] = [:]
     private(set) var count = 0
+    /// No pull's time is over before this; may be too early after one has left.
+    private(set) var nextExpiry: Span?
 
     mutating func park(_ pull: Parked) {
         byAgent[pull.agent, default: []].append(pull)
         count += 1
+        nextExpiry = min(nextExpiry ?? pull.until, pull.until)
     }
 
     func waits(_ agent: AgentNumber) -> Bool {
@@ -44,6 +47,7 @@ struct ParkedPulls {
 
     /// Those whose time is over.
     mutating func takeExpired(at boot: Span) -> [Parked] {
+        guard let nextExpiry, nextExpiry <= boot else { return [] }
         var expired: [Parked] = []
         for (agent, list) in byAgent {
             let left = list.filter { $0.until > boot }
@@ -52,11 +56,8 @@ struct ParkedPulls {
             byAgent[agent] = left.isEmpty ? nil : left
         }
         count -= expired.count
+        self.nextExpiry = byAgent.values.joined().map(\.until).min()
         return expired
-    }
-
-    var nextExpiry: Span? {
-        byAgent.values.joined().map(\.until).min()
     }
 
     mutating func takeAll() -> [Parked] {

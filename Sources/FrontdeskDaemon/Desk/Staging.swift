@@ -12,6 +12,8 @@ struct Staging {
     var reached: [AgentNumber] = []
     var departed: [ConversationID: Departure] = [:]
     var outbox: [OutboxID] = []
+    /// Who was receptive at the last entry: what a reader of the journal knows after it.
+    var receptive: [AgentNumber]?
     var eventCount = 0
     var entryCount = 0
 

@@ -56,8 +56,11 @@ final class SuspectFile {
         slots.pointee.inHand = 0
     }
 
+    /// Whether any request must not be run any more.
+    var hasCondemned: Bool { slots.pointee.deaths >= Self.deathsMax }
+
     /// Whether a request with this digest must not be run any more.
     func isCondemned(_ digest: UInt64) -> Bool {
-        digest == slots.pointee.suspect && slots.pointee.deaths >= Self.deathsMax
+        hasCondemned && digest == slots.pointee.suspect
     }
 }

@@ -22,27 +22,33 @@ package final class ConnectionRegistry: Sendable {
         onChange.withLock { $0 = change }
     }
 
-    package func isConnected(_ uid: UInt32) -> Bool {
-        state.withLock { ($0.byUser[uid] ?? 0) > 0 }
-    }
-
     /// Whether there was room: TCP connections count together, those of a Unix socket by uid.
     func add(_ connection: HTTPConnection, peer: PeerCredentials?) -> Bool {
-        state.withLock { state in
+        let (added, isFirst) = state.withLock { state -> (Bool, Bool) in
             let used = peer.map { state.byUser[$0.uid] ?? 0 } ?? state.connections.count
-            guard used < perUser else { return false }
+            guard used < perUser else { return (false, false) }
             state.connections[ObjectIdentifier(connection)] = connection
-            if let peer { state.byUser[peer.uid, default: 0] += 1 }
-            return true
+            if let peer { state.byUser[peer.uid] = used + 1 }
+            return (true, used == 0)
         }
+        if isFirst, let peer { tell(peer.uid, isOpen: true) }
+        return added
     }
 
     func remove(_ connection: HTTPConnection, peer: PeerCredentials?) {
-        state.withLock { state in
-            guard state.connections.removeValue(forKey: ObjectIdentifier(connection)) != nil, let peer else { return }
-            state.byUser[peer.uid, default: 1] -= 1
-            if state.byUser[peer.uid] == 0 { state.byUser[peer.uid] = nil }
+        let isLast = state.withLock { state -> Bool in
+            guard state.connections.removeValue(forKey: ObjectIdentifier(connection)) != nil, let peer else {
+                return false
+            }
+            let left = (state.byUser[peer.uid] ?? 1) - 1
+            state.byUser[peer.uid] = left == 0 ? nil : left
+            return left == 0
         }
+        if isLast, let peer { tell(peer.uid, isOpen: false) }
+    }
+
+    private func tell(_ uid: UInt32, isOpen: Bool) {
+        onChange.withLock { $0 }?(uid, isOpen)
     }
 
     func stopAll() {

@@ -53,9 +53,9 @@ package struct HTTPAnswer: Sendable {
     }
 }
 
-/// Percent-decoding of query parameters and path parts (RFC 3986).
+/// Percent-decoding of query parameters and path parts (RFC 3986). Only in a query a plus sign is a space.
 package enum PercentEncoding {
-    package static func decode(_ text: some StringProtocol) -> String? {
+    package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = true) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8.makeIterator()
         while let byte = rest.next() {
@@ -63,7 +63,7 @@ package enum PercentEncoding {
             case UInt8(ascii: "%"):
                 guard let high = rest.next().flatMap(hex), let low = rest.next().flatMap(hex) else { return nil }
                 bytes.append(high << 4 | low)
-            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
             default: bytes.append(byte)
             }
         }

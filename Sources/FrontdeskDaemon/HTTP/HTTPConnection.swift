@@ -25,9 +25,17 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     private var rejected = false
     private var isBusy = false
     private var isStopping = false
+    /// No more requests: the connection ends once what was answered is out.
+    private var isClosing = false
+    /// The peer sends nothing more, and may still read.
+    private var isInputClosed = false
+    /// Answers whose bytes are not all with the socket.
+    private var unwritten = 0
     private var gone: (@Sendable () -> Void)?
     private var slowTimer: Scheduled<Void>?
     private var idleTimer: Scheduled<Void>?
+    /// How long a peer may take to close after our last byte.
+    private static let lingerTime = TimeAmount.seconds(2)
 
     init(
         settings: HTTPListenerSettings, peer: PeerCredentials?, registry: ConnectionRegistry, eventLoop: any EventLoop
@@ -64,6 +72,7 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isClosing else { return }
         switch unwrapInboundIn(data) {
         case .head(let head): begin(head)
         case .body(let part): take(part)
@@ -76,7 +85,12 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         idleTimer?.cancel()
         idleTimer = nil
         guard slowTimer == nil, !isBusy else { return }
-        slowTimer = eventLoop.assumeIsolated().scheduleTask(in: HTTPLimits.requestTime) { [weak self] in
+        closeLater(in: settings.requestTime)
+    }
+
+    private func closeLater(in time: TimeAmount) {
+        slowTimer?.cancel()
+        slowTimer = eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in
             self?.context?.close(promise: nil)
         }
     }
@@ -150,6 +164,7 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         }
         gone = nil
         isBusy = false
+        let keepAlive = keepAlive && !isInputClosed
         var headers = HTTPHeaders()
         if answer.status != 204 {
             headers.add(name: "content-length", value: String(answer.body.count))
@@ -162,22 +177,39 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         if !answer.body.isEmpty, !isHead, answer.status != 204 {
             context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))), promise: nil)
         }
-        let promise = written.map { callback in
-            let promise = context.eventLoop.makePromise(of: Void.self)
-            promise.futureResult.whenComplete { result in callback((try? result.get()) != nil) }
-            return promise
-        }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
-        if keepAlive { armIdle() } else { closeAfterWriting(context) }
+        // Before the end is written: a request that waits behind this one comes in while it is.
+        if !keepAlive { beginClosing() }
+        writeEnd(context, written: written)
+        if keepAlive, !isBusy { armIdle() }
     }
 
-    /// Closes once the answer is out; a peer still sending must not make the answer vanish, so output closes first.
-    private func closeAfterWriting(_ context: ChannelHandlerContext) {
-        context.close(mode: .output, promise: nil)
-        slowTimer?.cancel()
-        slowTimer = eventLoop.assumeIsolated().scheduleTask(in: .seconds(2)) { [weak self] in
-            self?.context?.close(promise: nil)
+    private func writeEnd(_ context: ChannelHandlerContext, written: (@Sendable (Bool) -> Void)?) {
+        unwritten += 1
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.whenComplete { result in
+            self.unwritten -= 1
+            if self.isClosing, self.unwritten == 0 { self.closeOutput() }
+            written?((try? result.get()) != nil)
         }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
+    }
+
+    private func beginClosing() {
+        isClosing = true
+        closeLater(in: settings.requestTime)
+    }
+
+    /// The last answer is out; a peer still sending must not make it vanish, so only output closes at first.
+    private func closeOutput() {
+        guard let context else { return }
+        context.close(mode: .output, promise: nil)
+        closeLater(in: Self.lingerTime)
+    }
+
+    /// Ends a connection without a call in hand: at once, or when its last answer is out.
+    private func closeWhenWritten() {
+        guard !isClosing else { return }
+        if unwritten == 0 { context?.close(promise: nil) } else { beginClosing() }
     }
 
     /// Calls back when the peer goes away before the call in hand is answered. Safe from any thread.
@@ -188,7 +220,10 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .inputClosed? = event as? ChannelEvent, !isBusy { context.close(promise: nil) }
+        if case .inputClosed? = event as? ChannelEvent {
+            isInputClosed = true
+            if !isBusy { closeWhenWritten() }
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
@@ -209,7 +244,7 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         eventLoop.execute {
             self.isStopping = true
             self.keepAlive = false
-            if !self.isBusy { self.context?.close(promise: nil) }
+            if !self.isBusy { self.closeWhenWritten() }
         }
     }
 }
@@ -242,8 +277,8 @@ extension HTTPConnection {
         eventLoop.execute {
             guard let context = self.context else { return }
             self.isBusy = false
-            context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
-            context.close(promise: nil)
+            self.beginClosing()
+            self.writeEnd(context, written: nil)
         }
     }
 }

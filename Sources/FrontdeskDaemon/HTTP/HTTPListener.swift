@@ -11,6 +11,8 @@ package struct HTTPListenerSettings: Sendable {
     /// An unused connection is closed after this; `nil` keeps it.
     package var idleTime: TimeAmount?
     package var connectionsPerUser: Int
+    /// From a request's first byte to its last; also how long a last answer may take to be read.
+    package var requestTime = HTTPLimits.requestTime
     package var handler: HTTPConnection.Handler
 
     package init(

@@ -80,6 +80,7 @@ extension BatchWriter {
         try row.bind(10, record.language)
         try row.bind(11, record.thread)
         try row.bind(12, record.subject)
+        try row.bind(13, record.linked.value)
         let isNew = try upsert(row, id: record.id.value, "conversation \(record.id) cannot change its thread")
         guard isNew, !record.thread.isEmpty else { return }
         if let hit = try keys.insert(.thread, record.channel.value, record.thread, id: record.id.value),

@@ -21,7 +21,7 @@ final class RecordStatements {
         // What a key row stands for never changes: such a change would leave the key behind.
         conversation = try Statement(
             """
-            INSERT INTO conversation (\(Columns.conversation)) VALUES (\(values(12)))
+            INSERT INTO conversation (\(Columns.conversation)) VALUES (\(values(13)))
             ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, contact = excluded.contact,
                 opened_at = excluded.opened_at, last_message = excluded.last_message,
                 left_state = excluded.left_state, left_at = excluded.left_at, left_row = excluded.left_row,

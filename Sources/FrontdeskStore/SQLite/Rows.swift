@@ -7,7 +7,8 @@ enum Columns {
         subject, detail, text, html, raw
         """
     static let conversation = """
-        id, channel, identity, contact, opened_at, last_message, left_state, left_at, left_row, language, thread, subject
+        id, channel, identity, contact, opened_at, last_message, left_state, left_at, left_row, language, thread, subject,
+        linked
         """
     static let identity = """
         id, channel, contact, conversation, replied_by, replied_at, language, address, name, email, phone
@@ -67,6 +68,7 @@ extension ConversationRecord {
         language = row.text(9)
         thread = row.text(10)
         subject = row.text(11)
+        linked = row.id(12)
     }
 }
 

@@ -1,0 +1,289 @@
+import FrontdeskCore
+import FrontdeskStore
+import FrontdeskTesting
+import Synchronization
+import Testing
+
+@testable import FrontdeskDaemon
+
+@Suite("Desk loop")
+struct DeskLoopTests {
+    private func withDesk(
+        _ policy: Policy = TestPolicy.make(), _ body: (RunningDesk) throws -> Void
+    ) throws {
+        let desk = try RunningDesk(MemoryStore(), policy: policy)
+        desk.start()
+        defer { desk.lanes.send(.stop) }
+        try body(desk)
+        try desk.stop()
+    }
+
+    private func work(_ answer: DeskAnswer) throws -> [WorkSnapshot] {
+        guard case .pulled(let work) = answer else { throw Unexpected(answer: answer) }
+        return work
+    }
+
+    private struct Unexpected: Error {
+        var answer: DeskAnswer
+    }
+
+    @Test("a parked pull is answered by an arrival of the same batch")
+    func sameBatch() throws {
+        try withDesk { desk in
+            let (pull, message) = try desk.together {
+                // Desk goes first: the pull is decided before the message.
+                (desk.submit(TestPolicy.pull(0), wait: .seconds(60)), desk.submit(TestPolicy.message("a")))
+            }
+            #expect(try message.wait() == TestPolicy.received(1, 1))
+            #expect(try work(pull.wait()).map(\.conversation) == [ConversationID(1)])
+        }
+    }
+
+    @Test("a parked pull is answered by an arrival of a later batch")
+    func laterBatch() throws {
+        try withDesk { desk in
+            let pull = desk.submit(TestPolicy.pull(0), wait: .seconds(60))
+            _ = try desk.ask(.tick)
+            #expect(try desk.read { $0.router.receptiveAgents } == [AgentNumber(0)])
+            #expect(pull.now == nil)
+            #expect(try desk.ask(TestPolicy.message("a")) == TestPolicy.received(1, 1))
+            let offered = try work(pull.wait())
+            #expect(offered.map(\.conversation) == [ConversationID(1)])
+            #expect(offered.first?.isAssignment == false)
+            #expect(offered.first?.offer == OfferID(1))
+        }
+    }
+
+    @Test("an automatic assignment wakes a parked pull too")
+    func assignment() throws {
+        try withDesk { desk in
+            let pull = desk.submit(TestPolicy.pull(1), wait: .seconds(60))
+            _ = try desk.ask(TestPolicy.message("a", on: TestPolicy.mail))
+            #expect(try work(pull.wait()).map(\.isAssignment) == [true])
+        }
+    }
+
+    @Test("two pulls of one agent: the one that waited longer is answered, the other waits on")
+    func twoPulls() throws {
+        try withDesk { desk in
+            let first = desk.submit(TestPolicy.pull(0), wait: .seconds(60), ticket: 1)
+            let second = desk.submit(TestPolicy.pull(0), wait: .seconds(60), ticket: 2)
+            _ = try desk.ask(.tick)
+            _ = try desk.ask(TestPolicy.message("a"))
+            #expect(try work(first.wait()).count == 1)
+            #expect(second.now == nil)
+            #expect(try desk.ask(.accept(OfferID(1), Actor(agent: AgentNumber(0)))).isWork)
+            #expect(try desk.ask(TestPolicy.message("b", from: "bo")) == TestPolicy.received(2, 2))
+            #expect(try work(second.wait()).map(\.conversation) == [ConversationID(2)])
+        }
+    }
+
+    @Test("what a vanished pull would have got goes to the agent's other one")
+    func vanished() throws {
+        try withDesk { desk in
+            let gone = desk.submit(TestPolicy.pull(0), wait: .seconds(60), ticket: 1)
+            let other = desk.submit(TestPolicy.pull(0), wait: .seconds(60), ticket: 2)
+            // Not waited for: the pull and that its client has gone may come to the loop together.
+            desk.lanes.send(.pullGone(AgentNumber(0), ticket: 1))
+            desk.lanes.send(.pullGone(AgentNumber(0), ticket: 99))
+            desk.lanes.send(.pullGone(AgentNumber(1), ticket: 2))
+            _ = try desk.ask(.tick)
+            _ = try desk.ask(TestPolicy.message("a"))
+            #expect(try work(other.wait()).count == 1)
+            #expect(gone.now == nil)
+        }
+    }
+
+    @Test("a pull whose time is over is answered with nothing, one without time at once")
+    func expires() throws {
+        try withDesk { desk in
+            let pulls: [(DeskRequest, Span?)] = [
+                (TestPolicy.pull(0), Span(microseconds: 1)), (TestPolicy.pull(0), .milliseconds(20)),
+                (TestPolicy.pull(0), .zero), (TestPolicy.pull(0), nil), (TestPolicy.pull(0, max: 0), .seconds(60)),
+            ]
+            for (pull, wait) in pulls {
+                let answer = try desk.submit(pull, wait: wait).wait()
+                #expect(answer == .pulled([]))
+            }
+        }
+    }
+
+    @Test("of a thousand waiting agents exactly one gets the one conversation")
+    func thousandPulls() throws {
+        try withDesk(TestPolicy.make(agents: 1_000)) { desk in
+            let answered = Mutex(0)
+            let first = Reply<DeskAnswer>()
+            try desk.together {
+                for agent in Int32(0)..<1_000 {
+                    let wait = PullWait(span: .seconds(600), ticket: UInt64(agent))
+                    _ = desk.lanes.submit(
+                        Submission(TestPolicy.pull(agent), wait: wait) { answer in
+                            answered.withLock { $0 += 1 }
+                            first.give(answer)
+                        })
+                }
+            }
+            // Whatever is in the lanes before this has been run: pulls come in batches of 256.
+            for _ in 0..<4 { _ = try desk.ask(.tick) }
+            #expect(try desk.read { $0.router.receptiveAgents.count } == 1_000)
+            #expect(answered.withLock { $0 } == 0)
+            _ = try desk.ask(TestPolicy.message("a"))
+            #expect(try work(first.wait()).map(\.conversation) == [ConversationID(1)])
+            _ = try desk.ask(.tick)
+            #expect(answered.withLock { $0 } == 1)
+            #expect(try desk.read { $0.router.state.work[ConversationID(1)]?.state } == .offered)
+        }
+    }
+
+    @Test("what is published has been committed, and tells the last event's number")
+    func publishes() throws {
+        let desk = try RunningDesk(MemoryStore())
+        let published = Mutex<[Int64]>([])
+        let sent = Mutex<[OutboxID]>([])
+        let told = Reply<Bool>()
+        desk.loop.onPublish { last in published.withLock { $0.append(last) } }
+        desk.loop.onOutbox { ids, engine in
+            sent.withLock { $0 += ids.filter { engine.outbox[$0] != nil } }
+            told.give(true)
+        }
+        desk.start()
+        _ = try desk.ask(TestPolicy.message("a"))
+        _ = try desk.ask(TestPolicy.pull(0))
+        _ = try desk.ask(.accept(OfferID(1), Actor(agent: AgentNumber(0))))
+        _ = try desk.ask(TestPolicy.reply(1, epoch: 2, by: 0))
+        _ = try told.wait()
+        #expect(sent.withLock { $0 } == [OutboxID(1)])
+        try desk.stop()
+        let last = try DeskEngineProbe.lastSequence(of: desk.loop.engine)
+        #expect(published.withLock { $0 } == published.withLock { $0 }.sorted())
+        #expect(published.withLock { $0.last } == last)
+    }
+
+    @Test("stopping answers all that wait, in the lanes and parked, and refuses what comes after")
+    func stops() throws {
+        let desk = try RunningDesk(MemoryStore())
+        desk.start()
+        let parked = desk.submit(TestPolicy.pull(0), wait: .seconds(600))
+        _ = try desk.ask(.tick)
+        let waiting = try desk.together {
+            let waiting = [
+                desk.submit(TestPolicy.message("a")), desk.submit(TestPolicy.ready(0)), desk.submit(.tick),
+            ]
+            desk.lanes.send(.stop)
+            return waiting
+        }
+        for reply in waiting + [parked] { #expect(try reply.wait() == .stopping) }
+        #expect(try desk.end() == nil)
+        #expect(desk.lanes.submit(Submission(.tick) { _ in }, mustTake: true) == .stopped)
+        #expect(desk.lanes.submit(Submission(TestPolicy.message("b")) { _ in }, intake: true) == .stopped)
+    }
+
+    @Test("a condemned request is quarantined unrun, the others of its batch run")
+    func condemned() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/suspect"
+        let poison = TestPolicy.message("poison", text: "deadly bytes")
+        for _ in 0..<3 { try #require(SuspectFile(path: path)).begin(poison.digest) }
+        let store = MemoryStore()
+        let desk = try RunningDesk(store, suspect: path)
+        desk.start()
+        let (bad, good) = try desk.together { (desk.submit(poison), desk.submit(TestPolicy.message("b"))) }
+        #expect(try bad.wait() == .faulty)
+        #expect(try good.wait() == TestPolicy.received(1, 1))
+        let kept = try store.records.quarantine(before: .max, limit: 9)
+        #expect(kept.map(\.code) == ["fatal-request"])
+        #expect(kept.map(\.bytes) == [Array("deadly bytes".utf8)])
+        try desk.stop()
+        let after = try #require(SuspectFile(path: path))
+        #expect(after.suspect.deaths == 3, "nothing is left in hand")
+    }
+}
+
+extension DeskAnswer {
+    var isWork: Bool { if case .work = self { true } else { false } }
+}
+
+/// What only the tests ask of an engine whose loop has ended.
+enum DeskEngineProbe {
+    static func lastSequence(of engine: DeskEngine) throws -> Int64 {
+        try engine.recover().lastSequence
+    }
+}
+
+@Suite("Lanes")
+struct LanesTests {
+    private func submission(_ ticket: UInt64, bytes: Int = 0) -> Submission {
+        Submission(.tick, bytes: bytes, wait: PullWait(span: .zero, ticket: ticket)) { _ in }
+    }
+
+    private func tickets(_ load: Lanes.Load) -> [UInt64] {
+        load.submissions.compactMap { $0.wait?.ticket }
+    }
+
+    @Test("desk goes first, each lane in its order, 256 of each at once")
+    func order() {
+        let lanes = Lanes()
+        for ticket in UInt64(0)..<300 { _ = lanes.submit(submission(ticket), intake: true) }
+        for ticket in UInt64(1_000)..<1_300 { _ = lanes.submit(submission(ticket)) }
+        let first = tickets(lanes.take(timeout: .zero))
+        #expect(first == Array(1_000..<1_256) + Array(0..<256))
+        #expect(lanes.waiting.desk == 44 && lanes.waiting.intake == 44)
+        #expect(tickets(lanes.take(timeout: .zero)) == Array(1_256..<1_300) + Array(256..<300))
+        #expect(lanes.take(timeout: .zero).isEmpty)
+    }
+
+    @Test("a full intake says so, and has room again when a batch was taken")
+    func intakeFull() {
+        let lanes = Lanes()
+        for ticket in 0..<LaneLimits.intake {
+            #expect(lanes.submit(submission(UInt64(ticket)), intake: true) == .taken)
+        }
+        #expect(lanes.submit(submission(0), intake: true) == .full)
+        #expect(lanes.submit(submission(0)) == .taken)
+        _ = lanes.take(timeout: .zero)
+        #expect(lanes.submit(submission(0), intake: true) == .taken)
+    }
+
+    @Test("intake counts bytes: full at the limit, free again after a batch")
+    func intakeBytes() {
+        let lanes = Lanes()
+        let half = LaneLimits.intakeBytes / 2
+        #expect(lanes.submit(submission(1, bytes: half), intake: true) == .taken)
+        #expect(lanes.submit(submission(2, bytes: half), intake: true) == .taken)
+        #expect(lanes.submit(submission(3, bytes: 1), intake: true) == .full)
+        #expect(lanes.submit(submission(4, bytes: 0), intake: true) == .taken)
+        #expect(tickets(lanes.take(timeout: .zero)) == [1])
+        #expect(lanes.submit(submission(5, bytes: half), intake: true) == .taken)
+    }
+
+    @Test("a batch holds at most 4 MiB of intake, and at least one message")
+    func batchBytes() {
+        let lanes = Lanes()
+        let limit = LaneLimits.batchBytes
+        for (ticket, bytes) in [(UInt64(1), limit + 1), (2, limit - 5), (3, 5), (4, 1)] {
+            _ = lanes.submit(submission(ticket, bytes: bytes), intake: true)
+        }
+        #expect(tickets(lanes.take(timeout: .zero)) == [1])
+        #expect(tickets(lanes.take(timeout: .zero)) == [2, 3])
+        #expect(tickets(lanes.take(timeout: .zero)) == [4])
+    }
+
+    @Test("a full desk refuses calls, never results and timers")
+    func deskFull() {
+        let lanes = Lanes()
+        for ticket in 0..<LaneLimits.desk { _ = lanes.submit(submission(UInt64(ticket))) }
+        #expect(lanes.submit(submission(0)) == .full)
+        #expect(lanes.submit(submission(0), mustTake: true) == .taken)
+        #expect(lanes.waiting.desk == LaneLimits.desk + 1)
+    }
+
+    @Test("closing hands back what waits and refuses everything after")
+    func closes() {
+        let lanes = Lanes()
+        _ = lanes.submit(submission(1), intake: true)
+        _ = lanes.submit(submission(2))
+        #expect(lanes.close().compactMap { $0.wait?.ticket } == [2, 1])
+        #expect(lanes.close().isEmpty)
+        #expect(lanes.submit(submission(3), mustTake: true) == .stopped)
+    }
+}

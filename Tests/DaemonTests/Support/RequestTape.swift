@@ -1,0 +1,252 @@
+import FrontdeskCore
+import FrontdeskDaemon
+import FrontdeskSimulation
+import FrontdeskStore
+
+/// A seeded sequence of requests with their times, made against a desk that runs them in batches of one.
+///
+/// Few customers, threads, keys and texts, so that everything happens to the same things again and again.
+struct RequestTape {
+    var requests: [DeskRequest] = []
+    var times: [Instant] = []
+    /// The desk that took each request in a batch of its own.
+    private(set) var oracle: SplitDesk
+    private(set) var policies: [Policy]
+
+    private var random: SeededRandom
+    private var generator: PolicyGenerator
+    private var now = Workload.start
+    private var items: [DeskRequest] = []
+
+    /// Two spellings of one name: equal strings, other bytes, other customers.
+    static let senders = ["ana", "bo", "jos\u{E9}", "jose\u{301}", "kim", "li"]
+    static let threads = ["t1", "t2", "caf\u{E9}", "cafe\u{301}"]
+    private static let texts = ["I want a refund", "hello", "legal", "newsletter of the week", "merhaba"]
+
+    init(seed: UInt64, count: Int) throws {
+        random = SeededRandom(seed: seed)
+        generator = PolicyGenerator(seed: random.next())
+        let policy = generator.make()
+        policies = []
+        oracle = try SplitDesk(MemoryStore())
+        try add(.policy(PolicyChange(policy: policy, file: [1], hash: "1", uid: -1)))
+        try add(.start(gap: .zero))
+        for agent in agents where random.chance(85) {
+            try add(.setPresence(agent, Presence(.ready), Actor(agent: agent)))
+        }
+        for _ in 0..<count {
+            pass()
+            try add(next())
+        }
+    }
+
+    private mutating func add(_ request: DeskRequest) throws {
+        requests.append(request)
+        times.append(now)
+        try oracle.run([request], at: [now])
+        if case .policy(let change) = request, oracle.answers.last == .done {
+            policies.append(change.policy)
+        }
+    }
+
+    private mutating func pass() {
+        switch random.weighted([45, 35, 12, 5, 2, 1]) {
+        case 0: break
+        case 1: now = now + .milliseconds(Int64(random.within(1...4_000)))
+        case 2: now = now + .seconds(Int64(random.within(5...60)))
+        case 3: now = now + .minutes(Int64(random.within(1...20)))
+        case 4: now = now + .hours(Int64(random.within(1...9)))
+        default: now = now + .hours(Int64(random.within(23...26)))
+        }
+    }
+
+    private var router: Router { oracle.engine.router }
+    private var agents: [AgentNumber] { router.policy?.agentNumbers ?? [] }
+    private var work: [WorkItem] { router.state.work.sorted }
+
+    private mutating func next() -> DeskRequest {
+        switch random.weighted([30, 14, 4, 14, 12, 10, 5, 5, 3, 4, 3, 5, 2, 1, 8]) {
+        case 0: intake()
+        case 1: pull()
+        case 2: deliver()
+        case 3: answerOffer()
+        case 4: reply()
+        case 5: change()
+        case 6: note()
+        case 7: draft()
+        case 8: presence()
+        case 9: contact()
+        case 10: lead()
+        case 11: outbox()
+        case 12: random.chance(50) ? .tick : quarantine()
+        case 13: reload()
+        default: random.pick(items, or: .tick)
+        }
+    }
+
+    private mutating func remembered(_ request: DeskRequest) -> DeskRequest {
+        items.append(request)
+        if items.count > 12 { items.removeFirst() }
+        return request
+    }
+
+    // MARK: Customers
+
+    private mutating func intake() -> DeskRequest {
+        let channel = random.pick(router.policy?.channelNumbers ?? [], or: ChannelNumber(0))
+        let text = random.pick(Self.texts, or: "")
+        // Some items come again, some in another spelling.
+        let key = random.chance(15) ? random.pick(["k\u{E9}", "ke\u{301}"], or: "") : "d\(requests.count)"
+        var message = InboundMessage(dedupe: key, sender: Sender(id: random.pick(Self.senders, or: "")), text: text)
+        if random.chance(55) { message.thread = random.pick(Self.threads, or: "") }
+        message.automatic = random.chance(12)
+        message.language = random.pick(["tr", "en", "de", "und"], or: "und")
+        message.languageReliable = random.chance(60)
+        if random.chance(20) { message.sender.name = random.pick(["Ana", "Bo"], or: "") }
+        if random.chance(20) {
+            message.attributes = [
+                MessageAttribute(
+                    name: random.pick(["topic", "junk"], or: ""), value: random.pick(["return", "yes"], or: ""),
+                    provenance: .channel)
+            ]
+        }
+        let patterns = router.policy?.policy.patterns ?? .empty
+        let isStale = random.chance(10)
+        return remembered(
+            .intake(
+                IntakeItem(
+                    channel: channel, message: message, raw: Array(text.utf8), rawBlob: "",
+                    textHits: isStale ? TextHits() : patterns.hits(in: text), subjectHits: TextHits(),
+                    generation: isStale ? 0 : router.state.generation)))
+    }
+
+    private mutating func quarantine() -> DeskRequest {
+        .quarantine(
+            QuarantineItem(channel: "c", code: "not-json", detail: "", bytes: [UInt8(random.below(256))], blob: ""))
+    }
+
+    // MARK: Agents
+
+    private mutating func someone() -> AgentNumber {
+        random.pick(agents, or: AgentNumber(0))
+    }
+
+    private mutating func pull() -> DeskRequest {
+        let agent = someone()
+        let open = router.pulled(by: agent, limit: 10).map(\.offer)
+        return .pull(agent, max: random.within(0...3), got: open.filter { _ in random.chance(50) })
+    }
+
+    private mutating func deliver() -> DeskRequest {
+        let offers = work.filter(\.countsAsOffer).map(\.details.offer)
+        return .deliver(random.pick(offers, or: OfferID(999)))
+    }
+
+    private mutating func answerOffer() -> DeskRequest {
+        guard let item = random.pick(work.filter(\.countsAsOffer)) else { return pull() }
+        let actor = Actor(agent: random.chance(92) ? item.agent : someone())
+        return remembered(
+            random.chance(80)
+                ? .accept(item.details.offer, actor) : .decline(item.details.offer, reason: "language", actor))
+    }
+
+    private mutating func held() -> WorkItem? {
+        random.pick(work.filter { $0.state.hasOwner || $0.state == .resolved }) ?? random.pick(work)
+    }
+
+    /// The conversation's newest message, mostly: else what the agent saw is old.
+    private mutating func seen(_ item: WorkItem) -> MessageID {
+        random.chance(85) ? item.lastInbound : MessageID(max(0, item.lastInbound.value - 1))
+    }
+
+    private mutating func key() -> IdempotencyRequest? {
+        guard random.chance(50) else { return nil }
+        return IdempotencyRequest(
+            key: IdempotencyKey(hash: UInt64(random.below(6))), requestHash: UInt64(random.below(2)))
+    }
+
+    private mutating func reply() -> DeskRequest {
+        guard let item = held() else { return intake() }
+        let draft = ReplyDraft(
+            conversation: random.chance(97) ? item.id : ConversationID(999),
+            epoch: random.chance(92) ? item.epoch : item.epoch - 1, message: MessageID(0), seen: seen(item),
+            sendAnyway: random.chance(10), then: random.pick(ReplyThen.allCases, or: .wait),
+            by: Actor(agent: random.chance(92) && item.agent.isSet ? item.agent : someone()))
+        return remembered(
+            .reply(
+                ReplyRequest(
+                    draft: draft, text: "reply \(requests.count)", visibility: .private, idempotency: key())))
+    }
+
+    private mutating func change() -> DeskRequest {
+        guard let item = held() else { return intake() }
+        let change = Change(
+            conversation: item.id, epoch: item.epoch, verb: random.pick(ChangeVerb.allCases + [.resolve], or: .wait),
+            seen: seen(item), sendAnyway: random.chance(10),
+            by: Actor(agent: random.chance(92) && item.agent.isSet ? item.agent : someone()))
+        return remembered(.change(change))
+    }
+
+    private mutating func anyConversation() -> ConversationID {
+        ConversationID(Int64(random.within(1...max(1, requests.count / 6))))
+    }
+
+    private mutating func note() -> DeskRequest {
+        remembered(
+            .note(
+                NoteRequest(
+                    conversation: anyConversation(), text: "note \(requests.count)", by: Actor(agent: someone()),
+                    idempotency: key())))
+    }
+
+    private mutating func draft() -> DeskRequest {
+        random.chance(70)
+            ? .putDraft(anyConversation(), someone(), text: "draft \(requests.count)")
+            : .deleteDraft(anyConversation(), someone())
+    }
+
+    private mutating func presence() -> DeskRequest {
+        let agent = someone()
+        let states: [PresenceState] = [.ready, .ready, .ready, .finishing, .away, .offline]
+        return .setPresence(agent, Presence(random.pick(states, or: .ready)), Actor(agent: agent))
+    }
+
+    private mutating func contact() -> DeskRequest {
+        let agent = someone()
+        return switch random.below(3) {
+        case 0: .present(agent)
+        case 1: .absent(agent, since: now)
+        default: .unreachable(agent)
+        }
+    }
+
+    private mutating func lead() -> DeskRequest {
+        guard let item = random.pick(work) else { return pull() }
+        let actor = Actor(agent: someone())
+        return random.chance(50)
+            ? .take(item.id, epoch: item.epoch, actor)
+            : .assign(item.id, epoch: item.epoch, someone(), force: random.chance(30), actor)
+    }
+
+    // MARK: The house
+
+    private mutating func outbox() -> DeskRequest {
+        let known = oracle.engine.outbox.keys.sorted()
+        let id = random.pick(known, or: OutboxID(3))
+        switch random.weighted([40, 45, 8, 7]) {
+        case 0: return .outboxAttempt(id)
+        case 1:
+            let outcome = random.pick([OutboxOutcome.sent, .retry, .failed, .ambiguous], or: .sent)
+            let next = random.pick([OutboxNext.retry(at: now + .seconds(9)), .hold, .nothing], or: .nothing)
+            return .outboxResult(id, outcome, status: 200, next: outcome == .sent ? .nothing : next)
+        case 2: return .outboxRetry(id)
+        default: return .outboxDiscard(id)
+        }
+    }
+
+    private mutating func reload() -> DeskRequest {
+        let last = policies.last ?? policies[0]
+        let policy = random.chance(30) ? policies[0] : generator.change(last)
+        return .policy(PolicyChange(policy: policy, file: [2], hash: "\(requests.count)", uid: 0))
+    }
+}

@@ -1,0 +1,192 @@
+"""What goes out: once, signed, in order, and tried again with the same id until the other side has it."""
+
+import signal
+import socket
+
+import pytest
+from desk import until
+
+TEXT = "Please I want a refund for my order, it never arrived."
+
+
+@pytest.fixture
+def owned(desk):
+    """A conversation c1 that ewa owns."""
+    ewa = desk.agent("ewa").ready()
+    desk.say(TEXT, message_id="e1")
+    return desk, ewa, ewa.take_next()
+
+
+def answer(client, work, text, **more):
+    replied = client.change(work["conversation"], "reply", epoch=work["epoch"], text=text, sendAnyway=True, **more)
+    assert replied.status == 200, replied
+    return replied.json
+
+
+def outbox(desk):
+    return desk.admin().ok("GET", "/v1/outbox")["outbox"]
+
+
+def delivery(client, message):
+    for each in client.ok("GET", "/v1/conversations/c1/messages")["messages"]:
+        if each["id"] == message:
+            return each.get("delivery")
+    raise KeyError(message)
+
+
+def texts(replies):
+    return [reply["body"]["text"] for reply in replies]
+
+
+def test_replies_of_one_conversation_arrive_in_order(owned):
+    desk, ewa, work = owned
+    desk.receiver.answers = [204, 500, 204, 500]
+    for number in range(12):
+        answer(ewa, work, f"r{number}")
+    replies = desk.receiver.wait(14, 30)
+    assert texts(reply for reply in replies if reply["status"] == 204) == [f"r{number}" for number in range(12)]
+    assert all(reply["signed"] for reply in replies)
+    assert len({reply["id"] for reply in replies}) == 12
+    until(lambda: outbox(desk) == [])
+
+
+def test_a_slow_conversation_does_not_hold_up_another(desk):
+    ewa = desk.agent("ewa").ready()
+    works = []
+    for sender in ("a", "b"):
+        desk.say(TEXT, sender=sender)
+        works.append(ewa.take_next())
+    desk.receiver.answers = ["hold"]
+    answer(ewa, works[0], "first")
+    desk.receiver.wait(1)
+    answer(ewa, works[0], "after the first")
+    answer(ewa, works[1], "of another")
+    assert texts(desk.receiver.wait(2)) == ["first", "of another"]
+    desk.receiver.released.set()
+    assert texts(desk.receiver.wait(3)) == ["first", "of another", "after the first"]
+
+
+def test_a_failure_is_tried_again_with_the_same_id(owned):
+    desk, ewa, work = owned
+    desk.receiver.answers = [500, 503, 408]
+    message = answer(ewa, work, "hello")["message"]
+    replies = desk.receiver.wait(4, 30)
+    assert [reply["status"] for reply in replies] == [500, 503, 408, 204]
+    assert len({reply["id"] for reply in replies}) == 1 and all(reply["signed"] for reply in replies)
+    assert len({str(reply["body"]) for reply in replies}) == 1
+    until(lambda: outbox(desk) == [])
+    sent = delivery(ewa, message)
+    assert sent and desk.metric("outbox_attempts_total", result="retry") == 3
+    assert desk.metric("outbox_attempts_total", result="sent") == 1
+
+
+def test_retry_after_is_honoured(owned):
+    desk, ewa, work = owned
+    desk.receiver.answers = [(429, {"Retry-After": "3"})]
+    answer(ewa, work, "hello")
+    first, second = desk.receiver.wait(2, 30)
+    assert second["at"] - first["at"] >= 2.9 and second["id"] == first["id"]
+
+
+def test_what_is_refused_for_good_waits_for_an_operator(owned):
+    desk, ewa, work = owned
+    desk.receiver.answers = [400, 410]
+    message = answer(ewa, work, "hello")["message"]
+    desk.receiver.wait(1)
+    (item,) = until(lambda: [each for each in outbox(desk) if each["status"] == 400])
+    assert item["conversation"] == "c1" and item["message"] == message and item["attempts"] == 1
+    assert "hello" not in str(item)
+    failed = delivery(ewa, message)
+    assert ewa.post(f"/v1/outbox/{item['outbox']}/retry").status == 403
+
+    admin = desk.admin()
+    assert admin.post(f"/v1/outbox/{item['outbox']}/retry").status // 100 == 2
+    desk.receiver.wait(2)
+    (item,) = until(lambda: [each for each in outbox(desk) if each["status"] == 410])
+    assert admin.post(f"/v1/outbox/{item['outbox']}/retry").status // 100 == 2
+    replies = desk.receiver.wait(3)
+    assert len({reply["id"] for reply in replies}) == 1
+    until(lambda: outbox(desk) == [])
+    until(lambda: delivery(ewa, message) != failed, what="another delivery state")
+
+
+def test_what_an_operator_discards_is_not_sent_again_and_the_next_goes_out(owned):
+    desk, ewa, work = owned
+    desk.receiver.answers = [400]
+    answer(ewa, work, "refused")
+    (item,) = until(lambda: [each for each in outbox(desk) if each["status"] == 400])
+    admin = desk.admin()
+    assert admin.post(f"/v1/outbox/{item['outbox']}/discard").status // 100 == 2
+    assert outbox(desk) == []
+    assert admin.post(f"/v1/outbox/{item['outbox']}/retry").status == 404
+    answer(ewa, work, "next")
+    assert texts(desk.receiver.wait(2)) == ["refused", "next"]
+    desk.restart()
+    assert outbox(desk) == [] and len(desk.receiver.replies) == 2
+
+
+def test_a_connection_cut_after_the_request_was_read_is_tried_again_with_the_same_id(owned):
+    desk, ewa, work = owned
+    desk.receiver.answers = ["cut"]
+    answer(ewa, work, "hello")
+    first, second = desk.receiver.wait(2, 30)
+    assert first["id"] == second["id"] and first["body"] == second["body"]
+    until(lambda: outbox(desk) == [])
+    assert desk.metric("outbox_attempts_total", result="ambiguous") == 1
+
+
+def test_a_receiver_that_is_down_is_tried_again(owned):
+    desk, ewa, work = owned
+    port = desk.receiver.port
+    desk.receiver.server.shutdown()
+    desk.receiver.server.server_close()
+    answer(ewa, work, "hello")
+    until(lambda: desk.metric("outbox_attempts_total", result="retry") >= 1, 15)
+    assert [item["conversation"] for item in outbox(desk)] == ["c1"]
+    with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.bind(("127.0.0.1", port))
+        server.listen()
+        server.settimeout(30)
+        peer, _ = server.accept()
+        with peer:
+            data = b""
+            while b"hello" not in data:
+                data += peer.recv(65536)
+            peer.sendall(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
+    until(lambda: outbox(desk) == [])
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["SIGKILL", "SIGTERM"])
+def test_a_daemon_ended_between_send_and_result_sends_again_with_the_same_id(owned, number):
+    desk, ewa, work = owned
+    desk.receiver.answers = ["hold"]
+    answer(ewa, work, "hello")
+    answer(ewa, work, "second")
+    (held,) = desk.receiver.wait(1)
+    desk.stop(number, 60)
+    desk.receiver.released.set()
+    desk.start()
+    replies = desk.receiver.wait(2 if number == signal.SIGTERM else 3, 30)
+    until(lambda: outbox(desk) == [], 20)
+    replies = desk.receiver.wait(2)
+    again = [reply for reply in replies if reply["body"]["text"] == "hello"]
+    assert {reply["id"] for reply in again} == {held["id"]} and {str(reply["body"]) for reply in again} == {str(held["body"])}
+    assert len([reply for reply in replies if reply["body"]["text"] == "second"]) == 1
+    assert texts(replies)[-1] == "second"
+    if number == signal.SIGKILL:
+        assert len(again) == 2 and desk.metric("outbox_attempts_total", result="ambiguous") == 1
+
+
+def test_a_reply_is_not_lost_by_a_stop_right_after_it(owned):
+    desk, ewa, work = owned
+    for number in range(5):
+        answer(ewa, work, f"r{number}")
+        desk.restart(signal.SIGKILL)
+        ewa = desk.agent("ewa")
+    until(lambda: outbox(desk) == [], 30)
+    ids = {}
+    for reply in desk.receiver.wait(5):
+        ids.setdefault(reply["body"]["text"], set()).add(reply["id"])
+    assert sorted(ids) == [f"r{number}" for number in range(5)]
+    assert all(len(each) == 1 for each in ids.values())
