@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// Where the daemon finds and puts its things; systemd's variables are the defaults.
 package struct DaemonOptions: Sendable {

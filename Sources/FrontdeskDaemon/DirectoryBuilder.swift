@@ -1,6 +1,6 @@
-package import FrontdeskConfig
-package import FrontdeskCore
-package import Logging
+import FrontdeskConfig
+import FrontdeskCore
+import Logging
 
 /// Makes the edge's directory: names of the configuration bound to numbers and to the system's users.
 struct DirectoryBuilder {

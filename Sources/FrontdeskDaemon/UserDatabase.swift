@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// Users and groups of the system by name.
 enum UserDatabase {

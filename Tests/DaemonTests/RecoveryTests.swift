@@ -22,7 +22,8 @@ struct RecoveryTests {
         let store = FailingStore(inner)
         let desk = try RunningDesk(store)
         desk.start()
-        for request in [TestPolicy.message("a"), TestPolicy.pull(0)] { _ = try desk.ask(request) }
+        // The tick comes after the loop's first sign of life, which is a commit too.
+        for request in [TestPolicy.message("a"), TestPolicy.pull(0), .tick] { _ = try desk.ask(request) }
         let before = try desk.checkpoint
         let requests: [DeskRequest] = [
             .accept(OfferID(1), ana), TestPolicy.reply(1, epoch: 2, by: 0, then: .active, key: 5),
@@ -65,7 +66,8 @@ struct RecoveryTests {
         let store = FailingStore(MemoryStore())
         let desk = try RunningDesk(store)
         desk.start()
-        for request in [TestPolicy.message("a"), TestPolicy.pull(0)] { _ = try desk.ask(request) }
+        // The tick comes after the loop's first sign of life, which is a commit too.
+        for request in [TestPolicy.message("a"), TestPolicy.pull(0), .tick] { _ = try desk.ask(request) }
         store.inject(FailingStore.Fault(.commit, afterwards: afterwards))
         #expect(try desk.ask(.accept(OfferID(1), ana)) == .unavailable)
         for _ in 0..<2 {

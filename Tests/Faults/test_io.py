@@ -1,6 +1,7 @@
 """Disks that fail and fill up: nothing false is acknowledged, callers hear of it, and the desk goes on afterwards.
 
-FAULT_POINTS bounds the points of each walk through a round of work; by default (0) every call fails once.
+FAULT_POINTS bounds the points of each walk through a round of work; by default (0) every call fails once. LARGE_FAULT_POINTS is
+the same for rounds with large bodies (36).
 """
 
 import contextlib
@@ -19,10 +20,11 @@ import workload
 from faultlab import BUDGET, CREATE, FAIL, MKDIR, RENAME, SHORT, SYNC, TRUNCATE, WRITE, Control, FaultDesk, desk
 
 POINTS = int(os.environ.get("FAULT_POINTS", "0"))
+LARGE_POINTS = int(os.environ.get("LARGE_FAULT_POINTS", "36"))
 FAR = 1 << 40
 STORE_FAILED = 74
 # Seconds without an answer that count as silence.
-SILENCE = 6
+SILENCE = 3
 ANY = WRITE | SYNC | TRUNCATE | CREATE | RENAME | MKDIR
 
 
@@ -35,21 +37,23 @@ class Round:
     def __init__(self, house, control, large=False):
         self.house, self.control, self.large = house, control, large
         self.posted, self.answered, self.strange = {}, [], []
-        self.silent = self.refused = self.exits = self.count = 0
+        self.silent = self.cut_off = self.refused = self.exits = self.count = 0
 
     def call(self, what, body):
         """One request; None when there was no answer or a refusal by the store."""
         try:
             answer = body()
-        except (OSError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException) as error:
             # Only a daemon that ends may leave a caller without an answer.
             try:
-                status = self.house.process.wait(5)
+                status = self.house.process.wait(2)
             except subprocess.TimeoutExpired:
                 status = None
             self.silent += 1
+            self.cut_off += isinstance(error, http.client.RemoteDisconnected)
             if status != STORE_FAILED:
                 self.strange.append(f"{what}: no answer, the daemon's status is {status}")
+                self.house.stop(9)
             return None
         if answer.status >= 500:
             self.refused += 1
@@ -140,7 +144,7 @@ class Round:
         """After the fault: the daemon works, or has ended with 74 and works once started again."""
         if self.house.process.poll() is not None:
             self.exits += 1
-            if self.house.process.returncode != STORE_FAILED:
+            if self.house.process.returncode not in (STORE_FAILED, -9):
                 self.strange.append(f"the daemon ended with {self.house.process.returncode}")
             self.house.start()
         if f"chat-r{self.count}-{self.count}" not in {dedupe for dedupe, _ in self.posted.values()}:
@@ -160,11 +164,11 @@ class Round:
         return self.strange + recovery.look(self.house.state, promises, self.posted, thorough=True)
 
 
-def steps(total):
-    """Which calls of so many are made to fail: all, or evenly spread ones."""
-    if POINTS == 0 or total <= POINTS:
+def steps(total, points):
+    """Which calls of so many are made to fail: all (0 points), or evenly spread ones."""
+    if points == 0 or total <= points:
         return range(total)
-    return sorted({number * total // POINTS for number in range(POINTS)})
+    return sorted({number * total // points for number in range(points)})
 
 
 def walk(libraries, name, operations, mode=FAIL, error=errno.EIO, large=False, match=""):
@@ -181,7 +185,7 @@ def walk(libraries, name, operations, mode=FAIL, error=errno.EIO, large=False, m
         total = control.counted
         control.disarm()
         points = 0
-        for skip in steps(total):
+        for skip in steps(total, POINTS or (LARGE_POINTS if large else 0)):
             control.arm(operations, mode, error, skip=skip, match=match)
             work.run()
             points += control.disarm() > 0
@@ -273,7 +277,7 @@ def test_a_full_disk_stops_the_work_until_there_is_space(libraries):
             control.arm(WRITE | TRUNCATE, BUDGET, times=-1, budget=budget)
             for _ in range(12):
                 work.run()
-                if control.hits and house.process.poll() is not None:
+                if house.process.poll() is not None:
                     break
             points += control.disarm() > 0
             work.recover()
@@ -284,6 +288,7 @@ def test_a_full_disk_stops_the_work_until_there_is_space(libraries):
         f"{work.exits} times the daemon ended with 74, {len(findings)} findings")
     assert findings == []
     assert points >= 8
+    assert work.cut_off == 0, "a request in hand is answered with 503 before the daemon ends"
 
 
 def test_a_failed_sync_is_never_believed_afterwards(libraries):
@@ -358,7 +363,8 @@ def test_below_the_floor_intake_stops_and_agents_finish(libraries):
             shutil.copy(f"{house.state}/{name}", small)
         house.state = small
         house.start()
-        busy = desk.until(lambda: refused(house), 12, "the refusal below the floor")
+        desk.until(lambda: has_no_room(house), 12, "the look at the free space")
+        busy = house.say("is there room?", sender="late")
         assert (busy.status, busy.code) == (503, "busy") and busy.headers["Retry-After"], busy
         client = house.agent("ayse").ready()
         work = client.pull().json["work"][0]
@@ -388,16 +394,19 @@ def test_below_the_floor_intake_stops_and_agents_finish(libraries):
             f"{control_round.silent} nothing")
 
 
-def refused(house):
-    answer = house.say("is there room?", sender="late")
-    return answer if answer.status != 202 else None
+def has_no_room(house):
+    """Whether the daemon has seen how little is left; it looks every few seconds."""
+    client = house.admin()
+    status = client.get("/v1/status").json
+    client.close()
+    return status["store"]["hasRoom"] is False
 
 
 def test_a_bad_body_is_not_kept_below_the_floor_either(libraries):
     with Mounted() as small, FaultDesk(libraries) as house:
         house.state = small
         house.start()
-        desk.until(lambda: refused(house), 12, "the refusal below the floor")
+        desk.until(lambda: has_no_room(house), 12, "the look at the free space")
         answer = house.post("/hooks/chat", b'{"id": "bad"}' + b" " * 300, message_id="bad")
         assert (answer.status, answer.code) == (503, "busy"), answer
 

@@ -155,7 +155,7 @@ struct VerifierTests {
         Corruption("an altered checkpoint", .checkpointDigest, file: .alterCheckpoint),
         Corruption("a missing checkpoint", .checkpointMissing, file: .removeCheckpoint),
         Corruption("a truncated file", .unreadable, file: .truncateDatabase),
-        Corruption("smashed pages", .sqlite, file: .smashPages),
+        Corruption("smashed pages", .unreadable, file: .smashPages),
     ]
 
     @Test("each corruption is found under its code", arguments: corruptions)

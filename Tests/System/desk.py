@@ -27,8 +27,8 @@ USERS = {name: f"frontdesk-{name}" for name in ("ayse", "bartek", "ewa", "strang
 
 
 def daemon_binary():
-    """The daemon under test: $FRONTDESKD, else the test build, else the release build."""
-    candidates = [os.environ.get("FRONTDESKD"), f"{ROOT}/.build-test/release/frontdeskd", f"{ROOT}/.build/release/frontdeskd"]
+    """The daemon under test: $FRONTDESKD, else the debug build, else the release build."""
+    candidates = [os.environ.get("FRONTDESKD"), f"{ROOT}/.build/debug/frontdeskd", f"{ROOT}/.build/release/frontdeskd"]
     for path in candidates:
         if path and os.path.exists(path):
             return path

@@ -121,6 +121,7 @@ def test_what_an_operator_discards_is_not_sent_again_and_the_next_goes_out(owned
     assert admin.post(f"/v1/outbox/{item['outbox']}/retry").status == 404
     answer(ewa, work, "next")
     assert texts(desk.receiver.wait(2)) == ["refused", "next"]
+    until(lambda: outbox(desk) == [])
     desk.restart()
     assert outbox(desk) == [] and len(desk.receiver.replies) == 2
 

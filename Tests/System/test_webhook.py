@@ -1,11 +1,9 @@
 """What comes in from the web: signatures, limits, broken bodies, and that nothing refused is stored."""
 
 import base64
-import hashlib
 import hmac
 import http.client
 import json
-import os
 import select
 import socket
 import time

@@ -22,8 +22,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def configuration(port):
-    """A desk with the routes of a small shop and 64 agents who share a gateway: root, who runs the benchmark."""
+def configuration(port, offers):
+    """A desk with the routes of a small shop and 64 agents who share a gateway: root, who runs the benchmark.
+
+    `offers` is how many offers an agent may look at side by side.
+    """
     secret = [{"credential": "bench"}]
     return {
         "desk": {"name": "Bench", "languages": {"serve": ["tr", "pl", "de", "en"], "fallback": "en"}},
@@ -63,7 +66,7 @@ def configuration(port):
             },
             {"id": "rest", "queue": "general"},
         ],
-        "profiles": {"bot": {"capacity": 100_000, "owned": 100_000, "offersAtOnce": 100}},
+        "profiles": {"bot": {"capacity": 100_000, "owned": 100_000, "offersAtOnce": offers}},
         "teams": {"desk": {"serves": ["billing", "general"]}},
         "agents": {
             f"a{number}": {
@@ -92,7 +95,7 @@ class UnixHTTP(http.client.HTTPConnection):
 class Desk:
     """One daemon. Its state is on the disk below the checkout; its sockets are in a short path, as sockets need."""
 
-    def __init__(self, binary, text=None, credential="bench"):
+    def __init__(self, binary, text=None, credential="bench", offers=1):
         self.binary = binary
         self.folder = Folder("desk")
         self.sockets = tempfile.mkdtemp(prefix="frontdesk-bench-")
@@ -102,7 +105,7 @@ class Desk:
         with open(f"{self.folder.path}/credentials/{credential}", "w") as file:
             file.write(self.secret)
         with open(f"{self.folder.path}/frontdesk.json", "w") as file:
-            file.write(text(self.port) if text else json.dumps(configuration(self.port)))
+            file.write(text(self.port) if text else json.dumps(configuration(self.port, offers)))
         self.process = None
 
     @property

@@ -85,12 +85,16 @@ extension APIService {
                     ConversationView(
                         work: shown, subject: record.subject, language: record.language,
                         contact: WireContact(
-                            id: record.contact, name: identity?.name, email: identity?.email,
-                            phone: identity?.phone),
+                            id: record.contact, name: Self.known(identity?.name),
+                            email: Self.known(identity?.email), phone: Self.known(identity?.phone)),
                         openedAt: record.openedAt, route: route, requirement: skills,
                         linked: record.linked.value == 0 ? nil : record.linked))
             }
         }
+    }
+
+    private static func known(_ text: String?) -> String? {
+        text.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private func messages(_ request: APIRequest, _ record: ConversationRecord) {

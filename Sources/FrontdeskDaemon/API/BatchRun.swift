@@ -1,6 +1,6 @@
-package import FrontdeskAPI
-package import FrontdeskCore
-package import Synchronization
+import FrontdeskAPI
+import FrontdeskCore
+import Synchronization
 
 /// Collects the answers of a batch and hands them over when all are there.
 final class BatchRun: Sendable {

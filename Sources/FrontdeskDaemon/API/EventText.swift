@@ -1,5 +1,5 @@
-package import FrontdeskAPI
-package import FrontdeskCore
+import FrontdeskAPI
+import FrontdeskCore
 
 /// Where a conversation stands, as far as views go.
 struct ConversationStanding: Sendable {

@@ -1,5 +1,5 @@
 package import FrontdeskCore
-package import Synchronization
+import Synchronization
 
 /// The sessions of gateways: a token for an agent, for as long as the daemon runs.
 package final class Sessions: Sendable {

@@ -1,5 +1,5 @@
-package import FrontdeskCore
-package import FrontdeskStore
+import FrontdeskCore
+import FrontdeskStore
 
 /// What the store says, with what the batch itself has made laid over it.
 ///

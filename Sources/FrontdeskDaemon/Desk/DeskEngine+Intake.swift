@@ -1,6 +1,6 @@
-package import FrontdeskConfig
+import FrontdeskConfig
 import FrontdeskCore
-package import FrontdeskStore
+import FrontdeskStore
 
 extension DeskEngine {
     /// A message from outside: seen? whose? which conversation? Then the router decides.

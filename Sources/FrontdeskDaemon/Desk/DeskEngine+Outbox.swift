@@ -1,5 +1,5 @@
-package import FrontdeskCore
-package import FrontdeskStore
+import FrontdeskCore
+import FrontdeskStore
 
 extension DeskEngine {
     /// An attempt begins. On the disk before the first byte leaves, so that a crash can never hide a post.

@@ -1,5 +1,5 @@
 package import FrontdeskCore
-package import FrontdeskStore
+import FrontdeskStore
 
 extension DeskEngine {
     /// What a request will want to know, to be asked in one call for the whole batch.
@@ -137,7 +137,15 @@ extension DeskEngine {
             channel: names.name(item.channel), queue: item.queue.isSet ? names.name(item.queue) : "", due: item.due,
             owner: item.owner.isSet ? names.name(item.owner) : "", offer: item.countsAsOffer ? details.offer : nil,
             isAssignment: item.state == .active, lastMessage: item.lastInbound,
-            unansweredSince: item.unansweredSince, deadline: item.deadline)
+            unansweredSince: item.unansweredSince, deadline: expiry(of: item))
+    }
+
+    /// Until when an offer can be accepted: before it is delivered, the time it will have once it is.
+    private func expiry(of item: WorkItem) -> Instant {
+        guard item.state == .offered, !item.details.delivered, let queue = router.policy?.queue(item.queue) else {
+            return item.deadline
+        }
+        return lastAt + queue.policy[item.workClass].offerTimeout
     }
 
     /// Brings a policy into force and keeps its file as a generation.

@@ -1,4 +1,4 @@
-package import FrontdeskCore
+import FrontdeskCore
 
 extension DeskRequest {
     /// FNV-1a over what identifies the request: the same delivery gives the same digest after a restart. 0 for chores.

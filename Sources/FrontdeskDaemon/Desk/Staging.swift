@@ -1,5 +1,5 @@
-package import FrontdeskCore
-package import FrontdeskStore
+import FrontdeskCore
+import FrontdeskStore
 
 /// What a batch has made so far, beside the router's own state.
 struct Staging {

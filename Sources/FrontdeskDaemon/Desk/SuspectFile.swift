@@ -1,5 +1,5 @@
-package import FrontdeskStore
-package import Glibc
+import FrontdeskStore
+import Glibc
 
 /// Remembers, across the death of the process, which request was in hand.
 ///

@@ -1,5 +1,5 @@
 package import FrontdeskCore
-package import Glibc
+import Glibc
 
 /// The one place that reads a clock. Everything else is given the time.
 package enum SystemClock {

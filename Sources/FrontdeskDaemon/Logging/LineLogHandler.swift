@@ -1,5 +1,5 @@
-package import FrontdeskCore
-package import Glibc
+import FrontdeskCore
+import Glibc
 package import Logging
 
 /// One line a record to standard error; with the syslog level in front when the journal reads it.

@@ -1,6 +1,6 @@
 package import FrontdeskCore
-package import FrontdeskStore
-package import Synchronization
+import FrontdeskStore
+import Synchronization
 
 /// What `/metrics` shows of the router: copied by the loop once a second, so that a scrape never waits for it.
 package final class DeskGauges: Sendable {

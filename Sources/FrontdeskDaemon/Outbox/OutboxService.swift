@@ -27,6 +27,8 @@ package final class OutboxMetrics: Sendable {
 package final class OutboxService: Sendable {
     /// Sends under way at once, over all channels: more would only wait in the network.
     static let sendsAtOnce = 64
+    /// How long to wait when the store has failed: it is opened anew meanwhile.
+    static let storePause = Span.seconds(2)
 
     private struct Pending {
         var record: OutboxRecord
@@ -132,7 +134,13 @@ package final class OutboxService: Sendable {
             state.withLock { _ = $0.busy.remove(record.conversation) }
             wake.yield()
         }
-        guard await attempt(record.id) else { return }
+        switch await attempt(record.id) {
+        case .done: break
+        case .unavailable:
+            // Nothing was sent, whether the attempt is on the disk or not: that takes it back.
+            return report(record, .retry, status: 0, next: .retry(at: SystemClock.wall() + Self.storePause))
+        default: return
+        }
         var record = record
         record.attempts += 1
         let directory = directory()
@@ -145,14 +153,12 @@ package final class OutboxService: Sendable {
         settle(record, result, adapter)
     }
 
-    /// Has the attempt recorded; `false` when it must not begin.
-    private func attempt(_ id: OutboxID) async -> Bool {
+    /// Has the attempt recorded; it may begin when the answer is `done`.
+    private func attempt(_ id: OutboxID) async -> DeskAnswer {
         await withCheckedContinuation { continuation in
-            let submission = Submission(.outboxAttempt(id)) { answer in
-                continuation.resume(returning: answer == .done)
-            }
+            let submission = Submission(.outboxAttempt(id)) { continuation.resume(returning: $0) }
             if case .taken = lanes.submit(submission, mustTake: true) { return }
-            continuation.resume(returning: false)
+            continuation.resume(returning: .stopping)
         }
     }
 
@@ -202,6 +208,13 @@ package final class OutboxService: Sendable {
 
     private func report(_ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int, next: OutboxNext) {
         metrics.count(outcome)
+        if case .retry(let at) = next {
+            // In its place at once: what comes after it in the conversation must not go first.
+            var again = record
+            again.underway = false
+            again.nextAt = at
+            add(again)
+        }
         let submission = Submission(
             .outboxResult(record.id, outcome, status: Int32(clamping: status), next: next)
         ) { _ in }

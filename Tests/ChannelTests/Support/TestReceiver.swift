@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import FrontdeskChannels
 import Glibc
 import Synchronization
@@ -24,7 +24,8 @@ final class TestReceiver: Sendable {
 
     init(_ script: [Reaction]) throws {
         (listener, port) = try Self.listen()
-        DispatchQueue.global().async { [self] in
+        // A thread of its own: the shared pool is full of waiting tests when all suites run at once.
+        Thread.detachNewThread { [self] in
             for reaction in script {
                 // The socket's time-out ends the wait for a request that never comes.
                 let connection = accept(listener, nil, nil)
