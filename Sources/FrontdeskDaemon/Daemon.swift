@@ -72,6 +72,8 @@ package final class Daemon: Service {
     private func statePath() throws -> String {
         try FileManager.default.createDirectory(
             atPath: options.state, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        // The folder's own name must survive a power cut, or all that is in it would not.
+        try SQLiteStore.syncName(of: options.state)
         return options.path(configuration.settings.store.sqlite, below: options.state)
     }
 
@@ -121,7 +123,16 @@ package final class Daemon: Service {
 
     private func serve(_ parts: Parts, _ left: [OutboxRecord]) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        let listeners = try await listen(parts, group)
+        let listeners: [HTTPListener]
+        parts.status.refresh()
+        do {
+            listeners = try await listen(parts, group)
+        } catch {
+            let web = configuration.settings.listen.web
+            parts.curl.stop()
+            throw DaemonError.locked(
+                "cannot listen at \(options.runtime) and \(web.host):\(web.port), is another server there? \(error)")
+        }
         let stopped = AsyncStream<StoreError?>.makeStream()
         Thread.detachNewThread {
             do throws(StoreError) {
@@ -148,6 +159,8 @@ package final class Daemon: Service {
             parts.outbox.stop()
             tasks.cancelAll()
         }
+        // Also when the loop ended by itself: nobody may connect to a daemon that cannot answer.
+        for listener in listeners { await listener.stop() }
         parts.curl.stop()
         try await parts.readers.shutdownGracefully()
         try await group.shutdownGracefully()

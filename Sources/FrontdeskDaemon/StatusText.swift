@@ -39,7 +39,12 @@ final class StatusText: Sendable {
             members.append(JSONObject.Member(key: key, value: .number(.integer(value))))
         }
         members.append(JSONObject.Member(key: "hasRoom", value: .bool(hasRoom)))
-        let names = channels.map { JSONValue.string($0) }
+        let names = channels.map { name in
+            JSONObject([
+                JSONObject.Member(key: "channel", value: .string(name)),
+                JSONObject.Member(key: "type", value: .string("webhook")),
+            ]).map { JSONValue.object($0) } ?? .null
+        }
         let whole = JSONObject([
             JSONObject.Member(key: "store", value: JSONObject(members).map { .object($0) } ?? .null),
             JSONObject.Member(key: "channels", value: .array(names)),

@@ -88,7 +88,7 @@ struct HTTPConnectionTests {
                 client.send(Self.get)
                 #expect(client.answer()?.status == 200)
             }
-            while server.listener.connections.count > 0 { await Task.yield() }
+            await server.untilConnections(0)
             #expect(told.withLock { $0 } == 0)
         }
     }
@@ -190,7 +190,7 @@ struct HTTPConnectionTests {
             #expect(tooMany.readToEnd() == "")
             #expect(server.listener.connections.count == 3)
             clients.removeFirst()
-            while server.listener.connections.count > 2 { await Task.yield() }
+            await server.untilConnections(2)
             let again = try server.connect()
             again.send(Self.get)
             #expect(again.answer()?.status == 200)
@@ -211,7 +211,7 @@ struct HTTPConnectionTests {
                     #expect(client.answer()?.status == 200)
                 }
                 clients = []
-                while server.listener.connections.count > 0 { await Task.yield() }
+                await server.untilConnections(0)
             }
         }
         #expect(changes.withLock { $0 } == [true, false, true, false])

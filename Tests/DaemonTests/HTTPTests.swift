@@ -128,7 +128,7 @@ struct HTTPTests {
             client.send(Array(repeating: 65, count: 50_000))
             #expect(client.answer()?.status == 413)
             #expect(client.readToEnd() != nil)
-            while server.listener.connections.count > 0 { await Task.yield() }
+            await server.untilConnections(0)
         }
     }
 

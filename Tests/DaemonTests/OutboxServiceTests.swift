@@ -102,8 +102,7 @@ struct OutboxServiceTests {
             for round in 0..<4 {
                 for conversation in Int64(1)...3 { try house.reply(conversation, "\(round)") }
             }
-            try await house.until { $0.values.count(where: \.underway) == 3 }
-            #expect(adapter.sends.count == 3)
+            try await house.until { $0.values.count(where: \.underway) == 3 && adapter.sends.count == 3 }
             adapter.release()
             try await house.until { $0.isEmpty }
         }

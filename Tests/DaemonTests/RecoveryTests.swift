@@ -226,7 +226,7 @@ struct RecoveryTests {
         let now = TestPolicy.start
         for request in [
             TestPolicy.change(TestPolicy.make()), TestPolicy.ready(0), TestPolicy.message("a"), TestPolicy.pull(0),
-            .deliver(OfferID(1)),
+            .deliver([OfferID(1)]),
         ] { _ = try engine.run([request], at: [now]) }
         let before = try #require(engine.router.state.work[ConversationID(1)])
         #expect(before.deadline == now + .seconds(30))

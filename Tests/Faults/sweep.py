@@ -15,6 +15,7 @@ import shutil
 import faultlab
 import recovery
 import replayer
+from promises import Promises
 
 # Of the states so many get a look by `frontdeskd verify`, and so many by a daemon that starts on them.
 VERIFY_EACH, REBOOT_EACH = 4, 10
@@ -33,7 +34,7 @@ def main():
     with open(options.log + ".posted") as file:
         posted = {int(number): tuple(what) for number, what in json.load(file).items()}
     records = replayer.read_log(options.log)
-    promises = replayer.Promises(records)
+    promises = Promises(records)
     part, parts = map(int, options.part.split("/"))
     if options.only:
         place, strategy, seed = options.only

@@ -15,6 +15,7 @@ import recovery
 import replayer
 import workload
 from faultlab import Control, FaultDesk, KILL, MKDIR
+from promises import Promises
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 STATES = int(os.environ.get("STATES", "500"))
@@ -120,7 +121,7 @@ def test_sqlite_syncs_each_commit_only_when_full(libraries, level, syncs):
 def cut_now(log, posted, strategy="none"):
     """Findings about the state in which least has reached the disk, cut at the end of the log."""
     records = replayer.read_log(log)
-    promises = replayer.Promises(records).before(len(records))
+    promises = Promises(records).before(len(records))
     assert promises
     folder = faultlab.memory_folder("fd-cut-")
     *_, (_, _, _, state) = replayer.states(records, [(len(records), strategy, 1)])

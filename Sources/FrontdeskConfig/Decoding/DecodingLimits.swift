@@ -22,7 +22,7 @@ enum DecodingLimits {
     /// Conversations of any state an agent owns.
     static let owned = 1...100_000
     /// Offers an agent looks at side by side.
-    static let offersAtOnce = 1...100
+    static let offersAtOnce = 1...256
     /// Conversations of one channel at once; 0 keeps an agent off the channel.
     static let channelLimit = 0...100_000
     /// Missed offers in a row before an agent is away.

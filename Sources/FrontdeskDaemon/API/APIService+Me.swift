@@ -58,7 +58,10 @@ extension APIService {
             let lanes = lanes
             request.connection?.whenGone { lanes.send(.pullGone(agent, ticket: wait.ticket)) }
         }
+        let session = wait.span > .zero ? request.header("Frontdesk-Session") : nil
+        if let session { sessions.pullBegan(session, ticket: wait.ticket) }
         submit(.pull(agent, max: wanted.max, got: wanted.got), for: request, wait: wait) { answer in
+            if let session { self.sessions.pullEnded(session, ticket: wait.ticket) }
             guard case .pulled(let work) = answer else { return request.answer(self.fallback(answer)) }
             guard !work.isEmpty else { return request.answer(HTTPAnswer(status: 204)) }
             let pulled = work.map { WirePulled($0) }
@@ -75,10 +78,8 @@ extension APIService {
 
     /// The bytes of offers were written: their clocks start.
     private func delivered(_ work: [WorkSnapshot]) {
-        for item in work where !item.isAssignment {
-            guard let offer = item.offer else { continue }
-            _ = lanes.submit(Submission(.deliver(offer)) { _ in }, mustTake: true)
-        }
+        let offers = work.compactMap { $0.isAssignment ? nil : $0.offer }
+        if !offers.isEmpty { _ = lanes.submit(Submission(.deliver(offers)) { _ in }, mustTake: true) }
     }
 
     func answerOffer(_ request: APIRequest) {
@@ -99,8 +100,11 @@ extension APIService {
     func session(_ request: APIRequest) {
         let via = request.caller.via
         if request.endpoint == .closeSession {
-            let closed = request.parameters["session"].map { sessions.close($0, gateway: via) } ?? false
-            return request.answer(closed ? HTTPAnswer(status: 204) : Problem.notFound)
+            guard let closed = request.parameters["session"].flatMap({ sessions.close($0, gateway: via) }) else {
+                return request.answer(Problem.notFound)
+            }
+            for ticket in closed.tickets { lanes.send(.endPull(closed.agent, ticket: ticket)) }
+            return request.answer(HTTPAnswer(status: 204))
         }
         guard let wanted = request.read(SessionRequest.self) else { return }
         let directory = directory

@@ -12,6 +12,8 @@ package final class Sessions: Sendable {
     static let most = 10_000
 
     private let entries = Mutex<[String: Entry]>([:])
+    /// The waiting pulls of each session, by ticket: they end with it.
+    private let pulls = Mutex<[String: Set<UInt64>]>([:])
 
     package init() {}
 
@@ -34,11 +36,21 @@ package final class Sessions: Sendable {
         entries.withLock { $0[token] }
     }
 
-    func close(_ token: String, gateway: String) -> Bool {
-        entries.withLock { entries in
-            guard entries[token]?.gateway == gateway else { return false }
+    /// Ends a session; gives its agent and the tickets of its waiting pulls, or `nil` when it is none of the gateway's.
+    func close(_ token: String, gateway: String) -> (agent: AgentNumber, tickets: Set<UInt64>)? {
+        let agent = entries.withLock { entries -> AgentNumber? in
+            guard let entry = entries[token], entry.gateway == gateway else { return nil }
             entries[token] = nil
-            return true
+            return entry.agent
         }
+        return agent.map { ($0, pulls.withLock { $0.removeValue(forKey: token) } ?? []) }
+    }
+
+    func pullBegan(_ token: String, ticket: UInt64) {
+        pulls.withLock { _ = $0[token, default: []].insert(ticket) }
+    }
+
+    func pullEnded(_ token: String, ticket: UInt64) {
+        pulls.withLock { _ = $0[token]?.remove(ticket) }
     }
 }

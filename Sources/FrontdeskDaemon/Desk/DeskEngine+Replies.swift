@@ -5,9 +5,9 @@ extension DeskEngine {
     /// A reply: the text, its way out and the change of state, all in one batch. Refused, its text stays as a draft.
     func reply(_ request: ReplyRequest, at now: Instant) throws(StoreError) -> DeskAnswer {
         if let first = try repeated(request.idempotency, at: now) { return first }
-        guard case .conversation(let record) = try find(.conversation(request.draft.conversation)) else {
-            return .notFound
-        }
+        guard case .conversation(let record) = try find(.conversation(request.draft.conversation)),
+            maySee(record, request.draft.by.agent)
+        else { return .notFound }
         let actor = request.draft.by
         var draft = request.draft
         draft.message = MessageID(counters.message + 1)
@@ -99,10 +99,11 @@ extension DeskEngine {
 
     /// A change of state. Of a conversation that was resolved and has left, the last verb is in its record.
     func change(_ change: Change, at now: Instant) throws(StoreError) -> DeskAnswer {
+        guard isInView(change.conversation, of: change.by.agent) else { return .notFound }
         let answer = try self.answer(.change(change), at: now)
         guard case .refused(.notOpen(let id), _) = answer else { return answer }
         guard case .conversation(let record) = try find(.conversation(id)), !record.left.isEmpty,
-            let last = try? WorkItem(decoding: record.left)
+            let last = try? WorkItem(decoding: record.left), maySee(record, change.by.agent)
         else { return .notFound }
         if let memory = last.details.memory, memory.agent == change.by.agent, memory.verb == change.verb.verb,
             memory.named == Int64(change.epoch)

@@ -43,15 +43,20 @@ extension DeskEngine {
             let answer = try answer(.pull(agent, max: Int32(clamping: max), got: got), at: now)
             guard case .done = answer else { return answer }
             return .pulled(pulled(by: agent, max: max))
-        case .deliver(let offer): return try answer(.deliver(offer), at: now)
-        case .accept(let offer, let actor): return try answer(.accept(offer, by: actor), at: now)
+        case .deliver(let offers):
+            for offer in offers { _ = try answer(.deliver(offer), at: now) }
+            return .done
+        case .accept(let offer, let actor): return ownOffer(try answer(.accept(offer, by: actor), at: now))
         case .decline(let offer, let reason, let actor):
-            return try answer(.decline(offer, reason: reason, by: actor), at: now)
+            return ownOffer(try answer(.decline(offer, reason: reason, by: actor), at: now))
         case .reply(let request): return try reply(request, at: now)
         case .note(let request): return try note(request, at: now)
         case .change(let change): return try self.change(change, at: now)
-        case .take(let id, let epoch, let actor): return try answer(.take(id, epoch: epoch, by: actor), at: now)
+        case .take(let id, let epoch, let actor):
+            guard isInView(id, of: actor.agent) else { return .notFound }
+            return try answer(.take(id, epoch: epoch, by: actor), at: now)
         case .assign(let id, let epoch, let agent, let force, let actor):
+            guard isInView(id, of: actor.agent) else { return .notFound }
             return try answer(.assign(id, epoch: epoch, agent, force: force, by: actor), at: now)
         case .putDraft(let id, let author, let text): return try putDraft(id, author, text, at: now)
         case .deleteDraft(let id, let author):
@@ -72,6 +77,18 @@ extension DeskEngine {
         case .policy(let change): return try install(change, at: now)
         case .tick: return .done
         }
+    }
+
+    /// Whether an open conversation is in the agent's view; what is not open is for its record to say.
+    func isInView(_ id: ConversationID, of agent: AgentNumber) -> Bool {
+        guard let item = router.state.work[id] else { return true }
+        return router.policy?.maySee(agent, queue: item.queue, holder: item.agent) ?? false
+    }
+
+    /// An offer made to somebody else does not exist for the caller.
+    private func ownOffer(_ answer: DeskAnswer) -> DeskAnswer {
+        if case .refused(.notOwner, _) = answer { return .notFound }
+        return answer
     }
 
     /// A call of an agent who was out of contact shows that they are back.

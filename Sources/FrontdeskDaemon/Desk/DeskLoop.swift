@@ -18,7 +18,6 @@ package final class DeskLoop: @unchecked Sendable {
     private var contacts = ContactTracker()
     private let suspect: SuspectFile?
     private let logger: Logger
-    private var isStopping = false
     private var keptAliveAt = Span.zero
     private var contactsSeenAt = Span.zero
     /// Called on the loop's thread after each commit that wrote entries, with the last event's number.
@@ -71,13 +70,13 @@ package final class DeskLoop: @unchecked Sendable {
         contacts.assume(engine.router.state.roster.filter(\.inContact).map(\.agent), at: boot)
         while true {
             let load = lanes.take(timeout: sleepTime())
-            heed(load.messages)
-            if isStopping {
+            if load.isLast {
+                heed(load.messages)
                 finish(load.submissions)
                 return
             }
             try work(load.submissions + chores())
-            hangUp(load.messages)
+            heed(load.messages)
             expirePulls()
             try keepAlive()
             gauge()
@@ -96,24 +95,25 @@ package final class DeskLoop: @unchecked Sendable {
         return max(sleep, .zero)
     }
 
+    /// After the batch: what a message speaks of may have come in it.
     private func heed(_ messages: [LoopMessage]) {
         for message in messages {
             switch message {
             case .read(let body): body(engine)
-            case .pullGone: break
+            case .pullGone(let agent, let ticket): _ = unpark(agent, ticket)
+            case .endPull(let agent, let ticket): unpark(agent, ticket)?.complete(.pulled([]))
             case .connection(let agent, let isOpen):
                 contacts.connection(agent, isOpen: isOpen, at: SystemClock.boot())
-            case .stop: isStopping = true
+            case .stop: break
             }
         }
     }
 
-    /// Pulls whose clients have gone: after the batch, for the pull itself may have come in it.
-    private func hangUp(_ messages: [LoopMessage]) {
-        for case .pullGone(let agent, let ticket) in messages where parked.remove(agent, ticket: ticket) {
-            if !parked.waits(agent) { contacts.pullEnded(agent, at: SystemClock.boot()) }
-            metrics.parkedPulls.store(parked.count, ordering: .relaxed)
-        }
+    private func unpark(_ agent: AgentNumber, _ ticket: UInt64) -> ParkedPulls.Parked? {
+        guard let pull = parked.remove(agent, ticket: ticket) else { return nil }
+        if !parked.waits(agent) { contacts.pullEnded(agent, at: SystemClock.boot()) }
+        metrics.parkedPulls.store(parked.count, ordering: .relaxed)
+        return pull
     }
 
     /// What time and silence ask for.
@@ -226,6 +226,8 @@ package final class DeskLoop: @unchecked Sendable {
     }
 
     private func publish(_ submissions: [Submission], _ outcome: DeskEngine.Outcome) {
+        // First what is to be sent: a result's caller frees its conversation and must find the retry already there.
+        if !outcome.outbox.isEmpty { outboxSink.withLock { $0 }?(outcome.outbox, engine) }
         for (submission, answer) in zip(submissions, outcome.answers) {
             guard case .pull(let agent, let max, _) = submission.request, max > 0 else {
                 submission.complete(answer)
@@ -242,7 +244,6 @@ package final class DeskLoop: @unchecked Sendable {
         if outcome.entries > 0 {
             for body in published.withLock({ $0 }) { body(outcome.lastSequence) }
         }
-        if !outcome.outbox.isEmpty { outboxSink.withLock { $0 }?(outcome.outbox, engine) }
     }
 
     private func park(

@@ -7,7 +7,8 @@ package enum DeskRequest: Sendable {
     case quarantine(QuarantineItem)
     case setPresence(AgentNumber, Presence, Actor)
     case pull(AgentNumber, max: Int, got: [OfferID])
-    case deliver(OfferID)
+    /// The bytes of these offers were written.
+    case deliver([OfferID])
     case accept(OfferID, Actor)
     case decline(OfferID, reason: String, Actor)
     case reply(ReplyRequest)

@@ -55,6 +55,8 @@ package enum LoopMessage: Sendable {
     case read(@Sendable (borrowing DeskEngine) -> Void)
     /// The client of a parked pull has gone.
     case pullGone(AgentNumber, ticket: UInt64)
+    /// The session of a parked pull has ended: it is answered with nothing.
+    case endPull(AgentNumber, ticket: UInt64)
     /// An agent's connection opened or the last one closed.
     case connection(AgentNumber, isOpen: Bool)
     case stop
@@ -76,6 +78,10 @@ package final class Lanes: Sendable {
         var submissions: [Submission] = []
         var messages: [LoopMessage] = []
         var isEmpty: Bool { submissions.isEmpty && messages.isEmpty }
+        /// The loop is told to stop.
+        var isLast: Bool {
+            messages.contains { if case .stop = $0 { true } else { false } }
+        }
     }
 
     package enum Admission: Sendable {
@@ -146,8 +152,9 @@ package final class Lanes: Sendable {
     private func take() -> Load {
         state.withLock { state in
             var load = Load()
-            swap(&load.messages, &state.messages)
             Self.move(from: &state.desk, to: &load.submissions, bytes: nil)
+            // Messages come after all requests that were there before them: a read sees what its caller has asked for.
+            if state.desk.isEmpty { swap(&load.messages, &state.messages) }
             var bytes = 0
             for submission in load.submissions { bytes += submission.bytes }
             let before = load.submissions.count

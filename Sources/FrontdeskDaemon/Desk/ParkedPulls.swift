@@ -35,14 +35,15 @@ struct ParkedPulls {
         return first
     }
 
-    mutating func remove(_ agent: AgentNumber, ticket: UInt64) -> Bool {
+    /// Takes one pull out before its time.
+    mutating func remove(_ agent: AgentNumber, ticket: UInt64) -> Parked? {
         guard var list = byAgent[agent], let place = list.firstIndex(where: { $0.ticket == ticket }) else {
-            return false
+            return nil
         }
-        list.remove(at: place)
+        let pull = list.remove(at: place)
         byAgent[agent] = list.isEmpty ? nil : list
         count -= 1
-        return true
+        return pull
     }
 
     /// Those whose time is over.

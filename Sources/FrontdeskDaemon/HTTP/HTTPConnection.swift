@@ -100,7 +100,8 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         self.head = head
         body.clear()
         rejected = false
-        bodyLimit = settings.bodyLimit(head)
+        guard let limit = settings.bodyLimit(head) else { return reject(Problem.notFound) }
+        bodyLimit = limit
         if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > bodyLimit {
             tooLarge()
         } else if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
@@ -116,11 +117,17 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func tooLarge() {
+        reject(
+            Problem.answer(
+                status: 413, code: "too-large", title: "Send less: the body is over the limit.",
+                extra: [("limit", .number(.integer(Int64(bodyLimit))))]))
+    }
+
+    /// Answers before the body has come, and ends the connection: what follows is not read.
+    private func reject(_ answer: HTTPAnswer) {
         guard !rejected, let head else { return }
         rejected = true
-        var answer = Problem.answer(
-            status: 413, code: "too-large", title: "Send less: the body is over the limit.",
-            extra: [("limit", .number(.integer(Int64(bodyLimit))))])
+        var answer = answer
         answer.closes = true
         write(answer, version: head.version, keepAlive: false, written: nil)
     }

@@ -6,8 +6,8 @@ import NIOPosix
 
 /// How one listener treats its connections.
 package struct HTTPListenerSettings: Sendable {
-    /// Bytes a request's body may have, by its head.
-    package var bodyLimit: @Sendable (HTTPRequestHead) -> Int
+    /// Bytes a request's body may have, by its head; `nil` where nothing is.
+    package var bodyLimit: @Sendable (HTTPRequestHead) -> Int?
     /// An unused connection is closed after this; `nil` keeps it.
     package var idleTime: TimeAmount?
     package var connectionsPerUser: Int
@@ -16,7 +16,7 @@ package struct HTTPListenerSettings: Sendable {
     package var handler: HTTPConnection.Handler
 
     package init(
-        bodyLimit: @escaping @Sendable (HTTPRequestHead) -> Int, idleTime: TimeAmount?, connectionsPerUser: Int,
+        bodyLimit: @escaping @Sendable (HTTPRequestHead) -> Int?, idleTime: TimeAmount?, connectionsPerUser: Int,
         handler: @escaping HTTPConnection.Handler
     ) {
         self.bodyLimit = bodyLimit

@@ -16,8 +16,10 @@ package final class WebIntake: Sendable {
     static let blobThreshold = 64 * 1_024
     /// Free space below which nothing is taken in, bytes: agents can still finish their work.
     static let freeBytesMin: Int64 = 256 * 1_024 * 1_024
+    /// A scrape has no body; a stray one is read and ignored up to this, bytes.
+    static let metricsBodyBytes = 1_024
     /// As much of a text as language detection looks at, bytes; more does not make it surer.
-    static let languageBytes = 1_024
+    static let languageBytes = 512
 
     private let receivers: [String: Receiver]
     private let lanes: Lanes
@@ -52,10 +54,10 @@ package final class WebIntake: Sendable {
         self.logger = logger
     }
 
-    /// Bytes the body of a request may have.
-    package func bodyLimit(_ head: HTTPRequestHead) -> Int {
+    /// Bytes the body of a request may have; `nil` for a path nobody listens at.
+    package func bodyLimit(_ head: HTTPRequestHead) -> Int? {
         let path = head.uri.prefix { $0 != "?" }
-        return receivers[String(path)]?.channel.bodyBytesMax ?? 0
+        return path == "/metrics" ? Self.metricsBodyBytes : receivers[String(path)]?.channel.bodyBytesMax
     }
 
     package func handle(_ call: HTTPCall) {
@@ -121,6 +123,7 @@ package final class WebIntake: Sendable {
     }
 
     private func quarantine(_ call: HTTPCall, _ channel: String, code: String, detail: String) {
+        guard hasRoom() else { return call.respond(Problem.busy) }
         var blob = ""
         if call.body.count > Self.blobThreshold {
             guard let digest = try? store.putBlob(call.body) else { return call.respond(Problem.storeUnavailable) }

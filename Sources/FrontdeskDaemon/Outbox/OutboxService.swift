@@ -69,8 +69,8 @@ package final class OutboxService: Sendable {
     package func resume(_ left: [OutboxRecord]) {
         for record in left.sorted(by: { $0.id < $1.id }) {
             if record.underway {
-                report(
-                    record, .ambiguous, status: 0, next: next(record, .ambiguous, after: nil, at: SystemClock.wall()))
+                let adapter = adapters[directory().names.name(record.channel)]
+                report(record, .ambiguous, status: 0, next: afterAmbiguous(record, adapter, at: SystemClock.wall()))
             } else if !record.held {
                 add(record)
             }
@@ -183,8 +183,7 @@ package final class OutboxService: Sendable {
             let next = next(record, .retry, after: after, at: now)
             report(record, next == .hold ? .failed : .retry, status: result.status, next: next)
         case .ambiguous:
-            let next = adapter.retriesAmbiguous ? next(record, .ambiguous, after: nil, at: now) : .hold
-            report(record, .ambiguous, status: result.status, next: next)
+            report(record, .ambiguous, status: result.status, next: afterAmbiguous(record, adapter, at: now))
         }
         guard result.outcome != .sent else { return }
         logger.warning(
@@ -193,6 +192,14 @@ package final class OutboxService: Sendable {
                 "outbox": "\(record.id)", "attempt": "\(record.attempts)", "status": "\(result.status)",
                 "detail": "\(result.detail)",
             ])
+    }
+
+    /// Tried again only where the same key makes a second delivery harmless.
+    private func afterAmbiguous(
+        _ record: OutboxRecord, _ adapter: (any ChannelAdapter)?, at now: Instant
+    ) -> OutboxNext {
+        guard let adapter, adapter.retriesAmbiguous else { return .hold }
+        return next(record, .ambiguous, after: nil, at: now)
     }
 
     /// When the next attempt comes; held when it has been tried for too long.

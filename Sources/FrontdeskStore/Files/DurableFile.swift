@@ -57,8 +57,9 @@ enum DurableFile {
 
     /// Makes the folder below an existing one.
     static func makeFolder(_ folder: String) throws(StoreError) {
-        if mkdir(folder, folderMode) == 0 { return try syncFolder(self.folder(of: folder)) }
-        guard errno == EEXIST else { throw failure("mkdir \(folder)") }
+        guard mkdir(folder, folderMode) == 0 || errno == EEXIST else { throw failure("mkdir \(folder)") }
+        // Also when it was there: whoever made it may have died before its name was synced.
+        try syncFolder(self.folder(of: folder))
     }
 
     /// All bytes of the file; `nil` when there is none.

@@ -17,7 +17,8 @@ enum DatabaseFile {
             return true
         }
         if status.bytes == 0 { return true }
-        let connection = try Connection(path: path, readOnly: true)
+        // A start that died while it made the tables left a rollback journal; undoing it needs a writer.
+        let connection = try Connection(path: path, readOnly: DurableFile.status(path + "-journal") == nil)
         defer { connection.close() }
         let application = try connection.number("PRAGMA application_id")
         let version = try connection.number("PRAGMA user_version")

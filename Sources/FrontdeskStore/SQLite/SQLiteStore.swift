@@ -152,6 +152,11 @@ package final class SQLiteStore: Store, @unchecked Sendable {
         }
     }
 
+    /// Syncs the name of a folder in the one above it, for whoever has made the folder.
+    package static func syncName(of folder: String) throws(StoreError) {
+        try DurableFile.syncFolder(DurableFile.folder(of: folder))
+    }
+
     /// Bytes the daemon may still write on the database's file system; `nil` when the system does not say.
     package func freeBytes() -> Int64? {
         var about = statvfs()

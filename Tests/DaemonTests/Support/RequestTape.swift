@@ -139,7 +139,7 @@ struct RequestTape {
 
     private mutating func deliver() -> DeskRequest {
         let offers = work.filter(\.countsAsOffer).map(\.details.offer)
-        return .deliver(random.pick(offers, or: OfferID(999)))
+        return .deliver([random.pick(offers, or: OfferID(999))])
     }
 
     private mutating func answerOffer() -> DeskRequest {

@@ -1,4 +1,5 @@
 import Dispatch
+import FrontdeskCore
 import FrontdeskDaemon
 import FrontdeskTesting
 import Glibc
@@ -6,6 +7,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Synchronization
+import Testing
 
 /// A listener with a handler that a test gives, on a Unix socket or on TCP.
 final class TestServer: Sendable {
@@ -23,6 +25,18 @@ final class TestServer: Sendable {
 
     func connect() throws -> RawClient {
         isUnix ? try RawClient(unix: path) : try RawClient(port: listener.port ?? 0)
+    }
+
+    /// Waits until no more than so many connections are open.
+    func untilConnections(_ most: Int) async {
+        let end = SystemClock.boot().microseconds + Int64(Reply<Bool>.limit) * 1_000_000
+        while listener.connections.count > most {
+            guard SystemClock.boot().microseconds < end else {
+                Issue.record("\(listener.connections.count) connections stay open")
+                return
+            }
+            await Task.yield()
+        }
     }
 
     /// Serves while the body runs.
