@@ -253,15 +253,6 @@ def test_a_removed_agents_work_returns(desk):
     assert desk.agent("ayse").change("c1", "reply", epoch=work["epoch"], text="x").code == "stale-epoch"
 
 
-def test_a_new_requirement_applies_to_the_queued(desk):
-    desk.say(TEXT)
-    assert {"skill": "billing", "level": 5} in desk.agent("ewa").work("c1")["requirement"]
-    desk.config["routes"][0]["require"] = {"billing": 8}
-    desk.restart()
-    work = desk.agent("ewa").work("c1")
-    assert {"skill": "billing", "level": 8} in work["requirement"] and work["queue"] == "billing"
-
-
 # The database
 
 

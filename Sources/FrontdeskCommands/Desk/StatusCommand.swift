@@ -1,9 +1,13 @@
 import ArgumentParser
 import FrontdeskAPI
+import Glibc
 
 /// `frontdesk status`.
 struct StatusCommand: DeskCommand {
     static let configuration = CommandConfiguration(commandName: "status", abstract: "Show how the daemon is.")
+
+    /// Root is an operator and no agent.
+    static var isForOperators: Bool { geteuid() == 0 }
 
     @OptionGroup var desk: DeskOptions
 
