@@ -16,8 +16,8 @@ package final class WebIntake: Sendable {
     static let blobThreshold = 64 * 1_024
     /// Free space below which nothing is taken in, bytes: agents can still finish their work.
     static let freeBytesMin: Int64 = 256 * 1_024 * 1_024
-    /// A scrape has no body; a stray one is read and ignored up to this, bytes.
-    static let metricsBodyBytes = 1_024
+    /// A body sent where none is read is dropped up to this, bytes.
+    static let strayBodyBytes = 64 * 1_024
     /// As much of a text as language detection looks at, bytes; more does not make it surer.
     static let languageBytes = 512
 
@@ -54,10 +54,13 @@ package final class WebIntake: Sendable {
         self.logger = logger
     }
 
-    /// Bytes the body of a request may have; `nil` for a path nobody listens at.
+    /// Bytes the body of a request may have. Where nobody listens a small one is read and dropped, so that the connection
+    /// lives on; `nil` refuses a large one unread.
     package func bodyLimit(_ head: HTTPRequestHead) -> Int? {
         let path = head.uri.prefix { $0 != "?" }
-        return path == "/metrics" ? Self.metricsBodyBytes : receivers[String(path)]?.channel.bodyBytesMax
+        if let receiver = receivers[String(path)] { return receiver.channel.bodyBytesMax }
+        let announced = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+        return announced > Self.strayBodyBytes ? nil : Self.strayBodyBytes
     }
 
     package func handle(_ call: HTTPCall) {
