@@ -161,7 +161,8 @@ struct HTTPConnectionTests {
         try await TestServer.run(
             idle: .milliseconds(100),
             handler: { call in
-                if call.path == "/held" { hold(call) } else { TestServer.echo(call) }
+                // The first is answered a turn later, so that the second waits behind it.
+                if call.path == "/held" { hold(call) } else { TestServer.later { TestServer.echo(call) } }
             }
         ) { server in
             let client = try server.connect()
