@@ -70,10 +70,14 @@ package final class Daemon: Service {
     }
 
     private func statePath() throws -> String {
-        try FileManager.default.createDirectory(
-            atPath: options.state, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        // The folder's own name must survive a power cut, or all that is in it would not.
-        try SQLiteStore.syncName(of: options.state)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: options.state, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            // The folder's own name must survive a power cut, or all that is in it would not.
+            try SQLiteStore.syncName(of: options.state)
+        } catch {
+            throw DaemonError.store("the state folder \(options.state): \(error)")
+        }
         return options.path(configuration.settings.store.sqlite, below: options.state)
     }
 
