@@ -23,8 +23,9 @@ def signature(secret, message_id, stamp, body):
 
 def send(url, secret, text):
     message_id, stamp = f"order-{os.urandom(4).hex()}", str(int(time.time()))
+    # A new customer each time: one who wrote before would come back to the agent who served them, without an offer.
     body = json.dumps(
-        {"id": message_id, "from": {"id": "zeynep@example.com", "name": "Zeynep Kaya"}, "text": text},
+        {"id": message_id, "from": {"id": f"{message_id}@example.com", "name": "Zeynep Kaya"}, "text": text},
         ensure_ascii=False).encode()
     request = urllib.request.Request(url, body, {
         "content-type": "application/json", "webhook-id": message_id, "webhook-timestamp": stamp,
