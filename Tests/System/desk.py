@@ -358,6 +358,8 @@ class Desk:
         if change:
             change(self.config)
         self.environment = environment or {}
+        # A program that runs the daemon as its child and ends with its exit code, such as faketime.
+        self.wrapper = []
         self.process = None
         # Whether the daemon's end was the test's wish.
         self.may_have_ended = False
@@ -398,7 +400,7 @@ class Desk:
 
     def command(self, *more):
         return [
-            daemon_binary(), "--config", self.write_config(), "--runtime", self.runtime,
+            *self.wrapper, daemon_binary(), "--config", self.write_config(), "--runtime", self.runtime,
             "--state", self.state, "--credentials", self.credentials, *more,
         ]
 
@@ -410,6 +412,15 @@ class Desk:
         if wait:
             until(self.is_up, 30, "the daemon's sockets")
         return self
+
+    @property
+    def pid(self):
+        """The daemon's process: the wrapper's child, where there is a wrapper."""
+        pid = self.process.pid
+        if "frontdeskd" in self.process.args[0]:
+            return pid
+        with open(f"/proc/{pid}/task/{pid}/children") as file:
+            return int((file.read().split() or [pid])[0])
 
     def is_up(self):
         if self.process.poll() is not None:
@@ -431,7 +442,7 @@ class Desk:
     def stop(self, number=signal.SIGTERM, seconds=20):
         self.may_have_ended = True
         if self.process and self.process.poll() is None:
-            self.process.send_signal(number)
+            os.kill(self.pid, number)
             self.process.wait(seconds)
         return self.process.returncode if self.process else None
 
@@ -483,11 +494,11 @@ class Desk:
         return {name: self.sql(f'SELECT count(*) FROM "{name}"')[0][0] for name in tables}
 
     def descriptors(self):
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
 
     def memory(self):
         """Resident bytes."""
-        with open(f"/proc/{self.process.pid}/statm") as file:
+        with open(f"/proc/{self.pid}/statm") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def cli(self, user, *words, code=0, text=None):

@@ -15,71 +15,24 @@ struct Prose {
 
     /// Reads the whole scalars among the first `bytesMax` bytes of a text.
     init(_ text: String, bytesMax: Int) {
-        bytes.reserveCapacity(min(text.utf8.count, bytesMax))
-        var size = 0
-        var pieceStart = 0
-        var hasLetter = false
-        for scalar in text.unicodeScalars {
-            size += UTF8.width(scalar)
-            if size > bytesMax { break }
-            let isUnspaced = Fold.isUnspaced(scalar)
-            if isUnspaced || Self.isBreak(scalar) {
-                // Scripts without spaces run on to an address, so their letters end it too.
-                endPiece(from: pieceStart, hasLetter: hasLetter)
-                append(isUnspaced ? scalar : " ")
-                if isUnspaced { unspacedLetters += 1 }
-                pieceStart = bytes.count
-                hasLetter = false
-            } else {
-                append(scalar)
-                if !hasLetter { hasLetter = Fold.isWord(scalar) }
+        var text = text
+        text.withUTF8 { source in
+            let size = Self.wholeScalars(of: source, bytesMax: bytesMax)
+            var reader = Reader(source: UnsafeBufferPointer(rebasing: source[..<size]))
+            // What is left is never longer than what was read.
+            bytes = Array(unsafeUninitializedCapacity: size + 1) { buffer, count in
+                reader.read(into: buffer)
+                count = reader.end
             }
-        }
-        endPiece(from: pieceStart, hasLetter: hasLetter)
-    }
-
-    private mutating func append(_ scalar: Unicode.Scalar) {
-        if scalar.isASCII {
-            bytes.append(UInt8(truncatingIfNeeded: scalar.value))
-        } else {
-            bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            spacedWords = reader.spacedWords
+            unspacedLetters = reader.unspacedLetters
         }
     }
 
-    /// Ends a run of characters between two breaks: takes it back if it is in no language.
-    private mutating func endPiece(from start: Int, hasLetter: Bool) {
-        if Self.isForeign(bytes[start...]) {
-            bytes.removeSubrange(start...)
-            bytes.append(0x20)
-        } else if hasLetter {
-            spacedWords += 1
-        }
-    }
-
-    /// Whether a run of characters is an address, a mention, a tag or a number.
-    private static func isForeign(_ piece: ArraySlice<UInt8>) -> Bool {
-        var hasDot = false
-        var previous: UInt8 = 0
-        for byte in piece {
-            switch byte {
-            case UInt8(ascii: "@"), UInt8(ascii: "#"), UInt8(ascii: "0")...UInt8(ascii: "9"): return true
-            case UInt8(ascii: "."): hasDot = true
-            case UInt8(ascii: "/"):
-                // "shop.example/orders" is an address, "and/or" is not.
-                if hasDot || previous == UInt8(ascii: ":") { return true }
-            default: break
-            }
-            previous = byte
-        }
-        return hasDot && piece.starts(with: "www.".utf8)
-    }
-
-    /// White space and control characters, and noncharacters: CLD2 gives up at the last two.
-    private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0...0x20, 0x7F...0xA0, 0x1680, 0x2000...0x200B, 0x2028...0x202F, 0x205F, 0x3000: true
-        case 0xFDD0...0xFDEF: true
-        default: scalar.value & 0xFFFE == 0xFFFE
-        }
+    /// How many of the first bytes are scalars with nothing missing.
+    private static func wholeScalars(of source: UnsafeBufferPointer<UInt8>, bytesMax: Int) -> Int {
+        var size = min(source.count, bytesMax)
+        while size > 0, size < source.count, source[size] & 0xC0 == 0x80 { size -= 1 }
+        return size
     }
 }

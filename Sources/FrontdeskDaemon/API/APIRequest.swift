@@ -4,10 +4,17 @@ import FrontdeskStore
 
 /// One call of the API, from a connection or from a batch.
 struct APIRequest: Sendable {
+    /// What a call carries.
+    enum Body: Sendable {
+        case bytes([UInt8])
+        /// In a batch it has been read with the whole.
+        case value(JSONValue?)
+    }
+
     var endpoint: Endpoint
     var parameters: [String: String]
     var caller: Caller
-    var body: [UInt8]
+    var body: Body
     var path: String
     var query: @Sendable (String) -> String?
     var header: @Sendable (String) -> String?
@@ -15,6 +22,8 @@ struct APIRequest: Sendable {
     var isBatched: Bool
     /// `written` is told whether the answer's bytes went to the socket.
     var respond: @Sendable (HTTPAnswer, (@Sendable (Bool) -> Void)?) -> Void
+    /// Leads away from the desk loop's thread, to where answers are put into words.
+    var perform: @Sendable (@escaping @Sendable () -> Void) -> Void
     /// The connection, for streams and for a client that goes away; `nil` in a batch.
     var connection: HTTPConnection?
 
@@ -29,7 +38,7 @@ struct APIRequest: Sendable {
     /// The body as a wire type; answers with a problem and gives `nil` when it is not one.
     func read<Value: WireValue>(_ type: Value.Type) -> Value? {
         do throws(JSONError) {
-            let json = try JSONParser.parse(body.isEmpty ? Array("{}".utf8) : body)
+            let json = try json()
             do throws(WireError) {
                 return try Value(json: json)
             } catch {
@@ -39,6 +48,22 @@ struct APIRequest: Sendable {
         } catch {
             answer(Problem.badRequest("the body is not JSON: \(error)"))
             return nil
+        }
+    }
+
+    private func json() throws(JSONError) -> JSONValue {
+        switch body {
+        case .bytes(let bytes) where !bytes.isEmpty: try JSONParser.parse(bytes)
+        case .value(let value?): value
+        default: try JSONParser.parse(Array("{}".utf8))
+        }
+    }
+
+    /// How many bytes of content it carries, about.
+    var bytes: Int {
+        switch body {
+        case .bytes(let bytes): bytes.count
+        case .value(let value): value?["text"]?.string?.utf8.count ?? 0
         }
     }
 
@@ -59,7 +84,13 @@ struct APIRequest: Sendable {
         keyHash.add(key)
         var requestHash = FNV1a()
         requestHash.add(path)
-        requestHash.add(body)
+        switch body {
+        case .bytes(let bytes): requestHash.add(bytes)
+        case .value(let value):
+            var writer = JSONWriter()
+            if let value { writer.value(value) }
+            requestHash.add(writer.bytes)
+        }
         return IdempotencyRequest(key: .init(hash: keyHash.value), requestHash: requestHash.value)
     }
 }

@@ -109,8 +109,8 @@ extension APIService {
         guard body.calls.count <= APILimits.batchMax else {
             return request.answer(Problem.badRequest("at most \(APILimits.batchMax) calls", pointer: "/calls"))
         }
-        let run = BatchRun(count: body.calls.count) { results in
-            request.answer(BatchAnswer(results: results))
+        let run = BatchRun(count: body.calls.count, perform: request.perform) { answer, written in
+            request.respond(answer, written)
         }
         for (place, call) in body.calls.enumerated() { runBatched(call, at: place, of: run, for: request) }
         run.begin()
@@ -122,18 +122,14 @@ extension APIService {
         guard
             case .found(let endpoint, let parameters) = EndpointTable.all.match(
                 method: call.method, path: String(parts.first ?? "")), endpoint != .batch, endpoint != .events
-        else { return run.finish(place, Problem.notFound) }
-        var writer = JSONWriter()
-        if let body = call.body { writer.value(body) }
+        else { return run.finish(place, Problem.notFound, written: nil) }
         let request = APIRequest(
-            endpoint: endpoint, parameters: parameters, caller: outer.caller, body: writer.bytes, path: call.path,
+            endpoint: endpoint, parameters: parameters, caller: outer.caller, body: .value(call.body), path: call.path,
             query: { name in QueryString.value(name, in: query) },
             header: { name in name == "Idempotency-Key" ? outer.header(name).map { "\($0)/\(place)" } : nil },
             isBatched: true,
-            respond: { answer, written in
-                run.finish(place, answer)
-                written?(true)
-            }, connection: nil)
+            respond: { answer, written in run.finish(place, answer, written: written) },
+            perform: { body in run.arrived(place, body) }, connection: nil)
         self.run(request)
     }
 }

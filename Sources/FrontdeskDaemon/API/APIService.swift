@@ -68,9 +68,10 @@ package final class APIService: Sendable {
         case .otherMethod(let methods): call.respond(Problem.methodNotAllowed(methods))
         case .found(let endpoint, let parameters):
             let request = APIRequest(
-                endpoint: endpoint, parameters: parameters, caller: caller, body: call.body, path: call.path,
+                endpoint: endpoint, parameters: parameters, caller: caller, body: .bytes(call.body), path: call.path,
                 query: { call.parameter($0) }, header: { call.header($0) }, isBatched: false,
-                respond: { answer, written in call.respond(answer, written: written) }, connection: call.connection)
+                respond: { answer, written in call.respond(answer, written: written) },
+                perform: { body in call.connection.perform(body) }, connection: call.connection)
             run(request)
         }
     }
@@ -99,12 +100,14 @@ package final class APIService: Sendable {
         }
     }
 
-    /// Puts a request into the desk lane and answers with what comes back.
+    /// Puts a request into the desk lane and answers with what comes back, away from the loop's thread.
     func submit(
         _ desk: DeskRequest, for request: APIRequest, wait: PullWait? = nil,
         answer: @escaping @Sendable (DeskAnswer) -> Void
     ) {
-        let submission = Submission(desk, bytes: request.body.count, wait: wait, complete: answer)
+        let submission = Submission(desk, bytes: request.bytes, wait: wait) { result in
+            request.perform { answer(result) }
+        }
         switch lanes.submit(submission) {
         case .taken: break
         case .full: request.answer(Problem.busy)

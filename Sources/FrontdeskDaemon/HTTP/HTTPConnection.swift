@@ -162,6 +162,11 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         }
     }
 
+    /// Runs a body on the connection's event loop. Safe from any thread.
+    func perform(_ body: @escaping @Sendable () -> Void) {
+        eventLoop.execute(body)
+    }
+
     private func write(
         _ answer: HTTPAnswer, version: HTTPVersion, keepAlive: Bool, written: (@Sendable (Bool) -> Void)?
     ) {
