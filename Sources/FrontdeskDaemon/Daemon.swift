@@ -92,16 +92,18 @@ package final class Daemon: Service {
 
     /// The clock, the gap and the policy, before anybody may ask anything.
     private func makeLoop(_ engine: DeskEngine, _ recovered: Recovered, at wall: Instant) throws -> DeskLoop {
-        let lead = DeskClock.lead(of: recovered.lastAt, over: wall)
+        let decided = max(recovered.lastAt, recovered.alive)
+        let lead = DeskClock.lead(of: decided, over: wall)
         if lead > DeskClock.believedStep, !options.acceptClock {
             throw DaemonError.configuration(
                 "the journal is \(lead.microseconds / 1_000_000) s ahead of the clock: set the clock, "
                     + "or start once with --accept-clock")
         }
-        var clock = DeskClock(last: recovered.lastAt, wall: wall, boot: SystemClock.boot())
+        var clock = DeskClock(last: decided, wall: wall, boot: SystemClock.boot())
         let now = clock.tick(wall: wall, boot: SystemClock.boot())
         let gap = recovered.alive.isSet ? max(.zero, now - recovered.alive) : .zero
-        var requests: [DeskRequest] = []
+        // The gap first: whoever was receptive is gone with the process, before a new policy matches anything.
+        var requests = [DeskRequest.start(gap: gap)]
         if recovered.generation?.hash == configuration.hash {
             engine.rebind(configuration.policy)
         } else {
@@ -109,10 +111,9 @@ package final class Daemon: Service {
                 .policy(
                     PolicyChange(policy: configuration.policy, file: file, hash: configuration.hash, uid: -1)))
         }
-        requests.append(.start(gap: gap))
         do {
             let outcome = try engine.run(requests, at: requests.map { _ in now })
-            if case .refused(.inUse(let kind, let name, let open), _)? = outcome.answers.first {
+            if case .refused(.inUse(let kind, let name, let open), _)? = outcome.answers.last {
                 throw DaemonError.configuration(
                     "\(kind) \(name) is missing in the configuration and has \(open) open conversations: "
                         + "keep it until they are done")

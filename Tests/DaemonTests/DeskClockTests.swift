@@ -57,6 +57,13 @@ struct DeskClockTests {
         #expect(clock.ahead == .zero)
     }
 
+    @Test("a start after a night begins at the wall clock, not ten minutes later")
+    func afterNight() {
+        let morning = Self.start + .hours(14)
+        var clock = DeskClock(last: Self.start, wall: morning, boot: .seconds(5))
+        #expect(clock.tick(wall: morning + .seconds(1), boot: .seconds(6)) == morning + .seconds(1))
+    }
+
     @Test("what a start has to refuse is how far the journal is ahead")
     func lead() {
         #expect(DeskClock.lead(of: .none, over: Self.start) == .zero)

@@ -78,6 +78,23 @@ struct DeskLoopTests {
         }
     }
 
+    @Test("an offer named in got does not come again, and the pull waits for the next one")
+    func named() throws {
+        try withDesk { desk in
+            _ = try desk.ask(TestPolicy.pull(0))
+            _ = try desk.ask(TestPolicy.message("a"))
+            #expect(try work(desk.ask(TestPolicy.pull(0))).map(\.offer) == [OfferID(1)])
+            #expect(try work(desk.ask(TestPolicy.pull(0))).map(\.offer) == [OfferID(1)])
+            let waiting = desk.submit(.pull(AgentNumber(0), max: 1, got: [OfferID(1)]), wait: .seconds(60))
+            _ = try desk.ask(.tick)
+            #expect(waiting.now == nil)
+            #expect(try desk.ask(TestPolicy.pull(0)) == .pulled([]))
+            #expect(try desk.ask(.decline(OfferID(1), reason: "", Actor(agent: AgentNumber(0)))).isWork)
+            _ = try desk.ask(TestPolicy.message("b", from: "bo"))
+            #expect(try work(waiting.wait()).map(\.conversation) == [ConversationID(2)])
+        }
+    }
+
     @Test("what a vanished pull would have got goes to the agent's other one")
     func vanished() throws {
         try withDesk { desk in

@@ -15,14 +15,16 @@ package struct DeskClock: Sendable {
     /// How far the desk's time is ahead of the wall clock.
     package private(set) var ahead = Span.zero
 
+    /// Begins at the wall clock, however long the desk was down: what a boot clock could tell has ended with its boot.
+    ///
     /// - Parameters:
-    ///   - last: the time of the last entry; `none` for a new desk.
+    ///   - last: when the desk was last known to decide; `none` for a new one.
     package init(last: Instant, wall: Instant, boot: Span) {
-        self.last = last.isSet ? last : wall
+        self.last = last.isSet ? max(last, wall) : wall
         lastBoot = boot
     }
 
-    /// How far a journal is ahead of the wall clock; more than ``believedStep`` stops the start.
+    /// How far a desk's time is ahead of the wall clock; more than ``believedStep`` stops the start.
     package static func lead(of last: Instant, over wall: Instant) -> Span {
         last.isSet && last > wall ? last - wall : .zero
     }

@@ -42,6 +42,7 @@ extension DeskEngine {
         case .pull(let agent, let max, let got):
             let answer = try answer(.pull(agent, max: Int32(clamping: max), got: got), at: now)
             guard case .done = answer else { return answer }
+            note(got, shownTo: agent)
             return .pulled(pulled(by: agent, max: max))
         case .deliver(let offers):
             for offer in offers { _ = try answer(.deliver(offer), at: now) }
@@ -121,11 +122,21 @@ extension DeskEngine {
         }
     }
 
-    /// What the agent has to react to.
+    /// What the agent has to react to and no pull of theirs has named yet.
     package func pulled(by agent: AgentNumber, max: Int) -> [WorkSnapshot] {
-        router.pulled(by: agent, limit: max).compactMap { work in
+        let known = shown[agent] ?? []
+        let open = router.pulled(by: agent, limit: known.isEmpty ? max : .max)
+        return open.lazy.filter { !known.contains($0.offer) }.prefix(max).compactMap { work in
             router.state.work[work.conversation].map(snapshot)
         }
+    }
+
+    /// The agent has these: they do not come again. Kept as long as they are open, and so no more than `offersAtOnce`.
+    private func note(_ got: [OfferID], shownTo agent: AgentNumber) {
+        guard !got.isEmpty || shown[agent] != nil else { return }
+        let known = got + (shown[agent] ?? [])
+        let still = router.pulled(by: agent, limit: .max).map(\.offer).filter { known.contains($0) }
+        shown[agent] = still.isEmpty ? nil : still
     }
 
     /// The standing the router answered, filled up with names; of what has just left, as far as it is still known.

@@ -21,6 +21,9 @@ package final class DeskEngine {
     /// Who is receptive as the journal on the disk tells it.
     var journalReceptive: [AgentNumber] = []
     var staging = Staging()
+    /// Offers and assignments that their agents' pulls have named in `got`; forgotten with the process, so that after a
+    /// restart all come again.
+    var shown: [AgentNumber: [OfferID]] = [:]
     /// Told of each request before it is run.
     package var willRun: (DeskRequest) -> Void = { _ in }
     /// The policy in force, to bind again after a recovery.

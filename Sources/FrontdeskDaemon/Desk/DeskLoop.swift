@@ -188,7 +188,7 @@ package final class DeskLoop: @unchecked Sendable {
         do throws(StoreError) {
             try engine.recoverAfterFailure(receptive: engine.router.receptiveAgents)
             guard case .refusedData = error else {
-                for submission in submissions { submission.complete(.unavailable) }
+                for submission in submissions { fail(submission) }
                 return
             }
             while let submission = unanswered.first {
@@ -196,9 +196,17 @@ package final class DeskLoop: @unchecked Sendable {
                 unanswered.removeFirst()
             }
         } catch {
-            for submission in unanswered { submission.complete(.unavailable) }
+            for submission in unanswered { fail(submission) }
             throw error
         }
+    }
+
+    /// A pull without an answer is over like any other: its agent may not come again.
+    private func fail(_ submission: Submission, _ answer: DeskAnswer = .unavailable) {
+        if case .pull(let agent, let max, _) = submission.request, max > 0 {
+            contacts.pullEnded(agent, at: SystemClock.boot())
+        }
+        submission.complete(answer)
     }
 
     private func runAlone(_ submission: Submission, at now: Instant) throws(StoreError) {
@@ -210,7 +218,7 @@ package final class DeskLoop: @unchecked Sendable {
             if case .refusedData = error {
                 try quarantine(submission, at: now)
             } else {
-                submission.complete(.unavailable)
+                fail(submission)
             }
         }
     }
@@ -222,7 +230,7 @@ package final class DeskLoop: @unchecked Sendable {
         } catch {
             try engine.recoverAfterFailure(receptive: engine.router.receptiveAgents)
         }
-        submission.complete(.faulty)
+        fail(submission, .faulty)
     }
 
     private func publish(_ submissions: [Submission], _ outcome: DeskEngine.Outcome) {
