@@ -5,8 +5,11 @@ import CLanguage
 /// Addresses, mentions, tags and numbers are left out first: they are in no language and often in another one's
 /// letters. Quoted text is the caller's to leave out.
 package enum LanguageDetector {
-    /// How much of a text is read, in bytes: more does not change the answer.
-    package static let bytesMax = 16_384
+    /// How much of a text is read at first, in bytes: some forty words, which is nearly always enough and costs a
+    /// hundredth of a millisecond.
+    static let bytesFirst = 256
+    /// How much is read where the beginning says nothing reliable, in bytes: greetings and order numbers are over by then.
+    package static let bytesMax = 2_048
     /// The fewest words of a reliable answer: "ok" and "merhaba" are said in many languages.
     static let wordsMin = 2
     /// The smallest share, in per cent, of a reliable answer: below, a foreign footer may be the larger part.
@@ -14,7 +17,13 @@ package enum LanguageDetector {
 
     /// Detects the language of a text.
     package static func detect(_ text: String) -> DetectedLanguage {
-        let prose = Prose(text, bytesMax: bytesMax)
+        let first = detect(text, bytes: bytesFirst)
+        if first.reliable || text.utf8.count <= bytesFirst { return first }
+        return detect(text, bytes: bytesMax)
+    }
+
+    private static func detect(_ text: String, bytes: Int) -> DetectedLanguage {
+        let prose = Prose(text, bytesMax: bytes)
         if prose.words == 0 { return .unknown }
         var code: (CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar) = (0, 0, 0, 0, 0, 0, 0, 0)
         var isReliable: Int32 = 0

@@ -5,11 +5,13 @@ package import NIOHTTP1
 
 /// One connection: puts requests together, hands them to the handler, writes the answers.
 ///
-/// NIO's codec does HTTP/1.1; its pipelining handler lets one request through at a time. All stored properties belong to
-/// the connection's event loop; other threads come in by `respond`, `stream` and `whenGone`, which hop to the loop.
-package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
+/// NIO's codec does HTTP/1.1; what comes while a call is in hand waits here, and reading stops only when something does.
+/// (NIO's own pipelining handler stops reading at every request, which costs two system calls each.) All stored properties
+/// belong to the connection's event loop; other threads come in by `respond`, `stream` and `whenGone`, which hop to it.
+package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
     // @unchecked: every mutable property is touched on `eventLoop` only.
     package typealias InboundIn = HTTPServerRequestPart
+    package typealias OutboundIn = HTTPServerResponsePart
     package typealias OutboundOut = HTTPServerResponsePart
 
     package typealias Handler = @Sendable (HTTPCall) -> Void
@@ -17,13 +19,13 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     private let settings: HTTPListenerSettings
     private let peer: PeerCredentials?
     private let registry: ConnectionRegistry
-    private let eventLoop: any EventLoop
-    private var context: ChannelHandlerContext?
+    let eventLoop: any EventLoop
+    var context: ChannelHandlerContext?
     private var head: HTTPRequestHead?
     private var body = ByteBuffer()
     private var bodyLimit = 0
     private var rejected = false
-    private var isBusy = false
+    var isBusy = false
     private var isStopping = false
     /// No more requests: the connection ends once what was answered is out.
     private var isClosing = false
@@ -32,10 +34,20 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     /// Answers whose bytes are not all with the socket.
     private var unwritten = 0
     private var gone: (@Sendable () -> Void)?
-    private var slowTimer: Scheduled<Void>?
-    private var idleTimer: Scheduled<Void>?
+    /// What came behind the call in hand, in its order.
+    private var waiting = CircularBuffer<Waiting>()
+    private var isReadHeld = false
+    private var isDraining = false
+    private var limit: IdleLimit
     /// How long a peer may take to close after our last byte.
     private static let lingerTime = TimeAmount.seconds(2)
+
+    private enum Waiting {
+        case part(HTTPServerRequestPart)
+        case inputClosed
+        /// What came is not HTTP/1.1.
+        case malformed
+    }
 
     init(
         settings: HTTPListenerSettings, peer: PeerCredentials?, registry: ConnectionRegistry, eventLoop: any EventLoop
@@ -44,6 +56,7 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         self.peer = peer
         self.registry = registry
         self.eventLoop = eventLoop
+        limit = IdleLimit(eventLoop: eventLoop, step: settings.requestTime)
     }
 
     package func handlerAdded(context: ChannelHandlerContext) {
@@ -63,8 +76,8 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     private func leave() {
         guard context != nil else { return }
         context = nil
-        slowTimer?.cancel()
-        idleTimer?.cancel()
+        limit.cancel()
+        waiting.removeAll()
         let vanished = gone
         gone = nil
         registry.remove(self, peer: peer)
@@ -72,27 +85,53 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        take(.part(unwrapInboundIn(data)))
+    }
+
+    package func read(context: ChannelHandlerContext) {
+        if waiting.isEmpty { context.read() } else { isReadHeld = true }
+    }
+
+    private func take(_ next: Waiting) {
         guard !isClosing else { return }
-        switch unwrapInboundIn(data) {
-        case .head(let head): begin(head)
-        case .body(let part): take(part)
-        case .end: finish()
+        if isBusy || !waiting.isEmpty { waiting.append(next) } else { handle(next) }
+    }
+
+    private func handle(_ next: Waiting) {
+        switch next {
+        case .part(.head(let head)): begin(head)
+        case .part(.body(let part)): take(part)
+        case .part(.end): finish()
+        case .inputClosed:
+            isInputClosed = true
+            closeWhenWritten()
+        case .malformed:
+            var answer = Problem.badRequest("this is no HTTP/1.1, or its headers are over the limits")
+            answer.closes = true
+            write(answer, version: .http1_1, keepAlive: false, written: nil)
         }
+    }
+
+    /// After an answer: what came behind its call, one after the other. Not recursive, however many are answered at once.
+    private func drain() {
+        guard !isDraining else { return }
+        isDraining = true
+        while !isBusy, !isClosing, let next = waiting.popFirst() { handle(next) }
+        isDraining = false
+        guard isReadHeld, waiting.isEmpty else { return }
+        isReadHeld = false
+        context?.read()
     }
 
     /// The raw-byte handler in front saw the first byte of a request.
     func requestStarted() {
-        idleTimer?.cancel()
-        idleTimer = nil
-        guard slowTimer == nil, !isBusy else { return }
+        guard !isBusy, !isRequestTimed else { return }
+        isRequestTimed = true
         closeLater(in: settings.requestTime)
     }
 
     private func closeLater(in time: TimeAmount) {
-        slowTimer?.cancel()
-        slowTimer = eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in
-            self?.context?.close(promise: nil)
-        }
+        limit.set(in: time) { [weak self] in self?.context?.close(promise: nil) }
     }
 
     private func begin(_ head: HTTPRequestHead) {
@@ -133,9 +172,9 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func finish() {
-        slowTimer?.cancel()
-        slowTimer = nil
         guard let head, !rejected else { return }
+        limit.clear()
+        isRequestTimed = false
         self.head = nil
         isBusy = true
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -150,6 +189,8 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
 
     private var keepAlive = true
     private var isHead = false
+    /// A request has begun and its time runs.
+    private var isRequestTimed = false
 
     /// Answers the call in hand. Safe from any thread.
     func respond(_ answer: HTTPAnswer, to call: HTTPCall, written: (@Sendable (Bool) -> Void)?) {
@@ -176,7 +217,7 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         }
         gone = nil
         isBusy = false
-        let keepAlive = keepAlive && !isInputClosed
+        let keepAlive = keepAlive && !isInputClosed && !endsNext
         var headers = HTTPHeaders()
         if answer.status != 204 {
             headers.add(name: "content-length", value: String(answer.body.count))
@@ -193,9 +234,15 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         if !keepAlive { beginClosing() }
         writeEnd(context, written: written)
         if keepAlive, !isBusy { armIdle() }
+        drain()
     }
 
-    private func writeEnd(_ context: ChannelHandlerContext, written: (@Sendable (Bool) -> Void)?) {
+    /// Nothing comes after the call in hand.
+    private var endsNext: Bool {
+        if case .inputClosed? = waiting.first { true } else { false }
+    }
+
+    func writeEnd(_ context: ChannelHandlerContext, written: (@Sendable (Bool) -> Void)?) {
         unwritten += 1
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.whenComplete { result in
@@ -206,8 +253,9 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: promise)
     }
 
-    private func beginClosing() {
+    func beginClosing() {
         isClosing = true
+        waiting.removeAll()
         closeLater(in: settings.requestTime)
     }
 
@@ -232,23 +280,17 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .inputClosed? = event as? ChannelEvent {
-            isInputClosed = true
-            if !isBusy { closeWhenWritten() }
-        }
+        if case .inputClosed? = event as? ChannelEvent { take(.inputClosed) }
         context.fireUserInboundEventTriggered(event)
     }
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
+        if error is HTTPParserError { take(.malformed) } else { context.close(promise: nil) }
     }
 
     private func armIdle() {
         guard let time = settings.idleTime else { return }
-        idleTimer?.cancel()
-        idleTimer = eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in
-            self?.context?.close(promise: nil)
-        }
+        closeLater(in: time)
     }
 
     /// The daemon stops: close now when idle, else after the answer.
@@ -257,40 +299,6 @@ package final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
             self.isStopping = true
             self.keepAlive = false
             if !self.isBusy { self.closeWhenWritten() }
-        }
-    }
-}
-
-// MARK: - Streams
-
-extension HTTPConnection {
-    /// Starts an answer without an end, such as a stream of events. Safe from any thread.
-    func startStream(contentType: String) {
-        eventLoop.execute {
-            guard let context = self.context else { return }
-            let headers = HTTPHeaders([("content-type", contentType), ("cache-control", "no-store")])
-            context.writeAndFlush(
-                self.wrapOutboundOut(.head(.init(version: .http1_1, status: .ok, headers: headers))), promise: nil)
-        }
-    }
-
-    /// Writes a part; `done` says whether it reached the socket, so that a writer goes at the reader's pace.
-    func streamPart(_ bytes: [UInt8], done: @escaping @Sendable (Bool) -> Void) {
-        eventLoop.execute {
-            guard let context = self.context else { return done(false) }
-            let promise = context.eventLoop.makePromise(of: Void.self)
-            promise.futureResult.whenComplete { result in done((try? result.get()) != nil) }
-            context.writeAndFlush(
-                self.wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))), promise: promise)
-        }
-    }
-
-    func endStream() {
-        eventLoop.execute {
-            guard let context = self.context else { return }
-            self.isBusy = false
-            self.beginClosing()
-            self.writeEnd(context, written: nil)
         }
     }
 }

@@ -95,7 +95,7 @@ package final class HTTPListener: Sendable {
         limits.maxHeaderFieldCount = HTTPLimits.headerCount
         try pipeline.addHandler(FirstByteHandler(connection: connection))
         try pipeline.configureHTTPServerPipeline(
-            withPipeliningAssistance: true, withErrorHandling: true, withOutboundHeaderValidation: true,
+            withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: true,
             withEncoderConfiguration: .init(), withDecoderLimitConfiguration: limits)
         try pipeline.addHandler(connection)
         guard registry.add(connection, peer: peer) else {

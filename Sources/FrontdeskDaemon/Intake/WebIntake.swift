@@ -18,8 +18,6 @@ package final class WebIntake: Sendable {
     static let freeBytesMin: Int64 = 256 * 1_024 * 1_024
     /// A body sent where none is read is dropped up to this, bytes.
     static let strayBodyBytes = 64 * 1_024
-    /// As much of a text as language detection looks at, bytes; more does not make it surer.
-    static let languageBytes = 512
 
     private let receivers: [String: Receiver]
     private let lanes: Lanes
@@ -100,7 +98,7 @@ package final class WebIntake: Sendable {
         }
         var message = received
         if !message.languageReliable {
-            let found = LanguageDetector.detect(Self.head(of: message.text))
+            let found = LanguageDetector.detect(message.text)
             message.language = found.code
             message.languageReliable = found.reliable
         }
@@ -118,11 +116,6 @@ package final class WebIntake: Sendable {
             subjectHits: message.subject.isEmpty ? TextHits() : patterns.hits(in: message.subject),
             generation: directory.policy.generation)
         send(.intake(item), bytes: call.body.count, call, receiver.counters)
-    }
-
-    private static func head(of text: String) -> String {
-        guard text.utf8.count > languageBytes else { return text }
-        return String(decoding: text.utf8.prefix(languageBytes), as: UTF8.self)
     }
 
     private func quarantine(_ call: HTTPCall, _ channel: String, code: String, detail: String) {
