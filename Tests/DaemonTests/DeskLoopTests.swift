@@ -294,6 +294,22 @@ struct LanesTests {
         #expect(lanes.waiting.desk == LaneLimits.desk + 1)
     }
 
+    @Test("a report goes ahead of the next batch, and by itself when nothing comes")
+    func reports() throws {
+        let lanes = Lanes()
+        lanes.report(.deliver([OfferID(1)]))
+        lanes.report(.deliver([OfferID(2)]))
+        _ = lanes.submit(submission(7))
+        #expect(lanes.take(timeout: .seconds(60)).submissions.map(\.request.digest).count == 3)
+        lanes.report(.deliver([OfferID(3)]))
+        #expect(lanes.take(timeout: .seconds(60)).submissions.count == 1)
+        #expect(lanes.take(timeout: .zero).isEmpty)
+        lanes.report(.deliver([OfferID(4)]))
+        #expect(lanes.close().count == 1)
+        lanes.report(.deliver([OfferID(5)]))
+        #expect(lanes.take(timeout: .zero).isEmpty)
+    }
+
     @Test("closing hands back what waits and refuses everything after")
     func closes() {
         let lanes = Lanes()

@@ -73,13 +73,13 @@ extension APIService {
 
     /// The answer did not reach the agent: nothing more is offered until the next pull.
     private func unreachable(_ agent: AgentNumber) {
-        _ = lanes.submit(Submission(.unreachable(agent)) { _ in }, mustTake: true)
+        lanes.report(.unreachable(agent))
     }
 
     /// The bytes of offers were written: their clocks start.
     private func delivered(_ work: [WorkSnapshot]) {
         let offers = work.compactMap { $0.isAssignment ? nil : $0.offer }
-        if !offers.isEmpty { _ = lanes.submit(Submission(.deliver(offers)) { _ in }, mustTake: true) }
+        if !offers.isEmpty { lanes.report(.deliver(offers)) }
     }
 
     func answerOffer(_ request: APIRequest) {

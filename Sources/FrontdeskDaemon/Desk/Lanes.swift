@@ -15,6 +15,9 @@ package enum LaneLimits {
     package static let intakeBytes = 64 * 1_024 * 1_024
     /// Calls of agents waiting; results of the outbox and timers are never refused.
     package static let desk = 16_384
+    /// How long a report that nobody waits for stays in its lane for company: a commit of its own would make those wait
+    /// who come next. Far below the seconds that any clock of an offer is about.
+    static let companyTime = Span.milliseconds(20)
 }
 
 /// A request on its way, with what is to be done with the answer.
@@ -69,8 +72,12 @@ package final class Lanes: Sendable {
         var intake: [Submission] = []
         var messages: [LoopMessage] = []
         var intakeBytes = 0
+        /// Reports nobody waits for: they go ahead of the desk lane's next batch.
+        var reports: [Submission] = []
         var isSleeping = false
         var isStopped = false
+
+        var isEmpty: Bool { desk.isEmpty && intake.isEmpty && messages.isEmpty }
     }
 
     /// What the loop takes at once.
@@ -117,6 +124,20 @@ package final class Lanes: Sendable {
         return admission
     }
 
+    /// Takes a report nobody waits for, never refused: it goes with the next batch, or soon by itself.
+    package func report(_ request: DeskRequest) {
+        let ring = state.withLock { state -> Bool in
+            guard !state.isStopped else { return false }
+            // The first one shortens the loop's sleep.
+            let isFirst = state.reports.isEmpty
+            state.reports.append(Submission(request) { _ in })
+            guard isFirst, state.isSleeping else { return false }
+            state.isSleeping = false
+            return true
+        }
+        if ring { bell.signal() }
+    }
+
     package func send(_ message: LoopMessage) {
         let ring = state.withLock { state -> Bool in
             state.messages.append(message)
@@ -131,27 +152,29 @@ package final class Lanes: Sendable {
         state.withLock { ($0.desk.count, $0.intake.count) }
     }
 
-    /// Takes the next batch; waits up to `timeout` while there is nothing.
+    /// Takes the next batch; waits up to `timeout` while there is nothing, and for company while there are only reports.
     func take(timeout: Span) -> Load {
-        var load = take()
-        guard load.isEmpty, timeout > .zero else { return load }
-        let sleeps = state.withLock { state -> Bool in
-            guard state.desk.isEmpty, state.intake.isEmpty, state.messages.isEmpty else { return false }
-            state.isSleeping = true
-            return true
+        let deadline = DispatchTime.now() + .microseconds(Int(clamping: min(timeout.microseconds, 60_000_000)))
+        var company: DispatchTime?
+        while true {
+            let (sleeps, hasReports) = state.withLock { state -> (Bool, Bool) in
+                state.isSleeping = state.isEmpty
+                return (state.isEmpty, !state.reports.isEmpty)
+            }
+            guard sleeps else { break }
+            if hasReports, company == nil {
+                company = .now() + .microseconds(Int(clamping: LaneLimits.companyTime.microseconds))
+            }
+            if bell.wait(timeout: min(deadline, company ?? deadline)) == .timedOut { break }
         }
-        if sleeps {
-            let nanoseconds = Int(clamping: min(timeout.microseconds, 60_000_000) * 1_000)
-            _ = bell.wait(timeout: .now() + .nanoseconds(nanoseconds))
-            state.withLock { $0.isSleeping = false }
-        }
-        load = take()
-        return load
+        return take()
     }
 
     private func take() -> Load {
         state.withLock { state in
             var load = Load()
+            state.isSleeping = false
+            swap(&load.submissions, &state.reports)
             Self.move(from: &state.desk, to: &load.submissions, bytes: nil)
             // Messages come after all requests that were there before them: a read sees what its caller has asked for.
             if state.desk.isEmpty { swap(&load.messages, &state.messages) }
@@ -188,8 +211,9 @@ package final class Lanes: Sendable {
             defer {
                 state.desk = []
                 state.intake = []
+                state.reports = []
             }
-            return state.desk + state.intake
+            return state.reports + state.desk + state.intake
         }
     }
 }
