@@ -216,6 +216,22 @@ struct HTTPTests {
         }
     }
 
+    @Test("a second answer to a call goes nowhere", arguments: [true, false])
+    func answeredTwice(unix: Bool) async throws {
+        let twice: HTTPConnection.Handler = { call in
+            call.respond(HTTPAnswer(status: 200, body: Array(call.path.utf8)))
+            call.respond(HTTPAnswer(status: 404))
+        }
+        try await TestServer.run(unix: unix, handler: twice) { server in
+            let client = try server.connect()
+            client.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(client.answer()?.body == Array("/a".utf8))
+            #expect(client.answer()?.body == Array("/b".utf8))
+            client.send("GET /c HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(client.answer()?.body == Array("/c".utf8))
+        }
+    }
+
     @Test("garbage never harms: twenty thousand random requests")
     func garbage() async throws {
         try await TestServer.run(bodyLimit: 64, connections: 10_000, handler: TestServer.echo) { server in

@@ -9,6 +9,7 @@ import json
 import os
 import random
 import re
+import select
 import socket
 import struct
 import tempfile
@@ -22,7 +23,7 @@ from garbage import Maker
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "60"))
 SEED = int(os.environ.get("SEED", "0")) or random.randrange(1 << 30)
 MEBIBYTE = 1 << 20
-SENDERS = 4
+SENDERS = 8
 # How much more memory the daemon may take after the first third: what is open, cached and cut into pieces by malloc.
 MEMORY_GROWTH_MAX = 48 * MEBIBYTE
 # Threads and descriptors of pools, which come with load: of queues, readers, and connections to the shop.
@@ -163,21 +164,31 @@ def kept(senders):
 
 
 def fuzz(desk, senders, seconds):
-    """Lets all send for so long; fails with the bytes at hand when the daemon dies or admits a bug."""
-    pid = desk.pid
-    end = time.monotonic() + seconds
+    """Lets all send for so long; fails with the bytes at hand when the daemon dies, no longer answers, or admits a bug."""
+
+    def broken(why):
+        for sender in senders:
+            sender.wrong.append(why)
+        pytest.fail(f"{why}; SEED={SEED}, last sent: {kept(senders)}\n{desk.log_text()[-4000:]}")
+
+    pid, end = desk.pid, time.monotonic() + seconds
     running = [later(sender.run, end) for sender in senders]
     while not all(each.done() for each in running):
         if desk.process.poll() is not None:
-            for sender in senders:
-                sender.wrong.append("it died")
-            pytest.fail(f"the daemon ended with {desk.process.returncode}; SEED={SEED}, last sent: {kept(senders)}\n{desk.log_text()[-4000:]}")
+            broken(f"the daemon ended with {desk.process.returncode}")
         threading.Event().wait(0.05)
     for each in running:
         each.result()
     wrong = [item for sender in senders for item in sender.wrong]
-    assert not wrong, f"{wrong}; SEED={SEED}, last sent: {kept(senders)}"
-    assert desk.process.poll() is None and desk.pid == pid
+    if wrong:
+        broken(str(wrong))
+    try:
+        # A daemon that is writing its last backtrace is still a process.
+        alive = desk.web("GET", "/metrics").status == 200
+    except OSError as error:
+        broken(f"it answers no more: {error!r}")
+    if not alive or desk.process.poll() is not None or desk.pid != pid:
+        broken("it is not the same process any more")
 
 
 def targets(desk, document, session):
@@ -276,3 +287,29 @@ def finish_all(agent):
             work = agent.ok("POST", f"/v1/conversations/{conversation}/resolve", {"epoch": work["epoch"], "sendAnyway": True})
         answer = agent.change(conversation, "done", epoch=work["epoch"])
         assert answer.status in (200, 404, 409), answer
+
+
+BAD_IDS = ["x", "0", "-1", "c", "c0", "c-1", "o0", "m0", "x0", "9223372036854775808", "c9223372036854775807", "m9223372036854775807", "%00", "%ff", "..", "%2e%2e"]
+
+
+def badly_filled(path):
+    """The path with each bad id, in all places and in the first or the last of them alone."""
+    names = re.findall(r"\{\w+\}", path)
+    for bad in BAD_IDS if names else []:
+        for kept in {None, names[0], names[-1]} if len(names) > 1 else {None}:
+            yield re.sub(r"\{\w+\}", bad, path.replace(kept, "1") if kept else path)
+
+
+def test_a_refused_call_is_answered_once_and_leaves_the_connection(desk):
+    """Every call with ids that are none: one answer each, in order, on one connection."""
+    document = desk.agent("ewa").ok("GET", "/v1/openapi.json")["paths"]
+    for client in (desk.agent("ewa"), desk.admin()):
+        calls = [(method.upper(), target) for path, methods in document.items() for method in methods for target in badly_filled(path)]
+        assert len(calls) > 100
+        for method, target in calls:
+            answer = client.call(method, target, b"{}" if method in ("POST", "PUT") else None)
+            # What is not there may be deleted.
+            assert 400 <= answer.status < 500 or (method, answer.status) == ("DELETE", 204), (method, target, answer)
+            sock = client.connection.sock
+            assert sock is not None and not select.select([sock], [], [], 0)[0], (method, target, "a second answer, or the end")
+        assert client.get("/v1/status").status == 200

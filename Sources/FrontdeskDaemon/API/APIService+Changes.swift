@@ -11,15 +11,16 @@ extension APIService {
         case .note: note(request, id)
         case .take, .assign: hand(request, id)
         case .putDraft, .deleteDraft: draft(request, id)
-        default: changeState(request, id)
+        case .wait: changeState(request, id, .wait)
+        case .active: changeState(request, id, .active)
+        case .resolve: changeState(request, id, .resolve)
+        case .giveBack: changeState(request, id, .giveBack)
+        default: changeState(request, id, .done)
         }
     }
 
-    private func changeState(_ request: APIRequest, _ id: ConversationID) {
-        let verbs: [Endpoint: ChangeVerb] = [
-            .wait: .wait, .active: .active, .resolve: .resolve, .giveBack: .giveBack, .done: .done,
-        ]
-        guard let verb = verbs[request.endpoint], let body = request.read(ChangeRequest.self) else { return }
+    private func changeState(_ request: APIRequest, _ id: ConversationID, _ verb: ChangeVerb) {
+        guard let body = request.read(ChangeRequest.self) else { return }
         let change = Change(
             conversation: id, epoch: body.epoch, verb: verb, seen: body.seen ?? MessageID(0),
             sendAnyway: body.sendAnyway, by: request.caller.actor)

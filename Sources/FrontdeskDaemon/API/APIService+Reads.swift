@@ -108,9 +108,10 @@ extension APIService {
     }
 
     private func attachment(_ request: APIRequest) {
-        guard let id = request.id("message", MessageID.self),
-            let place = request.parameters["n"].flatMap({ Int($0) }), place >= 0
-        else { return request.answer(Problem.notFound) }
+        guard let id = request.id("message", MessageID.self) else { return }
+        guard let place = request.parameters["n"].flatMap({ Int($0) }), place >= 0 else {
+            return request.answer(Problem.notFound)
+        }
         withRecords(request) { records throws(StoreError) in
             guard let message = try records.message(id), place < message.content.attachments.count else {
                 return request.answer(Problem.notFound)

@@ -78,7 +78,7 @@ package final class APIService: Sendable {
 
     /// Checks the role and calls the part that answers.
     func run(_ request: APIRequest) {
-        guard !request.endpoint.spec.roles.isDisjoint(with: request.caller.roles) else {
+        guard !EndpointTable.all.roles(of: request.endpoint).isDisjoint(with: request.caller.roles) else {
             return request.answer(Problem.forbidden)
         }
         switch request.endpoint {

@@ -18,6 +18,9 @@ package struct Caller: Sendable, Equatable {
     package var via: String
     package var uid: UInt32
 
+    fileprivate static let agentOnly: Set<Role> = [.agent]
+    fileprivate static let leading: Set<Role> = [.agent, .lead]
+
     package var actor: Actor { Actor(agent: agent, via: via) }
 }
 
@@ -44,12 +47,13 @@ package struct Directory: Sendable {
                 return Caller(roles: [.gateway], agent: .none, agentName: "", via: gateway.name, uid: peer.uid)
             }
             return Caller(
-                roles: agent.isLead ? [.agent, .lead] : [.agent], agent: session.agent,
+                roles: agent.isLead ? Caller.leading : Caller.agentOnly, agent: session.agent,
                 agentName: agent.policy.name, via: gateway.name, uid: peer.uid)
         }
         guard let number = agentsByUser[peer.uid], let agent = policy.agent(number) else { return nil }
         return Caller(
-            roles: agent.isLead ? [.agent, .lead] : [.agent], agent: number, agentName: agent.policy.name, via: "",
+            roles: agent.isLead ? Caller.leading : Caller.agentOnly, agent: number, agentName: agent.policy.name,
+            via: "",
             uid: peer.uid)
     }
 

@@ -1,7 +1,7 @@
 import FrontdeskCore
 
 /// Every call of the local API: one table for dispatch, roles, and the OpenAPI document.
-package enum Endpoint: String, CaseIterable, Sendable {
+package enum Endpoint: Int, CaseIterable, Sendable {
     case openAPI, me, setPresence, pull, accept, decline, openSession, closeSession, batch
     case conversations, conversation, messages, attachment, reply, note, wait, active, resolve, giveBack, done
     case take, assign, drafts, putDraft, deleteDraft, why, setAgentPresence, events, queues, agents, stats
@@ -141,56 +141,5 @@ package enum Endpoint: String, CaseIterable, Sendable {
         default:
             Spec(method: "GET", path: "/v1/config/history", roles: Self.admin, summary: "The accepted generations")
         }
-    }
-}
-
-/// Finds the endpoint of a path and method.
-package struct EndpointTable: Sendable {
-    private struct Entry: Sendable {
-        var endpoint: Endpoint
-        var method: String
-        var parts: [Substring]
-    }
-
-    package enum Match: Sendable, Equatable {
-        case found(Endpoint, parameters: [String: String])
-        /// The path is known, with other methods.
-        case otherMethod([String])
-        case unknown
-    }
-
-    private let entries: [Entry]
-
-    package static let all = EndpointTable()
-
-    private init() {
-        entries = Endpoint.allCases.map { endpoint in
-            let spec = endpoint.spec
-            return Entry(endpoint: endpoint, method: spec.method, parts: spec.path.split(separator: "/"))
-        }
-    }
-
-    package func match(method: String, path: String) -> Match {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        var methods: [String] = []
-        for entry in entries where entry.parts.count == parts.count {
-            guard let parameters = Self.parameters(entry.parts, parts) else { continue }
-            if entry.method == method { return .found(entry.endpoint, parameters: parameters) }
-            methods.append(entry.method)
-        }
-        return methods.isEmpty ? .unknown : .otherMethod(methods)
-    }
-
-    private static func parameters(_ template: [Substring], _ parts: ArraySlice<Substring>) -> [String: String]? {
-        var parameters: [String: String] = [:]
-        for (wanted, given) in zip(template, parts) {
-            if wanted.first == "{" {
-                guard let value = PercentEncoding.decode(given, plusIsSpace: false), !value.isEmpty else { return nil }
-                parameters[String(wanted.dropFirst().dropLast())] = value
-            } else if wanted != given {
-                return nil
-            }
-        }
-        return parameters
     }
 }

@@ -45,7 +45,7 @@ package enum OpenAPIDocument {
         let spec = endpoint.spec
         writer.key(spec.method.lowercased())
         writer.beginObject()
-        text("operationId", endpoint.rawValue, &writer)
+        text("operationId", "\(endpoint)", &writer)
         text("summary", spec.summary, &writer)
         writer.key("x-roles")
         writer.beginArray()

@@ -16,6 +16,8 @@ package struct HTTPCall: Sendable {
     /// Who connected, on a Unix socket; `nil` on TCP.
     package let peer: PeerCredentials?
     package let connection: HTTPConnection
+    /// Which call of its connection this is.
+    let number: Int
 
     /// The first value of a header.
     package func header(_ name: String) -> String? {

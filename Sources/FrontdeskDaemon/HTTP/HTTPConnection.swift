@@ -177,11 +177,12 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         isRequestTimed = false
         self.head = nil
         isBusy = true
+        number += 1
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let call = HTTPCall(
             method: head.method.rawValue, path: String(parts.first ?? ""),
             query: parts.count > 1 ? String(parts[1]) : "", headers: head.headers,
-            body: body.readBytes(length: body.readableBytes) ?? [], peer: peer, connection: self)
+            body: body.readBytes(length: body.readableBytes) ?? [], peer: peer, connection: self, number: number)
         keepAlive = head.isKeepAlive && !isStopping
         isHead = head.method == .HEAD
         settings.handler(call)
@@ -189,18 +190,21 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
 
     private var keepAlive = true
     private var isHead = false
+    /// Of the call in hand, on this connection: an answer to another one goes nowhere.
+    private var number = 0
     /// A request has begun and its time runs.
     private var isRequestTimed = false
 
-    /// Answers the call in hand. Safe from any thread.
+    /// Answers the call in hand, once: another answer would stand as the next call's. Safe from any thread.
     func respond(_ answer: HTTPAnswer, to call: HTTPCall, written: (@Sendable (Bool) -> Void)?) {
-        if eventLoop.inEventLoop {
-            write(answer, version: .http1_1, keepAlive: keepAlive && !answer.closes, written: written)
-        } else {
-            eventLoop.execute {
-                self.write(answer, version: .http1_1, keepAlive: self.keepAlive && !answer.closes, written: written)
-            }
+        guard eventLoop.inEventLoop else {
+            return eventLoop.execute { self.respond(answer, to: call, written: written) }
         }
+        guard isBusy, call.number == number else {
+            written?(false)
+            return
+        }
+        write(answer, version: .http1_1, keepAlive: keepAlive && !answer.closes, written: written)
     }
 
     /// Runs a body on the connection's event loop. Safe from any thread.
