@@ -54,11 +54,23 @@ extension Router {
 
     private func finding(_ agent: AgentNumber, _ item: WorkItem, at now: Instant) -> AgentFinding {
         guard item.requirement.isSet else { return AgentFinding(agent: agent, eligibility: .unknownAgent, rank: nil) }
-        let eligibility = eligibility(of: agent, for: item, at: now)
+        let eligibility = standing(of: agent, for: item, at: now)
         let rank = candidate(agent)?.rank(
             for: item, requirement: state.requirements[item.requirement.index],
             holdsContact: index.holds(agent, contact: item.contact))
         return AgentFinding(agent: agent, eligibility: eligibility, rank: rank)
+    }
+
+    /// The checks, and where they do not matter because the conversation does not wait, that.
+    private func standing(of agent: AgentNumber, for item: WorkItem, at now: Instant) -> Eligibility {
+        let checked = eligibility(of: agent, for: item, at: now)
+        guard item.state != .queued, checked != .unknownAgent else { return checked }
+        if item.agent == agent { return .holds(item.state) }
+        switch checked {
+        // What depends on the moment says nothing about work that is not given away at this moment.
+        case .eligible, .offersOpen, .notReceptive: return .notWaiting(item.state, item.agent)
+        default: return checked
+        }
     }
 
     private func ahead(of item: WorkItem) -> Int? {

@@ -16,9 +16,8 @@ package struct ExplanationText: Sendable {
         lines.append("\(explanation.conversation) came by route \(names.name(explanation.route)).")
         if explanation.queue.isSet {
             lines.append(
-                "It entered queue \(names.name(explanation.queue)) "
-                    + "(\(explanation.because.name)) \(Self.ago(now - explanation.enteredAt)) "
-                    + "and asks for \(requirement(explanation.requirement)).")
+                "It entered queue \(names.name(explanation.queue)) \(Self.ago(now - explanation.enteredAt))"
+                    + "\(Self.since(explanation.because)) and asks for \(requirement(explanation.requirement)).")
         }
         lines.append(standing(explanation))
         if let grounds = grounds(explanation) { lines.append(grounds) }
@@ -113,6 +112,34 @@ package struct ExplanationText: Sendable {
             "may not have it yet: it is kept for \(name(owner)), for \(Self.length(until - now)) more"
         case .offersOpen(let open): "has \(open) open offer\(open == 1 ? "" : "s") to answer first"
         case .notReceptive: "is not asking for work: no pull is waiting"
+        case .holds(.offered): "is offered it now"
+        case .holds(.resolved), .holds(.closed): "resolved it"
+        case .holds: "has it"
+        case .notWaiting(let state, let agent): "could have it, but \(holder(state, agent))"
+        }
+    }
+
+    private func holder(_ state: WorkState, _ agent: AgentNumber) -> String {
+        switch state {
+        case .offered where agent.isSet: "it is offered to \(name(agent))"
+        case _ where state.hasOwner && agent.isSet: "\(name(agent)) has it"
+        default: "it is \(state.name)"
+        }
+    }
+
+    /// What has happened to it since it entered its queue, or made it come back; nothing for one that is new.
+    private static func since(_ because: QueuedBecause) -> String {
+        switch because {
+        case .new: ""
+        case .declined: " (declined since)"
+        case .missed: " (offered since and not answered in time)"
+        case .withdrawn: " (offered since and not delivered)"
+        case .agentGone: " (its agent has gone since)"
+        case .returned: " (returned since)"
+        case .woken: " (the customer wrote again)"
+        case .reopened: " (the customer wrote again after it was resolved)"
+        case .unconfirmed: " (assigned since and not confirmed)"
+        case .policy: " (the configuration has changed since)"
         }
     }
 

@@ -14,6 +14,10 @@ package enum Eligibility: Equatable, Sendable {
     case reserved(AgentNumber, until: Instant)
     case offersOpen(Int32)
     case notReceptive
+    /// Nobody is asked: the agent has it already. Only explanations say so.
+    case holds(WorkState)
+    /// All checks pass, but it does not wait: it is in this state, with this agent. Only explanations say so.
+    case notWaiting(WorkState, AgentNumber)
 
     package var isEligible: Bool { self == .eligible }
 }
@@ -87,6 +91,8 @@ extension Eligibility {
         case .reserved: "reserved"
         case .offersOpen: "offers-open"
         case .notReceptive: "not-receptive"
+        case .holds: "holds"
+        case .notWaiting: "not-waiting"
         }
     }
 }

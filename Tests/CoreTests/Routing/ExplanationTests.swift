@@ -29,12 +29,12 @@ struct ExplanationTests {
         desk.after(.seconds(20))
         #expect(
             why(desk, 1) == [
-                "c1 came by route all.", "It entered queue general (new) 30 s ago and asks for billing 5.",
+                "c1 came by route all.", "It entered queue general 30 s ago and asks for billing 5.",
                 "It waits: first in line; an answer is due in 30 s.",
             ])
         #expect(
             why(desk, 2) == [
-                "c2 came by route all.", "It entered queue general (new) 20 s ago and asks for no skill.",
+                "c2 came by route all.", "It entered queue general 20 s ago and asks for no skill.",
                 "It waits: 1 before it; an answer is due in 40 s.",
             ])
         desk.after(.minutes(2))
@@ -134,6 +134,31 @@ struct ExplanationTests {
         desk.accept("ayse", 2)
         desk.chat(from: 3)
         #expect(whyNot(desk, 3, "ayse") == "ayse: has no room: 30 of 40 units in use, 30 more needed")
+    }
+
+    @Test("why not this agent, of a conversation that somebody has")
+    func whyNotOfAnothers() {
+        var desk = DeskScript()
+        desk.ready("ayse", "bartek")
+        desk.pull("ayse")
+        desk.chat()
+        #expect(whyNot(desk, 1, "ayse") == "ayse: is offered it now")
+        #expect(whyNot(desk, 1, "bartek") == "bartek: could have it, but it is offered to ayse")
+        desk.accept("ayse", 1)
+        #expect(whyNot(desk, 1, "ayse") == "ayse: has it")
+        #expect(whyNot(desk, 1, "bartek") == "bartek: could have it, but ayse has it")
+        #expect(whyNot(desk, 1, "ewa") == "ewa: is offline")
+    }
+
+    @Test("what has happened to it since it entered its queue")
+    func since() {
+        var desk = DeskScript()
+        desk.ready("ayse")
+        desk.pull("ayse")
+        desk.chat()
+        desk.accept("ayse", 1)
+        desk.change("ayse", 1, .giveBack)
+        #expect(why(desk, 1)[1] == "It entered queue general 0 s ago (returned since) and asks for no skill.")
     }
 
     @Test("why not this agent: limits, cool-downs, reservations and open offers")
