@@ -16,11 +16,6 @@ struct ConversationArgument: ExpressibleByArgument {
 struct DurationArgument: ExpressibleByArgument {
     let span: Span
 
-    /// No time at all.
-    static let none = DurationArgument(span: .zero)
-
-    private init(span: Span) { self.span = span }
-
     init?(argument: String) {
         guard let span = DurationText.span(argument) else { return nil }
         self.span = span

@@ -7,18 +7,22 @@ struct ShowCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Read a conversation.",
         discussion: """
-            Shows the customer, where it stands and the last messages. The desk remembers for "reply" and \
-            "resolve" what you have read: if the customer writes meanwhile, they stop and say so.
+            Shows the customer, where it stands and the last messages. This program remembers for \
+            "reply" and "resolve" what you have read: if the customer writes meanwhile, they stop and say so.
 
               frontdesk show c1042 --limit 50
             """)
 
     @Argument(help: "The conversation; else the one in hand.")
     var id: ConversationArgument?
-    @Option(help: ArgumentHelp("At most so many messages.", valueName: "count"))
+    @Option(help: ArgumentHelp("At most so many messages, the newest; 500 at once.", valueName: "count"))
     var limit = 20
 
     @OptionGroup var desk: DeskOptions
+
+    func validate() throws {
+        if limit < 1 { throw ValidationError("--limit must be at least 1.") }
+    }
 
     func run(_ context: CommandContext) throws -> ExitStatus {
         let conversation = try context.conversation(id, for: .read)
@@ -27,6 +31,7 @@ struct ShowCommand: DeskCommand {
         if context.wantsJSON {
             try context.print(json: view)
             try context.print(json: messages)
+            context.noteSeen(try messages.value(MessagePage.self).messages, of: conversation)
         } else {
             try context.show(try view.value(), try messages.value(MessagePage.self).messages)
         }
@@ -46,12 +51,15 @@ extension CommandContext {
         let text = ConversationText(time: time)
         var page = page()
         text.head(view, into: &page)
-        for message in messages { text.message(message, into: &page) }
+        for message in messages { text.message(message, of: view.subject, into: &page) }
         if !hints.isEmpty { page.space() }
         for hint in hints { page.add(hint, tone: .dim) }
         print(page)
-        if let last = messages.last(where: { $0.direction == .inbound }) {
-            seen.note(last.id, of: view.work.conversation)
-        }
+        noteSeen(messages, of: view.work.conversation)
+    }
+
+    /// Notes which of the customer's messages was the last that was printed.
+    func noteSeen(_ messages: [WireMessage], of conversation: ConversationID) {
+        if let last = messages.last(where: { $0.direction == .inbound }) { seen.note(last.id, of: conversation) }
     }
 }

@@ -12,7 +12,7 @@ struct DeclineCommand: DeskCommand {
 
     @Argument(help: "The offer, or its conversation; else the one there is.")
     var offer: OfferArgument?
-    @Option(help: ArgumentHelp("Why: a word of the desk.", valueName: "word"))
+    @Option(help: ArgumentHelp("Why: a word such as language or busy.", valueName: "word"))
     var reason: String?
     @OptionGroup var desk: DeskOptions
 
@@ -21,7 +21,7 @@ struct DeclineCommand: DeskCommand {
         let answer = try context.client.post(
             DeskPath.make("v1", "offers", id.description, "decline"), OfferRequest(reason: reason))
         try context.print(answer, as: Work.self) { work, page in
-            page.add("\(work.conversation) goes to somebody else.")
+            page.add("\(work.conversation) is left to others.")
         }
         return .done
     }
