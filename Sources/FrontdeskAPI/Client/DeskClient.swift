@@ -139,6 +139,7 @@ extension DeskClient {
     private static let couldNotConnect = 7
 
     private func notSent(_ error: CurlError) -> Failure {
+        let operators = socket.hasSuffix("/admin.sock") ? ": it is for operators" : ""
         switch effects.socketState(socket) {
         case .usable:
             // Else a path longer than fits a socket's address, for example; libcurl's words say so.
@@ -149,7 +150,7 @@ extension DeskClient {
                 error: .unavailable("No daemon at \(socket): there is no such socket"), mayRepeat: hadContact)
         case .denied:
             return Failure(
-                error: .unavailable("No permission to use the socket \(socket)"), mayRepeat: false)
+                error: .unavailable("No permission to use the socket \(socket)\(operators)"), mayRepeat: false)
         }
     }
 }

@@ -7,7 +7,7 @@ struct AssignCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "assign", abstract: "Give a conversation to an agent.",
         discussion: """
-            Past the agent's limits only with --force and a reason, which the journal keeps:
+            Past the limits of what the agent may carry only with --force and a reason:
 
               frontdesk assign c1042 bartek --force --reason "knows the case"
             """)
@@ -16,9 +16,9 @@ struct AssignCommand: DeskCommand {
     var id: ConversationArgument
     @Argument(help: "The agent.")
     var agent: String
-    @Flag(help: "Past the agent's limits.")
+    @Flag(help: "Assign it past the agent's limits.")
     var force = false
-    @Option(help: "Why.")
+    @Option(help: ArgumentHelp("Why: a word, or a few.", valueName: "text"))
     var reason: String?
     @OptionGroup var desk: DeskOptions
 
@@ -30,7 +30,9 @@ struct AssignCommand: DeskCommand {
         let work = try context.work(id, for: .read)
         let request = AssignRequest(epoch: work.epoch, agent: agent, force: force, reason: reason)
         return try context.printChanged(
-            try context.client.post(
-                DeskPath.make("v1", "conversations", work.conversation.description, "assign"), request))
+            try context.about(work.conversation) {
+                try context.client.post(
+                    DeskPath.make("v1", "conversations", work.conversation.description, "assign"), request)
+            })
     }
 }

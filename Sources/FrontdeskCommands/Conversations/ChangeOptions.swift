@@ -6,7 +6,7 @@ import FrontdeskCore
 struct ChangeOptions: ParsableArguments {
     @Argument(help: "The conversation; else the one in hand.")
     var id: ConversationArgument?
-    @Flag(help: "Do it though the customer has written since.")
+    @Flag(help: "Do it even if the customer has written since.")
     var anyway = false
 }
 
@@ -21,7 +21,9 @@ extension CommandContext {
         let request = ChangeRequest(
             epoch: work.epoch, seen: claimsSeen ? seen[work.conversation] : nil, sendAnyway: anyway)
         return try printChanged(
-            try client.post(DeskPath.make("v1", "conversations", work.conversation.description, verb), request))
+            try about(work.conversation) {
+                try client.post(DeskPath.make("v1", "conversations", work.conversation.description, verb), request)
+            })
     }
 
     /// Shows where a conversation stands after a change.

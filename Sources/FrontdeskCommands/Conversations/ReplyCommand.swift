@@ -17,11 +17,11 @@ struct ReplyCommand: DeskCommand {
             """)
 
     @OptionGroup var input: TextArguments
-    @Option(help: "What then: wait for the customer, stay active, or resolve.")
+    @Option(help: ArgumentHelp("What then: wait for the customer, go on, or resolve.", valueName: "state"))
     var then: ReplyRequest.Next = .wait
-    @Flag(help: "Send it though the customer has written since.")
+    @Flag(help: "Send it even if the customer has written since.")
     var anyway = false
-    @Option(help: ArgumentHelp("Who may read it, where the channel has both.", valueName: "public|private"))
+    @Option(help: ArgumentHelp("Who may read it, on a channel that knows both.", valueName: "who"))
     var visibility: Visibility?
 
     @OptionGroup var desk: DeskOptions
@@ -37,8 +37,10 @@ struct ReplyCommand: DeskCommand {
         let request = ReplyRequest(
             change: ChangeRequest(epoch: work.epoch, seen: context.seen[work.conversation], sendAnyway: anyway),
             text: text, then: then, visibility: visibility.flatMap { MessageVisibility(name: $0.rawValue) })
-        let answer = try context.client.post(
-            DeskPath.make("v1", "conversations", work.conversation.description, "reply"), request)
+        let answer = try context.about(work.conversation) {
+            try context.client.post(
+                DeskPath.make("v1", "conversations", work.conversation.description, "reply"), request)
+        }
         try context.print(answer, as: Replied.self) { replied, page in
             page.add(
                 "\(replied.work.conversation) answered (\(replied.message)); it is \(replied.work.state.name) now.")

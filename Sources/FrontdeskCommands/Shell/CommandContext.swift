@@ -21,7 +21,12 @@ struct CommandContext {
     func print(json answer: DeskAnswer) throws {
         var writer = JSONWriter()
         writer.value(answer.isEmpty ? .null : try answer.json())
-        shell.write(writer.bytes + [UInt8(ascii: "\n")])
+        print(json: writer)
+    }
+
+    /// Prints JSON on one line. What acts on a terminal stands in it as an escape, which says the same to programs.
+    func print(json writer: JSONWriter) {
+        shell.write(VisibleText.json(String(decoding: writer.bytes, as: UTF8.self)) + "\n")
     }
 
     /// Prints an answer: its JSON where that was asked for, else the page made of it.

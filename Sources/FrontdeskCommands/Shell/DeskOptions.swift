@@ -4,12 +4,11 @@ import ArgumentParser
 struct DeskOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The daemon's socket.",
-            discussion: "Else $FRONTDESK_SOCKET, else /run/frontdesk/agent.sock; operators' commands use admin.sock"
-                + " in its place.", valueName: "path"))
+            "The daemon's socket; else $FRONTDESK_SOCKET, else /run/frontdesk/agent.sock. Operators' commands use "
+                + "admin.sock of the same folder.", valueName: "path"))
     var socket: String?
 
-    @Flag(help: "Print the daemon's JSON, one line an answer.")
+    @Flag(help: "Print the daemon's JSON instead, one line for each answer.")
     var json = false
 
     private static let defaultSocket = "/run/frontdesk/agent.sock"

@@ -25,15 +25,12 @@ struct ErrorReport {
         guard case .problem(let problem) = error else {
             return shell.writeError("frontdesk: \(visible(error.description)).\n")
         }
-        if wantsJSON { return shell.writeError(String(decoding: problem.jsonBytes, as: UTF8.self) + "\n") }
-        shell.writeError("frontdesk: \(visible(error.description)) (\(visible(problem.code)))\n")
-        if let owner = problem["owner"]?.string { shell.writeError("\(visible(owner)) has it.\n") }
-        if problem.code == "new-message" {
-            shell.writeError("Read it with \"frontdesk show\", or send yours all the same with --anyway.\n")
+        if wantsJSON {
+            return shell.writeError(VisibleText.json(String(decoding: problem.jsonBytes, as: UTF8.self)) + "\n")
         }
-        if problem.keptDraft {
-            shell.writeError("Your text is kept as a draft: \"frontdesk draft\".\n")
-        }
+        let text = ProblemText(problem)
+        shell.writeError("frontdesk: \(visible(text.sentence)) (\(visible(problem.code)))\n")
+        for advice in text.advice { shell.writeError("\(visible(advice))\n") }
     }
 
     /// What the parser of arguments throws: a call for help, which is no error, or a wrong call.
