@@ -9,18 +9,18 @@ struct ConversationText {
     func head(_ view: ConversationView, into page: inout Page) {
         page.add(parts: [view.work.conversation.description, view.subject], tone: .strong)
         page.add(parts: [customer(view.contact), view.language == "und" ? nil : view.language])
-        page.add(parts: WorkText.parts(view.work, time: time), tone: time.isLate(view.work.due) ? .late : .plain)
+        page.add(parts: WorkText.parts(view.work, time: time), tone: time.isLate(view.work.owedBy) ? .late : .plain)
     }
 
-    /// One message, its own line of facts first.
-    func message(_ message: WireMessage, into page: inout Page) {
+    /// One message, its own line of facts first; a subject that stands above already is not said again.
+    func message(_ message: WireMessage, of subject: String, into page: inout Page) {
         page.space()
         page.add(
             parts: [
                 message.id.description, author(message), time.ago(message.at), kind(message), proof(message),
                 message.delivery,
             ], tone: .dim)
-        if let subject = message.subject, !subject.isEmpty { page.add(subject, indent: 2, tone: .strong) }
+        if let own = message.subject, !own.isEmpty, own != subject { page.add(own, indent: 2, tone: .strong) }
         page.add(message.text, indent: 2)
         for attachment in message.attachments {
             page.add(

@@ -16,7 +16,7 @@ struct DraftCommand: DeskCommand {
 
     @Argument(help: "The conversation; else the one in hand.")
     var id: ConversationArgument?
-    @Option(help: "Keep this text as your draft.")
+    @Option(help: ArgumentHelp("Keep this text as your draft; - reads it.", valueName: "text"))
     var set: String?
     @Flag(help: "Drop your draft.")
     var delete = false

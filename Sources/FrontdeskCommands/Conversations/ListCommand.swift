@@ -12,35 +12,37 @@ struct ListCommand: DeskCommand {
               frontdesk list --state queued --queue billing
             """)
 
-    @Option(help: "Only those in this state: queued, offered, active, waiting, ...")
+    @Option(help: ArgumentHelp("Only those in this state: queued, offered, active, waiting...", valueName: "state"))
     var state: String?
-    @Option(help: "Only those of this queue.")
+    @Option(help: ArgumentHelp("Only those of this queue.", valueName: "queue"))
     var queue: String?
     @Flag(help: "Only yours.")
     var mine = false
-    @Option(help: ArgumentHelp("At most so many.", valueName: "count"))
+    @Option(help: ArgumentHelp("At most so many, 500 at once; else 50.", valueName: "count"))
     var limit: Int?
-    @Option(help: ArgumentHelp("Those before this one: what the page before said.", valueName: "id"))
-    var before: String?
+    @Option(help: ArgumentHelp("Those opened before this one, as the page before says.", valueName: "id"))
+    var before: ConversationArgument?
 
     @OptionGroup var desk: DeskOptions
 
     func validate() throws {
-        if let state, WorkState(name: state) == nil {
+        // What has left the desk's hands is not listed, whatever is asked for.
+        let open = WorkState.allCases.filter { ![.closed, .spam, .filed].contains($0) }.map(\.name)
+        if let state, !open.contains(state) {
             throw ValidationError(
-                "There is no state \"\(state)\": it is one of \(WorkState.allCases.map(\.name).joined(separator: ", "))."
-            )
+                "Open conversations are in no state \"\(state)\": it is one of \(open.joined(separator: ", ")).")
         }
+        if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
     }
 
     func run(_ context: CommandContext) throws -> ExitStatus {
         let query = DeskPath.query([
             ("state", state), ("queue", queue), ("mine", mine ? "1" : nil), ("limit", limit.map { String($0) }),
-            ("before", before),
+            ("before", before?.id.description),
         ])
         let answer = try context.client.get(DeskPath.make("v1", "conversations") + query)
         try context.print(answer, as: ConversationPage.self) { list, page in
-            if list.conversations.isEmpty { page.add("There are none.") }
+            if list.conversations.isEmpty { page.add("No open conversation of this sort.") }
             page.add(WorkText.table(list.conversations, time: context.time))
             if let next = list.next { page.add("More: the same with --before \(next)", tone: .dim) }
         }

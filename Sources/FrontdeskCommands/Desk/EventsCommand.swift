@@ -7,8 +7,8 @@ struct EventsCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "events", abstract: "Follow what happens at the desk.",
         discussion: """
-            A line for each event, from now on or after one you know, without a gap over restarts of the daemon. \
-            With --json each line is {"id", "event", "data"}.
+            A line for each event in your view, from now on or after one you know, without a gap over restarts of the \
+            daemon: its id, when it happened (UTC), what, and with whom. With --json each line is {"id", "event", "data"}.
 
               frontdesk events --after 48213 --json
             """)
@@ -44,12 +44,10 @@ struct EventsCommand: DeskCommand {
             writer.key("data")
             writer.value(data ?? .string(event.data))
             writer.endObject()
-            context.shell.write(writer.bytes + [UInt8(ascii: "\n")])
-            return
+            return context.print(json: writer)
         }
-        let facts = data.map { FactsText(time: context.time).facts($0, "").map { "\($0.name)=\($0.value)" } }
         var page = context.page()
-        page.add(([event.id, event.name] + (facts ?? [event.data])).joined(separator: "  "))
+        page.add(line: EventLine(event, data).text)
         context.print(page)
     }
 }

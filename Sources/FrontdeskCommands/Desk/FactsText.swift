@@ -5,20 +5,16 @@ import FrontdeskCore
 struct FactsText {
     let time: RelativeTime
 
-    /// A line for each value.
-    func lines(_ json: JSONValue, into page: inout Page) {
-        var table = TextTable([.init("WHAT", least: 8), .init("VALUE", least: 20)])
-        for (name, value) in facts(json, "") { table.add(TextTable.Cell(name), TextTable.Cell(value)) }
-        page.add(table)
-    }
-
     /// A table of the objects in the first array of an answer, a column for each key.
-    func table(_ json: JSONValue) -> TextTable? {
+    ///
+    /// - Parameter wrapping: the key whose values go on in the next line where they are long, if it is the last.
+    func table(_ json: JSONValue, wrapping: String? = nil) -> TextTable? {
         let array = json.array ?? json.object?.members.lazy.compactMap(\.value.array).first
         guard let rows = array?.compactMap(\.object), !rows.isEmpty else { return nil }
         var keys: [String] = []
         for row in rows { for member in row.members where !keys.contains(member.key) { keys.append(member.key) } }
-        var table = TextTable(keys.map { TextTable.Column(Self.title($0), least: 4) })
+        var table = TextTable(
+            keys.map { TextTable.Column(Self.title($0), least: max(4, Self.title($0).count), wraps: $0 == wrapping) })
         for row in rows {
             table.add(keys.map { key in TextTable.Cell(row[key].map(word)) })
         }
@@ -57,10 +53,10 @@ struct FactsText {
 
 extension CommandContext {
     /// Prints a list of whatever the daemon knows of each.
-    func printList(_ answer: DeskAnswer, orSay nothing: String) throws {
+    func printList(_ answer: DeskAnswer, wrapping: String? = nil, orSay nothing: String) throws {
         if wantsJSON { return try print(json: answer) }
         var page = page()
-        if let table = FactsText(time: time).table(try answer.json()) {
+        if let table = FactsText(time: time).table(try answer.json(), wrapping: wrapping) {
             page.add(table)
         } else {
             page.add(nothing)

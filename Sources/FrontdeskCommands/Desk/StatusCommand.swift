@@ -4,7 +4,7 @@ import Glibc
 
 /// `frontdesk status`.
 struct StatusCommand: DeskCommand {
-    static let configuration = CommandConfiguration(commandName: "status", abstract: "Show how the daemon is.")
+    static let configuration = CommandConfiguration(commandName: "status", abstract: "Show how the daemon does.")
 
     /// Root is an operator and no agent.
     static var isForOperators: Bool { geteuid() == 0 }
@@ -13,8 +13,8 @@ struct StatusCommand: DeskCommand {
 
     func run(_ context: CommandContext) throws -> ExitStatus {
         let answer = try context.client.get(DeskPath.make("v1", "status"))
-        try context.print(answer, as: DeskStatus.self) { _, page in
-            FactsText(time: context.time).lines(try answer.json(), into: &page)
+        try context.print(answer, as: DeskStatus.self) { status, page in
+            page.add(StatusText(time: context.time).table(status))
         }
         return .done
     }

@@ -19,7 +19,9 @@ enum WhyText {
 
     /// How many agents each check stops.
     static func summary(_ agents: [AgentStanding], into page: inout Page) {
-        var table = TextTable([.init("AGENTS", isRight: true), .init("CODE"), .init("FOR EXAMPLE", least: 20)])
+        var table = TextTable([
+            .init("AGENTS", isRight: true), .init("CODE"), .init("FOR EXAMPLE", least: 20, wraps: true),
+        ])
         var codes: [String] = []
         for agent in agents where !codes.contains(agent.code) { codes.append(agent.code) }
         for code in codes {

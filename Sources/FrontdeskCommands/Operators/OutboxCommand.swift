@@ -8,8 +8,11 @@ struct OutboxCommand: ParsableCommand {
         commandName: "outbox", abstract: "Show what has not gone out yet; send it again or give it up.",
         discussion: """
               frontdesk outbox               the list
-              frontdesk outbox retry x8      send it again now
+              frontdesk outbox retry x8      send a held one again now
               frontdesk outbox discard x8    give it up
+
+            What is "waiting" is tried again by itself, what is "held" waits for you. Those of one conversation go \
+            out in order.
             """,
         subcommands: [OutboxListCommand.self, OutboxRetryCommand.self, OutboxDiscardCommand.self],
         defaultSubcommand: OutboxListCommand.self)
@@ -24,14 +27,22 @@ struct OutboxListCommand: DeskCommand {
 
     func run(_ context: CommandContext) throws -> ExitStatus {
         let answer = try context.client.get(DeskPath.make("v1", "outbox"))
-        try context.printList(answer, orSay: "Everything has gone out.")
+        if context.wantsJSON {
+            try context.print(json: answer)
+        } else {
+            let rows = try answer.json()["outbox"]?.array ?? []
+            var page = context.page()
+            if rows.isEmpty { page.add("Everything has gone out.") }
+            page.add(OutboxText(time: context.time).table(rows))
+            context.print(page)
+        }
         return .done
     }
 }
 
 /// `frontdesk outbox retry`.
 struct OutboxRetryCommand: DeskCommand {
-    static let configuration = CommandConfiguration(commandName: "retry", abstract: "Send a message again now.")
+    static let configuration = CommandConfiguration(commandName: "retry", abstract: "Send a held message again now.")
     static let isForOperators = true
 
     @Argument(help: "The message: x8.")
@@ -39,7 +50,7 @@ struct OutboxRetryCommand: DeskCommand {
     @OptionGroup var desk: DeskOptions
 
     func run(_ context: CommandContext) throws -> ExitStatus {
-        try context.act(on: id.id, "retry", saying: "\(id.id) is sent again.")
+        try context.act(on: id.id, "retry", saying: "\(id.id) is tried again now.")
     }
 }
 
@@ -53,7 +64,7 @@ struct OutboxDiscardCommand: DeskCommand {
     @OptionGroup var desk: DeskOptions
 
     func run(_ context: CommandContext) throws -> ExitStatus {
-        try context.act(on: id.id, "discard", saying: "\(id.id) is given up.")
+        try context.act(on: id.id, "discard", saying: "\(id.id) is given up: it will not be sent.")
     }
 }
 

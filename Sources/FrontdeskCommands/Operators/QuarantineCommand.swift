@@ -22,7 +22,7 @@ struct QuarantineListCommand: DeskCommand {
 
     func run(_ context: CommandContext) throws -> ExitStatus {
         let answer = try context.client.get(DeskPath.make("v1", "quarantine"))
-        try context.printList(answer, orSay: "The quarantine is empty.")
+        try context.printList(answer, wrapping: "detail", orSay: "The quarantine is empty.")
         return .done
     }
 }
@@ -30,15 +30,15 @@ struct QuarantineListCommand: DeskCommand {
 /// `frontdesk quarantine show`.
 struct QuarantineShowCommand: DeskCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Print the bytes of one; on a terminal made harmless.")
+        commandName: "show", abstract: "Print the bytes of one, as they came; on a terminal made harmless.")
     static let isForOperators = true
 
-    @Argument(help: "Its id.")
-    var id: String
+    @Argument(help: "Its number in the list.")
+    var id: Int64
     @OptionGroup var desk: DeskOptions
 
     func run(_ context: CommandContext) throws -> ExitStatus {
-        let answer = try context.client.get(DeskPath.make("v1", "quarantine", id))
+        let answer = try context.client.get(DeskPath.make("v1", "quarantine", String(id)))
         if context.shell.outputIsTerminal {
             let lines = VisibleText.lines(String(decoding: answer.bytes, as: UTF8.self))
             context.shell.write(lines.joined(separator: "\n") + "\n")

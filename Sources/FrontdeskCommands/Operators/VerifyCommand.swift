@@ -5,7 +5,7 @@ struct VerifyCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check that a desk's journal and its present state agree.",
         discussion: """
-            The daemon's program does it; no daemon need run.
+            The daemon's program, frontdeskd, does it. Stop the daemon of this database first.
 
               frontdesk verify /var/lib/frontdesk/desk.sqlite
             """)

@@ -26,6 +26,9 @@ struct Page {
         }
     }
 
+    /// Adds one line as it is, however long: for what other programs may read line by line.
+    mutating func add(line: String) { lines.append(VisibleText.line(line)) }
+
     /// Adds parts on one line, by a dot between them; empty ones are left out.
     mutating func add(parts: [String?], indent: Int = 0, tone: Ink.Tone = .plain) {
         let present = parts.compactMap(\.self).filter { !$0.isEmpty }.map(VisibleText.line)

@@ -8,11 +8,14 @@ struct TextTable {
         var isRight = false
         /// The least it is cut to; nil is never cut.
         var least: Int?
+        /// Whether what does not fit goes on in the next line instead of being cut; for the last column only.
+        var wraps = false
 
-        init(_ title: String, isRight: Bool = false, least: Int? = nil) {
+        init(_ title: String, isRight: Bool = false, least: Int? = nil, wraps: Bool = false) {
             self.title = title
             self.isRight = isRight
             self.least = least
+            self.wraps = wraps
         }
     }
 
@@ -50,7 +53,21 @@ struct TextTable {
         let shown = columns.indices.filter { column in rows.contains { !$0[column].text.isEmpty } }
         let widths = widths(of: shown, width: width)
         let head = line(shown.map { Cell(columns[$0].title, .dim) }, shown, widths, ink)
-        return [head] + rows.map { row in line(shown.map { row[$0] }, shown, widths, ink) }
+        return [head]
+            + rows.flatMap { row in
+                continued(row, shown, widths).map { line($0, shown, widths, ink) }
+            }
+    }
+
+    /// The lines of a row: one, or several where the last column goes on.
+    private func continued(_ row: [Cell], _ shown: [Int], _ widths: [Int]) -> [[Cell]] {
+        let cells = shown.map { row[$0] }
+        guard let last = shown.last, columns[last].wraps, let width = widths.last, let cell = cells.last else {
+            return [cells]
+        }
+        let parts = TextWrap.lines(cell.text, columns: width).map { Cell($0, cell.tone) }
+        let blank = cells.dropLast().map { _ in Cell("") }
+        return parts.enumerated().map { $0 == 0 ? cells.dropLast() + [$1] : blank + [$1] }
     }
 
     private static let gap = 2

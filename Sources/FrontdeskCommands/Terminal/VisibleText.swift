@@ -31,6 +31,23 @@ enum VisibleText {
         return lines.map { line(String($0)) }
     }
 
+    /// JSON, in whose strings what acts unseen is written `\u202e`: there only can it stand, and there it means the same.
+    static func json(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isActing) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            guard isActing(scalar) else {
+                result.unicodeScalars.append(scalar)
+                continue
+            }
+            for unit in UTF16.encode(scalar) ?? .init() {
+                let digits = String(unit, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+        }
+        return result
+    }
+
     /// Whether a scalar acts instead of being seen: controls, line and paragraph separators, bidirectional controls
     /// (UAX #9, section 2) and invisible format characters. The joiners stay, which Persian and emoji need, and
     /// so do soft hyphens and the tags of flags.
