@@ -22,7 +22,7 @@ package struct ExplainCommand: ParsableCommand {
     package func run() throws {
         guard let found = DiagnosticCode.named(code) else {
             let near = DidYouMean.suggestion(for: code, among: DiagnosticCode.catalogue.lazy.map(\.id))
-            throw ValidationError("there is no such code" + (near.map { "; did you mean \($0)?" } ?? ""))
+            throw ValidationError("There is no code \(code)." + (near.map { " Did you mean \($0)?" } ?? ""))
         }
         print(json ? Self.json(found) : found.text)
     }

@@ -14,7 +14,7 @@ struct MeCommand: DeskCommand {
         try context.print(answer, as: Me.self) { me, page in
             page.add(parts: ["\(me.name) (\(me.agent))", "team \(me.team)", me.roles.joined(separator: " and ")])
             page.add(parts: [PresenceText.line(me.presence), LoadText.line(me.load)])
-            page.space()
+            if !me.work.isEmpty { page.space() }
             page.add(WorkText.table(me.work, time: context.time))
         }
         return .done

@@ -11,7 +11,7 @@ struct ReadyCommand: DeskCommand {
               frontdesk ready --only live
             """)
 
-    @Option(help: "Only this class of work: live or deferred.")
+    @Option(help: ArgumentHelp("Only this class of work.", valueName: "class"))
     var only: WorkClassArgument?
 
     @OptionGroup var whose: PresenceOptions
