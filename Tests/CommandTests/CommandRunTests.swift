@@ -82,6 +82,7 @@ import Testing
     @Test("next prints the conversation, remembers what was read and confirms it")
     func next() {
         let desk = FakeDesk()
+        desk.on("GET /v1/me", Sample.me([]))
         let work = Sample.work(offer: OfferID(17))
         desk.on(
             "POST /v1/me/pull", PullAnswer(work: [WirePulled(work: work, kind: .assignment)]))
@@ -107,7 +108,7 @@ import Testing
                 Yours. Answer: frontdesk reply c1042 "TEXT"
 
                 """)
-        #expect(desk.calls.first == #"POST /v1/me/pull {"wait":"1m","max":1,"got":[]}"#)
+        #expect(desk.calls.prefix(2) == ["GET /v1/me", #"POST /v1/me/pull {"wait":"5s","max":1,"got":[]}"#])
         #expect(desk.calls.last == #"POST /v1/me/pull {"wait":"0s","max":0,"got":["o17"]}"#)
         let seen = desk.files["/home/ayse/.local/state/frontdesk/seen.json"]
         #expect(seen.map { String(decoding: $0, as: UTF8.self) }?.contains(#""c1042": "m9""#) == true)
@@ -116,6 +117,7 @@ import Testing
     @Test("next shows an offer with the time left, and asks for it to be accepted")
     func offer() {
         let desk = FakeDesk()
+        desk.on("GET /v1/me", Sample.me([]))
         let work = Sample.work(1042, .offered, due: .minutes(-2), offer: OfferID(17))
         desk.on(
             "POST /v1/me/pull",
@@ -131,15 +133,81 @@ import Testing
                 """)
     }
 
-    @Test("next waits longer than one pull may, and ends with 1")
+    @Test("next waits in turns, looks at what is the agent's already between them, and ends with 1")
     func nothing() {
         let desk = FakeDesk()
+        desk.on("GET /v1/me", Sample.me([]))
         desk.on("POST /v1/me/pull", 204)
         #expect(desk.run("next", "--wait", "2m30s") == 2)
-        #expect(desk.run("next", "--wait", "150s") == 1)
+        #expect(desk.run("next", "--wait", "12s") == 1)
         #expect(desk.output == "Nothing for you right now.\n")
         #expect(
-            desk.calls == ["1m", "1m", "30s"].map { #"POST /v1/me/pull {"wait":"\#($0)","max":1,"got":[]}"# })
-        #expect(desk.requests.map(\.timeout) == [.seconds(120), .seconds(120), .seconds(90)])
+            desk.calls == ["5s", "5s", "2s"].flatMap {
+                ["GET /v1/me", #"POST /v1/me/pull {"wait":"\#($0)","max":1,"got":[]}"#]
+            } + ["GET /v1/me"])
+        #expect(desk.requests.map(\.timeout) == [60, 65, 60, 65, 60, 62, 60].map { .seconds($0) })
+        #expect(desk.run("next", "--json") == 1)
+        #expect(desk.output == "{\"work\":[]}\n")
+    }
+
+    @Test(
+        "next says where nothing can come",
+        arguments: [
+            (Presence(.away, reason: "missed"), "you are away (missed). Take work again with \"frontdesk ready\"."),
+            (Presence(.offline), "you are offline. Take work again with \"frontdesk ready\"."),
+            (Presence(.finishing), "you are finishing, and nobody wrote to what is yours."),
+        ])
+    func notReady(presence: Presence, expected: String) {
+        let desk = FakeDesk()
+        var me = Sample.me([])
+        me.presence = WirePresence(presence)
+        desk.on("GET /v1/me", me)
+        desk.on("POST /v1/me/pull", 204)
+        #expect(desk.run("next") == 1)
+        #expect(desk.output == "Nothing for you: \(expected)\n")
+    }
+
+    @Test("next shows first what is the agent's and whose customer has written since it was read, then new work")
+    func woken() {
+        let desk = FakeDesk()
+        var work = Sample.work()
+        desk.on("GET /v1/me", Sample.me([work]))
+        desk.on("GET /v1/conversations/c1042", Sample.view(work))
+        desk.on(
+            "GET /v1/conversations/c1042/messages?limit=20",
+            MessagePage(messages: [Sample.message(9, "Merhaba", ago: .minutes(5))]))
+        desk.on("POST /v1/me/pull", 204)
+        // Never read here: it is another tool's.
+        #expect(desk.run("next") == 1)
+        #expect(desk.run("show") == 0)
+        #expect(desk.run("next") == 1)
+        work.lastMessage = MessageID(12)
+        desk.answers["GET /v1/me"] = nil
+        desk.on("GET /v1/me", Sample.me([work]))
+        desk.answers["GET /v1/conversations/c1042/messages?limit=20"] = nil
+        desk.on(
+            "GET /v1/conversations/c1042/messages?limit=20",
+            MessagePage(messages: [
+                Sample.message(9, "Merhaba", ago: .minutes(5)),
+                Sample.message(11, "Selam", .outbound, ago: .minutes(4)),
+                Sample.message(12, "Ne zaman?", ago: .minutes(3)),
+            ]))
+        #expect(desk.run("next", "--json") == 0)
+        #expect(desk.output.hasPrefix(#"{"work":[{"kind":"wake","conversation":"c1042","epoch":3,"state":"active""#))
+        #expect(desk.run("next") == 0)
+        #expect(
+            desk.output == """
+                c1042 · Refund for order 1182
+                Ayla Demir <ayla@example.com> · tr
+                billing · shop-chat (live) · active, ayse · due in 12 min
+
+                m12 · Ayla Demir · 3 min ago
+                  Ne zaman?
+
+                Yours already: the customer has written again. Answer: frontdesk reply c1042
+                "TEXT"
+
+                """)
+        #expect(desk.run("next") == 1)
     }
 }

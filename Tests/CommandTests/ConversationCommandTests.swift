@@ -87,15 +87,54 @@ import Testing
         #expect(desk.run("reply", "ok") == 1)
         #expect(
             desk.errors == """
-                frontdesk: The customer wrote since (new-message)
-                Read it with "frontdesk show", or send yours all the same with --anyway.
-                Your text is kept as a draft: "frontdesk draft".
+                frontdesk: The customer has written since. (new-message)
+                Read it with "frontdesk show c1042", or send yours all the same with --anyway.
+                Your text is kept as a draft: "frontdesk draft c1042".
 
                 """)
         #expect(desk.run("reply", "ok", "--json") == 1)
         #expect(
             desk.errors
-                == #"{"status":409,"code":"new-message","title":"The customer wrote since","draft":true}"# + "\n")
+                == #"{"status":409,"code":"new-message","title":"The customer wrote since","draft":true,"#
+                + #""conversation":"c1042"}"# + "\n")
+    }
+
+    @Test(
+        "refusals say what is the matter in words of the desk",
+        arguments: [
+            ("not-owner", "owner", JSONValue.string("ewa"), "It is not yours. (not-owner)\newa has it."),
+            (
+                "not-owner", "owner", .null,
+                "It is not yours. (not-owner)\n"
+                    + "Nobody has it: the desk gives it away by \"frontdesk next\", or a lead assigns it."
+            ),
+            ("wrong-state", "state", .string("resolved"), "Not possible: it is resolved. (wrong-state)"),
+            (
+                "no-room", "reason", .string("Ewa: owns 60 of 60 conversations"),
+                "Ewa: owns 60 of 60 conversations. (no-room)\n"
+                    + "A lead may assign it all the same: frontdesk assign c1042 AGENT --force --reason WORD"
+            ),
+        ])
+    func refusals(code: String, key: String, value: JSONValue, expected: String) {
+        let desk = deskWithOneInHand()
+        desk.refuse(
+            "POST /v1/conversations/c1042/take",
+            Problem(status: 409, code: code, title: "The daemon's words", extra: [.init(key: key, value: value)]))
+        #expect(desk.run("take", "c1042") == 1)
+        #expect(desk.errors == "frontdesk: \(expected)\n")
+    }
+
+    @Test("no due is shown while no answer is owed")
+    func owed() {
+        let desk = deskWithOneInHand(Sample.work(1042, .waiting))
+        #expect(desk.run("show") == 0)
+        #expect(desk.output.contains("shop-chat (live) · waiting, ayse\n"))
+        #expect(Sample.work(1042, .resolved).owedBy == nil)
+        #expect(Sample.work(1042, .queued).owedBy != nil)
+        var work = Sample.work()
+        #expect(work.owedBy != nil)
+        work.unanswered = nil
+        #expect(work.owedBy == nil)
     }
 
     @Test(

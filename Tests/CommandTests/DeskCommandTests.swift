@@ -52,6 +52,9 @@ import Testing
         #expect(desk.run("list", "--state", "queued", "--mine", "--limit", "1") == 0)
         #expect(desk.output.hasSuffix("More: the same with --before c7\n"))
         #expect(desk.run("list", "--state", "lost") == 2)
+        #expect(desk.run("list", "--state", "closed") == 2)
+        #expect(desk.run("list", "--limit", "0") == 2)
+        #expect(desk.run("list", "--before", "m1") == 2)
     }
 
     @Test("why is told in sentences, why-not of one agent, why-waiting by sorts of reasons")
@@ -89,14 +92,26 @@ import Testing
         desk.variables["FRONTDESK_SOCKET"] = "/srv/desk/agent.sock"
         desk.on(
             "GET /v1/outbox", 200,
-            #"{"outbox":[{"id":"x8","state":"held","nextAttempt":"2026-08-06T07:18:40Z","error":"421\u001b"}]}"#)
+            #"{"outbox":[{"outbox":"x8","conversation":"c1","message":"m2","channel":"shop-chat","attempts":3,"#
+                + #""state":"waiting","status":503,"createdAt":"2026-08-06T07:03:40Z","nextAt":"2026-08-06T07:18:40Z"},"#
+                + #"{"outbox":"x9","conversation":"c1","message":"m3","channel":"shop-chat","attempts":0,"#
+                + #""state":"waiting","status":0,"createdAt":"2026-08-06T07:04:40Z","nextAt":"2026-08-06T07:04:40Z"},"#
+                + #"{"outbox":"x10","conversation":"c2","message":"m4","channel":"evil\u001b","attempts":1,"#
+                + #""state":"held","status":0,"createdAt":"2026-08-06T07:05:40Z","nextAt":"2026-08-06T07:05:40Z"}]}"#)
         desk.on("POST /v1/outbox/x8/retry", 204)
         desk.on("GET /v1/channels", 200, #"{"channels":[]}"#)
         desk.on("GET /v1/quarantine/12", 200, "\u{1b}raw")
         #expect(desk.run("outbox") == 0)
-        #expect(desk.output == "ID  STATE  NEXT ATTEMPT  ERROR\nx8  held   in 12 min     421\\u{1b}\n")
+        #expect(
+            desk.output == """
+                OUTBOX  CASE  MESSAGE  CHANNEL     TRIES  STATE    LAST ANSWER  FOR    NEXT TRY
+                x8      c1    m2       shop-chat       3  waiting  503          3 min  in 12 min
+                x9      c1    m3       shop-chat       0  waiting               2 min  after x8
+                x10     c2    m4       evil\\u{1b}      1  held     none         1 min  by hand
+
+                """)
         #expect(desk.run("outbox", "retry", "x8") == 0)
-        #expect(desk.output == "x8 is sent again.\n")
+        #expect(desk.output == "x8 is tried again now.\n")
         #expect(desk.run("outbox", "retry", "m8") == 2)
         #expect(desk.run("channels") == 0)
         #expect(desk.run("quarantine", "show", "12") == 0)
@@ -115,21 +130,56 @@ import Testing
         desk.on(
             "GET /v1/status", 200,
             #"{"version":"0.1.0","generation":4,"startedAt":"2026-08-06T05:06:40Z","waiting":3,"#
-                + #""agents":{"ready":2,"away":1},"store":{"kind":"sqlite"},"channels":[]}"#)
+                + #""agents":{"ready":2,"away":1,"offline":0},"channels":[{"channel":"chat","type":"webhook"}],"#
+                + #""store":{"databaseBytes":266240,"walBytes":10810912,"lastCommitMicroseconds":7198,"#
+                + #""hasRoom":true,"kind":"sqlite"}}"#)
         #expect(desk.run("status") == 0)
         #expect(
             desk.output == """
-                WHAT          VALUE
-                version       0.1.0
-                generation    4
-                startedAt     2 h ago
-                waiting       3
-                agents.ready  2
-                agents.away   1
-                store.kind    sqlite
-                channels
+                WHAT             VALUE
+                version          0.1.0
+                configuration    generation 4
+                started          2 h ago
+                waiting          3 conversations
+                agents           2 ready, 1 away
+                channels         chat (webhook)
+                database         266 kB
+                write-ahead log  10.8 MB
+                last commit      took 7.1 ms
+                disk             has room
+                store.kind       sqlite
 
                 """)
+    }
+
+    @Test("a status the disk of which is full stands out, and a store that is one word is shown")
+    func strangeStatus() {
+        let time = RelativeTime(now: Sample.now)
+        func text(_ store: JSONValue) -> String {
+            let status = DeskStatus(version: "1", generation: 1, startedAt: Sample.now, waiting: 1, store: store)
+            return StatusText(time: time).table(status).lines(width: 80, ink: Ink(isOn: false)).joined(separator: "\n")
+        }
+        let full = JSONObject([JSONObject.Member(key: "hasRoom", value: .bool(false))])
+        #expect(full.map { text(.object($0)) }?.hasSuffix("is nearly full: nothing new is taken in") == true)
+        #expect(text(.string("sqlite")).hasSuffix("store          sqlite"))
+    }
+
+    @Test("findings of the quarantine are shown whole")
+    func quarantine() {
+        let desk = FakeDesk()
+        desk.on(
+            "GET /v1/quarantine", 200,
+            #"{"quarantine":[{"id":"7","at":"2026-08-06T07:05:40Z","channel":"shop-chat","code":"field-value","#
+                + #""detail":"/attachments/0/base64 is not Base64 by RFC 4648, section 4"}]}"#)
+        #expect(desk.run("quarantine") == 0)
+        #expect(
+            desk.output == """
+                ID  AT         CHANNEL    CODE         DETAIL
+                7   1 min ago  shop-chat  field-value  /attachments/0/base64 is not Base64 by
+                                                       RFC 4648, section 4
+
+                """)
+        #expect(desk.run("quarantine", "show", "x") == 2)
     }
 
     @Test("a session travels as a header")

@@ -3,6 +3,8 @@ import FrontdeskAPI
 import FrontdeskCore
 import Testing
 
+@testable import FrontdeskCommands
+
 @Suite struct EventStreamTests {
     private static let text =
         "\u{feff}: hello\n\nid: 41\nevent: offered\ndata: {\"conversation\":\"c1\"}\n\n"
@@ -41,6 +43,24 @@ import Testing
         let line = [UInt8](repeating: 0x61, count: ClientLimits.eventBytesMax)
         #expect(try parser.feed(line).isEmpty)
         #expect(throws: DeskError.self) { _ = try parser.feed([0x61]) }
+    }
+
+    @Test("an event is one line, its times by the clock to the second")
+    func line() throws {
+        func text(_ name: String, _ data: String) -> String {
+            EventLine(ServerSentEvent(id: "41", name: name, data: data), try? JSONParser.parse(Array(data.utf8))).text
+        }
+        #expect(
+            text(
+                "queued",
+                #"{"at":"2026-11-22T09:00:16.606159Z","conversation":"c1","due":"2026-11-22T09:01:16.6Z","epoch":0}"#)
+                == "41  2026-11-22T09:00:16Z  queued  conversation=c1 due=2026-11-22T09:01:16Z epoch=0")
+        #expect(
+            text(
+                "outbox-ended", #"{"at":"2026-11-22T09:00:16Z","outbox":"x1","outcome":"retry","status":0,"auto":true}"#
+            )
+                == "41  2026-11-22T09:00:16Z  outbox-ended  outbox=x1 outcome=retry auto=yes")
+        #expect(text("future", "7") == "41  -  future  7")
     }
 
     @Test("a broken stream goes on after the last event")

@@ -18,6 +18,18 @@ import Testing
         #expect(VisibleText.line(text) == expected)
     }
 
+    @Test(
+        "JSON means the same with what acts unseen escaped",
+        arguments: [
+            (#"{"a":"plain ş 日本 👩‍👧"}"#, #"{"a":"plain ş 日本 👩‍👧"}"#),
+            ("{\"a\":\"\u{202e}\u{9b}2J\u{7f}\"}", #"{"a":"\u202e\u009b2J\u007f"}"#),
+            ("{\"\u{e0001}\":1}", #"{"\udb40\udc01":1}"#),
+        ])
+    func json(text: String, expected: String) throws {
+        #expect(VisibleText.json(text) == expected)
+        #expect(try JSONParser.parse(Array(expected.utf8)) == (try JSONParser.parse(Array(text.utf8))))
+    }
+
     @Test("a text is split at every sort of line end")
     func lines() {
         #expect(VisibleText.lines("a\r\nb\nc\rd\n\n\te") == ["a", "b", "c", "d", "", "    e"])
@@ -69,6 +81,20 @@ import Testing
                 c7     s\u{0327} 👩‍👧 ok      evil \\u{202e}txt                     100
                 """)
         #expect(lines.allSatisfy { DisplayWidth.of($0) <= 60 })
+    }
+
+    @Test("the last column of a table may go on in the next line")
+    func wrappingTable() {
+        var table = TextTable([.init("ID"), .init("DETAIL", least: 8, wraps: true)])
+        table.add("1", "a long finding of many words")
+        table.add("22", "short")
+        #expect(
+            table.lines(width: 18, ink: Ink(isOn: false)).joined(separator: "\n") == """
+                ID  DETAIL
+                1   a long finding
+                    of many words
+                22  short
+                """)
     }
 
     @Test("colour is for terminals that want it")
