@@ -198,5 +198,7 @@ import Testing
         #expect(desk.run("verify", "desk.sqlite") == 69)
         #expect(desk.became == ["frontdeskd", "verify", "desk.sqlite"])
         #expect(desk.errors.contains("frontdeskd was not found"))
+        #expect(desk.run("verify", "--json", "--", "-odd") == 69)
+        #expect(desk.became == ["frontdeskd", "verify", "./-odd", "--json"])
     }
 }

@@ -12,11 +12,13 @@ struct VerifyCommand: ShellCommand {
 
     @Argument(help: "The desk's database.")
     var file: String
+    @Flag(help: "Print JSON, one object a line.")
+    var json = false
 
     func run(in shell: Shell) throws -> ExitStatus {
         // A name that looks like an option stays a name.
         let path = file.hasPrefix("-") ? "./\(file)" : file
-        let error = shell.become("frontdeskd", ["verify", path])
+        let error = shell.become("frontdeskd", ["verify", path] + (json ? ["--json"] : []))
         throw CommandFailure(
             .unavailable, "frontdeskd was not found beside this program or on the path (error \(error)).")
     }

@@ -6,6 +6,8 @@ package struct ConfigurationCheck: Sendable {
     package let output: String
     /// Whether a daemon would run with the file.
     package let isUsable: Bool
+    /// Whether there are warnings: a daemon would run, and perhaps not as it was meant.
+    package let hasWarnings: Bool
 
     /// Checks a file; reads nothing but the file.
     package init(path: String, json: Bool) {
@@ -22,6 +24,7 @@ package struct ConfigurationCheck: Sendable {
         json: Bool
     ) {
         isUsable = loaded.configuration != nil
+        hasWarnings = loaded.report.warningCount > 0
         let renderer = DiagnosticRenderer(sources: loaded.sources)
         if json {
             output = String(decoding: renderer.json(loaded.report), as: UTF8.self) + "\n"
