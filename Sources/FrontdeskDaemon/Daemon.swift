@@ -110,6 +110,9 @@ package final class Daemon: Service {
                     PolicyChange(policy: configuration.policy, file: file, hash: configuration.hash, uid: -1)))
         }
         requests.append(.start(gap: gap))
+        engine.suspect = SuspectFile(path: suspectPath)
+        // However this ends, it is not by a death: nothing stays in hand.
+        defer { engine.suspect?.end() }
         do {
             let outcome = try engine.run(requests, at: requests.map { _ in now })
             if case .refused(.inUse(let kind, let name, let open), _)? = outcome.answers.first {
@@ -117,13 +120,15 @@ package final class Daemon: Service {
                     "\(kind) \(name) is missing in the configuration and has \(open) open conversations: "
                         + "keep it until they are done")
             }
+            if let fatal = outcome.fatal { throw DaemonError.bug(fatal.text(suspect: suspectPath)) }
         } catch let error as StoreError {
             throw DaemonError.store(error.description)
         }
         return DeskLoop(
-            engine: engine, clock: clock, suspectPath: "\(options.state)/suspect", metrics: DeskMetrics(),
-            logger: logger)
+            engine: engine, clock: clock, suspectPath: suspectPath, metrics: DeskMetrics(), logger: logger)
     }
+
+    private var suspectPath: String { "\(options.state)/suspect" }
 
     private func serve(_ parts: Parts, _ left: [OutboxRecord]) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
@@ -137,9 +142,9 @@ package final class Daemon: Service {
             throw DaemonError.locked(
                 "cannot listen at \(options.runtime) and \(web.host):\(web.port), is another server there? \(error)")
         }
-        let stopped = AsyncStream<StoreError?>.makeStream()
+        let stopped = AsyncStream<LoopFailure?>.makeStream()
         Thread.detachNewThread {
-            do throws(StoreError) {
+            do throws(LoopFailure) {
                 try parts.loop.run()
                 stopped.continuation.yield(nil)
             } catch {
@@ -149,7 +154,7 @@ package final class Daemon: Service {
         }
         parts.outbox.resume(left)
         logger.notice("ready", metadata: ["web": "\(listeners.last?.port.map(String.init) ?? "-")"])
-        var failure: StoreError?
+        var failure: LoopFailure?
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await parts.outbox.run() }
             tasks.addTask { await self.tick(parts) }
@@ -168,7 +173,11 @@ package final class Daemon: Service {
         parts.curl.stop()
         try await parts.readers.shutdownGracefully()
         try await group.shutdownGracefully()
-        if let failure { throw DaemonError.store(failure.description) }
+        switch failure {
+        case .store(let error): throw DaemonError.store(error.description)
+        case .timer(let timer): throw DaemonError.bug(timer.text(suspect: suspectPath))
+        case nil: break
+        }
         logger.notice("stopped")
     }
 

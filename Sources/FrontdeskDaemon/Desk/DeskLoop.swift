@@ -16,8 +16,12 @@ package final class DeskLoop: @unchecked Sendable {
     private var clock: DeskClock
     private var parked = ParkedPulls()
     private var contacts = ContactTracker()
-    private let suspect: SuspectFile?
+    private var suspect: SuspectFile? { engine.suspect }
+    /// The timer that came up and must not be run: the loop ends.
+    private var fatal: FatalTimer?
     private let logger: Logger
+    /// How far the clock has jumped without a word of it in the journal yet.
+    private var unwrittenJump = Span.zero
     private var keptAliveAt = Span.zero
     private var contactsSeenAt = Span.zero
     /// Called on the loop's thread after each commit that wrote entries, with the last event's number.
@@ -38,9 +42,7 @@ package final class DeskLoop: @unchecked Sendable {
         self.clock = clock
         self.metrics = metrics
         self.logger = logger
-        let suspect = suspectPath.flatMap { SuspectFile(path: $0) }
-        self.suspect = suspect
-        engine.willRun = { suspect?.begin($0.digest) }
+        if engine.suspect == nil { engine.suspect = suspectPath.flatMap { SuspectFile(path: $0) } }
     }
 
     package func onPublish(_ body: @escaping @Sendable (Int64) -> Void) {
@@ -53,18 +55,23 @@ package final class DeskLoop: @unchecked Sendable {
 
     /// Runs until it is told to stop; call it on a thread of its own.
     ///
-    /// - Throws: ``StoreError`` when the store cannot be opened again: the process has to end with 74.
-    package func run() throws(StoreError) {
+    /// - Throws: ``LoopFailure`` when the store cannot be opened again or a timer must not be run: the process has to end.
+    package func run() throws(LoopFailure) {
+        let failure: LoopFailure
         do throws(StoreError) {
             try serve()
+            guard let fatal else { return }
+            finish([])
+            failure = .timer(fatal)
         } catch {
             // Nobody may wait for an answer that cannot come: what is under way ends before the process does.
-            for submission in lanes.close() { submission.complete(.unavailable) }
-            for pull in parked.takeAll() { pull.complete(.unavailable) }
-            throw error
+            end(with: .unavailable)
+            failure = .store(error)
         }
+        throw failure
     }
 
+    /// Until it is told to stop or meets a timer that must not be run.
     private func serve() throws(StoreError) {
         let boot = SystemClock.boot()
         contacts.assume(engine.router.state.roster.filter(\.inContact).map(\.agent), at: boot)
@@ -72,10 +79,15 @@ package final class DeskLoop: @unchecked Sendable {
             let load = lanes.take(timeout: sleepTime())
             if load.isLast {
                 heed(load.messages)
-                finish(load.submissions)
-                return
+                return finish(load.submissions)
             }
-            try work(load.submissions + chores())
+            do throws(StoreError) {
+                try work(clockChores() + load.submissions + chores())
+            } catch {
+                for message in load.messages { message.abandon() }
+                throw error
+            }
+            guard fatal == nil else { return heed(load.messages) }
             heed(load.messages)
             expirePulls()
             try keepAlive()
@@ -99,7 +111,7 @@ package final class DeskLoop: @unchecked Sendable {
     private func heed(_ messages: [LoopMessage]) {
         for message in messages {
             switch message {
-            case .read(let body): body(engine)
+            case .read(let body, _): body(engine)
             case .pullGone(let agent, let ticket): _ = unpark(agent, ticket)
             case .endPull(let agent, let ticket): unpark(agent, ticket)?.complete(.pulled([]))
             case .connection(let agent, let isOpen):
@@ -114,6 +126,19 @@ package final class DeskLoop: @unchecked Sendable {
         if !parked.waits(agent) { contacts.pullEnded(agent, at: SystemClock.boot()) }
         metrics.parkedPulls.store(parked.count, ordering: .relaxed)
         return pull
+    }
+
+    /// A jump of the wall clock that is followed: before anything else may happen at the new time.
+    private func clockChores() -> [Submission] {
+        if let jump = clock.followJump(wall: SystemClock.wall(), boot: SystemClock.boot()) {
+            unwrittenJump = Span(microseconds: unwrittenJump.microseconds + jump.microseconds)
+            logger.warning(
+                "the wall clock has been ahead for long: the desk's time follows it",
+                metadata: ["seconds": "\(jump.microseconds / 1_000_000)"])
+        }
+        guard unwrittenJump > .zero else { return [] }
+        // A commit that fails leaves it to be written with the next one.
+        return [Submission(.clockFollowed(by: unwrittenJump)) { [self] in if $0 == .done { unwrittenJump = .zero } }]
     }
 
     /// What time and silence ask for.
@@ -167,7 +192,9 @@ package final class DeskLoop: @unchecked Sendable {
 
     /// A request the daemon has died on three times goes to quarantine.
     private func condemned(_ submission: Submission) -> Submission? {
-        guard let suspect, suspect.hasCondemned, suspect.isCondemned(submission.digest) else { return nil }
+        guard let suspect, suspect.hasCondemned, suspect.isCondemned(submission.request.digest),
+            !submission.request.isTimer
+        else { return nil }
         logger.error("a request has ended the daemon three times and is quarantined")
         var other = submission
         other.wait = nil
@@ -244,6 +271,9 @@ package final class DeskLoop: @unchecked Sendable {
         if outcome.entries > 0 {
             for body in published.withLock({ $0 }) { body(outcome.lastSequence) }
         }
+        guard let timer = outcome.fatal else { return }
+        fatal = timer
+        for submission in submissions.dropFirst(outcome.answers.count) { submission.complete(.stopping) }
     }
 
     private func park(
@@ -307,13 +337,16 @@ package final class DeskLoop: @unchecked Sendable {
     }
 
     private func finish(_ submissions: [Submission]) {
-        for submission in submissions + lanes.close() { submission.complete(.stopping) }
-        for pull in parked.takeAll() { pull.complete(.stopping) }
+        for submission in submissions { submission.complete(.stopping) }
+        end(with: .stopping)
         engine.store.close()
     }
-}
 
-extension Submission {
-    /// Tells one request from another across restarts; 0 for the daemon's own chores.
-    var digest: UInt64 { request.digest }
+    /// Answers all that wait: nothing is carried out any more.
+    private func end(with answer: DeskAnswer) {
+        let left = lanes.close()
+        for submission in left.submissions { submission.complete(answer) }
+        for pull in parked.takeAll() { pull.complete(answer) }
+        for message in left.messages { message.abandon() }
+    }
 }

@@ -51,8 +51,8 @@ package struct PullWait: Sendable {
 
 /// What else the loop is told or asked, without a decision.
 package enum LoopMessage: Sendable {
-    /// Reads the router between two batches.
-    case read(@Sendable (borrowing DeskEngine) -> Void)
+    /// Reads the router between two batches; the other closure is called instead when the loop has ended.
+    case read(@Sendable (borrowing DeskEngine) -> Void, otherwise: @Sendable () -> Void = {})
     /// The client of a parked pull has gone.
     case pullGone(AgentNumber, ticket: UInt64)
     /// The session of a parked pull has ended: it is answered with nothing.
@@ -60,6 +60,11 @@ package enum LoopMessage: Sendable {
     /// An agent's connection opened or the last one closed.
     case connection(AgentNumber, isOpen: Bool)
     case stop
+
+    /// Tells who waits for it that nobody will heed it.
+    func abandon() {
+        if case .read(_, let otherwise) = self { otherwise() }
+    }
 }
 
 /// The two bounded lanes into the loop: *desk* goes first, *intake* is refused when full.
@@ -118,11 +123,13 @@ package final class Lanes: Sendable {
     }
 
     package func send(_ message: LoopMessage) {
-        let ring = state.withLock { state -> Bool in
+        let (isTaken, ring) = state.withLock { state -> (Bool, Bool) in
+            guard !state.isStopped else { return (false, false) }
             state.messages.append(message)
             defer { state.isSleeping = false }
-            return state.isSleeping
+            return (true, state.isSleeping)
         }
+        guard isTaken else { return message.abandon() }
         if ring { bell.signal() }
     }
 
@@ -182,14 +189,15 @@ package final class Lanes: Sendable {
     }
 
     /// Refuses everything from now on and hands back what was waiting.
-    func close() -> [Submission] {
+    func close() -> Load {
         state.withLock { state in
             state.isStopped = true
             defer {
                 state.desk = []
                 state.intake = []
+                state.messages = []
             }
-            return state.desk + state.intake
+            return Load(submissions: state.desk + state.intake, messages: state.messages)
         }
     }
 }
