@@ -8,6 +8,7 @@ package import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 
 /// The composition root: opens the store, starts the loop, the listeners and the outbox, and stops them in turn.
 package final class Daemon: Service {
@@ -28,6 +29,7 @@ package final class Daemon: Service {
         let engine = DeskEngine(store: store)
         let startedAt = SystemClock.wall()
         let recovered = try open(engine)
+        sweep(store, at: startedAt)
         let loop = try makeLoop(engine, recovered, at: startedAt)
         guard let bound = engine.router.policy else { throw DaemonError.configuration("no policy is in force") }
         let directory = try DirectoryBuilder(settings: configuration.settings, logger: logger)
@@ -52,10 +54,14 @@ package final class Daemon: Service {
         let intake = WebIntake(
             channels: channels, lanes: loop.lanes, store: store, directory: { api.directory }, metrics: web,
             hasRoom: { status.hasRoom }, metricsText: { page.text(now: SystemClock.wall()) }, logger: logger)
+        let history = HistoryKeeper(
+            store: store, retention: configuration.settings.store.retention, logger: logger)
+        loop.onClose { history.close() }
         loop.onPublish { last in api.streams.published(last) }
         loop.onOutbox { ids, engine in outbox.changed(ids, in: engine) }
         let parts = Parts(
-            loop: loop, api: api, intake: intake, outbox: outbox, readers: readers, curl: curl, status: status)
+            loop: loop, api: api, intake: intake, outbox: outbox, readers: readers, curl: curl, status: status,
+            history: history)
         try await serve(parts, left)
     }
 
@@ -67,6 +73,7 @@ package final class Daemon: Service {
         let readers: NIOThreadPool
         let curl: CurlMulti
         let status: StatusText
+        let history: HistoryKeeper
     }
 
     private func statePath() throws -> String {
@@ -79,6 +86,16 @@ package final class Daemon: Service {
             throw DaemonError.store("the state folder \(options.state): \(error)")
         }
         return options.path(configuration.settings.store.sqlite, below: options.state)
+    }
+
+    /// Blobs that a crash left between their sync and their commit; the sender has sent them again, or will.
+    private func sweep(_ store: SQLiteStore, at wall: Instant) {
+        do throws(StoreError) {
+            let swept = try store.sweepBlobs(now: wall)
+            if swept > 0 { logger.notice("blobs nobody names were removed", metadata: ["count": "\(swept)"]) }
+        } catch {
+            logger.error("blobs nobody names were not removed", metadata: ["error": "\(error)"])
+        }
     }
 
     private func open(_ engine: DeskEngine) throws -> Recovered {
@@ -153,6 +170,7 @@ package final class Daemon: Service {
             stopped.continuation.finish()
         }
         parts.outbox.resume(left)
+        parts.history.trim()
         logger.notice("ready", metadata: ["web": "\(listeners.last?.port.map(String.init) ?? "-")"])
         var failure: LoopFailure?
         await withTaskGroup(of: Void.self) { tasks in
@@ -171,6 +189,7 @@ package final class Daemon: Service {
         // Also when the loop ended by itself: nobody may connect to a daemon that cannot answer.
         for listener in listeners { await listener.stop() }
         parts.curl.stop()
+        parts.history.stop()
         try await parts.readers.shutdownGracefully()
         try await group.shutdownGracefully()
         switch failure {
@@ -191,7 +210,7 @@ package final class Daemon: Service {
         parts.loop.lanes.send(.stop)
     }
 
-    /// Slow chores of the edge: due retries, pings of streams, free space, checkpoints.
+    /// Slow chores of the edge: due retries, pings of streams, free space, the journal's past.
     private func tick(_ parts: Parts) async {
         var seconds = 0
         while !Task.isCancelled {
@@ -201,7 +220,8 @@ package final class Daemon: Service {
             parts.outbox.tick()
             if seconds % 15 == 0 { parts.api.streams.ping() }
             if seconds % 5 == 0 { parts.status.refresh() }
-            if seconds % 86_400 == 0 { parts.status.checkpoint(logger) }
+            // What is due by the desk's own time is asked for each hour.
+            if seconds % 3_600 == 0 { parts.history.keep() }
         }
     }
 
@@ -231,9 +251,15 @@ package final class Daemon: Service {
                 bodyLimit: { intake.bodyLimit($0) }, idleTime: HTTPLimits.webIdleTime,
                 connectionsPerUser: HTTPLimits.webConnections, handler: { intake.handle($0) }),
             group: group)
+        // Whoever an opening was told of, their closing is told: meanwhile the uid may have become another agent's.
+        let told = Mutex<[UInt32: AgentNumber]>([:])
         agents.connections.observe { uid, isOpen in
-            guard let agent = api.directory.agentsByUser[uid] else { return }
-            parts.loop.lanes.send(.connection(agent, isOpen: isOpen))
+            let agent = told.withLock { told in
+                guard isOpen else { return told.removeValue(forKey: uid) }
+                told[uid] = api.directory.agentsByUser[uid]
+                return told[uid]
+            }
+            if let agent { parts.loop.lanes.send(.connection(agent, isOpen: isOpen)) }
         }
         return [agents, admins, web]
     }

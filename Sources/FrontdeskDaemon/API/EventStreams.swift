@@ -105,7 +105,9 @@ final class EventStreams: Sendable {
             guard poolState == .active else { return }
             let rows = (try? self.records.journal(after: stream.cursor, limit: Self.rowsPerRead)) ?? []
             let entries = rows.flatMap { (try? Entry.decodeAll($0)) ?? [] }
-            guard !entries.isEmpty else { return self.advance(id, to: stream.cursor, more: false) }
+            guard let first = entries.first else { return self.advance(id, to: stream.cursor, more: false) }
+            // What came next is not kept any more: the client has to hear that, not to be led over the gap.
+            guard first.sequence <= stream.cursor + 1 else { return self.end(id) }
             self.withViews(of: entries, for: id) { views in self.write(entries, views, id, stream) }
         }
     }
@@ -171,6 +173,15 @@ extension APIService {
             }
             after = number
         }
+        guard let after else { return follow(connection, request, after: nil) }
+        withRecords(request) { records throws(StoreError) in
+            let oldest = try records.journalStart() - 1
+            guard after >= oldest else { return request.answer(Problem.cursorGone(oldest: oldest)) }
+            self.follow(connection, request, after: after)
+        }
+    }
+
+    private func follow(_ connection: HTTPConnection, _ request: APIRequest, after: Int64?) {
         let opened = streams.open(connection, agent: request.caller.agent, after: after) { self.directory }
         if !opened { request.answer(Problem.tooMany) }
     }

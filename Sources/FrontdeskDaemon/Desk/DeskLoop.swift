@@ -27,6 +27,7 @@ package final class DeskLoop: @unchecked Sendable {
     /// Called on the loop's thread after each commit that wrote entries, with the last event's number.
     private let published = Mutex<[@Sendable (Int64) -> Void]>([])
     private let outboxSink = Mutex<(@Sendable ([OutboxID], borrowing DeskEngine) -> Void)?>(nil)
+    private let closing = Mutex<(@Sendable () -> Void)?>(nil)
     package let gauges = DeskGauges()
     private var gaugedAt = Span.zero
 
@@ -51,6 +52,11 @@ package final class DeskLoop: @unchecked Sendable {
 
     package func onOutbox(_ body: @escaping @Sendable ([OutboxID], borrowing DeskEngine) -> Void) {
         outboxSink.withLock { $0 = body }
+    }
+
+    /// Called on the loop's thread at its orderly end, after the last answer and before the store closes.
+    package func onClose(_ body: @escaping @Sendable () -> Void) {
+        closing.withLock { $0 = body }
     }
 
     /// Runs until it is told to stop; call it on a thread of its own.
@@ -339,6 +345,7 @@ package final class DeskLoop: @unchecked Sendable {
     private func finish(_ submissions: [Submission]) {
         for submission in submissions { submission.complete(.stopping) }
         end(with: .stopping)
+        closing.withLock { $0 }?()
         engine.store.close()
     }
 
