@@ -1,4 +1,3 @@
-import Dispatch
 package import FrontdeskCore
 import Synchronization
 
@@ -97,7 +96,7 @@ package final class Lanes: Sendable {
     }
 
     private let state = Mutex(State())
-    private let bell = DispatchSemaphore(value: 0)
+    private let bell = Bell()
 
     package init() {}
 
@@ -118,7 +117,7 @@ package final class Lanes: Sendable {
             defer { state.isSleeping = false }
             return (.taken, state.isSleeping)
         }
-        if ring { bell.signal() }
+        if ring { bell.ring() }
         return admission
     }
 
@@ -130,7 +129,7 @@ package final class Lanes: Sendable {
             return (true, state.isSleeping)
         }
         guard isTaken else { return message.abandon() }
-        if ring { bell.signal() }
+        if ring { bell.ring() }
     }
 
     /// How many requests wait, for the metrics.
@@ -148,8 +147,7 @@ package final class Lanes: Sendable {
             return true
         }
         if sleeps {
-            let nanoseconds = Int(clamping: min(timeout.microseconds, 60_000_000) * 1_000)
-            _ = bell.wait(timeout: .now() + .nanoseconds(nanoseconds))
+            bell.wait(min(timeout, .seconds(60)))
             state.withLock { $0.isSleeping = false }
         }
         load = take()
