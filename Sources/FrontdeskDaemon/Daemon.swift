@@ -252,8 +252,13 @@ package final class Daemon: Service {
                 connectionsPerUser: HTTPLimits.webConnections, handler: { intake.handle($0) }),
             group: group)
         // Whoever an opening was told of, their closing is told: meanwhile the uid may have become another agent's.
+        let users = UserBinder(settings: configuration.settings, policy: api.directory.policy)
         let told = Mutex<[UInt32: AgentNumber]>([:])
         agents.connections.observe { uid, isOpen in
+            if isOpen, let bound = users.bound(uid, in: api.directory) {
+                self.logger.notice("a Unix user is another than at the start", metadata: ["uid": "\(uid)"])
+                api.replace(bound)
+            }
             let agent = told.withLock { told in
                 guard isOpen else { return told.removeValue(forKey: uid) }
                 told[uid] = api.directory.agentsByUser[uid]
