@@ -323,22 +323,6 @@ def test_a_damaged_journal_is_found_by_verify_and_refused_by_the_daemon(desk):
     assert desk.verify().returncode == 0
 
 
-def test_a_journal_ahead_of_the_clock_is_refused_unless_accepted(desk):
-    if shutil.which("faketime") is None:
-        pytest.skip("needs the program faketime: the clock of one process is to be set back")
-    desk.say(TEXT)
-    desk.stop()
-    done = subprocess.run(["faketime", "-f", "-1h", *desk.command()], capture_output=True, text=True, timeout=30)
-    assert done.returncode == 78, done
-    accepted = subprocess.Popen(["faketime", "-f", "-1h", *desk.command("--accept-clock")])
-    desk.process = accepted
-    until(desk.is_up, 20)
-    assert desk.agent("ewa").work("c1")["state"] == "queued"
-    assert desk.metric("clock_ahead_seconds") > 3000
-    desk.stop()
-    desk.process = None
-
-
 def test_verify_refuses_while_a_daemon_runs_or_answers_rightly(desk):
     desk.say(TEXT)
     assert desk.verify().returncode in (0, 75)

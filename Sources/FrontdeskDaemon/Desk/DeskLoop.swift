@@ -192,7 +192,6 @@ package final class DeskLoop: @unchecked Sendable {
         metrics.committed(
             requests: submissions.count, entries: outcome.entries,
             microseconds: SystemClock.boot().microseconds - begin.microseconds)
-        metrics.clockAhead.store(clock.ahead.microseconds / 1_000_000, ordering: .relaxed)
         return outcome
     }
 
@@ -339,6 +338,7 @@ package final class DeskLoop: @unchecked Sendable {
         let interval = max(1_000_000, Int64(engine.router.state.work.count) * 20)
         guard boot.microseconds - gaugedAt.microseconds >= interval else { return }
         gaugedAt = boot
+        metrics.clockAhead.store(clock.ahead.microseconds / 1_000_000, ordering: .relaxed)
         gauges.update(from: engine)
     }
 
