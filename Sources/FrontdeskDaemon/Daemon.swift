@@ -8,6 +8,7 @@ package import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 
 /// The composition root: opens the store, starts the loop, the listeners and the outbox, and stops them in turn.
 package final class Daemon: Service {
@@ -28,6 +29,7 @@ package final class Daemon: Service {
         let engine = DeskEngine(store: store)
         let startedAt = SystemClock.wall()
         let recovered = try open(engine)
+        sweep(store, at: startedAt)
         let loop = try makeLoop(engine, recovered, at: startedAt)
         guard let bound = engine.router.policy else { throw DaemonError.configuration("no policy is in force") }
         let directory = try DirectoryBuilder(settings: configuration.settings, logger: logger)
@@ -52,10 +54,14 @@ package final class Daemon: Service {
         let intake = WebIntake(
             channels: channels, lanes: loop.lanes, store: store, directory: { api.directory }, metrics: web,
             hasRoom: { status.hasRoom }, metricsText: { page.text(now: SystemClock.wall()) }, logger: logger)
+        let history = HistoryKeeper(
+            store: store, retention: configuration.settings.store.retention, logger: logger)
+        loop.onClose { history.close() }
         loop.onPublish { last in api.streams.published(last) }
         loop.onOutbox { ids, engine in outbox.changed(ids, in: engine) }
         let parts = Parts(
-            loop: loop, api: api, intake: intake, outbox: outbox, readers: readers, curl: curl, status: status)
+            loop: loop, api: api, intake: intake, outbox: outbox, readers: readers, curl: curl, status: status,
+            history: history)
         try await serve(parts, left)
     }
 
@@ -67,6 +73,7 @@ package final class Daemon: Service {
         let readers: NIOThreadPool
         let curl: CurlMulti
         let status: StatusText
+        let history: HistoryKeeper
     }
 
     private func statePath() throws -> String {
@@ -79,6 +86,16 @@ package final class Daemon: Service {
             throw DaemonError.store("the state folder \(options.state): \(error)")
         }
         return options.path(configuration.settings.store.sqlite, below: options.state)
+    }
+
+    /// Blobs that a crash left between their sync and their commit; the sender has sent them again, or will.
+    private func sweep(_ store: SQLiteStore, at wall: Instant) {
+        do throws(StoreError) {
+            let swept = try store.sweepBlobs(now: wall)
+            if swept > 0 { logger.notice("blobs nobody names were removed", metadata: ["count": "\(swept)"]) }
+        } catch {
+            logger.error("blobs nobody names were not removed", metadata: ["error": "\(error)"])
+        }
     }
 
     private func open(_ engine: DeskEngine) throws -> Recovered {
@@ -111,6 +128,9 @@ package final class Daemon: Service {
                 .policy(
                     PolicyChange(policy: configuration.policy, file: file, hash: configuration.hash, uid: -1)))
         }
+        engine.suspect = SuspectFile(path: suspectPath)
+        // However this ends, it is not by a death: nothing stays in hand.
+        defer { engine.suspect?.end() }
         do {
             let outcome = try engine.run(requests, at: requests.map { _ in now })
             if case .refused(.inUse(let kind, let name, let open), _)? = outcome.answers.last {
@@ -118,13 +138,15 @@ package final class Daemon: Service {
                     "\(kind) \(name) is missing in the configuration and has \(open) open conversations: "
                         + "keep it until they are done")
             }
+            if let fatal = outcome.fatal { throw DaemonError.bug(fatal.text(suspect: suspectPath)) }
         } catch let error as StoreError {
             throw DaemonError.store(error.description)
         }
         return DeskLoop(
-            engine: engine, clock: clock, suspectPath: "\(options.state)/suspect", metrics: DeskMetrics(),
-            logger: logger)
+            engine: engine, clock: clock, suspectPath: suspectPath, metrics: DeskMetrics(), logger: logger)
     }
+
+    private var suspectPath: String { "\(options.state)/suspect" }
 
     private func serve(_ parts: Parts, _ left: [OutboxRecord]) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
@@ -138,9 +160,9 @@ package final class Daemon: Service {
             throw DaemonError.locked(
                 "cannot listen at \(options.runtime) and \(web.host):\(web.port), is another server there? \(error)")
         }
-        let stopped = AsyncStream<StoreError?>.makeStream()
+        let stopped = AsyncStream<LoopFailure?>.makeStream()
         Thread.detachNewThread {
-            do throws(StoreError) {
+            do throws(LoopFailure) {
                 try parts.loop.run()
                 stopped.continuation.yield(nil)
             } catch {
@@ -149,8 +171,9 @@ package final class Daemon: Service {
             stopped.continuation.finish()
         }
         parts.outbox.resume(left)
+        parts.history.trim()
         logger.notice("ready", metadata: ["web": "\(listeners.last?.port.map(String.init) ?? "-")"])
-        var failure: StoreError?
+        var failure: LoopFailure?
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await parts.outbox.run() }
             tasks.addTask { await self.tick(parts) }
@@ -167,9 +190,14 @@ package final class Daemon: Service {
         // Also when the loop ended by itself: nobody may connect to a daemon that cannot answer.
         for listener in listeners { await listener.stop() }
         parts.curl.stop()
+        parts.history.stop()
         try await parts.readers.shutdownGracefully()
         try await group.shutdownGracefully()
-        if let failure { throw DaemonError.store(failure.description) }
+        switch failure {
+        case .store(let error): throw DaemonError.store(error.description)
+        case .timer(let timer): throw DaemonError.bug(timer.text(suspect: suspectPath))
+        case nil: break
+        }
         logger.notice("stopped")
     }
 
@@ -183,7 +211,7 @@ package final class Daemon: Service {
         parts.loop.lanes.send(.stop)
     }
 
-    /// Slow chores of the edge: due retries, pings of streams, free space, checkpoints.
+    /// Slow chores of the edge: due retries, pings of streams, free space, the journal's past.
     private func tick(_ parts: Parts) async {
         var seconds = 0
         while !Task.isCancelled {
@@ -193,7 +221,8 @@ package final class Daemon: Service {
             parts.outbox.tick()
             if seconds % 15 == 0 { parts.api.streams.ping() }
             if seconds % 5 == 0 { parts.status.refresh() }
-            if seconds % 86_400 == 0 { parts.status.checkpoint(logger) }
+            // What is due by the desk's own time is asked for each hour.
+            if seconds % 3_600 == 0 { parts.history.keep() }
         }
     }
 
@@ -223,9 +252,20 @@ package final class Daemon: Service {
                 bodyLimit: { intake.bodyLimit($0) }, idleTime: HTTPLimits.webIdleTime,
                 connectionsPerUser: HTTPLimits.webConnections, handler: { intake.handle($0) }),
             group: group)
+        // Whoever an opening was told of, their closing is told: meanwhile the uid may have become another agent's.
+        let users = UserBinder(settings: configuration.settings, policy: api.directory.policy)
+        let told = Mutex<[UInt32: AgentNumber]>([:])
         agents.connections.observe { uid, isOpen in
-            guard let agent = api.directory.agentsByUser[uid] else { return }
-            parts.loop.lanes.send(.connection(agent, isOpen: isOpen))
+            if isOpen, let bound = users.bound(uid, in: api.directory) {
+                self.logger.notice("a Unix user is another than at the start", metadata: ["uid": "\(uid)"])
+                api.replace(bound)
+            }
+            let agent = told.withLock { told in
+                guard isOpen else { return told.removeValue(forKey: uid) }
+                told[uid] = api.directory.agentsByUser[uid]
+                return told[uid]
+            }
+            if let agent { parts.loop.lanes.send(.connection(agent, isOpen: isOpen)) }
         }
         return [agents, admins, web]
     }

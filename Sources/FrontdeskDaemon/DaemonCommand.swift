@@ -48,6 +48,8 @@ struct RunCommand: AsyncParsableCommand {
         let isJournal = getenv("JOURNAL_STREAM") != nil
         LoggingSystem.bootstrap { LineLogHandler(label: $0, isJournal: isJournal) }
         let logger = Logger(label: "frontdeskd")
+        // Before anything secret is read.
+        if !CoreDumps.forbid() { logger.warning("a crash may leave a core dump, with all that was in memory") }
         let options = DaemonOptions(
             config: config, runtime: runtime, state: state, credentials: credentials, acceptClock: acceptClock)
         do {

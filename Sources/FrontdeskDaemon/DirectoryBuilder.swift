@@ -13,7 +13,7 @@ struct DirectoryBuilder {
         for (place, agent) in policy.policy.agents.enumerated() where !agent.unixUser.isEmpty {
             guard let uid = UserDatabase.uid(of: agent.unixUser) else {
                 logger.warning(
-                    "an agent's Unix user does not exist: nobody can call as this agent",
+                    "an agent's Unix user does not exist: nobody can call as this agent until it does",
                     metadata: ["agent": "\(agent.name)", "user": "\(agent.unixUser)"])
                 continue
             }

@@ -1,6 +1,5 @@
 import FrontdeskCore
 import FrontdeskStore
-import Logging
 import Synchronization
 
 /// What the daemon knows of its store and channels, refreshed at a slow pace and read from anywhere.
@@ -19,14 +18,6 @@ final class StatusText: Sendable {
 
     func refresh() {
         room.store((store.freeBytes() ?? .max) >= WebIntake.freeBytesMin, ordering: .relaxed)
-    }
-
-    func checkpoint(_ logger: Logger) {
-        do throws(StoreError) {
-            try store.writeCheckpoint()
-        } catch {
-            logger.error("no checkpoint was written", metadata: ["error": "\(error)"])
-        }
     }
 
     var value: JSONValue {

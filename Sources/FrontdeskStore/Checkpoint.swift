@@ -11,7 +11,9 @@ package struct CheckpointRecord: Sendable, Equatable {
     /// SHA-256 of the file, lower-case hex.
     package var sha256: String
 
-    var fileName: String { "\(lastSequence).ckpt" }
+    /// Ends the name of a checkpoint's file.
+    static let suffix = ".ckpt"
+    var fileName: String { "\(lastSequence)\(Self.suffix)" }
 }
 
 extension SQLiteStore {
@@ -69,8 +71,7 @@ extension SQLiteStore {
     }
 
     private func register(_ record: CheckpointRecord) throws(StoreError) {
-        guard let pool = shared.pool else { throw .unavailable("the store is closed") }
-        try pool.onWriter { (handle) throws(StoreError) in
+        try aside { (handle) throws(StoreError) in
             let row = try Statement("INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)", on: handle)
             defer { row.finalize() }
             try row.bind(1, record.lastSequence)

@@ -317,6 +317,11 @@ private struct MemoryReader: RecordReader {
         try read { $0.journal.drop { $0.last <= sequence }.prefix(max(0, limit)).map(\.bytes) }
     }
 
+    func journalStart() throws(StoreError) -> Int64 {
+        // Nothing of a journal in memory ever goes.
+        try read { _ in 1 }
+    }
+
     func generations(limit: Int) throws(StoreError) -> [GenerationRecord] {
         try newest(\.generations, limit) { _ in true }
     }

@@ -296,5 +296,7 @@ package protocol RecordReader: Sendable {
     func blob(_ digest: BlobDigest) throws(StoreError) -> [UInt8]?
     /// Journal rows whose last event is after `sequence`, oldest first, at most `limit` rows; each the bytes of a batch.
     func journal(after sequence: Int64, limit: Int) throws(StoreError) -> [[UInt8]]
+    /// The number of the first event that is kept; of the next to come when none is.
+    func journalStart() throws(StoreError) -> Int64
     func generations(limit: Int) throws(StoreError) -> [GenerationRecord]
 }

@@ -27,6 +27,9 @@ package enum StoreLimits {
     /// Seconds a blob may lie unnamed: between its sync and the commit that names it passes much less.
     package static let orphanSeconds: Int64 = 3_600
 
+    /// Rows of the journal removed in one transaction: some milliseconds during which the loop waits.
+    static let journalRowsPerPiece: Int32 = 256
+
     /// Virtual machine steps between two looks at the clock of a read: about 100 µs.
     package static let stepsBetweenLooks: Int32 = 20_000
 

@@ -32,8 +32,29 @@ struct DeskClockTests {
             let now = clock.tick(wall: Self.start + .hours(9) + .minutes(minute), boot: .minutes(minute))
             #expect(now == Self.start + .minutes(minute))
         }
-        let later = clock.tick(wall: Self.start + .hours(9) + .minutes(10), boot: .minutes(10))
-        #expect(later == Self.start + .hours(9) + .minutes(10))
+        let wall = Self.start + .hours(9) + .minutes(10)
+        #expect(clock.tick(wall: wall, boot: .minutes(10)) == Self.start + .minutes(10), "not without a word of it")
+        #expect(clock.followJump(wall: wall, boot: .minutes(10)) == .hours(9))
+        #expect(clock.tick(wall: wall, boot: .minutes(10)) == wall)
+        #expect(clock.followJump(wall: wall + .seconds(1), boot: .minutes(10)) == nil)
+    }
+
+    @Test("there is nothing to follow before ten minutes, nor in what is believed at once")
+    func nothingToFollow() {
+        var clock = DeskClock(last: Self.start, wall: Self.start, boot: .zero)
+        #expect(clock.followJump(wall: Self.start, boot: .zero) == nil)
+        #expect(clock.followJump(wall: Self.start + .minutes(10), boot: .zero) == nil)
+        let far = Self.start + .hours(9)
+        #expect(clock.followJump(wall: far, boot: .minutes(1)) == nil)
+        #expect(clock.followJump(wall: far, boot: .milliseconds(659_999)) == nil)
+        #expect(clock.tick(wall: far, boot: .minutes(11)) == Self.start + .minutes(21))
+    }
+
+    @Test("after a stop, however long, the wall clock is believed at once")
+    func believesAStart() {
+        var clock = DeskClock(last: Self.start, wall: Self.start + .days(3), boot: .seconds(7))
+        #expect(clock.tick(wall: Self.start + .days(3), boot: .seconds(7)) == Self.start + .days(3))
+        #expect(clock.followJump(wall: Self.start + .days(3), boot: .minutes(30)) == nil)
     }
 
     @Test("a big jump that is taken back has done nothing, and the next one waits anew")
@@ -42,8 +63,9 @@ struct DeskClockTests {
         _ = clock.tick(wall: Self.start + .days(300), boot: .minutes(1))
         #expect(clock.tick(wall: Self.start + .minutes(2), boot: .minutes(2)) == Self.start + .minutes(2))
         #expect(clock.tick(wall: Self.start + .days(300), boot: .minutes(11)) == Self.start + .minutes(11))
-        #expect(clock.tick(wall: Self.start + .days(300), boot: .minutes(20)) == Self.start + .minutes(20))
-        #expect(clock.tick(wall: Self.start + .days(300), boot: .minutes(21)) == Self.start + .days(300))
+        #expect(clock.followJump(wall: Self.start + .days(300), boot: .minutes(20)) == nil)
+        let jump = clock.followJump(wall: Self.start + .days(300), boot: .minutes(21))
+        #expect(jump == Self.start + .days(300) - (Self.start + .minutes(21)))
     }
 
     @Test("a wall clock that went back is waited out by the boot clock")
@@ -85,8 +107,10 @@ struct DeskClockTests {
             if random.chance(5) { wall = wall + .seconds(Int64(random.within(-90_000...90_000))) }
             // A boot clock that goes back cannot be; it must not bring time back all the same.
             let seen = random.chance(1) ? Span(microseconds: boot.microseconds / 2) : boot
-            let now = clock.tick(wall: wall, boot: seen)
             let most = last + Span(microseconds: max(0, seen.microseconds - counted.microseconds))
+            let jump = random.chance(50) ? clock.followJump(wall: wall, boot: seen) : nil
+            let now = clock.tick(wall: wall, boot: seen)
+            if let jump { #expect(jump > DeskClock.believedStep && now == most + jump, "seed \(seed), step \(step)") }
             #expect(now >= last, "seed \(seed), step \(step)")
             #expect(now <= max(most, wall), "seed \(seed), step \(step)")
             #expect(clock.ahead == max(.zero, now - wall), "seed \(seed), step \(step)")

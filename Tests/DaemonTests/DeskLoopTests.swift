@@ -195,6 +195,30 @@ struct DeskLoopTests {
         #expect(desk.lanes.submit(Submission(TestPolicy.message("b")) { _ in }, intake: true) == .stopped)
     }
 
+    @Test("reads are answered, or told that the loop has ended", arguments: [false, true])
+    func readsAtTheEnd(byFailure: Bool) throws {
+        let store = FailingStore(MemoryStore())
+        let desk = try RunningDesk(store)
+        desk.start()
+        let answers = Mutex<[String]>([])
+        let read = LoopMessage.read(
+            { _ in answers.withLock { $0.append("read") } }, otherwise: { answers.withLock { $0.append("ended") } })
+        if byFailure {
+            store.inject(FailingStore.Fault(.commit))
+            store.inject(FailingStore.Fault(.open, forGood: true, error: .damaged("gone")))
+        }
+        try desk.together {
+            _ = desk.submit(TestPolicy.message("a"))
+            desk.lanes.send(read)
+            if !byFailure { desk.lanes.send(.stop) }
+        }
+        #expect(try desk.end() == (byFailure ? .store(.damaged("gone")) : nil))
+        // What came with the stop is still answered, for the router is there; after a failure nothing is believed.
+        #expect(answers.withLock { $0 } == [byFailure ? "ended" : "read"])
+        desk.lanes.send(read)
+        #expect(answers.withLock { $0 }.last == "ended")
+    }
+
     @Test("a condemned request is quarantined unrun, the others of its batch run")
     func condemned() throws {
         let folder = try TemporaryFolder()
@@ -305,7 +329,7 @@ struct LanesTests {
         #expect(lanes.take(timeout: .seconds(60)).submissions.count == 1)
         #expect(lanes.take(timeout: .zero).isEmpty)
         lanes.report(.deliver([OfferID(4)]))
-        #expect(lanes.close().count == 1)
+        #expect(lanes.close().submissions.count == 1)
         lanes.report(.deliver([OfferID(5)]))
         #expect(lanes.take(timeout: .zero).isEmpty)
     }
@@ -315,8 +339,24 @@ struct LanesTests {
         let lanes = Lanes()
         _ = lanes.submit(submission(1), intake: true)
         _ = lanes.submit(submission(2))
-        #expect(lanes.close().compactMap { $0.wait?.ticket } == [2, 1])
+        #expect(tickets(lanes.close()) == [2, 1])
         #expect(lanes.close().isEmpty)
         #expect(lanes.submit(submission(3), mustTake: true) == .stopped)
+    }
+
+    @Test("who wants to read hears it when nobody will answer, whether before the end or after")
+    func closesReads() {
+        let lanes = Lanes()
+        let heard = Mutex<[Int]>([])
+        for number in 1...2 {
+            lanes.send(.read({ _ in }, otherwise: { heard.withLock { $0.append(number) } }))
+        }
+        let left = lanes.close()
+        #expect(heard.withLock { $0 } == [])
+        for message in left.messages { message.abandon() }
+        #expect(heard.withLock { $0 } == [1, 2])
+        lanes.send(.read({ _ in }, otherwise: { heard.withLock { $0.append(3) } }))
+        #expect(heard.withLock { $0 } == [1, 2, 3])
+        #expect(lanes.take(timeout: .zero).isEmpty)
     }
 }

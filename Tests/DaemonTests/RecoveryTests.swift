@@ -153,7 +153,7 @@ struct RecoveryTests {
         store.inject(FailingStore.Fault(.open, forGood: true, error: .damaged("gone")))
         // More than one batch holds: some are in hand, some still in the lane.
         let replies = try desk.together { (0..<600).map { desk.submit(TestPolicy.message("\($0)")) } }
-        #expect(try desk.end() == .damaged("gone"))
+        #expect(try desk.end() == .store(.damaged("gone")))
         for reply in replies + [parked] { #expect(try reply.wait() == .unavailable) }
         #expect(desk.lanes.submit(Submission(.tick) { _ in }, mustTake: true) == .stopped)
     }

@@ -1,3 +1,4 @@
+import FrontdeskCore
 import FrontdeskTesting
 import Glibc
 import Testing
@@ -45,16 +46,57 @@ struct SuspectFileTests {
         #expect(!file.isCondemned(42))
     }
 
-    @Test("the daemon's own chores are in nobody's hand")
-    func chores() throws {
+    @Test("the tick is nothing by itself: what was in hand before it stays there")
+    func tick() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/suspect"
-        for _ in 0..<4 {
+        for _ in 0..<3 {
             let file = try #require(SuspectFile(path: path))
+            file.begin(42)
             file.begin(DeskRequest.tick.digest)
         }
         let file = try #require(SuspectFile(path: path))
-        #expect(file.suspect.deaths == 0 && !file.isCondemned(0))
+        #expect(file.isCondemned(42) && !file.isCondemned(0))
+    }
+
+    @Test("what was committed once is no suspect any more")
+    func acquitted() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/suspect"
+        for _ in 0..<2 { try #require(SuspectFile(path: path)).begin(42) }
+        let file = try #require(SuspectFile(path: path))
+        file.begin(7)
+        file.end()
+        #expect(file.suspect.deaths == 2, "another's batch says nothing of it")
+        file.begin(42)
+        file.begin(9)
+        file.end()
+        #expect(file.suspect.deaths == 0)
+    }
+
+    @Test("deaths of another release do not count")
+    func otherRelease() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/suspect"
+        for _ in 0..<3 { try #require(SuspectFile(path: path, release: "1")).begin(42) }
+        #expect(try #require(SuspectFile(path: path, release: "1")).isCondemned(42))
+        #expect(try !#require(SuspectFile(path: path, release: "2")).isCondemned(42))
+    }
+
+    @Test("a digest is the same after a restart: without times, with what it is about")
+    func digests() {
+        let (ana, bo) = (AgentNumber(0), AgentNumber(1))
+        let now = TestPolicy.start
+        #expect(DeskRequest.absent(ana, since: now).digest == DeskRequest.absent(ana, since: now + .hours(1)).digest)
+        #expect(DeskRequest.start(gap: .zero).digest == DeskRequest.start(gap: .hours(1)).digest)
+        #expect(DeskRequest.clockFollowed(by: .hours(1)).digest == DeskRequest.clockFollowed(by: .hours(2)).digest)
+        let all: [DeskRequest] = [
+            .absent(ana, since: now), .absent(bo, since: now), .unreachable(ana), .present(ana), .start(gap: .zero),
+            .clockFollowed(by: .hours(1)), TestPolicy.pull(0), TestPolicy.pull(1), TestPolicy.pull(0, max: 2),
+            TestPolicy.pull(0, got: [OfferID(1)]), .deliver([OfferID(1)]), .deliver([OfferID(2)]),
+        ]
+        let digests = all.map(\.digest)
+        #expect(Set(digests).count == all.count && !digests.contains(0))
     }
 
     @Test("what was in hand survives the death of the process")

@@ -1,4 +1,4 @@
-"""Builds the two preloaded libraries and starts daemons under them."""
+"""Builds the preloaded libraries and starts daemons under them."""
 
 import ctypes
 import errno
@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 import replayer
 
@@ -49,11 +50,11 @@ def memory_folder(prefix):
 
 
 class Libraries:
-    """recorder.so and faults.so, compiled once a run."""
+    """recorder.so, faults.so and clock.so, compiled once a run."""
 
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="fd-libs-")
-        for name in ("recorder", "faults"):
+        for name in ("recorder", "faults", "clock"):
             subprocess.run(
                 ["gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", self.path(name),
                  os.path.join(HERE, f"{name}.c"), "-ldl", "-lpthread"],
@@ -69,7 +70,7 @@ class Libraries:
 class FaultDesk(desk.Desk):
     """A desk whose state lies in memory and whose daemon runs under the libraries asked for."""
 
-    def __init__(self, libraries, record=None, control=None, mode=None, make_state=True, **more):
+    def __init__(self, libraries, record=None, control=None, mode=None, make_state=True, clock=None, **more):
         super().__init__(**more)
         self.memory = memory_folder("fd-state-")
         self.state = f"{self.memory}/state"
@@ -79,6 +80,9 @@ class FaultDesk(desk.Desk):
         if control:
             preload.append(libraries.path("faults"))
             self.environment |= {"FAULTS_DIR": self.memory, "FAULTS_CONTROL": control.path}
+        if clock:
+            preload.append(libraries.path("clock"))
+            self.environment["CLOCK_CONTROL"] = clock.path
         if record:
             # A folder that is there before belongs to whoever made it; only what the daemon makes has to be synced by it.
             followed = self.state if make_state else self.memory
@@ -144,5 +148,35 @@ class Control:
 
     def close(self):
         self.block = None
+        self.memory.close()
+        os.unlink(self.path)
+
+
+class ClockBlock(ctypes.Structure):
+    """`struct control` of clock.c."""
+
+    _fields_ = [("wall", ctypes.c_int64), ("boot", ctypes.c_int64)]
+
+
+class Clock:
+    """Moves the clocks of a running process; seconds."""
+
+    def __init__(self):
+        handle, self.path = tempfile.mkstemp(prefix="fd-clock-")
+        os.ftruncate(handle, 4096)
+        self.memory = mmap.mmap(handle, 4096)
+        os.close(handle)
+        self.block = ClockBlock.from_buffer(self.memory)
+
+    def move(self, wall=0, boot=0):
+        self.block.wall += wall
+        self.block.boot += boot
+
+    def wall(self):
+        """What the process takes for the time, in whole seconds."""
+        return int(time.time()) + self.block.wall
+
+    def close(self):
+        del self.block
         self.memory.close()
         os.unlink(self.path)

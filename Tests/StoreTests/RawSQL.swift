@@ -53,6 +53,18 @@ enum Bytes {
         guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw Failure(path: path, errno: errno) }
     }
 
+    /// Names of the files in a folder, sorted.
+    static func names(in folder: String) throws -> [String] {
+        guard let stream = opendir(folder) else { throw Failure(path: folder, errno: errno) }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(
+                withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+        }
+        return names.filter { !$0.hasPrefix(".") }.sorted()
+    }
+
     static func remove(_ path: String) {
         unlink(path)
     }

@@ -357,7 +357,8 @@ class Desk:
         self.config = config or self.standard()
         if change:
             change(self.config)
-        self.environment = environment or {}
+        # A crash shows its backtrace in the log, without registers, which the daemon does not allow.
+        self.environment = {"SWIFT_BACKTRACE": "enable=yes,registers=none,threads=crashed", **(environment or {})}
         # A program that runs the daemon as its child and ends with its exit code, such as faketime.
         self.wrapper = []
         self.process = None

@@ -36,6 +36,7 @@ extension ConfigurationDecoder {
         var store = StoreSettings()
         node?.fields { fields in
             store.sqlite = fields.optional("sqlite")?.path(1...ConfigLimits.pathBytesMax) ?? store.sqlite
+            store.retention = fields.optional("retention")?.span(in: DecodingLimits.retention) ?? store.retention
         }
         return store
     }

@@ -34,6 +34,8 @@ package struct ListenSettings: Equatable, Sendable {
 package struct StoreSettings: Equatable, Sendable {
     /// The database file; relative to the state folder unless it starts with `/`.
     package var sqlite = "desk.sqlite"
+    /// How far back the journal tells what happened; what was decided before can no longer be replayed.
+    package var retention = Span.days(400)
 
     /// One file in the state folder.
     package init() {}

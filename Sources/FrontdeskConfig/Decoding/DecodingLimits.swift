@@ -51,6 +51,10 @@ enum DecodingLimits {
     /// How far a signed timestamp may be off, microseconds: clocks drift by seconds, a day lets anything be replayed.
     static let tolerance = second...day
 
+    /// How far back the journal goes, microseconds: it is cut at daily checkpoints, so that less than a day is none; a
+    /// hundred years are for ever.
+    static let retention = day...100 * year
+
     /// Bytes of a webhook's body: from one short message to a letter with scans; it is held in memory whole.
     static let body: ClosedRange<Int64> = 1 << 10...16 << 20
     /// Secrets in force at once: a rotation needs two, and each costs a hash for every request.

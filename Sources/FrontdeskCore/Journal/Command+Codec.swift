@@ -20,13 +20,14 @@ extension Command {
         case .assign: 16
         case .outboxAttempt: 17
         case .outboxResult: 18
+        case .clockFollowed: 19
         }
     }
 
     package func encode(into writer: inout ByteWriter) {
         writer.byte(kind)
         switch self {
-        case .started(let gap): writer.span(gap)
+        case .started(let span), .clockFollowed(let span): writer.span(span)
         case .policyChanged(let generation): writer.signed(generation)
         case .advance: break
         case .present(let agent): writer.number(agent)
@@ -125,6 +126,7 @@ extension Command {
             self = .outboxResult(
                 try reader.id(), try reader.id(), try reader.value(OutboxOutcome.self, "outcome"),
                 status: try reader.int32())
+        case 19: self = .clockFollowed(by: try reader.span())
         default: throw .unknownKind(kind)
         }
     }

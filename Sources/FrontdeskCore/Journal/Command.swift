@@ -27,6 +27,8 @@ package enum Command: Equatable, Sendable {
     /// An attempt to send begins; recorded before the first byte leaves.
     case outboxAttempt(OutboxID, ConversationID, attempt: Int32)
     case outboxResult(OutboxID, ConversationID, OutboxOutcome, status: Int32)
+    /// The desk's time has jumped forward by so much, to a wall clock that was ahead for long.
+    case clockFollowed(by: Span)
 }
 
 /// Who asks: an agent, and the gateway that speaks for them.

@@ -6,6 +6,7 @@ extension Event {
         case .requirementDefined: 2
         case .policyInstalled: 3
         case .resumed: 4
+        case .clockFollowed: 5
         case .presenceSet: 10
         case .contactMade: 11
         case .contactLost: 12
@@ -44,7 +45,7 @@ extension Event {
             writer.number(number)
             requirement.encode(into: &writer)
         case .policyInstalled(let generation): writer.signed(generation)
-        case .resumed(let gap): writer.span(gap)
+        case .resumed(let span), .clockFollowed(let span): writer.span(span)
         case .presenceSet, .contactMade, .contactLost, .absenceLapsed: encodeRoster(into: &writer)
         case .outboxAttempted(let outbox, let id, let attempt):
             writer.id(outbox)
@@ -129,6 +130,7 @@ extension Event {
         case 2: self = .requirementDefined(try reader.number(), try Requirement(from: &reader))
         case 3: self = .policyInstalled(generation: try reader.signed())
         case 4: self = .resumed(gap: try reader.span())
+        case 5: self = .clockFollowed(by: try reader.span())
         case 10: self = .presenceSet(try reader.number(), try Presence(from: &reader), auto: try reader.bool())
         case 11: self = .contactMade(try reader.number())
         case 12:

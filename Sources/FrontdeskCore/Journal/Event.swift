@@ -10,6 +10,8 @@ package enum Event: Equatable, Sendable {
     case policyInstalled(generation: Int64)
     /// The daemon runs again after a gap: deadlines that are like leases move by it.
     case resumed(gap: Span)
+    /// The desk's time has jumped forward: deadlines that are like leases move by it, for nobody has had that time.
+    case clockFollowed(by: Span)
 
     case presenceSet(AgentNumber, Presence, auto: Bool)
     case contactMade(AgentNumber)

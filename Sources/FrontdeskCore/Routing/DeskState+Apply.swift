@@ -8,7 +8,7 @@ extension DeskState {
         case .named(let kind, let number, let name): define(kind, number: number, name: name)
         case .requirementDefined(let number, let requirement): define(number, requirement)
         case .policyInstalled(let installed): generation = installed
-        case .resumed(let gap): shiftDeadlines(by: gap, at: at)
+        case .resumed(let span), .clockFollowed(let span): shiftDeadlines(by: span, at: at)
         case .presenceSet, .contactMade, .contactLost, .absenceLapsed: applyToRoster(event, at: at)
         case .opened(let opening): insert(WorkItem(opening: opening))
         case .left(let id, _):
@@ -100,8 +100,8 @@ extension Event {
             .activated(let id, _), .resolved(let id, _), .left(let id, _), .answered(let id, _),
             .outboxAttempted(_, let id, _), .outboxEnded(_, let id, _, _):
             id
-        case .named, .requirementDefined, .policyInstalled, .resumed, .presenceSet, .contactMade, .contactLost,
-            .absenceLapsed:
+        case .named, .requirementDefined, .policyInstalled, .resumed, .clockFollowed, .presenceSet, .contactMade,
+            .contactLost, .absenceLapsed:
             nil
         }
     }

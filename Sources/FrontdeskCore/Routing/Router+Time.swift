@@ -5,6 +5,12 @@ extension Router {
         return .none
     }
 
+    /// The clock has jumped: what is like a lease ran by the time that really passed, and goes on from there.
+    mutating func follow(_ jump: Span) -> Reply {
+        emit(.clockFollowed(by: max(jump, .zero)))
+        return .none
+    }
+
     /// Does what time asks for, then looks at all who can be reached: this also takes up what an earlier step left over.
     mutating func advance() -> Reply {
         var steps = 0

@@ -59,6 +59,7 @@ package struct Router: Sendable {
     private mutating func carryOut(_ command: Command) throws(Refusal) -> Reply {
         switch command {
         case .started(let gap): return start(after: gap)
+        case .clockFollowed(let jump): return follow(jump)
         case .policyChanged: return .none
         case .advance: return advance()
         case .present(let agent): return try present(agent)
@@ -126,7 +127,7 @@ package struct Router: Sendable {
             index.update(roster: state.roster[agent.index])
             touchedRoster.append(agent)
             dirtyAgents.append(agent)
-        case .resumed:
+        case .resumed, .clockFollowed:
             index = RoutingIndex(rebuilding: state)
             touchedWork.append(contentsOf: state.work.idsWithLeases)
             touchedRoster.append(contentsOf: state.roster.map(\.agent))
@@ -178,6 +179,11 @@ package struct Router: Sendable {
         var result: [Element] = []
         for element in list.sorted() where result.last != element { result.append(element) }
         return result
+    }
+
+    /// What time next does by itself; `nil` when only matches are left over, or nothing at all.
+    package mutating func nextTimer() -> Deadline? {
+        index.nextDeadline(in: state)
     }
 
     /// When time next changes something by itself; the past when matches are left over.

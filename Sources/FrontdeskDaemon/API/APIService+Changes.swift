@@ -93,7 +93,7 @@ extension APIService {
     private func answerKeyed(_ answer: DeskAnswer, _ request: APIRequest) {
         guard case .repeated(let first) = answer else { return request.answer(fallback(answer)) }
         guard request.endpoint == .reply else { return request.answer(Noted(message: first.message)) }
-        withEngine { engine in
+        withEngine(request) { engine in
             var work = Work(
                 conversation: first.conversation, epoch: first.epoch, state: first.state, workClass: .deferred,
                 channel: "")

@@ -15,7 +15,7 @@ extension APIService {
 
     private func queues(_ request: APIRequest) {
         let agent = request.caller.agent
-        withEngine { engine in
+        withEngine(request) { engine in
             let router = engine.router
             guard let policy = router.policy else { return request.answer(Problem.stopping) }
             var oldest = Array(repeating: Instant.distantFuture, count: policy.queues.count)
@@ -44,7 +44,7 @@ extension APIService {
 
     private func agents(_ request: APIRequest) {
         let lead = request.caller.agent
-        withEngine { engine in
+        withEngine(request) { engine in
             let router = engine.router
             guard let policy = router.policy else { return request.answer(Problem.stopping) }
             let list = policy.agentNumbers.filter { $0 == lead || policy.leads(lead, member: $0) }.compactMap {
@@ -75,7 +75,7 @@ extension APIService {
     private func status(_ request: APIRequest) {
         let startedAt = startedAt
         let extra = statusText()
-        withEngine { engine in
+        withEngine(request) { engine in
             let router = engine.router
             var counts: [PresenceState: Int] = [:]
             for number in router.policy?.agentNumbers ?? [] {

@@ -6,7 +6,7 @@ import Synchronization
 extension APIService {
     func me(_ request: APIRequest) {
         let caller = request.caller
-        withEngine { engine in
+        withEngine(request) { engine in
             let router = engine.router
             guard let agent = router.policy?.agent(caller.agent) else { return request.answer(Problem.unknownCaller) }
             let load = router.index.loads[caller.agent.index]

@@ -26,7 +26,7 @@ extension APIService {
         _ body: @escaping @Sendable (ConversationRecord, WorkItem) -> Void
     ) {
         let agent = request.caller.agent
-        withEngine { engine in
+        withEngine(request) { engine in
             let open = engine.router.state.work[id]
             if let open, !(engine.router.policy?.maySee(agent, queue: open.queue, holder: open.agent) ?? false) {
                 return request.answer(Problem.notFound)
@@ -48,7 +48,7 @@ extension APIService {
         let queue = request.query("queue")
         let mine = request.query("mine") == "1"
         let agent = request.caller.agent
-        withEngine { engine in
+        withEngine(request) { engine in
             let router = engine.router
             let items = mine ? router.index.loads[agent.index].held.compactMap { router.state.work[$0] } : nil
             var found: [WorkItem] = []
@@ -70,7 +70,7 @@ extension APIService {
     }
 
     private func show(_ request: APIRequest, _ record: ConversationRecord, _ item: WorkItem) {
-        withEngine { engine in
+        withEngine(request) { engine in
             let names = engine.router.state.names
             let requirement =
                 item.requirement.isSet ? engine.router.state.requirements[item.requirement.index].required : []
@@ -157,7 +157,7 @@ extension APIService {
             selection = .all
         }
         let wanted = selection
-        withEngine { engine in
+        withEngine(request) { engine in
             let router = engine.router
             let now = SystemClock.wall()
             var shown = router.state.work[record.id] ?? item

@@ -137,9 +137,9 @@ package final class APIService: Sendable {
         }
     }
 
-    /// Reads the router between two batches, on the loop's thread.
-    func withEngine(_ body: @escaping @Sendable (borrowing DeskEngine) -> Void) {
-        lanes.send(.read(body))
+    /// Reads the router between two batches, on the loop's thread; once that has ended the request hears so.
+    func withEngine(_ request: APIRequest, _ body: @escaping @Sendable (borrowing DeskEngine) -> Void) {
+        lanes.send(.read(body, otherwise: { request.answer(Problem.stopping) }))
     }
 
     /// Reads records on a thread that may block; a failing store answers for itself.

@@ -73,6 +73,11 @@ final class EventStreams: Sendable {
         state.withLock { $0.streams[id] = nil }
     }
 
+    /// Ends a stream for its client, who will come back for the rest.
+    private func end(_ id: UInt64) {
+        state.withLock { $0.streams.removeValue(forKey: id) }?.connection.endStream()
+    }
+
     func stopAll() {
         let streams = state.withLock { state -> [Stream] in
             defer { state.streams = [:] }
@@ -100,35 +105,39 @@ final class EventStreams: Sendable {
             guard poolState == .active else { return }
             let rows = (try? self.records.journal(after: stream.cursor, limit: Self.rowsPerRead)) ?? []
             let entries = rows.flatMap { (try? Entry.decodeAll($0)) ?? [] }
-            guard !entries.isEmpty else { return self.advance(id, to: stream.cursor, more: false) }
-            self.withViews(of: entries) { views in self.write(entries, views, id, stream) }
+            guard let first = entries.first else { return self.advance(id, to: stream.cursor, more: false) }
+            // What came next is not kept any more: the client has to hear that, not to be led over the gap.
+            guard first.sequence <= stream.cursor + 1 else { return self.end(id) }
+            self.withViews(of: entries, for: id) { views in self.write(entries, views, id, stream) }
         }
     }
 
     /// Where the entries' conversations stand now: those in the router by the loop, the others by their records.
     private func withViews(
-        of entries: [Entry], _ body: @escaping @Sendable ([ConversationID: ConversationStanding]) -> Void
+        of entries: [Entry], for id: UInt64,
+        _ body: @escaping @Sendable ([ConversationID: ConversationStanding]) -> Void
     ) {
         let ids = Set(entries.flatMap { $0.events.compactMap(\.conversation) })
         lanes.send(
-            .read { engine in
-                var views: [ConversationID: ConversationStanding] = [:]
-                for id in ids {
-                    if let item = engine.router.state.work[id] { views[id] = ConversationStanding(item) }
-                }
-                let open = views
-                self.readers.submit { poolState in
-                    guard poolState == .active else { return }
-                    var views = open
-                    for id in ids where views[id] == nil {
-                        guard let record = try? self.records.conversation(id),
-                            let item = try? WorkItem(decoding: record.left)
-                        else { continue }
-                        views[id] = ConversationStanding(item)
+            .read(
+                { engine in
+                    var views: [ConversationID: ConversationStanding] = [:]
+                    for id in ids {
+                        if let item = engine.router.state.work[id] { views[id] = ConversationStanding(item) }
                     }
-                    body(views)
-                }
-            })
+                    let open = views
+                    self.readers.submit { poolState in
+                        guard poolState == .active else { return }
+                        var views = open
+                        for id in ids where views[id] == nil {
+                            guard let record = try? self.records.conversation(id),
+                                let item = try? WorkItem(decoding: record.left)
+                            else { continue }
+                            views[id] = ConversationStanding(item)
+                        }
+                        body(views)
+                    }
+                }, otherwise: { self.end(id) }))
     }
 
     private func write(
@@ -164,6 +173,15 @@ extension APIService {
             }
             after = number
         }
+        guard let after else { return follow(connection, request, after: nil) }
+        withRecords(request) { records throws(StoreError) in
+            let oldest = try records.journalStart() - 1
+            guard after >= oldest else { return request.answer(Problem.cursorGone(oldest: oldest)) }
+            self.follow(connection, request, after: after)
+        }
+    }
+
+    private func follow(_ connection: HTTPConnection, _ request: APIRequest, after: Int64?) {
         let opened = streams.open(connection, agent: request.caller.agent, after: after) { self.directory }
         if !opened { request.answer(Problem.tooMany) }
     }

@@ -35,7 +35,7 @@ struct EventText {
     /// An event is seen by whom it is about, and by those whose view the conversation is in.
     private func isVisible(_ event: Event) -> Bool {
         switch event {
-        case .named, .requirementDefined, .policyInstalled, .resumed, .answered: return false
+        case .named, .requirementDefined, .policyInstalled, .resumed, .clockFollowed, .answered: return false
         case .presenceSet(let other, _, _), .contactMade(let other), .contactLost(let other, _, _),
             .absenceLapsed(let other, _):
             return other == agent || directory.policy.leads(agent, member: other)
@@ -109,6 +109,7 @@ extension Event {
         case .requirementDefined: "requirement-defined"
         case .policyInstalled: "policy-installed"
         case .resumed: "resumed"
+        case .clockFollowed: "clock-followed"
         case .presenceSet: "presence-set"
         case .contactMade: "contact-made"
         case .contactLost: "contact-lost"

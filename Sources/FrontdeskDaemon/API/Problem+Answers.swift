@@ -50,6 +50,14 @@ extension Problem {
         answer(status: 422, code: "key-reused", title: "Use a new Idempotency-Key for another request.")
     }
 
+    /// - Parameter oldest: the smallest cursor from which the events are still all there.
+    static func cursorGone(oldest: Int64) -> HTTPAnswer {
+        answer(
+            status: 410, code: "cursor-gone",
+            title: "Read the state anew and follow from now, or from the oldest cursor: events before it are not kept.",
+            extra: [("oldest", .string(String(oldest)))])
+    }
+
     static var internalError: HTTPAnswer {
         answer(status: 500, code: "internal", title: "Tell the operators: this is a bug, the request is in quarantine.")
     }

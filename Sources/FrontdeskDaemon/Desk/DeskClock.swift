@@ -3,8 +3,11 @@ package import FrontdeskCore
 /// Gives each command its time: never decreasing, driven by the boot clock, following the wall clock with care.
 ///
 /// The wall clock is followed forward up to ten minutes at once. A larger jump counts only after it has lasted ten
-/// minutes of boot time, for a wrong date would make every deadline pass. A wall clock that went back is waited out: the
-/// desk's time goes on by the boot clock, ahead of the wall.
+/// minutes of boot time, for a wrong date would make every deadline pass; and then by ``followJump(wall:boot:)`` alone, so
+/// that whoever keeps the journal can write it down before anything happens at the new time. A wall clock that went back is
+/// waited out: the desk's time goes on by the boot clock, ahead of the wall.
+///
+/// Between two runs of the daemon no clock tells how long it was: a start believes the wall.
 package struct DeskClock: Sendable {
     /// The largest step forward that is believed at once.
     package static let believedStep = Span.minutes(10)
@@ -37,6 +40,19 @@ package struct DeskClock: Sendable {
         return last
     }
 
+    /// Goes to the wall clock when it has been too far ahead for long enough to be believed.
+    ///
+    /// - Returns: how far the desk's time has jumped; `nil` when there was nothing to follow.
+    package mutating func followJump(wall: Instant, boot: Span) -> Span? {
+        let flown = tick(wall: wall, boot: boot)
+        guard let seen = jumpSeenAt, boot.microseconds - seen.microseconds >= Self.believedStep.microseconds else {
+            return nil
+        }
+        jumpSeenAt = nil
+        last = wall
+        return wall - flown
+    }
+
     private mutating func followed(_ wall: Instant, from flown: Instant, boot: Span) -> Instant {
         guard wall > flown else {
             jumpSeenAt = nil
@@ -46,12 +62,7 @@ package struct DeskClock: Sendable {
             jumpSeenAt = nil
             return wall
         }
-        guard let seen = jumpSeenAt else {
-            jumpSeenAt = boot
-            return flown
-        }
-        guard boot.microseconds - seen.microseconds >= Self.believedStep.microseconds else { return flown }
-        jumpSeenAt = nil
-        return wall
+        jumpSeenAt = jumpSeenAt ?? boot
+        return flown
     }
 }

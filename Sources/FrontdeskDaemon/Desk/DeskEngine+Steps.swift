@@ -76,6 +76,7 @@ extension DeskEngine {
             return .done
         case .start(let gap): return try answer(.started(gap: gap), at: now)
         case .policy(let change): return try install(change, at: now)
+        case .clockFollowed(let jump): return try answer(.clockFollowed(by: jump), at: now)
         case .tick: return .done
         }
     }

@@ -24,8 +24,8 @@ package final class DeskEngine {
     /// Offers and assignments that their agents' pulls have named in `got`; forgotten with the process, so that after a
     /// restart all come again.
     var shown: [AgentNumber: [OfferID]] = [:]
-    /// Told of each request before it is run.
-    package var willRun: (DeskRequest) -> Void = { _ in }
+    /// Keeps what is in hand across a death of the process; without one nothing is kept.
+    var suspect: SuspectFile?
     /// The policy in force, to bind again after a recovery.
     var policy: Policy?
     /// Results under an `Idempotency-Key` are forgotten after this.
@@ -45,6 +45,8 @@ package final class DeskEngine {
         package var outbox: [OutboxID] = []
         package var entries = 0
         package var lastSequence: Int64 = 0
+        /// Set when a timer came up that must not be run: what was before it is committed and answered, the rest not run.
+        package var fatal: FatalTimer?
     }
 
     /// Carries out the requests at their times and commits them together.
@@ -58,8 +60,9 @@ package final class DeskEngine {
         var outcome = Outcome()
         outcome.answers.reserveCapacity(requests.count)
         for (request, now) in zip(requests, times) {
-            if letsTimePass(request) { try passTime(until: now) }
-            willRun(request)
+            if letsTimePass(request) { outcome.fatal = try passTime(until: now) }
+            outcome.fatal = outcome.fatal ?? begin(request)
+            guard outcome.fatal == nil else { break }
             outcome.answers.append(try step(request, at: now))
         }
         try commit()
@@ -75,22 +78,26 @@ package final class DeskEngine {
         router.nextDeadline()
     }
 
-    /// At a start no timer may fire before the gap has been counted in, nor before there is a policy.
+    /// No timer may fire before a gap or a jump of the clock has been counted in, nor before there is a policy.
     private func letsTimePass(_ request: DeskRequest) -> Bool {
         switch request {
-        case .start: false
+        case .start, .clockFollowed: false
         case .policy: router.policy != nil
         default: true
         }
     }
 
     /// Time's own commands come before the command at that time, so that every split into batches sees the same.
-    private func passTime(until now: Instant) throws(StoreError) {
+    ///
+    /// - Returns: the timer that must not be run, if one is due.
+    private func passTime(until now: Instant) throws(StoreError) -> FatalTimer? {
         while let deadline = router.nextDeadline(), deadline <= now {
+            if let fatal = beginTimer() { return fatal }
             let before = nextSequence
             _ = try execute(.advance, at: now)
             if nextSequence == before { break }
         }
+        return nil
     }
 
     /// Runs one command, writes its entry and follows its events.

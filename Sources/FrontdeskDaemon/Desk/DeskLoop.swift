@@ -16,13 +16,24 @@ package final class DeskLoop: @unchecked Sendable {
     private var clock: DeskClock
     private var parked = ParkedPulls()
     private var contacts = ContactTracker()
-    private let suspect: SuspectFile?
+    private var suspect: SuspectFile? { engine.suspect }
+    /// The timer that came up and must not be run: the loop ends.
+    private var fatal: FatalTimer?
     private let logger: Logger
+    /// How far the clock has jumped without a word of it in the journal yet.
+    private var unwrittenJump = Span.zero
     private var keptAliveAt = Span.zero
     private var contactsSeenAt = Span.zero
-    /// Called on the loop's thread after each commit that wrote entries, with the last event's number.
-    private let published = Mutex<[@Sendable (Int64) -> Void]>([])
-    private let outboxSink = Mutex<(@Sendable ([OutboxID], borrowing DeskEngine) -> Void)?>(nil)
+    /// Who is told what, on the loop's thread. One struct: a bare closure behind a generic lock is wrapped once more at each
+    /// look, without end.
+    private struct Listeners: Sendable {
+        /// After each commit that wrote entries, with the last event's number.
+        var published: [@Sendable (Int64) -> Void] = []
+        var outbox: (@Sendable ([OutboxID], borrowing DeskEngine) -> Void)?
+        var closing: (@Sendable () -> Void)?
+    }
+
+    private let listeners = Mutex(Listeners())
     package let gauges = DeskGauges()
     private var gaugedAt = Span.zero
 
@@ -38,33 +49,41 @@ package final class DeskLoop: @unchecked Sendable {
         self.clock = clock
         self.metrics = metrics
         self.logger = logger
-        let suspect = suspectPath.flatMap { SuspectFile(path: $0) }
-        self.suspect = suspect
-        engine.willRun = { suspect?.begin($0.digest) }
+        if engine.suspect == nil { engine.suspect = suspectPath.flatMap { SuspectFile(path: $0) } }
     }
 
     package func onPublish(_ body: @escaping @Sendable (Int64) -> Void) {
-        published.withLock { $0.append(body) }
+        listeners.withLock { $0.published.append(body) }
     }
 
     package func onOutbox(_ body: @escaping @Sendable ([OutboxID], borrowing DeskEngine) -> Void) {
-        outboxSink.withLock { $0 = body }
+        listeners.withLock { $0.outbox = body }
+    }
+
+    /// Called on the loop's thread at its orderly end, after the last answer and before the store closes.
+    package func onClose(_ body: @escaping @Sendable () -> Void) {
+        listeners.withLock { $0.closing = body }
     }
 
     /// Runs until it is told to stop; call it on a thread of its own.
     ///
-    /// - Throws: ``StoreError`` when the store cannot be opened again: the process has to end with 74.
-    package func run() throws(StoreError) {
+    /// - Throws: ``LoopFailure`` when the store cannot be opened again or a timer must not be run: the process has to end.
+    package func run() throws(LoopFailure) {
+        let failure: LoopFailure
         do throws(StoreError) {
             try serve()
+            guard let fatal else { return }
+            finish([])
+            failure = .timer(fatal)
         } catch {
             // Nobody may wait for an answer that cannot come: what is under way ends before the process does.
-            for submission in lanes.close() { submission.complete(.unavailable) }
-            for pull in parked.takeAll() { pull.complete(.unavailable) }
-            throw error
+            end(with: .unavailable)
+            failure = .store(error)
         }
+        throw failure
     }
 
+    /// Until it is told to stop or meets a timer that must not be run.
     private func serve() throws(StoreError) {
         let boot = SystemClock.boot()
         contacts.assume(engine.router.state.roster.filter(\.inContact).map(\.agent), at: boot)
@@ -72,10 +91,15 @@ package final class DeskLoop: @unchecked Sendable {
             let load = lanes.take(timeout: sleepTime())
             if load.isLast {
                 heed(load.messages)
-                finish(load.submissions)
-                return
+                return finish(load.submissions)
             }
-            try work(load.submissions + chores())
+            do throws(StoreError) {
+                try work(clockChores() + load.submissions + chores())
+            } catch {
+                for message in load.messages { message.abandon() }
+                throw error
+            }
+            guard fatal == nil else { return heed(load.messages) }
             heed(load.messages)
             expirePulls()
             try keepAlive()
@@ -99,7 +123,7 @@ package final class DeskLoop: @unchecked Sendable {
     private func heed(_ messages: [LoopMessage]) {
         for message in messages {
             switch message {
-            case .read(let body): body(engine)
+            case .read(let body, _): body(engine)
             case .pullGone(let agent, let ticket): _ = unpark(agent, ticket)
             case .endPull(let agent, let ticket): unpark(agent, ticket)?.complete(.pulled([]))
             case .connection(let agent, let isOpen):
@@ -114,6 +138,19 @@ package final class DeskLoop: @unchecked Sendable {
         if !parked.waits(agent) { contacts.pullEnded(agent, at: SystemClock.boot()) }
         metrics.parkedPulls.store(parked.count, ordering: .relaxed)
         return pull
+    }
+
+    /// A jump of the wall clock that is followed: before anything else may happen at the new time.
+    private func clockChores() -> [Submission] {
+        if let jump = clock.followJump(wall: SystemClock.wall(), boot: SystemClock.boot()) {
+            unwrittenJump = Span(microseconds: unwrittenJump.microseconds + jump.microseconds)
+            logger.warning(
+                "the wall clock has been ahead for long: the desk's time follows it",
+                metadata: ["seconds": "\(jump.microseconds / 1_000_000)"])
+        }
+        guard unwrittenJump > .zero else { return [] }
+        // A commit that fails leaves it to be written with the next one.
+        return [Submission(.clockFollowed(by: unwrittenJump)) { [self] in if $0 == .done { unwrittenJump = .zero } }]
     }
 
     /// What time and silence ask for.
@@ -161,13 +198,14 @@ package final class DeskLoop: @unchecked Sendable {
         metrics.committed(
             requests: submissions.count, entries: outcome.entries,
             microseconds: SystemClock.boot().microseconds - begin.microseconds)
-        metrics.clockAhead.store(clock.ahead.microseconds / 1_000_000, ordering: .relaxed)
         return outcome
     }
 
     /// A request the daemon has died on three times goes to quarantine.
     private func condemned(_ submission: Submission) -> Submission? {
-        guard let suspect, suspect.hasCondemned, suspect.isCondemned(submission.digest) else { return nil }
+        guard let suspect, suspect.hasCondemned, suspect.isCondemned(submission.request.digest),
+            !submission.request.isTimer
+        else { return nil }
         logger.error("a request has ended the daemon three times and is quarantined")
         var other = submission
         other.wait = nil
@@ -235,7 +273,7 @@ package final class DeskLoop: @unchecked Sendable {
 
     private func publish(_ submissions: [Submission], _ outcome: DeskEngine.Outcome) {
         // First what is to be sent: a result's caller frees its conversation and must find the retry already there.
-        if !outcome.outbox.isEmpty { outboxSink.withLock { $0 }?(outcome.outbox, engine) }
+        if !outcome.outbox.isEmpty { listeners.withLock { $0 }.outbox?(outcome.outbox, engine) }
         for (submission, answer) in zip(submissions, outcome.answers) {
             guard case .pull(let agent, let max, _) = submission.request, max > 0 else {
                 submission.complete(answer)
@@ -250,8 +288,11 @@ package final class DeskLoop: @unchecked Sendable {
         }
         wake(outcome.reached)
         if outcome.entries > 0 {
-            for body in published.withLock({ $0 }) { body(outcome.lastSequence) }
+            for body in listeners.withLock({ $0 }).published { body(outcome.lastSequence) }
         }
+        guard let timer = outcome.fatal else { return }
+        fatal = timer
+        for submission in submissions.dropFirst(outcome.answers.count) { submission.complete(.stopping) }
     }
 
     private func park(
@@ -311,17 +352,22 @@ package final class DeskLoop: @unchecked Sendable {
         let interval = max(1_000_000, Int64(engine.router.state.work.count) * 20)
         guard boot.microseconds - gaugedAt.microseconds >= interval else { return }
         gaugedAt = boot
+        metrics.clockAhead.store(clock.ahead.microseconds / 1_000_000, ordering: .relaxed)
         gauges.update(from: engine)
     }
 
     private func finish(_ submissions: [Submission]) {
-        for submission in submissions + lanes.close() { submission.complete(.stopping) }
-        for pull in parked.takeAll() { pull.complete(.stopping) }
+        for submission in submissions { submission.complete(.stopping) }
+        end(with: .stopping)
+        listeners.withLock { $0 }.closing?()
         engine.store.close()
     }
-}
 
-extension Submission {
-    /// Tells one request from another across restarts; 0 for the daemon's own chores.
-    var digest: UInt64 { request.digest }
+    /// Answers all that wait: nothing is carried out any more.
+    private func end(with answer: DeskAnswer) {
+        let left = lanes.close()
+        for submission in left.submissions { submission.complete(answer) }
+        for pull in parked.takeAll() { pull.complete(answer) }
+        for message in left.messages { message.abandon() }
+    }
 }

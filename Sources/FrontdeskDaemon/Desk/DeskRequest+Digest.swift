@@ -1,7 +1,8 @@
 import FrontdeskCore
 
 extension DeskRequest {
-    /// FNV-1a over what identifies the request: the same delivery gives the same digest after a restart. 0 for chores.
+    /// FNV-1a over what identifies the request: the same delivery gives the same digest after a restart. 0 for the tick,
+    /// which is nothing by itself: the timers it lets happen have digests of their own (``FatalTimer``).
     var digest: UInt64 {
         var hash = FNV1a()
         switch self {
@@ -19,7 +20,13 @@ extension DeskRequest {
         case .putDraft(let id, _, let text):
             hash.add(id.value)
             hash.add(text)
-        case .pull, .deliver, .present, .absent, .unreachable, .start, .tick: return 0
+        case .pull(let agent, let max, let got):
+            hash.add(12, agent.value, max)
+            for offer in got { hash.add(offer.value) }
+        case .deliver(let offers):
+            hash.add(13)
+            for offer in offers { hash.add(offer.value) }
+        case .tick: return 0
         case .policy(let change): hash.add(change.hash)
         default: addNumbers(to: &hash)
         }
@@ -40,7 +47,22 @@ extension DeskRequest {
         case .outboxResult(let id, let outcome, _, _): hash.add(9, id.value, outcome.rawValue)
         case .outboxRetry(let id): hash.add(10, id.value, 0)
         case .outboxDiscard(let id): hash.add(11, id.value, 0)
+        case .present(let agent): hash.add(14, agent.value, 0)
+        // Not since when: that is another instant after each restart.
+        case .absent(let agent, _): hash.add(15, agent.value, 0)
+        case .unreachable(let agent): hash.add(16, agent.value, 0)
+        case .start: hash.add(17)
+        case .clockFollowed: hash.add(18)
         default: break
+        }
+    }
+
+    /// Whether time asks for it, not somebody: then there is nobody to be told that it is not done, and the desk would be
+    /// wrong without it.
+    var isTimer: Bool {
+        switch self {
+        case .absent, .unreachable, .start, .clockFollowed, .tick: true
+        default: false
         }
     }
 

@@ -29,6 +29,8 @@ package enum DeskRequest: Sendable {
     /// The daemon runs again after so long.
     case start(gap: Span)
     case policy(PolicyChange)
+    /// The wall clock was far ahead for long, and the desk's time has been set to it.
+    case clockFollowed(by: Span)
     /// Nothing but time: lets passed deadlines happen.
     case tick
 

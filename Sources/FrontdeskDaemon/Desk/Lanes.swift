@@ -1,4 +1,3 @@
-import Dispatch
 package import FrontdeskCore
 import Synchronization
 
@@ -54,8 +53,8 @@ package struct PullWait: Sendable {
 
 /// What else the loop is told or asked, without a decision.
 package enum LoopMessage: Sendable {
-    /// Reads the router between two batches.
-    case read(@Sendable (borrowing DeskEngine) -> Void)
+    /// Reads the router between two batches; the other closure is called instead when the loop has ended.
+    case read(@Sendable (borrowing DeskEngine) -> Void, otherwise: @Sendable () -> Void = {})
     /// The client of a parked pull has gone.
     case pullGone(AgentNumber, ticket: UInt64)
     /// The session of a parked pull has ended: it is answered with nothing.
@@ -63,6 +62,11 @@ package enum LoopMessage: Sendable {
     /// An agent's connection opened or the last one closed.
     case connection(AgentNumber, isOpen: Bool)
     case stop
+
+    /// Tells who waits for it that nobody will heed it.
+    func abandon() {
+        if case .read(_, let otherwise) = self { otherwise() }
+    }
 }
 
 /// The two bounded lanes into the loop: *desk* goes first, *intake* is refused when full.
@@ -99,7 +103,7 @@ package final class Lanes: Sendable {
     }
 
     private let state = Mutex(State())
-    private let bell = DispatchSemaphore(value: 0)
+    private let bell = Bell()
 
     package init() {}
 
@@ -120,7 +124,7 @@ package final class Lanes: Sendable {
             defer { state.isSleeping = false }
             return (.taken, state.isSleeping)
         }
-        if ring { bell.signal() }
+        if ring { bell.ring() }
         return admission
     }
 
@@ -135,16 +139,18 @@ package final class Lanes: Sendable {
             state.isSleeping = false
             return true
         }
-        if ring { bell.signal() }
+        if ring { bell.ring() }
     }
 
     package func send(_ message: LoopMessage) {
-        let ring = state.withLock { state -> Bool in
+        let (isTaken, ring) = state.withLock { state -> (Bool, Bool) in
+            guard !state.isStopped else { return (false, false) }
             state.messages.append(message)
             defer { state.isSleeping = false }
-            return state.isSleeping
+            return (true, state.isSleeping)
         }
-        if ring { bell.signal() }
+        guard isTaken else { return message.abandon() }
+        if ring { bell.ring() }
     }
 
     /// How many requests wait, for the metrics.
@@ -154,21 +160,27 @@ package final class Lanes: Sendable {
 
     /// Takes the next batch; waits up to `timeout` while there is nothing, and for company while there are only reports.
     func take(timeout: Span) -> Load {
-        let deadline = DispatchTime.now() + .microseconds(Int(clamping: min(timeout.microseconds, 60_000_000)))
-        var company: DispatchTime?
+        var end = SystemClock.boot().microseconds + min(timeout, Self.longest).microseconds
+        var isShort = false
         while true {
             let (sleeps, hasReports) = state.withLock { state -> (Bool, Bool) in
                 state.isSleeping = state.isEmpty
                 return (state.isEmpty, !state.reports.isEmpty)
             }
             guard sleeps else { break }
-            if hasReports, company == nil {
-                company = .now() + .microseconds(Int(clamping: LaneLimits.companyTime.microseconds))
+            let now = SystemClock.boot().microseconds
+            if hasReports, !isShort {
+                isShort = true
+                end = min(end, now + LaneLimits.companyTime.microseconds)
             }
-            if bell.wait(timeout: min(deadline, company ?? deadline)) == .timedOut { break }
+            guard now < end else { break }
+            bell.wait(Span(microseconds: end - now))
         }
         return take()
     }
+
+    /// One sleep takes no longer.
+    private static let longest = Span.seconds(60)
 
     private func take() -> Load {
         state.withLock { state in
@@ -205,15 +217,16 @@ package final class Lanes: Sendable {
     }
 
     /// Refuses everything from now on and hands back what was waiting.
-    func close() -> [Submission] {
+    func close() -> Load {
         state.withLock { state in
             state.isStopped = true
             defer {
                 state.desk = []
                 state.intake = []
                 state.reports = []
+                state.messages = []
             }
-            return state.reports + state.desk + state.intake
+            return Load(submissions: state.reports + state.desk + state.intake, messages: state.messages)
         }
     }
 }

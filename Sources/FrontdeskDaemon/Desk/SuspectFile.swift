@@ -1,27 +1,35 @@
-import FrontdeskStore
 import Glibc
 
-/// Remembers, across the death of the process, which request was in hand.
+/// Remembers, across the death of the process, which request or timer was in hand.
 ///
 /// A small file mapped shared: what is written there survives a crash of the process without a sync. The third time the
-/// daemon died on the same request it is quarantined instead of run.
+/// daemon died on the same digest it is not run again: a request goes to quarantine, a timer ends the daemon.
+///
+/// Only deaths in a row count, and only those of one release: what is committed once is no suspect any more, and a new
+/// release may have repaired it.
 final class SuspectFile {
-    /// Deaths on one request after which it is not run again.
+    /// Deaths on one digest after which it is not run again.
     static let deathsMax: UInt64 = 3
 
     private struct Layout {
         var inHand: UInt64
         var suspect: UInt64
         var deaths: UInt64
+        /// Which release counted.
+        var release: UInt64
     }
 
+    let path: String
     private let memory: UnsafeMutableRawPointer
     private let slots: UnsafeMutablePointer<Layout>
+    /// Whether the suspect is part of the batch in hand.
+    private var hasBegunSuspect = false
 
     /// The digest that killed the daemon before, and how often.
     var suspect: (digest: UInt64, deaths: UInt64) { (slots.pointee.suspect, slots.pointee.deaths) }
 
-    init?(path: String) {
+    /// - Parameter release: The daemon's version; another one's deaths do not count.
+    init?(path: String, release: String = DaemonVersion.current) {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return nil }
         defer { Glibc.close(descriptor) }
@@ -30,8 +38,14 @@ final class SuspectFile {
                 nil, MemoryLayout<Layout>.size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0),
             memory != MAP_FAILED
         else { return nil }
+        self.path = path
         self.memory = memory
         slots = memory.assumingMemoryBound(to: Layout.self)
+        var hash = FNV1a()
+        hash.add(release)
+        if slots.pointee.release != hash.value {
+            slots.pointee = Layout(inHand: 0, suspect: 0, deaths: 0, release: hash.value)
+        }
         countDeath()
     }
 
@@ -48,18 +62,26 @@ final class SuspectFile {
         slots.pointee.inHand = 0
     }
 
+    /// What has no digest of its own leaves in hand what was there before: it may still be the cause.
     func begin(_ digest: UInt64) {
+        guard digest != 0 else { return }
         slots.pointee.inHand = digest
+        if digest == slots.pointee.suspect { hasBegunSuspect = true }
     }
 
+    /// The batch is over and the process lives.
     func end() {
         slots.pointee.inHand = 0
+        guard hasBegunSuspect else { return }
+        hasBegunSuspect = false
+        slots.pointee.suspect = 0
+        slots.pointee.deaths = 0
     }
 
-    /// Whether any request must not be run any more.
+    /// Whether anything must not be run any more.
     var hasCondemned: Bool { slots.pointee.deaths >= Self.deathsMax }
 
-    /// Whether a request with this digest must not be run any more.
+    /// Whether what has this digest must not be run any more.
     func isCondemned(_ digest: UInt64) -> Bool {
         hasCondemned && digest == slots.pointee.suspect
     }

@@ -16,6 +16,8 @@ package enum HTTPLimits {
     package static let connectionsPerUser = 64
     /// Connections on the web listener; a reverse proxy needs far fewer.
     package static let webConnections = 1_024
+    /// After a connection could not be accepted, seconds: soon enough for who waits, and no load while nothing is free.
+    package static let acceptPause = TimeAmount.seconds(1)
     /// Connections waiting to be accepted: a restart's burst queues in the kernel.
     package static let backlog: Int32 = 1_024
 }

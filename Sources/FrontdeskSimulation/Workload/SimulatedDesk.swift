@@ -144,6 +144,14 @@ package struct SimulatedDesk: Sendable {
         elapse(to: now)
     }
 
+    /// The clock jumps forward and the desk follows it: what is due only now fires after the jump was counted in.
+    package mutating func followClock(by jump: Span) {
+        now = now + jump
+        listening = listening.map { Listening(agent: $0.agent, until: $0.until + jump) }
+        handle(.clockFollowed(by: jump))
+        elapse(to: now)
+    }
+
     @discardableResult
     private mutating func handle(_ command: Command) -> Decision {
         let decision = router.handle(command, at: now)

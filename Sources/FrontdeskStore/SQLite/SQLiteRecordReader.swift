@@ -146,6 +146,13 @@ extension StoreShared: RecordReader {
         ) { $0.bytes(0) }
     }
 
+    func journalStart() throws(StoreError) -> Int64 {
+        try read { (handle, _) throws(StoreError) in
+            let first = try Connection.number("SELECT first_seq FROM journal ORDER BY last_seq LIMIT 1", on: handle)
+            return try first > 0 ? first : Recovered.lastEntry(on: handle).sequence + 1
+        }
+    }
+
     func generations(limit: Int) throws(StoreError) -> [GenerationRecord] {
         try rows(
             "SELECT \(Columns.generation) FROM generation ORDER BY generation DESC LIMIT ?", [Int64(max(0, limit))]

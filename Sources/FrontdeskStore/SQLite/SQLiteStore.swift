@@ -7,7 +7,7 @@ import Synchronization
 /// The store of one machine: a SQLite database in WAL mode, with `blobs/` and `checkpoints/` beside it.
 ///
 /// `open`, `forEachWork`, `prefetch`, `commit` and `close` belong to the loop's thread; all that they change is
-/// touched by it alone. `putBlob`, `records`, `writeCheckpoint`, `metrics` and `freeBytes` may be called from any
+/// touched by it alone. `putBlob`, `records`, `metrics`, `freeBytes`, checkpoints and retention may be called from any
 /// thread: they use what is in `shared`, which has a lock, and the pool, which has its own.
 package final class SQLiteStore: Store, @unchecked Sendable {
     package let path: String
@@ -86,7 +86,7 @@ package final class SQLiteStore: Store, @unchecked Sendable {
     package func commit(_ batch: Batch) throws(StoreError) {
         let pool = try openPool()
         guard let writer, let keeper, let standing else { throw .unavailable("the store is closed") }
-        if let failure { throw failure }
+        if let failure = failure ?? shared.failure { throw failure }
         try standing.check(batch)
         let began = ContinuousClock.now
         do throws(StoreError) {

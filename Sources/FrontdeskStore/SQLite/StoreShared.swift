@@ -12,6 +12,7 @@ final class StoreShared: Sendable {
     private struct State {
         var pool: DatabasePool?
         var metrics = StoreMetrics()
+        var failure: StoreError?
     }
 
     init(folder: String, readMilliseconds: Int64) {
@@ -23,8 +24,19 @@ final class StoreShared: Sendable {
     /// `nil` while the store is closed.
     var pool: DatabasePool? { state.withLock { $0.pool } }
 
+    /// A new connection: what failed before is forgotten.
     func set(_ pool: DatabasePool) {
-        state.withLock { $0.pool = pool }
+        state.withLock { state in
+            state.pool = pool
+            state.failure = nil
+        }
+    }
+
+    /// Why nothing more may be committed until the next `open`, found beside the loop.
+    var failure: StoreError? { state.withLock { $0.failure } }
+
+    func fail(_ error: StoreError) {
+        state.withLock { $0.failure = error }
     }
 
     func take() -> DatabasePool? {

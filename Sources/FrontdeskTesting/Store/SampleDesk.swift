@@ -5,7 +5,8 @@ package import FrontdeskStore
 package struct SampleDesk {
     package private(set) var state = DeskState()
     package private(set) var lastSequence: Int64 = 0
-    package private(set) var lastAt = Instant(microseconds: 1_000_000)
+    /// May be set forward, to let time pass.
+    package var lastAt = Instant(microseconds: 1_000_000)
     private var counters = Counters()
 
     package init() {}

@@ -138,11 +138,13 @@ struct ChannelRuleTests {
     }
 
     @Test(
-        "paths of sockets and of the database",
+        "paths of sockets and of the database, and how long it is kept",
         arguments: [
             RuleCase(#""a.sock""#, #""/run/d.sock""#, #"FD0214 /listen/admins "/run/d.sock""#),
             RuleCase(#""a.sock""#, #""../a.sock""#, #"FD0214 /listen/agents "../a.sock""#),
             RuleCase(#""acme.sqlite""#, #""desk/""#, #"FD0214 /store/sqlite "desk/""#),
+            RuleCase(#""30d""#, #""23h""#, #"FD0104 /store/retention "23h""#),
+            RuleCase(#""30d""#, "30", "FD0101 /store/retention 30"),
             RuleCase(
                 #""a.sock""#, "\"\(String(repeating: "a", count: 108))\"",
                 "FD0113 /listen/agents \"\(String(repeating: "a", count: 108))\""),

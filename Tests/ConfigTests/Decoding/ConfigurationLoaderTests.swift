@@ -30,7 +30,7 @@ struct ConfigurationLoaderTests {
         #expect(settings.deskName == "Acme")
         #expect(settings.listen.agents == "a.sock" && settings.listen.admins == "/run/d.sock")
         #expect(settings.listen.web == WebAddress(host: "127.0.0.1", port: 0))
-        #expect(settings.store.sqlite == "acme.sqlite")
+        #expect(settings.store.sqlite == "acme.sqlite" && settings.store.retention == .days(30))
         #expect(settings.access.adminGroup == "acme-admin")
         #expect(
             settings.access.gateways == [GatewaySettings(name: "web-desk", unixUser: "gateway", teams: ["first"])])

@@ -36,7 +36,7 @@ enum Sample {
           "$schema": "frontdesk.schema.json",
           "desk": { "name": "Acme", "languages": { "serve": ["tr", "pl", "en"], "fallback": "en" } },
           "listen": { "agents": "a.sock", "admins": "/run/d.sock", "web": "127.0.0.1:0" },
-          "store": { "sqlite": "acme.sqlite" },
+          "store": { "sqlite": "acme.sqlite", "retention": "30d" },
           "access": { "adminGroup": "acme-admin",
             "gateways": { "web-desk": { "unixUser": "gateway", "teams": ["first"] } } },
           "absence": { "live": "60s", "deferred": "1h" },

@@ -74,6 +74,23 @@ struct DeskChangeTests {
         #expect(desk.after(.seconds(1)).first == "c1 missed by ayse")
     }
 
+    @Test("a jump of the clock moves leases and not dues, and what is due only by it fires after")
+    func clockJump() {
+        var desk = DeskScript()
+        desk.ready("ayse", "bartek")
+        desk.pull("ayse")
+        desk.chat()
+        desk.deliver(1)
+        desk.after(.seconds(10))
+        let due = desk.item(1)?.due
+        #expect(desk.followClock(by: .hours(9)) == ["the clock jumped by 32400 s"])
+        #expect(desk.item(1)?.due == due)
+        #expect(desk.after(.seconds(19)).isEmpty)
+        #expect(desk.after(.seconds(1)).first == "c1 missed by ayse")
+        #expect(desk.violations.isEmpty, "\(desk.violations)")
+        #expect(Replay.difference(of: desk.desk.entries, policies: desk.desk.policies) == nil)
+    }
+
     @Test("a cool-down moves with a stop even while another owns the conversation")
     func coolDownMoves() {
         var desk = DeskScript()

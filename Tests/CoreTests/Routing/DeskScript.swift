@@ -223,6 +223,12 @@ struct DeskScript {
     }
 
     @discardableResult
+    mutating func followClock(by jump: Span) -> [String] {
+        desk.followClock(by: jump)
+        return news()
+    }
+
+    @discardableResult
     mutating func restart(after gap: Span) -> [String] {
         desk.restart(after: gap)
         return news()

@@ -15,6 +15,7 @@ struct EventText {
             "\(names.name(agent)) is \(presence.state.name)" + (auto ? " (\(presence.reason))" : "")
         case .absenceLapsed(let agent, let workClass): "\(names.name(agent)) is absent for \(workClass.name) work"
         case .resumed(let gap): "resumed after \(gap.microseconds / 1_000_000) s"
+        case .clockFollowed(let jump): "the clock jumped by \(jump.microseconds / 1_000_000) s"
         default: nil
         }
     }

@@ -35,7 +35,7 @@ final class Reply<Value: Sendable>: Sendable {
 final class RunningDesk: Sendable {
     let loop: DeskLoop
     var lanes: Lanes { loop.lanes }
-    private let ended = Reply<StoreError?>()
+    private let ended = Reply<LoopFailure?>()
 
     /// Opens the store, brings the policy into force and runs; agents are told ready.
     init(_ store: any Store, policy: Policy = TestPolicy.make(), suspect: String? = nil) throws {
@@ -58,7 +58,7 @@ final class RunningDesk: Sendable {
     /// Starts the thread.
     func start() {
         DispatchQueue(label: "desk").async { [self] in
-            do throws(StoreError) {
+            do throws(LoopFailure) {
                 try loop.run()
                 ended.give(nil)
             } catch {
@@ -107,7 +107,7 @@ final class RunningDesk: Sendable {
     }
 
     /// The error the loop ended with; `nil` when it was told to stop.
-    func end() throws -> StoreError? {
+    func end() throws -> LoopFailure? {
         try ended.wait()
     }
 
