@@ -9,7 +9,7 @@ struct AssignCommand: DeskCommand {
         discussion: """
             Past the agent's limits only with --force and a reason, which the journal keeps:
 
-              frontdesk assign c1042 bartek --force --reason "knows the case"
+              frontdesk assign c1042 bartek --force --reason knows-the-case
             """)
 
     @Argument(help: "The conversation.")
@@ -18,7 +18,7 @@ struct AssignCommand: DeskCommand {
     var agent: String
     @Flag(help: "Past the agent's limits.")
     var force = false
-    @Option(help: "Why.")
+    @Option(help: "Why: a short word of letters, digits, - and _.")
     var reason: String?
     @OptionGroup var desk: DeskOptions
 

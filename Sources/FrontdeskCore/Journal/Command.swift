@@ -23,7 +23,8 @@ package enum Command: Equatable, Sendable {
     case note(ConversationID, MessageID, by: Actor)
     case change(Change)
     case take(ConversationID, epoch: Int32, by: Actor)
-    case assign(ConversationID, epoch: Int32, AgentNumber, force: Bool, by: Actor)
+    /// `reason` is a word of the desk; needed to force.
+    case assign(ConversationID, epoch: Int32, AgentNumber, force: Bool, reason: String, by: Actor)
     /// An attempt to send begins; recorded before the first byte leaves.
     case outboxAttempt(OutboxID, ConversationID, attempt: Int32)
     case outboxResult(OutboxID, ConversationID, OutboxOutcome, status: Int32)

@@ -202,11 +202,13 @@ package struct Assignment: Equatable, Sendable {
     package var confirmBy: Instant
     /// The lead who did it; none for `auto`.
     package var by: AgentNumber
+    /// The lead's word for it, such as `vip`; may be empty.
+    package var reason: String
     package var choice: Choice
 
     package init(
         agent: AgentNumber, kind: AssignmentKind, offer: OfferID, epoch: Int32, units: Int32, confirmBy: Instant,
-        by: AgentNumber, choice: Choice
+        by: AgentNumber, reason: String, choice: Choice
     ) {
         self.agent = agent
         self.kind = kind
@@ -215,6 +217,7 @@ package struct Assignment: Equatable, Sendable {
         self.units = units
         self.confirmBy = confirmBy
         self.by = by
+        self.reason = reason
         self.choice = choice
     }
 }

@@ -83,6 +83,7 @@ extension Assignment {
         writer.signed(Int64(units))
         writer.instant(confirmBy)
         writer.number(by)
+        writer.text(reason)
         choice.encode(into: &writer)
     }
 
@@ -95,6 +96,7 @@ extension Assignment {
             units: try reader.int32(),
             confirmBy: try reader.instant(),
             by: try reader.number(),
+            reason: try reader.text(),
             choice: try Choice(from: &reader))
     }
 }

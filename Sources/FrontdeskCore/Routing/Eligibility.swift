@@ -24,7 +24,8 @@ struct Candidate {
     let agent: BoundAgent
     let row: RosterEntry
     var load: AgentLoad
-    let isReceptive: Bool
+    /// How many open offers the agent's pull asks for; 0 when nothing reaches them.
+    let most: Int32
 }
 
 extension Candidate {
@@ -67,7 +68,8 @@ extension Candidate {
     /// The checks that depend on the agent's connection.
     var reachability: Eligibility {
         guard load.offers < Int32(clamping: agent.policy.offersAtOnce) else { return .offersOpen(load.offers) }
-        return isReceptive ? .eligible : .notReceptive
+        guard most > 0 else { return .notReceptive }
+        return load.offers < most ? .eligible : .offersOpen(load.offers)
     }
 }
 

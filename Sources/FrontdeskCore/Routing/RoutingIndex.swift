@@ -59,6 +59,9 @@ package struct RoutingIndex: Sendable {
         offers[offer]
     }
 
+    /// How many contacts are remembered as held, once for each agent: as many as open work needs.
+    package var contactsRemembered: Int { contactsHeld.count }
+
     package func holds(_ agent: AgentNumber, contact: ContactID) -> Bool {
         contactsHeld[HeldContact(agent: agent, contact: contact), default: 0] > 0
     }
@@ -76,7 +79,9 @@ package struct RoutingIndex: Sendable {
         }
         if item.holder.isSet {
             loads[item.holder.index].remove(item)
-            contactsHeld[HeldContact(agent: item.holder, contact: item.contact), default: 0] -= 1
+            let held = HeldContact(agent: item.holder, contact: item.contact)
+            let left = contactsHeld[held, default: 0] - 1
+            contactsHeld[held] = left > 0 ? left : nil
         }
         if let offer = item.offerInHand, next?.offerInHand != offer { offers[offer] = nil }
     }

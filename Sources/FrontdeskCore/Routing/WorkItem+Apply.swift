@@ -69,6 +69,7 @@ extension WorkItem {
             $0.delivered = false
             $0.memory = nil
             $0.assignment = nil
+            $0.assignmentReason = ""
             $0.reservedFor = queueing.reservedFor
             $0.reservedUntil = queueing.reservedUntil
             $0.exclusions.removeAll { $0.until <= at }
@@ -104,6 +105,7 @@ extension WorkItem {
             $0.delivered = false
             $0.choice = assignment.choice
             $0.assignment = assignment.kind
+            $0.assignmentReason = assignment.reason
             $0.memory = nil
             $0.reservedFor = .none
             $0.reservedUntil = .none

@@ -50,6 +50,8 @@ package struct WorkItem: Equatable, Sendable {
         package var exclusions: [Exclusion] = []
         package var choice = Choice.none
         package var assignment: AssignmentKind?
+        /// The lead's word for the assignment; may be empty.
+        package var assignmentReason = ""
         package var memory: VerbMemory?
         package var reopenUntil = Instant.none
         package var wasReplied = false

@@ -109,7 +109,7 @@ extension InvariantOracle {
         for queue in missing.serves {
             for workClass in WorkClass.allCases where was.isReady(for: workClass) {
                 let others = shadow.roster.contains { row in
-                    row.agent != agent && row.presence.isReady(for: workClass)
+                    row.agent != agent && row.inContact && row.presence.isReady(for: workClass)
                         && (policy.agent(row.agent)?.serves.contains(queue) ?? false)
                 }
                 expect(others, "misses took the last agent ready for \(workClass) off queue \(queue.value)")

@@ -22,6 +22,10 @@ package struct InvariantOracle: Sendable {
     var unanswered: [Int64: Instant] = [:]
     /// Since when each agent is idle, by the definition.
     var idleSince: [Instant] = []
+    /// How many offers each agent's last pull asked for.
+    var asked: [Int32: Int] = [:]
+    /// Agents whom an offer did not reach, until they pull again.
+    var unreached: [AgentNumber] = []
     /// The last epoch of conversations that have left.
     private var leftEpochs: [Int64: Int32] = [:]
     private var acknowledged: [ConversationID] = []
@@ -35,6 +39,7 @@ package struct InvariantOracle: Sendable {
     mutating func check(_ step: OracleStep, router: Router) -> [String] {
         self.step = step
         findings = []
+        noteAsked()
         switch step.decision {
         case .refused: expectUnchanged(router)
         case .done(let events, let reply):
@@ -63,11 +68,29 @@ package struct InvariantOracle: Sendable {
         if case .policyInstalled = event, let policy = step.policy {
             self.policy = PlainPolicy(policy, names: shadow.names)
         }
+        noteReach(event)
         noteIdle(event, before: before, after: after, roster: roster)
         noteUnanswered(event)
         checkTransition(event, before: before, after: after)
         checkEpoch(event, before: before, after: after)
         checkPlace(event, before: before, after: after)
+    }
+
+    /// What pulls ask for, and who does not hear: the contract's view of who is receptive.
+    private mutating func noteAsked() {
+        switch step.command {
+        case .pull(let agent, let most, _):
+            guard case .done = step.decision else { return }
+            asked[agent.value] = Int(most)
+            if most > 0 { unreached.removeAll { $0 == agent } }
+        // A new process knows of no pull.
+        case .started: unreached = []
+        default: break
+        }
+    }
+
+    private mutating func noteReach(_ event: Event) {
+        if case .offerEnded(_, _, let agent, .withdrawn, Router.undelivered) = event { unreached.append(agent) }
     }
 
     private mutating func expectUnchanged(_ router: Router) {

@@ -89,12 +89,12 @@ struct DeskScript {
 
     /// The agent pulls and listens for an hour, so that only the script ends it.
     @discardableResult
-    mutating func pull(_ name: String, got: [OfferID] = []) -> [String] {
-        note(desk.pull(agent(name), max: 8, got: got, for: .hours(1)))
+    mutating func pull(_ name: String, max: Int32 = 8, got: [OfferID] = []) -> [String] {
+        note(desk.pull(agent(name), max: max, got: got, for: .hours(1)))
         return news()
     }
 
-    mutating func hangUp(_ name: String) { desk.setReceptive(agent(name), false) }
+    mutating func hangUp(_ name: String) { desk.setReceptive(agent(name), most: 0) }
 
     @discardableResult
     mutating func chat(from contact: Int64 = 1, boost: Span = .zero, needs: [SkillLevel] = []) -> [String] {
@@ -195,6 +195,12 @@ struct DeskScript {
                     seen: MessageID(seen), sendAnyway: false, by: actor(name))))
     }
 
+    /// The agent writes a note.
+    @discardableResult
+    mutating func remark(_ name: String, _ conversation: Int64) -> [String] {
+        run(.note(ConversationID(conversation), desk.newMessage(), by: actor(name)))
+    }
+
     @discardableResult
     mutating func take(_ name: String, _ conversation: Int64, epoch: Int32? = nil) -> [String] {
         run(.take(ConversationID(conversation), epoch: epoch ?? self.epoch(conversation), by: actor(name)))
@@ -202,12 +208,13 @@ struct DeskScript {
 
     @discardableResult
     mutating func assign(
-        _ lead: String, _ conversation: Int64, to name: String, force: Bool = false, epoch: Int32? = nil
+        _ lead: String, _ conversation: Int64, to name: String, force: Bool = false, reason: String = "",
+        epoch: Int32? = nil
     ) -> [String] {
         run(
             .assign(
                 ConversationID(conversation), epoch: epoch ?? self.epoch(conversation), agent(name), force: force,
-                by: actor(lead)))
+                reason: reason, by: actor(lead)))
     }
 
     @discardableResult

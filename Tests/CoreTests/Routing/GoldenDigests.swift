@@ -5,9 +5,10 @@ import FrontdeskSimulation
 /// A change of decisions, in the router or the workload, changes them; the failing test prints the new table.
 enum GoldenDigests {
     static let expected: [UInt64: UInt64] = [
-        1: 0x93E3_59F4_E120_9C87, 2: 0xD27D_5963_EFCA_821A, 3: 0x8CD5_31B7_DBE4_A1F7, 5: 0x9B2D_2BD0_97A0_9DC5,
-        8: 0xD6BC_6132_0FDB_2BF5, 13: 0x10C7_1C86_7328_2495, 21: 0x78AA_8DF3_3B12_95EC, 34: 0xD916_79ED_7330_DDF5,
-        55: 0x3533_FC79_BACB_56D6, 89: 0x54D6_13AA_1104_C36D,
+        1: 0xED2F_50A3_DE6D_654D, 2: 0xB6B7_23F1_5D3B_3A8D, 3: 0x0756_5C30_6DCC_0DA3,
+        5: 0xC657_304F_38D6_4B37, 8: 0xAF17_B146_E05A_40A1, 13: 0xA7D6_68F9_A625_78C5,
+        21: 0x2C6F_187E_1D30_5B17, 34: 0x1306_B209_9BBE_6182, 55: 0x422F_4D99_C956_F81B,
+        89: 0x228D_BC61_F100_DB67,
     ]
 
     static let seeds: [UInt64] = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89]
