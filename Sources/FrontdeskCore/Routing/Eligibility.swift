@@ -31,7 +31,11 @@ struct Candidate {
 extension Candidate {
     /// All checks that depend on the bucket alone.
     func eligibility(for key: RoutingIndex.BucketKey, requirement: Requirement) -> Eligibility {
-        guard row.presence.isReady(for: key.workClass) else { return .notReady(row.presence) }
+        // Who is finishing gets nothing new, but what was theirs still comes.
+        let isOwn = key.reservedFor == number
+        guard isOwn ? row.presence.takesWakes(of: key.workClass) : row.presence.isReady(for: key.workClass) else {
+            return .notReady(row.presence)
+        }
         guard agent.serves(key.queue) else { return .doesNotServe(key.queue) }
         for need in requirement.required where agent.level(need.skill) < need.level {
             return .lacksSkill(need.skill, has: agent.level(need.skill), needs: need.level)
@@ -58,7 +62,7 @@ extension Candidate {
             for exclusion in extra.content.exclusions where exclusion.agent == number && exclusion.until > now {
                 return .excluded(until: exclusion.until)
             }
-            if item.isReservedAgainst(number, at: now) {
+            if item.reservedFor.isSet, item.reservedFor != number {
                 return .reserved(extra.content.reservedFor, until: extra.content.reservedUntil)
             }
         }

@@ -116,7 +116,7 @@ extension Router {
         guard let candidate = candidate(number), candidate.reachability.isEligible else { return nil }
         let now = now
         var best: WorkItem?
-        for place in index.buckets.indices where index.buckets[place].count > 0 {
+        for place in index.places(for: number) where index.buckets[place].count > 0 {
             let key = index.buckets[place].key
             let requirement = state.requirements[key.requirement.index]
             guard candidate.eligibility(for: key, requirement: requirement).isEligible else { continue }
@@ -140,7 +140,7 @@ extension Router {
         var best: (agent: AgentNumber, rank: Rank)?
         var second: (agent: AgentNumber, rank: Rank)?
         var candidates = 0
-        for number in receptiveAgents {
+        for number in item.reservedFor.isSet ? [item.reservedFor] : receptiveAgents {
             guard let candidate = candidate(number), candidate.reachability.isEligible,
                 candidate.eligibility(for: key, requirement: requirement).isEligible,
                 candidate.eligibility(for: item, at: now).isEligible

@@ -117,9 +117,6 @@ package struct WorkItem: Equatable, Sendable {
         return extra.content.exclusions.contains { $0.agent == candidate && $0.until > now }
     }
 
-    /// Kept for somebody else than this agent at this instant.
-    package func isReservedAgainst(_ candidate: AgentNumber, at now: Instant) -> Bool {
-        guard let extra, extra.content.reservedFor.isSet else { return false }
-        return extra.content.reservedFor != candidate && extra.content.reservedUntil > now
-    }
+    /// The agent it is kept for; the end of that time is an event, so this asks no clock.
+    package var reservedFor: AgentNumber { extra?.content.reservedFor ?? .none }
 }

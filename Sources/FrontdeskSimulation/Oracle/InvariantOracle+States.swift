@@ -20,6 +20,8 @@ extension InvariantOracle {
             expect(!item.details.unconfirmed && item.details.offer.value == 0, "\(id) is queued with an offer")
             let kept = item.details.reservedFor
             expect(!kept.isSet || policy?.agent(kept) != nil, "\(id) is kept for an agent who is gone")
+            let isOver = item.details.reservedUntil <= step.at && step.nextDeadline.map { $0 > step.at } ?? true
+            expect(!kept.isSet || !isOver, "\(id) is kept for an agent past its time")
         case .offered, .active, .waiting, .resolved:
             expect(policy?.agent(item.agent) != nil, "\(id) is \(item.state) with agent \(item.agent.value)")
         case .parked, .snoozed: expect(policy?.agent(item.agent) != nil, "\(id) has no owner")
