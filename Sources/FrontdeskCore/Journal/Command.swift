@@ -51,7 +51,7 @@ package struct Arrival: Equatable, Sendable {
     package var channel: ChannelNumber
     /// Sent by a machine: never wakes, never reopens.
     package var automatic: Bool
-    /// Where a new or reopened conversation goes; `nil` for a message in an open one.
+    /// Where a new or reopened conversation goes, one in wrap-up too; `nil` for a message in another open one.
     package var classification: Classification?
     /// Given when the conversation is known and no longer in the router.
     package var reopening: Reopening?
@@ -81,10 +81,20 @@ package struct Arrival: Equatable, Sendable {
 package struct Reopening: Equatable, Sendable {
     package var epoch: Int32
     package var lastOwner: AgentNumber
+    package var queue: QueueNumber
+    package var reopenUntil: Instant
 
-    package init(epoch: Int32, lastOwner: AgentNumber) {
+    package init(epoch: Int32, lastOwner: AgentNumber, queue: QueueNumber, reopenUntil: Instant) {
         self.epoch = epoch
         self.lastOwner = lastOwner
+        self.queue = queue
+        self.reopenUntil = reopenUntil
+    }
+
+    /// As the resolved conversation left the router, or as it stands there in wrap-up.
+    package init(_ item: WorkItem) {
+        self.init(
+            epoch: item.epoch, lastOwner: item.agent, queue: item.queue, reopenUntil: item.details.reopenUntil)
     }
 }
 

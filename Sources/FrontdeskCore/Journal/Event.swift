@@ -102,11 +102,19 @@ package struct Opening: Equatable, Sendable {
     package var lastOwner: AgentNumber
     /// The author of the last human reply to this contact within the window.
     package var affinity: AgentNumber
+    /// For one that is known: the queue it comes back to; where it is filed or spam, the queue it was in. None for a new
+    /// one, whose first place says it.
+    package var queue: QueueNumber
+    /// What it asks for in the queue it comes back to; else none.
+    package var requirement: RequirementNumber
+    /// Kept of one that is known and is filed or spam now: until when it would have reopened.
+    package var reopenUntil: Instant
 
     package init(
         conversation: ConversationID, channel: ChannelNumber, workClass: WorkClass, contact: ContactID,
         identity: IdentityID, route: RouteNumber, weight: Int32, epoch: Int32, lastOwner: AgentNumber,
-        affinity: AgentNumber
+        affinity: AgentNumber, queue: QueueNumber = .none, requirement: RequirementNumber = .none,
+        reopenUntil: Instant = .none
     ) {
         self.conversation = conversation
         self.channel = channel
@@ -118,6 +126,9 @@ package struct Opening: Equatable, Sendable {
         self.epoch = epoch
         self.lastOwner = lastOwner
         self.affinity = affinity
+        self.queue = queue
+        self.requirement = requirement
+        self.reopenUntil = reopenUntil
     }
 }
 

@@ -10,7 +10,7 @@ extension DeskState {
         case .policyInstalled(let installed): generation = installed
         case .resumed(let gap): shiftDeadlines(by: gap, at: at)
         case .presenceSet, .contactMade, .contactLost, .absenceLapsed: applyToRoster(event, at: at)
-        case .opened(let opening): insert(WorkItem(opening: opening))
+        case .opened(let opening): insert(WorkItem(opening: opening, at: at))
         case .left(let id, _):
             if let item = work[id] {
                 remove(id)

@@ -173,7 +173,13 @@ package struct Router: Sendable {
     /// The last form of what left the router, for its record.
     package mutating func drainDeparted() -> [WorkItem] {
         defer { departed = [] }
-        return departed
+        var last: [WorkItem] = []
+        // What came back by the same command has not left; what left twice counts as it left last.
+        for item in departed.reversed()
+        where !state.work.contains(item.id) && !last.contains(where: { $0.id == item.id }) {
+            last.append(item)
+        }
+        return last.reversed()
     }
 
     /// The last form of a conversation that left with the command just handled.

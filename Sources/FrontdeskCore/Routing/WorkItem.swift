@@ -63,20 +63,20 @@ package struct WorkItem: Equatable, Sendable {
         package var until: Instant
     }
 
-    package init(opening: Opening) {
+    package init(opening: Opening, at now: Instant) {
         id = opening.conversation
         contact = opening.contact
         identity = opening.identity
         lastInbound = MessageID(0)
         unansweredSince = .none
-        enteredAt = .none
+        enteredAt = opening.queue.isSet ? now : .none
         due = .none
         key = 0
         deadline = .distantFuture
         channel = opening.channel
-        queue = .none
+        queue = opening.queue
         route = opening.route
-        requirement = .none
+        requirement = opening.requirement
         agent = opening.lastOwner
         affinity = opening.affinity
         epoch = opening.epoch
@@ -84,8 +84,9 @@ package struct WorkItem: Equatable, Sendable {
         units = 0
         workClass = opening.workClass
         state = .filed
-        because = .new
+        because = opening.queue.isSet ? .reopened : .new
         extra = nil
+        if opening.reopenUntil.isSet { withDetails { $0.reopenUntil = opening.reopenUntil } }
     }
 
     package var details: ExtraContent {
@@ -110,11 +111,6 @@ package struct WorkItem: Equatable, Sendable {
     /// The owner as people understand it: none while queued, offered or resolved.
     package var owner: AgentNumber {
         state.hasOwner ? agent : .none
-    }
-
-    package func isExcluded(_ candidate: AgentNumber, at now: Instant) -> Bool {
-        guard let extra else { return false }
-        return extra.content.exclusions.contains { $0.agent == candidate && $0.until > now }
     }
 
     /// The agent it is kept for; the end of that time is an event, so this asks no clock.

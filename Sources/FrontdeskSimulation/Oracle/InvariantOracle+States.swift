@@ -50,7 +50,7 @@ extension InvariantOracle {
         case .assigned: isAllowed = from == .queued || from == .offered || from.hasOwner
         case .waited, .resolved, .replied: isAllowed = from.hasOwner
         case .activated(_, let activation):
-            isAllowed = from.hasOwner || (activation.woken && (from == .resolved || from == .queued))
+            isAllowed = from.hasOwner || (activation.woken && from == .filed)
         case .left(_, let state):
             isAllowed = (from == .resolved && state == .resolved) || (from == .filed && state != .resolved)
         default: isAllowed = after?.state == from

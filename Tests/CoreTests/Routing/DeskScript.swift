@@ -116,10 +116,11 @@ struct DeskScript {
     }
 
     private func classify(
-        _ workClass: WorkClass, weight: Int32, boost: Span = .zero, needs: [SkillLevel] = []
+        _ workClass: WorkClass, weight: Int32, boost: Span = .zero, needs: [SkillLevel] = [],
+        to end: ClassifiedEnd = .queue(QueueNumber(0))
     ) -> Classification {
         Classification(
-            route: RouteNumber(0), end: .queue(QueueNumber(0)), workClass: workClass, weight: weight,
+            route: RouteNumber(0), end: end, workClass: workClass, weight: weight,
             requirement: Requirement(required: needs), boost: boost)
     }
 
@@ -137,24 +138,34 @@ struct DeskScript {
 
     /// The customer, or a machine, writes in an open conversation.
     @discardableResult
-    mutating func write(_ conversation: Int64, automatic: Bool = false) -> [String] {
+    mutating func write(
+        _ conversation: Int64, automatic: Bool = false, to end: ClassifiedEnd = .queue(QueueNumber(0)),
+        needs: [SkillLevel] = []
+    ) -> [String] {
         guard let item = item(conversation) else { return ["\(conversation) is not open"] }
         let channel = desk.router.state.names.name(item.channel)
-        let arrival = arrival(item.id, item.contact.value, channel, nil, reopening: nil, automatic: automatic)
+        let inWrapUp = item.state == .resolved && !automatic
+        let arrival = arrival(
+            item.id, item.contact.value, channel,
+            inWrapUp ? classify(item.workClass, weight: item.weight, needs: needs, to: end) : nil, reopening: nil,
+            automatic: automatic)
         return run(.receive(arrival))
     }
 
     /// The customer writes in a conversation that has left the router: it reopens, or a new one begins.
     @discardableResult
-    mutating func writeLate(_ conversation: Int64, _ workClass: WorkClass = .live) -> [String] {
+    mutating func writeLate(
+        _ conversation: Int64, _ workClass: WorkClass = .live, to end: ClassifiedEnd = .queue(QueueNumber(0)),
+        needs: [SkillLevel] = []
+    ) -> [String] {
         guard let record = desk.records[ConversationID(conversation)] else { return ["no such conversation"] }
         let reopens = record.reopens(at: desk.now)
         let id = reopens ? record.id : desk.newConversation()
-        let reopening = reopens ? Reopening(epoch: record.epoch, lastOwner: record.lastOwner) : nil
         let channel = desk.router.state.names.name(record.channel)
         let arrival = arrival(
-            id, record.contact.value, channel, classify(workClass, weight: workClass == .live ? 30 : 20),
-            reopening: reopening, automatic: false)
+            id, record.contact.value, channel,
+            classify(workClass, weight: workClass == .live ? 30 : 20, needs: needs, to: end),
+            reopening: reopens ? record.reopening : nil, automatic: false)
         return run(.receive(arrival))
     }
 

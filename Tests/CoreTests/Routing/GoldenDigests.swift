@@ -5,10 +5,10 @@ import FrontdeskSimulation
 /// A change of decisions, in the router or the workload, changes them; the failing test prints the new table.
 enum GoldenDigests {
     static let expected: [UInt64: UInt64] = [
-        1: 0xED2F_50A3_DE6D_654D, 2: 0xB6B7_23F1_5D3B_3A8D, 3: 0x0756_5C30_6DCC_0DA3,
-        5: 0xC657_304F_38D6_4B37, 8: 0xAF17_B146_E05A_40A1, 13: 0xA7D6_68F9_A625_78C5,
-        21: 0x2C6F_187E_1D30_5B17, 34: 0x1306_B209_9BBE_6182, 55: 0x422F_4D99_C956_F81B,
-        89: 0x228D_BC61_F100_DB67,
+        1: 0x7AA8_61E4_A302_B540, 2: 0x54F2_E702_37A6_B82D, 3: 0x16E5_9377_83AF_4F53,
+        5: 0xEB2C_5414_9F92_DA80, 8: 0xF52C_A284_D9D7_962C, 13: 0x172F_4483_C58A_C346,
+        21: 0x1E77_2B4B_4465_96FF, 34: 0x13FA_2AA8_6536_2CA3, 55: 0xBFDC_C76B_7107_CB11,
+        89: 0x6290_CEF9_ED6E_A66E,
     ]
 
     static let seeds: [UInt64] = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89]
