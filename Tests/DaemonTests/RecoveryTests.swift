@@ -193,7 +193,7 @@ struct RecoveryTests {
         try run(.unreachable(AgentNumber(1)))
         store.inject(FailingStore.Fault(.commit, afterwards: afterwards))
         #expect(throws: StoreError.self) { try run(TestPolicy.message("b", from: "bo")) }
-        try engine.recoverAfterFailure(receptive: engine.router.receptiveAgents)
+        try engine.recoverAfterFailure(receptive: engine.router.receptivity.all)
         try run(TestPolicy.message("c", from: "cem"))
         try run(TestPolicy.message("d", from: "dora"), TestPolicy.pull(1))
         let rows = try store.records.journal(after: 0, limit: .max)

@@ -165,7 +165,7 @@ def test_a_lead_assigns_within_capacity_and_beyond_it_only_by_force(desk):
     full = ewa.change("c4", "assign", epoch=epoch, agent="ayse")
     assert full.status == 409 and full.code == "no-room" and full.json["reason"]
     assert ewa.change("c4", "assign", epoch=epoch, agent="ayse", force=True).status == 400, "force needs a reason"
-    forced = ewa.change("c4", "assign", epoch=epoch, agent="ayse", force=True, reason="knows the case")
+    forced = ewa.change("c4", "assign", epoch=epoch, agent="ayse", force=True, reason="knows-the-case")
     assert forced.status == 200 and forced.json["owner"] == "ayse"
     assert ayse.me()["load"]["units"] == 120
     assert ayse.change("c4", "return", epoch=forced.json["epoch"]).status == 200

@@ -9,7 +9,7 @@ struct AssignCommand: DeskCommand {
         discussion: """
             Past the limits of what the agent may carry only with --force and a reason:
 
-              frontdesk assign c1042 bartek --force --reason "knows the case"
+              frontdesk assign c1042 bartek --force --reason knows-the-case
             """)
 
     @Argument(help: "The conversation.")
@@ -18,7 +18,7 @@ struct AssignCommand: DeskCommand {
     var agent: String
     @Flag(help: "Assign it past the agent's limits.")
     var force = false
-    @Option(help: ArgumentHelp("Why: a word, or a few.", valueName: "text"))
+    @Option(help: ArgumentHelp("Why: a short word of letters, digits, - and _.", valueName: "word"))
     var reason: String?
     @OptionGroup var desk: DeskOptions
 

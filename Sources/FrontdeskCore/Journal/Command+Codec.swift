@@ -84,11 +84,12 @@ extension Command {
             writer.id(id)
             writer.signed(Int64(epoch))
             actor.encode(into: &writer)
-        case .assign(let id, let epoch, let agent, let force, let actor):
+        case .assign(let id, let epoch, let agent, let force, let reason, let actor):
             writer.id(id)
             writer.signed(Int64(epoch))
             writer.number(agent)
             writer.bool(force)
+            writer.text(reason)
             actor.encode(into: &writer)
         default: preconditionFailure("not a conversation's command")
         }
@@ -120,7 +121,7 @@ extension Command {
         case 16:
             self = .assign(
                 try reader.id(), epoch: try reader.int32(), try reader.number(), force: try reader.bool(),
-                by: try Actor(from: &reader))
+                reason: try reader.text(), by: try Actor(from: &reader))
         case 17: self = .outboxAttempt(try reader.id(), try reader.id(), attempt: try reader.int32())
         case 18:
             self = .outboxResult(

@@ -23,7 +23,8 @@ package enum Command: Equatable, Sendable {
     case note(ConversationID, MessageID, by: Actor)
     case change(Change)
     case take(ConversationID, epoch: Int32, by: Actor)
-    case assign(ConversationID, epoch: Int32, AgentNumber, force: Bool, by: Actor)
+    /// `reason` is a word of the desk; needed to force.
+    case assign(ConversationID, epoch: Int32, AgentNumber, force: Bool, reason: String, by: Actor)
     /// An attempt to send begins; recorded before the first byte leaves.
     case outboxAttempt(OutboxID, ConversationID, attempt: Int32)
     case outboxResult(OutboxID, ConversationID, OutboxOutcome, status: Int32)
@@ -52,7 +53,7 @@ package struct Arrival: Equatable, Sendable {
     package var channel: ChannelNumber
     /// Sent by a machine: never wakes, never reopens.
     package var automatic: Bool
-    /// Where a new or reopened conversation goes; `nil` for a message in an open one.
+    /// Where a new or reopened conversation goes, one in wrap-up too; `nil` for a message in another open one.
     package var classification: Classification?
     /// Given when the conversation is known and no longer in the router.
     package var reopening: Reopening?
@@ -82,10 +83,20 @@ package struct Arrival: Equatable, Sendable {
 package struct Reopening: Equatable, Sendable {
     package var epoch: Int32
     package var lastOwner: AgentNumber
+    package var queue: QueueNumber
+    package var reopenUntil: Instant
 
-    package init(epoch: Int32, lastOwner: AgentNumber) {
+    package init(epoch: Int32, lastOwner: AgentNumber, queue: QueueNumber, reopenUntil: Instant) {
         self.epoch = epoch
         self.lastOwner = lastOwner
+        self.queue = queue
+        self.reopenUntil = reopenUntil
+    }
+
+    /// As the resolved conversation left the router, or as it stands there in wrap-up.
+    package init(_ item: WorkItem) {
+        self.init(
+            epoch: item.epoch, lastOwner: item.agent, queue: item.queue, reopenUntil: item.details.reopenUntil)
     }
 }
 

@@ -55,12 +55,16 @@ extension Reopening {
     func encode(into writer: inout ByteWriter) {
         writer.signed(Int64(epoch))
         writer.number(lastOwner)
+        writer.number(queue)
+        writer.instant(reopenUntil)
     }
 
     init(from reader: inout ByteReader) throws(CodecError) {
         self.init(
             epoch: try reader.int32(),
-            lastOwner: try reader.number())
+            lastOwner: try reader.number(),
+            queue: try reader.number(),
+            reopenUntil: try reader.instant())
     }
 }
 

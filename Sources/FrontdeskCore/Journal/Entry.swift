@@ -42,7 +42,7 @@ package struct Entry: Equatable, Sendable {
         writer.unsigned(UInt64(receptive.count))
         for change in receptive {
             writer.number(change.agent)
-            writer.bool(change.receptive)
+            writer.unsigned(UInt64(max(0, change.most)))
         }
         command.encode(into: &writer)
         writer.unsigned(UInt64(events.count))
@@ -61,7 +61,9 @@ package struct Entry: Equatable, Sendable {
         generation = try reader.signed()
         receptive = []
         for _ in 0..<(try reader.count()) {
-            receptive.append(ReceptiveChange(agent: try reader.number(), receptive: try reader.bool()))
+            let agent: AgentNumber = try reader.number()
+            guard let most = Int32(exactly: try reader.unsigned()) else { throw .invalid("number of offers") }
+            receptive.append(ReceptiveChange(agent: agent, most: most))
         }
         command = try Command(from: &reader)
         events = []
@@ -78,13 +80,14 @@ package struct Entry: Equatable, Sendable {
     }
 }
 
-/// An agent became receptive, or ceased to be.
+/// An agent became receptive, for more or for fewer offers, or ceased to be.
 package struct ReceptiveChange: Equatable, Sendable {
     package var agent: AgentNumber
-    package var receptive: Bool
+    /// How many offers the agent's pull asks to have open at most; 0 when nothing reaches them.
+    package var most: Int32
 
-    package init(agent: AgentNumber, receptive: Bool) {
+    package init(agent: AgentNumber, most: Int32) {
         self.agent = agent
-        self.receptive = receptive
+        self.most = most
     }
 }

@@ -104,11 +104,19 @@ package struct Opening: Equatable, Sendable {
     package var lastOwner: AgentNumber
     /// The author of the last human reply to this contact within the window.
     package var affinity: AgentNumber
+    /// For one that is known: the queue it comes back to; where it is filed or spam, the queue it was in. None for a new
+    /// one, whose first place says it.
+    package var queue: QueueNumber
+    /// What it asks for in the queue it comes back to; else none.
+    package var requirement: RequirementNumber
+    /// Kept of one that is known and is filed or spam now: until when it would have reopened.
+    package var reopenUntil: Instant
 
     package init(
         conversation: ConversationID, channel: ChannelNumber, workClass: WorkClass, contact: ContactID,
         identity: IdentityID, route: RouteNumber, weight: Int32, epoch: Int32, lastOwner: AgentNumber,
-        affinity: AgentNumber
+        affinity: AgentNumber, queue: QueueNumber = .none, requirement: RequirementNumber = .none,
+        reopenUntil: Instant = .none
     ) {
         self.conversation = conversation
         self.channel = channel
@@ -120,6 +128,9 @@ package struct Opening: Equatable, Sendable {
         self.epoch = epoch
         self.lastOwner = lastOwner
         self.affinity = affinity
+        self.queue = queue
+        self.requirement = requirement
+        self.reopenUntil = reopenUntil
     }
 }
 
@@ -204,11 +215,13 @@ package struct Assignment: Equatable, Sendable {
     package var confirmBy: Instant
     /// The lead who did it; none for `auto`.
     package var by: AgentNumber
+    /// The lead's word for it, such as `vip`; may be empty.
+    package var reason: String
     package var choice: Choice
 
     package init(
         agent: AgentNumber, kind: AssignmentKind, offer: OfferID, epoch: Int32, units: Int32, confirmBy: Instant,
-        by: AgentNumber, choice: Choice
+        by: AgentNumber, reason: String, choice: Choice
     ) {
         self.agent = agent
         self.kind = kind
@@ -217,6 +230,7 @@ package struct Assignment: Equatable, Sendable {
         self.units = units
         self.confirmBy = confirmBy
         self.by = by
+        self.reason = reason
         self.choice = choice
     }
 }

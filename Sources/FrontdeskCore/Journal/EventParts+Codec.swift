@@ -9,6 +9,9 @@ extension Opening {
         writer.signed(Int64(epoch))
         writer.number(lastOwner)
         writer.number(affinity)
+        writer.number(queue)
+        writer.number(requirement)
+        writer.instant(reopenUntil)
     }
 
     init(_ conversation: ConversationID, from reader: inout ByteReader) throws(CodecError) {
@@ -22,7 +25,10 @@ extension Opening {
             weight: try reader.int32(),
             epoch: try reader.int32(),
             lastOwner: try reader.number(),
-            affinity: try reader.number())
+            affinity: try reader.number(),
+            queue: try reader.number(),
+            requirement: try reader.number(),
+            reopenUntil: try reader.instant())
     }
 }
 
@@ -83,6 +89,7 @@ extension Assignment {
         writer.signed(Int64(units))
         writer.instant(confirmBy)
         writer.number(by)
+        writer.text(reason)
         choice.encode(into: &writer)
     }
 
@@ -95,6 +102,7 @@ extension Assignment {
             units: try reader.int32(),
             confirmBy: try reader.instant(),
             by: try reader.number(),
+            reason: try reader.text(),
             choice: try Choice(from: &reader))
     }
 }

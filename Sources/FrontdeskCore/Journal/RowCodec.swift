@@ -186,6 +186,7 @@ extension WorkItem.ExtraContent {
         }
         choice.encode(into: &writer)
         writer.byte(assignment.map { $0.rawValue + 1 } ?? 0)
+        writer.text(assignmentReason)
         writer.bool(memory != nil)
         memory?.encode(into: &writer)
     }
@@ -208,6 +209,7 @@ extension WorkItem.ExtraContent {
             guard let known = AssignmentKind(rawValue: kind - 1) else { throw .invalid("assignment") }
             assignment = known
         }
+        assignmentReason = try reader.text()
         memory = try reader.bool() ? try VerbMemory(from: &reader) : nil
     }
 }

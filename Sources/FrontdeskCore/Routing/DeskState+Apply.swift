@@ -10,7 +10,7 @@ extension DeskState {
         case .policyInstalled(let installed): generation = installed
         case .resumed(let span), .clockFollowed(let span): shiftDeadlines(by: span, at: at)
         case .presenceSet, .contactMade, .contactLost, .absenceLapsed: applyToRoster(event, at: at)
-        case .opened(let opening): insert(WorkItem(opening: opening))
+        case .opened(let opening): insert(WorkItem(opening: opening, at: at))
         case .left(let id, _):
             if let item = work[id] {
                 remove(id)
@@ -89,6 +89,26 @@ extension Instant {
 }
 
 extension Event {
+    /// The agent whose presence or contact the event changes.
+    var rosterAgent: AgentNumber {
+        switch self {
+        case .presenceSet(let agent, _, _), .contactMade(let agent), .contactLost(let agent, _, _),
+            .absenceLapsed(let agent, _):
+            agent
+        default: .none
+        }
+    }
+
+    /// The agent to whom the event about a conversation brings it, or whose offer ends by it.
+    var newAgent: AgentNumber {
+        switch self {
+        case .offered(_, let offering): offering.agent
+        case .assigned(_, let assignment): assignment.agent
+        case .accepted(_, _, let agent, _), .offerEnded(_, _, let agent, _, _): agent
+        default: .none
+        }
+    }
+
     /// The conversation the event is about.
     package var conversation: ConversationID? {
         switch self {

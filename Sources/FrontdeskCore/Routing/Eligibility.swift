@@ -28,13 +28,18 @@ struct Candidate {
     let agent: BoundAgent
     let row: RosterEntry
     var load: AgentLoad
-    let isReceptive: Bool
+    /// How many open offers the agent's pull asks for; 0 when nothing reaches them.
+    let most: Int32
 }
 
 extension Candidate {
     /// All checks that depend on the bucket alone.
     func eligibility(for key: RoutingIndex.BucketKey, requirement: Requirement) -> Eligibility {
-        guard row.presence.isReady(for: key.workClass) else { return .notReady(row.presence) }
+        // Who is finishing gets nothing new, but what was theirs still comes.
+        let isOwn = key.reservedFor == number
+        guard isOwn ? row.presence.takesWakes(of: key.workClass) : row.presence.isReady(for: key.workClass) else {
+            return .notReady(row.presence)
+        }
         guard agent.serves(key.queue) else { return .doesNotServe(key.queue) }
         for need in requirement.required where agent.level(need.skill) < need.level {
             return .lacksSkill(need.skill, has: agent.level(need.skill), needs: need.level)
@@ -61,7 +66,7 @@ extension Candidate {
             for exclusion in extra.content.exclusions where exclusion.agent == number && exclusion.until > now {
                 return .excluded(until: exclusion.until)
             }
-            if item.isReservedAgainst(number, at: now) {
+            if item.reservedFor.isSet, item.reservedFor != number {
                 return .reserved(extra.content.reservedFor, until: extra.content.reservedUntil)
             }
         }
@@ -71,7 +76,8 @@ extension Candidate {
     /// The checks that depend on the agent's connection.
     var reachability: Eligibility {
         guard load.offers < Int32(clamping: agent.policy.offersAtOnce) else { return .offersOpen(load.offers) }
-        return isReceptive ? .eligible : .notReceptive
+        guard most > 0 else { return .notReceptive }
+        return load.offers < most ? .eligible : .offersOpen(load.offers)
     }
 }
 

@@ -2,82 +2,94 @@ extension Router {
     /// A customer's message: opens, joins, wakes or reopens a conversation.
     mutating func receive(_ arrival: Arrival) throws(Refusal) -> Reply {
         if let item = state.work[arrival.conversation] {
-            try join(item, arrival)
+            if item.state == .resolved, !arrival.automatic {
+                try reopen(arrival, inWrapUp: item)
+            } else {
+                try join(item, arrival)
+            }
         } else if let reopening = arrival.reopening, !arrival.automatic {
-            try reopen(arrival, reopening)
+            guard let classification = arrival.classification else { throw .notOpen(arrival.conversation) }
+            try open(arrival, classification, after: reopening)
         } else if let classification = arrival.classification {
-            try open(arrival, classification)
+            try open(arrival, classification, after: nil)
         } else {
             emit(.received(arrival.conversation, arrival.message, answerable: false))
         }
         return .received(arrival.conversation, arrival.message)
     }
 
+    /// Wrap-up ends, and then it is as if it had ended before: where the conversation goes must not hang on a few seconds.
+    private mutating func reopen(_ arrival: Arrival, inWrapUp item: WorkItem) throws(Refusal) {
+        guard let classification = arrival.classification else { throw .notOpen(item.id) }
+        if case .queue(let number) = classification.end, policy?.queue(number) == nil { throw .unknownQueue }
+        emit(.left(item.id, .resolved))
+        try open(arrival, classification, after: Reopening(item))
+    }
+
+    /// A conversation enters the router: new, or after it was resolved.
     private mutating func open(
-        _ arrival: Arrival, _ classification: Classification, epoch: Int32 = 0
+        _ arrival: Arrival, _ classification: Classification, after last: Reopening?
     ) throws(Refusal) {
-        let window = policy?.policy.affinityWindow ?? .zero
-        let near = arrival.affinity.isSet && arrival.affinityAt.isSet && now - arrival.affinityAt <= window
-        let opening = Opening(
-            conversation: arrival.conversation, channel: arrival.channel, workClass: classification.workClass,
-            contact: arrival.contact, identity: arrival.identity, route: classification.route,
-            weight: classification.weight, epoch: epoch, lastOwner: .none, affinity: near ? arrival.affinity : .none)
+        var opening = opening(arrival, classification, after: last)
         switch classification.end {
         case .file, .spam:
+            if let last {
+                // It is out of the agents' hands, but theirs to see as before.
+                opening.epoch = last.epoch + 1
+                opening.queue = last.queue
+                opening.reopenUntil = last.reopenUntil
+            }
             emit(.opened(opening))
             emit(.received(arrival.conversation, arrival.message, answerable: !arrival.automatic))
             emit(.left(arrival.conversation, classification.end == .file ? .filed : .spam))
         case .queue(let number):
             guard let queue = policy?.queue(number) else { throw .unknownQueue }
+            let requirement = intern(queue.base, classification.requirement)
+            if last != nil {
+                opening.queue = number
+                opening.requirement = requirement
+            }
             emit(.opened(opening))
             emit(.received(arrival.conversation, arrival.message, answerable: !arrival.automatic))
-            let due = queue.calendar.add(now, queue.policy[classification.workClass].firstReply)
-            let requirement = intern(queue.base, classification.requirement)
-            emit(
-                .queued(
-                    arrival.conversation,
-                    Queueing(
-                        queue: number, requirement: requirement, because: .new, enteredAt: now, due: due,
-                        key: (due - classification.boost).microseconds, epoch: epoch)))
+            guard let item = state.work[arrival.conversation] else { return }
+            if last != nil {
+                wake(item, because: .reopened, boost: classification.boost)
+            } else {
+                enter(item, number, queue, requirement, boost: classification.boost)
+            }
         }
+    }
+
+    private func opening(_ arrival: Arrival, _ classification: Classification, after last: Reopening?) -> Opening {
+        let window = policy?.policy.affinityWindow ?? .zero
+        let near = arrival.affinity.isSet && arrival.affinityAt.isSet && now - arrival.affinityAt <= window
+        return Opening(
+            conversation: arrival.conversation, channel: arrival.channel, workClass: classification.workClass,
+            contact: arrival.contact, identity: arrival.identity, route: classification.route,
+            weight: classification.weight, epoch: last?.epoch ?? 0, lastOwner: last?.lastOwner ?? .none,
+            affinity: near && last == nil ? arrival.affinity : .none)
+    }
+
+    /// The first place of a new conversation.
+    private mutating func enter(
+        _ item: WorkItem, _ number: QueueNumber, _ queue: BoundQueue, _ requirement: RequirementNumber, boost: Span
+    ) {
+        let due = queue.calendar.add(now, queue.policy[item.workClass].firstReply)
+        emit(
+            .queued(
+                item.id,
+                Queueing(
+                    queue: number, requirement: requirement, because: .new, enteredAt: now, due: due,
+                    key: (due - boost).microseconds, epoch: item.epoch)))
     }
 
     private mutating func join(_ item: WorkItem, _ arrival: Arrival) throws(Refusal) {
-        let wakes = !arrival.automatic && (item.state == .waiting || item.state == .resolved)
+        let wakes = !arrival.automatic && item.state == .waiting
         if wakes, policy?.queue(item.queue) == nil { throw .unknownQueue }
         emit(.received(item.id, arrival.message, answerable: !arrival.automatic))
         guard wakes, let woken = state.work[item.id] else { return }
-        let reopened = item.state == .resolved
-        // Without a new classification its priority stays: due minus key.
-        let boost = arrival.classification?.boost ?? Span(microseconds: item.due.microseconds &- item.key)
-        wake(woken, because: reopened ? .reopened : .woken, boost: boost)
-    }
-
-    private mutating func reopen(_ arrival: Arrival, _ reopening: Reopening) throws(Refusal) {
-        guard let classification = arrival.classification else { throw .notOpen(arrival.conversation) }
-        guard case .queue(let number) = classification.end else {
-            try open(arrival, classification, epoch: reopening.epoch)
-            return
-        }
-        guard let queue = policy?.queue(number) else { throw .unknownQueue }
-        emit(
-            .opened(
-                Opening(
-                    conversation: arrival.conversation, channel: arrival.channel, workClass: classification.workClass,
-                    contact: arrival.contact, identity: arrival.identity, route: classification.route,
-                    weight: classification.weight, epoch: reopening.epoch, lastOwner: reopening.lastOwner,
-                    affinity: .none)))
-        emit(.received(arrival.conversation, arrival.message, answerable: true))
-        let requirement = intern(queue.base, classification.requirement)
-        let due = queue.calendar.add(now, queue.policy[classification.workClass].nextReply)
-        emit(
-            .queued(
-                arrival.conversation,
-                Queueing(
-                    queue: number, requirement: requirement, because: .reopened, enteredAt: now, due: due,
-                    key: (due - classification.boost).microseconds, epoch: reopening.epoch)))
-        guard let item = state.work[arrival.conversation] else { return }
-        wake(item, because: .reopened, boost: classification.boost)
+        // Its priority stays: due minus key.
+        wake(woken, because: .woken, boost: Span(microseconds: item.due.microseconds &- item.key))
     }
 
     /// Work again: to its owner at once when they take it, even above capacity; else to the queue, kept for the owner.

@@ -4,6 +4,8 @@ extension Router {
     /// What newly waits and what agents with room could have stand in one order, smallest key first; for each the best
     /// agent is picked. So nobody is overtaken at an agent by work that came back in the same step.
     mutating func settle() {
+        // What an earlier command left over can be anybody's.
+        if more { dirtyAgents.append(contentsOf: receptiveAgents) }
         more = false
         guard policy != nil else { return }
         var steps = 0
@@ -73,7 +75,7 @@ extension Router {
         defer { dirtyAgents.removeAll(keepingCapacity: true) }
         var result: [FreeAgent] = []
         for agent in dirtyAgents.sorted() where result.last?.agent != agent {
-            if receptive[agent.index] { result.append(FreeAgent(agent: agent)) }
+            if receptivity.most(of: agent) > 0 { result.append(FreeAgent(agent: agent)) }
         }
         return result
     }
@@ -95,7 +97,7 @@ extension Router {
         guard let agent = policy?.agent(number) else { return nil }
         return Candidate(
             number: number, agent: agent, row: state.roster[number.index], load: index.loads[number.index],
-            isReceptive: receptive[number.index])
+            most: receptivity.most(of: number))
     }
 
     /// All checks, in their order.
@@ -114,7 +116,7 @@ extension Router {
         guard let candidate = candidate(number), candidate.reachability.isEligible else { return nil }
         let now = now
         var best: WorkItem?
-        for place in index.buckets.indices where index.buckets[place].count > 0 {
+        for place in index.places(for: number) where index.buckets[place].count > 0 {
             let key = index.buckets[place].key
             let requirement = state.requirements[key.requirement.index]
             guard candidate.eligibility(for: key, requirement: requirement).isEligible else { continue }
@@ -138,7 +140,7 @@ extension Router {
         var best: (agent: AgentNumber, rank: Rank)?
         var second: (agent: AgentNumber, rank: Rank)?
         var candidates = 0
-        for number in receptiveAgents {
+        for number in item.reservedFor.isSet ? [item.reservedFor] : receptiveAgents {
             guard let candidate = candidate(number), candidate.reachability.isEligible,
                 candidate.eligibility(for: key, requirement: requirement).isEligible,
                 candidate.eligibility(for: item, at: now).isEligible
@@ -174,7 +176,7 @@ extension Router {
                     item.id,
                     Assignment(
                         agent: agent, kind: .auto, offer: offer, epoch: item.epoch + 1, units: units,
-                        confirmBy: now + RouterLimits.confirmation, by: .none, choice: choice)))
+                        confirmBy: now + RouterLimits.confirmation, by: .none, reason: "", choice: choice)))
         } else {
             emit(
                 .offered(

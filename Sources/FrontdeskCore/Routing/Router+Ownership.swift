@@ -112,13 +112,14 @@ extension Router {
 
     /// A lead gives the conversation to an agent.
     mutating func assign(
-        _ id: ConversationID, epoch: Int32, to agent: AgentNumber, force: Bool, by actor: Actor
+        _ id: ConversationID, epoch: Int32, to agent: AgentNumber, force: Bool, reason: String, by actor: Actor
     ) throws(Refusal) -> Reply {
-        try hand(id, epoch: epoch, to: agent, kind: force ? .forced : .assigned, by: actor)
+        try hand(id, epoch: epoch, to: agent, kind: force ? .forced : .assigned, reason: reason, by: actor)
     }
 
     private mutating func hand(
-        _ id: ConversationID, epoch: Int32, to agent: AgentNumber, kind: AssignmentKind, by actor: Actor
+        _ id: ConversationID, epoch: Int32, to agent: AgentNumber, kind: AssignmentKind, reason: String = "",
+        by actor: Actor
     ) throws(Refusal) -> Reply {
         guard let item = state.work[id] else { throw .notOpen(id) }
         let verb: Verb = kind == .taken ? .take : .assign
@@ -147,7 +148,7 @@ extension Router {
                 Assignment(
                     agent: agent, kind: kind, offer: offer, epoch: item.epoch + 1, units: units,
                     confirmBy: agent == actor.agent ? .none : now + RouterLimits.confirmation, by: actor.agent,
-                    choice: .none)))
+                    reason: reason, choice: .none)))
         return remember(id, verb, named: Int64(epoch), argument: hash, by: actor)
     }
 

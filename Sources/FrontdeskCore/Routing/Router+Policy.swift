@@ -80,6 +80,6 @@ extension Router {
                 requeue(item, because: .agentGone)
             }
         }
-        setReceptive(agent, false)
+        setReceptive(agent, most: 0)
     }
 }

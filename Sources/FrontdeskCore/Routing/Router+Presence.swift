@@ -43,9 +43,10 @@ extension Router {
         }
     }
 
-    /// A pull: makes the agent receptive, confirms what they have got. What it brings is read after matching. One that
-    /// asks for nothing only confirms, and ends being receptive: the agent has work in hand and wants no more yet.
-    mutating func pull(_ agent: AgentNumber, asksForMore: Bool, got: [OfferID]) throws(Refusal) -> Reply {
+    /// A pull: makes the agent receptive for so many open offers, confirms what they have got. What it brings is read
+    /// after matching. One that asks for nothing only confirms, and ends being receptive: the agent has work in hand and
+    /// wants no more yet.
+    mutating func pull(_ agent: AgentNumber, max: Int32, got: [OfferID]) throws(Refusal) -> Reply {
         try requireAgent(agent)
         for offer in got {
             guard let id = index.conversation(of: offer), let item = state.work[id], item.agent == agent else {
@@ -53,8 +54,8 @@ extension Router {
             }
             confirm(item)
         }
-        setReceptive(agent, asksForMore)
-        if asksForMore { dirtyAgents.append(agent) }
+        setReceptive(agent, most: max)
+        if max > 0 { dirtyAgents.append(agent) }
         return .none
     }
 

@@ -11,7 +11,7 @@ extension Router {
         return .none
     }
 
-    /// Does what time asks for, then looks at all who can be reached: this also takes up what an earlier step left over.
+    /// Does what time asks for. What an earlier step left over is taken up with it.
     mutating func advance() -> Reply {
         var steps = 0
         while steps < RouterLimits.stepsPerCommand, let next = index.nextDeadline(in: state), next.at <= now {
@@ -21,7 +21,6 @@ extension Router {
             }
             steps += 1
         }
-        dirtyAgents.append(contentsOf: receptiveAgents)
         return .none
     }
 
@@ -39,9 +38,14 @@ extension Router {
         }
     }
 
+    /// The reason of an offer's end that reached nobody.
+    package static let undelivered = "undelivered"
+
     private mutating func endOffer(_ item: WorkItem) {
         guard item.details.delivered else {
-            emit(.offerEnded(item.id, item.details.offer, item.agent, .withdrawn, reason: "undelivered"))
+            // Nothing reaches them, or it would have: the next pull shows that they are there.
+            setReceptive(item.agent, most: 0)
+            emit(.offerEnded(item.id, item.details.offer, item.agent, .withdrawn, reason: Router.undelivered))
             requeue(item, because: .withdrawn)
             return
         }
@@ -51,7 +55,7 @@ extension Router {
         setAwayAfterMisses(item.agent)
     }
 
-    /// Too many misses in a row set the agent away, unless a queue would lose its last ready agent by it.
+    /// Too many misses in a row set the agent away, unless a queue would lose its last agent who is ready and there.
     private mutating func setAwayAfterMisses(_ number: AgentNumber) {
         guard let policy, let agent = policy.agent(number), policy.policy.misses.max > 0,
             Int(state.roster[number.index].misses) >= policy.policy.misses.max,
@@ -60,7 +64,8 @@ extension Router {
         for queue in policy.queueNumbers where agent.serves(queue) {
             for workClass in WorkClass.allCases where state.roster[number.index].presence.isReady(for: workClass) {
                 let another = policy.agentNumbers.contains { other in
-                    other != number && state.roster[other.index].presence.isReady(for: workClass)
+                    other != number && state.roster[other.index].inContact
+                        && state.roster[other.index].presence.isReady(for: workClass)
                         && (policy.agent(other)?.serves(queue) ?? false)
                 }
                 guard another else { return }

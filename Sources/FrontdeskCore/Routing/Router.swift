@@ -6,11 +6,8 @@ package struct Router: Sendable {
     package internal(set) var state: DeskState
     package internal(set) var index: RoutingIndex
     package internal(set) var policy: BoundPolicy?
-    /// By agent number: present, and a pull is parked or ended less than five seconds ago.
-    package private(set) var receptive: [Bool] = []
-    /// The receptive agents, by number.
-    package private(set) var receptiveAgents: [AgentNumber] = []
-    private var receptiveChanges: [ReceptiveChange] = []
+    /// Present, and a pull is parked or ended less than five seconds ago.
+    package private(set) var receptivity: Receptivity
 
     // The command in hand.
     var now = Instant.none
@@ -29,7 +26,7 @@ package struct Router: Sendable {
     package init(state: DeskState = DeskState()) {
         self.state = state
         index = RoutingIndex(rebuilding: state)
-        receptive = Array(repeating: false, count: state.roster.count)
+        receptivity = Receptivity(agents: state.roster.count)
     }
 
     /// Carries out a command. A refusal has changed nothing.
@@ -66,18 +63,20 @@ package struct Router: Sendable {
         case .absent(let agent, let since): return try absent(agent, since: since)
         case .receive(let arrival): return try receive(arrival)
         case .setPresence(let agent, let presence, let actor): return try setPresence(agent, presence, by: actor)
-        case .pull(let agent, let max, let got): return try pull(agent, asksForMore: max > 0, got: got)
+        case .pull(let agent, let max, let got): return try pull(agent, max: max, got: got)
         case .deliver(let offer): return deliver(offer)
         case .accept(let offer, let actor): return try accept(offer, by: actor)
         case .decline(let offer, let reason, let actor): return try decline(offer, reason: reason, by: actor)
         case .reply(let draft): return try reply(draft)
         case .note(let id, let message, let actor):
+            // Whoever writes about their conversation knows of it.
+            if let item = state.work[id], item.agent == actor.agent { confirm(item) }
             emit(.noted(id, message, actor.agent))
             return .none
         case .change(let change): return try self.change(change)
         case .take(let id, let epoch, let actor): return try take(id, epoch: epoch, by: actor)
-        case .assign(let id, let epoch, let agent, let force, let actor):
-            return try assign(id, epoch: epoch, to: agent, force: force, by: actor)
+        case .assign(let id, let epoch, let agent, let force, let reason, let actor):
+            return try assign(id, epoch: epoch, to: agent, force: force, reason: reason, by: actor)
         case .outboxAttempt(let outbox, let id, let attempt):
             emit(.outboxAttempted(outbox, id, attempt: attempt))
             return .none
@@ -89,76 +88,99 @@ package struct Router: Sendable {
 
     /// Makes an event happen: state, index and the lists of what to look at again follow.
     mutating func emit(_ event: Event) {
-        let id = event.conversation
-        let before = id.flatMap { state.work[$0] }
+        guard let id = event.conversation else { return emitForDesk(event) }
+        let before = state.work[id]
+        // An event about a conversation changes no rows but its own and those of its agent before and after.
+        let lastAgent = row(before?.agent ?? .none)
+        let nextAgent = row(event.newAgent)
         state.apply(event, at: now)
         events.append(event)
-        if let id {
-            let after = state.work[id]
-            guard before != nil || after != nil else { return }
-            touchedWork.append(id)
-            if after == nil, let before { departed.append(before) }
-            index.update(from: before, to: after)
-            noteDirty(before: before, after: after, event: event)
-        } else {
-            followRoster(event)
+        let after = state.work[id]
+        guard before != nil || after != nil else { return }
+        if before != after { touchedWork.append(id) }
+        for row in [lastAgent, nextAgent] {
+            if let row, state.roster[row.agent.index] != row { touchedRoster.append(row.agent) }
+        }
+        if after == nil, let before { departed.append(before) }
+        index.update(from: before, to: after)
+        noteDirty(before: before, after: after)
+    }
+
+    private func row(_ agent: AgentNumber) -> RosterEntry? {
+        agent.isSet && agent.index < state.roster.count ? state.roster[agent.index] : nil
+    }
+
+    private mutating func noteDirty(before: WorkItem?, after: WorkItem?) {
+        if let after, after.state == .queued { dirtyWork.append(after.id) }
+        for agent in [before?.holder, after?.holder] {
+            if let agent, agent.isSet { dirtyAgents.append(agent) }
         }
     }
 
-    private mutating func noteDirty(before: WorkItem?, after: WorkItem?, event: Event) {
-        if let after, after.state == .queued { dirtyWork.append(after.id) }
-        for agent in [before?.holder, after?.holder] {
-            if let agent, agent.isSet {
-                dirtyAgents.append(agent)
-                touchedRoster.append(agent)
-            }
-        }
-        if case .offerEnded(_, _, let agent, _, _) = event { touchedRoster.append(agent) }
+    /// An event about no conversation.
+    private mutating func emitForDesk(_ event: Event) {
+        let rows = isResumed(event) ? state.roster : row(event.rosterAgent).map { [$0] } ?? []
+        state.apply(event, at: now)
+        events.append(event)
+        for row in rows where state.roster[row.agent.index] != row { touchedRoster.append(row.agent) }
+        followRoster(event)
+    }
+
+    private func isResumed(_ event: Event) -> Bool {
+        if case .resumed(let gap) = event { gap > .zero } else { false }
     }
 
     private mutating func followRoster(_ event: Event) {
         switch event {
         case .named(.agent, let number, _):
             index.addAgent()
-            receptive.append(false)
+            receptivity.addAgent()
             touchedRoster.append(AgentNumber(number))
         case .presenceSet(let agent, _, _), .contactMade(let agent), .contactLost(let agent, _, _),
             .absenceLapsed(let agent, _):
             index.update(roster: state.roster[agent.index])
-            touchedRoster.append(agent)
             dirtyAgents.append(agent)
-        case .resumed, .clockFollowed:
+        case .resumed(let gap) where gap > .zero, .clockFollowed(by: let gap) where gap > .zero:
             index = RoutingIndex(rebuilding: state)
             touchedWork.append(contentsOf: state.work.idsWithLeases)
-            touchedRoster.append(contentsOf: state.roster.map(\.agent))
         default: break
         }
     }
 
     /// Says whether an agent can be reached now. An input from the edge: it is written with the next entry.
-    package mutating func setReceptive(_ agent: AgentNumber, _ isReceptive: Bool) {
-        guard agent.isSet, agent.index < receptive.count, receptive[agent.index] != isReceptive else { return }
-        receptive[agent.index] = isReceptive
-        receptiveChanges.append(ReceptiveChange(agent: agent, receptive: isReceptive))
-        if isReceptive {
-            let place = receptiveAgents.firstIndex { $0 > agent } ?? receptiveAgents.count
-            receptiveAgents.insert(agent, at: place)
-            dirtyAgents.append(agent)
-        } else {
-            receptiveAgents.removeAll { $0 == agent }
-        }
+    ///
+    /// - Parameter most: how many offers their pull asks to have open at most; 0 when nothing reaches them.
+    package mutating func setReceptive(_ agent: AgentNumber, most: Int32) {
+        if receptivity.set(agent, most: most) { dirtyAgents.append(agent) }
     }
 
-    /// The receptive changes since the last entry.
+    /// The receptive agents, by number.
+    package var receptiveAgents: [AgentNumber] { receptivity.agents }
+
+    /// How who is receptive differs from what the journal tells, by agent; for the entry about to be written.
     package mutating func drainReceptive() -> [ReceptiveChange] {
-        defer { receptiveChanges = [] }
-        return receptiveChanges
+        receptivity.drain()
+    }
+
+    /// For a router built anew while the journal goes on: who is receptive, and who is by what the journal tells.
+    ///
+    /// Matches that were left over are not known any more: the next deadline is at once.
+    package mutating func restoreReceptive(_ present: [ReceptiveChange], journalled: [ReceptiveChange]) {
+        receptivity.assume(journalled: journalled)
+        for change in present { setReceptive(change.agent, most: change.most) }
+        more = true
     }
 
     /// The last form of what left the router, for its record.
     package mutating func drainDeparted() -> [WorkItem] {
         defer { departed = [] }
-        return departed
+        var last: [WorkItem] = []
+        // What came back by the same command has not left; what left twice counts as it left last.
+        for item in departed.reversed()
+        where !state.work.contains(item.id) && !last.contains(where: { $0.id == item.id }) {
+            last.append(item)
+        }
+        return last.reversed()
     }
 
     /// The last form of a conversation that left with the command just handled.
@@ -188,7 +210,7 @@ package struct Router: Sendable {
 
     /// When time next changes something by itself; the past when matches are left over.
     package mutating func nextDeadline() -> Instant? {
-        if more { return now }
+        if more { return now.isSet ? now : Instant(microseconds: 0) }
         return index.nextDeadline(in: state)?.at
     }
 }

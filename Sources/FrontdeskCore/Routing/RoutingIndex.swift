@@ -1,11 +1,16 @@
 /// What the router derives from its state for speed: loads, waiting lines, deadlines. Rebuilt from the state at start.
 ///
 /// Queued work stands in buckets of equal (queue, channel, class, weight, requirement): whoever may take one of a bucket
-/// may take all of it, save for exclusions and reservations, so an agent's question looks at bucket heads only.
+/// may take all of it, save for exclusions, so an agent's question looks at bucket heads only. Work kept for its owner
+/// stands in buckets of theirs, where nobody else looks, until that time is over.
 package struct RoutingIndex: Sendable {
     package private(set) var loads: [AgentLoad] = []
     package private(set) var buckets: [Bucket] = []
     private var bucketPlaces = LookupTable<BucketKey, Int>()
+    /// Places of the buckets that are anybody's.
+    private var commonPlaces: [Int] = []
+    /// By agent number: places of the buckets kept for the agent.
+    private var ownPlaces: [[Int]] = []
     /// Buckets with too many stale entries.
     private var swollen: [Int] = []
     private var deadlines = BinaryHeap()
@@ -21,6 +26,8 @@ package struct RoutingIndex: Sendable {
         package var requirement: RequirementNumber
         package var weight: Int32
         package var workClass: WorkClass
+        /// The agent it is kept for.
+        package var reservedFor: AgentNumber
 
         init(_ item: WorkItem) {
             queue = item.queue
@@ -28,6 +35,7 @@ package struct RoutingIndex: Sendable {
             requirement = item.requirement
             weight = item.weight
             workClass = item.workClass
+            reservedFor = item.reservedFor
         }
     }
 
@@ -53,11 +61,15 @@ package struct RoutingIndex: Sendable {
 
     package mutating func addAgent() {
         loads.append(AgentLoad())
+        ownPlaces.append([])
     }
 
     package func conversation(of offer: OfferID) -> ConversationID? {
         offers[offer]
     }
+
+    /// How many contacts are remembered as held, once for each agent: as many as open work needs.
+    package var contactsRemembered: Int { contactsHeld.count }
 
     package func holds(_ agent: AgentNumber, contact: ContactID) -> Bool {
         contactsHeld[HeldContact(agent: agent, contact: contact), default: 0] > 0
@@ -76,7 +88,9 @@ package struct RoutingIndex: Sendable {
         }
         if item.holder.isSet {
             loads[item.holder.index].remove(item)
-            contactsHeld[HeldContact(agent: item.holder, contact: item.contact), default: 0] -= 1
+            let held = HeldContact(agent: item.holder, contact: item.contact)
+            let left = contactsHeld[held, default: 0] - 1
+            contactsHeld[held] = left > 0 ? left : nil
         }
         if let offer = item.offerInHand, next?.offerInHand != offer { offers[offer] = nil }
     }
@@ -108,9 +122,20 @@ package struct RoutingIndex: Sendable {
 
     private mutating func bucket(_ key: BucketKey) -> Int {
         if let place = bucketPlaces[key] { return place }
+        let place = buckets.count
         buckets.append(Bucket(key: key))
-        bucketPlaces[key] = buckets.count - 1
-        return buckets.count - 1
+        bucketPlaces[key] = place
+        if key.reservedFor.isSet {
+            ownPlaces[key.reservedFor.index].append(place)
+        } else {
+            commonPlaces.append(place)
+        }
+        return place
+    }
+
+    /// The buckets in which there may be work for the agent: those that are anybody's and their own.
+    package func places(for agent: AgentNumber) -> [Int] {
+        commonPlaces + ownPlaces[agent.index]
     }
 
     /// An agent's deadlines stand in the same heap under negative ids.

@@ -48,7 +48,7 @@ extension WorkItem {
             deadline = resolution.wrapUpUntil.isSet ? resolution.wrapUpUntil : .distantFuture
             withDetails { $0.reopenUntil = resolution.reopenUntil }
         case .answered(_, let memory): withDetails { $0.memory = memory }
-        case .holdEnded: deadline = queuedDeadline(after: at)
+        case .holdEnded: endHolds(at: at)
         default: break
         }
     }
@@ -69,6 +69,7 @@ extension WorkItem {
             $0.delivered = false
             $0.memory = nil
             $0.assignment = nil
+            $0.assignmentReason = ""
             $0.reservedFor = queueing.reservedFor
             $0.reservedUntil = queueing.reservedUntil
             $0.exclusions.removeAll { $0.until <= at }
@@ -104,6 +105,7 @@ extension WorkItem {
             $0.delivered = false
             $0.choice = assignment.choice
             $0.assignment = assignment.kind
+            $0.assignmentReason = assignment.reason
             $0.memory = nil
             $0.reservedFor = .none
             $0.reservedUntil = .none
@@ -132,11 +134,24 @@ extension WorkItem {
         if state == .queued { deadline = queuedDeadline(after: at) }
     }
 
+    /// Takes away the reservation and the exclusions whose time is over.
+    private mutating func endHolds(at now: Instant) {
+        withDetails {
+            if $0.reservedUntil <= now {
+                $0.reservedFor = .none
+                $0.reservedUntil = .none
+            }
+            $0.exclusions.removeAll { $0.until <= now }
+        }
+        deadline = queuedDeadline(after: now)
+    }
+
     /// While queued, the next instant at which somebody more may be asked.
     private func queuedDeadline(after now: Instant) -> Instant {
         guard let content = extra?.content else { return .distantFuture }
         var next = Instant.distantFuture
-        if content.reservedFor.isSet, content.reservedUntil > now { next = content.reservedUntil }
+        // Also when that is past, as it may be after a stop: only its end takes the reservation away.
+        if content.reservedFor.isSet { next = content.reservedUntil }
         for exclusion in content.exclusions where exclusion.until > now { next = min(next, exclusion.until) }
         return next
     }

@@ -50,6 +50,8 @@ package struct WorkItem: Equatable, Sendable {
         package var exclusions: [Exclusion] = []
         package var choice = Choice.none
         package var assignment: AssignmentKind?
+        /// The lead's word for the assignment; may be empty.
+        package var assignmentReason = ""
         package var memory: VerbMemory?
         package var reopenUntil = Instant.none
         package var wasReplied = false
@@ -61,20 +63,20 @@ package struct WorkItem: Equatable, Sendable {
         package var until: Instant
     }
 
-    package init(opening: Opening) {
+    package init(opening: Opening, at now: Instant) {
         id = opening.conversation
         contact = opening.contact
         identity = opening.identity
         lastInbound = MessageID(0)
         unansweredSince = .none
-        enteredAt = .none
+        enteredAt = opening.queue.isSet ? now : .none
         due = .none
         key = 0
         deadline = .distantFuture
         channel = opening.channel
-        queue = .none
+        queue = opening.queue
         route = opening.route
-        requirement = .none
+        requirement = opening.requirement
         agent = opening.lastOwner
         affinity = opening.affinity
         epoch = opening.epoch
@@ -82,8 +84,9 @@ package struct WorkItem: Equatable, Sendable {
         units = 0
         workClass = opening.workClass
         state = .filed
-        because = .new
+        because = opening.queue.isSet ? .reopened : .new
         extra = nil
+        if opening.reopenUntil.isSet { withDetails { $0.reopenUntil = opening.reopenUntil } }
     }
 
     package var details: ExtraContent {
@@ -110,14 +113,6 @@ package struct WorkItem: Equatable, Sendable {
         state.hasOwner ? agent : .none
     }
 
-    package func isExcluded(_ candidate: AgentNumber, at now: Instant) -> Bool {
-        guard let extra else { return false }
-        return extra.content.exclusions.contains { $0.agent == candidate && $0.until > now }
-    }
-
-    /// Kept for somebody else than this agent at this instant.
-    package func isReservedAgainst(_ candidate: AgentNumber, at now: Instant) -> Bool {
-        guard let extra, extra.content.reservedFor.isSet else { return false }
-        return extra.content.reservedFor != candidate && extra.content.reservedUntil > now
-    }
+    /// The agent it is kept for; the end of that time is an event, so this asks no clock.
+    package var reservedFor: AgentNumber { extra?.content.reservedFor ?? .none }
 }

@@ -84,9 +84,14 @@ extension APIService {
         if body.force, body.reason?.isEmpty ?? true {
             return request.answer(Problem.badRequest("force needs a reason", pointer: "/reason"))
         }
-        submit(.assign(id, epoch: body.epoch, AgentNumber(number), force: body.force, actor), for: request) {
-            request.answer(self.fallback($0))
+        let reason = body.reason ?? ""
+        guard DeskWord.isValid(reason) else {
+            return request.answer(
+                Problem.badRequest("a reason is a short word: letters, digits, - and _", pointer: "/reason"))
         }
+        let desk = DeskRequest.assign(
+            id, epoch: body.epoch, AgentNumber(number), force: body.force, reason: reason, actor)
+        submit(desk, for: request) { request.answer(self.fallback($0)) }
     }
 
     /// An answer kept under an `Idempotency-Key` comes again as it was.

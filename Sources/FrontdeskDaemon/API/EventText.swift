@@ -79,6 +79,7 @@ struct EventText {
             writer.field("epoch", offering.epoch)
         case .assigned(_, let assignment):
             writer.field("how", assignment.kind.name)
+            if !assignment.reason.isEmpty { writer.field("reason", assignment.reason) }
             writer.field("epoch", assignment.epoch)
         case .offerEnded(_, let offer, _, let end, let reason):
             writer.field("offer", offer)

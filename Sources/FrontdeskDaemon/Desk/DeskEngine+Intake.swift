@@ -113,7 +113,7 @@ extension DeskEngine {
         guard known.leftState == .resolved, let last = try? WorkItem(decoding: known.left),
             now <= last.details.reopenUntil
         else { return .fresh }
-        return .reopens(known, Reopening(epoch: last.epoch, lastOwner: last.agent))
+        return .reopens(known, Reopening(last))
     }
 
     private func facts(of item: IntakeItem, language: String, policy: BoundPolicy) -> MessageFacts {

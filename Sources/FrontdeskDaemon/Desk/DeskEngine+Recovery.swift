@@ -57,18 +57,14 @@ extension DeskEngine {
     /// After a store failure: everything from the disk again, the callers' outcomes unknown.
     ///
     /// A failed sync leaves the page cache lying, so the database is closed and opened anew before anything is believed.
-    package func recoverAfterFailure(receptive: [AgentNumber]) throws(StoreError) {
+    package func recoverAfterFailure(receptive: [ReceptiveChange]) throws(StoreError) {
         let expected = nextSequence
         store.close()
         try recover()
         // The failed batch may be on the disk after all.
         if nextSequence == expected, let known = staging.receptive { journalReceptive = known }
-        for agent in receptive { router.setReceptive(agent, true) }
         // The journal must tell of those who ceased to be receptive meanwhile: no start stands between.
-        for agent in journalReceptive where !receptive.contains(agent) {
-            router.setReceptive(agent, true)
-            router.setReceptive(agent, false)
-        }
+        router.restoreReceptive(receptive, journalled: journalReceptive)
         staging = Staging()
     }
 }

@@ -56,9 +56,10 @@ extension DeskEngine {
         case .take(let id, let epoch, let actor):
             guard isInView(id, of: actor.agent) else { return .notFound }
             return try answer(.take(id, epoch: epoch, by: actor), at: now)
-        case .assign(let id, let epoch, let agent, let force, let actor):
+        case .assign(let id, let epoch, let agent, let force, let reason, let actor):
             guard isInView(id, of: actor.agent) else { return .notFound }
-            return try answer(.assign(id, epoch: epoch, agent, force: force, by: actor), at: now)
+            return try answer(
+                .assign(id, epoch: epoch, agent, force: force, reason: reason, by: actor), at: now)
         case .putDraft(let id, let author, let text): return try putDraft(id, author, text, at: now)
         case .deleteDraft(let id, let author):
             staging.records.append(.deleteDraft(id, author: author))
@@ -72,7 +73,7 @@ extension DeskEngine {
         case .present(let agent): return try answer(.present(agent), at: now)
         case .absent(let agent, let since): return try answer(.absent(agent, since: since), at: now)
         case .unreachable(let agent):
-            router.setReceptive(agent, false)
+            router.setReceptive(agent, most: 0)
             return .done
         case .start(let gap): return try answer(.started(gap: gap), at: now)
         case .policy(let change): return try install(change, at: now)

@@ -19,7 +19,7 @@ package final class DeskEngine {
     package internal(set) var outbox: [OutboxID: OutboxRecord] = [:]
     var scalars: [UInt8] = []
     /// Who is receptive as the journal on the disk tells it.
-    var journalReceptive: [AgentNumber] = []
+    var journalReceptive: [ReceptiveChange] = []
     var staging = Staging()
     /// Offers and assignments that their agents' pulls have named in `got`; forgotten with the process, so that after a
     /// restart all come again.
@@ -114,7 +114,7 @@ package final class DeskEngine {
         let entry = Entry(
             sequence: nextSequence, at: now, term: term, generation: router.state.generation,
             receptive: router.drainReceptive(), command: command, events: events)
-        staging.receptive = router.receptiveAgents
+        staging.receptive = router.receptivity.all
         entry.encode(into: &staging.entries)
         nextSequence += Int64(events.count)
         staging.eventCount += events.count

@@ -224,7 +224,7 @@ package final class DeskLoop: @unchecked Sendable {
         metrics.storeFailures.add(1, ordering: .relaxed)
         var unanswered = submissions[...]
         do throws(StoreError) {
-            try engine.recoverAfterFailure(receptive: engine.router.receptiveAgents)
+            try engine.recoverAfterFailure(receptive: engine.router.receptivity.all)
             guard case .refusedData = error else {
                 for submission in submissions { fail(submission) }
                 return
@@ -252,7 +252,7 @@ package final class DeskLoop: @unchecked Sendable {
         do throws(StoreError) {
             publish([submission], try engine.run([submission.request], at: [now]))
         } catch {
-            try engine.recoverAfterFailure(receptive: engine.router.receptiveAgents)
+            try engine.recoverAfterFailure(receptive: engine.router.receptivity.all)
             if case .refusedData = error {
                 try quarantine(submission, at: now)
             } else {
@@ -266,7 +266,7 @@ package final class DeskLoop: @unchecked Sendable {
         do throws(StoreError) {
             _ = try engine.run([.quarantine(submission.request.quarantined(code: "refused-data"))], at: [now])
         } catch {
-            try engine.recoverAfterFailure(receptive: engine.router.receptiveAgents)
+            try engine.recoverAfterFailure(receptive: engine.router.receptivity.all)
         }
         fail(submission, .faulty)
     }
@@ -342,7 +342,7 @@ package final class DeskLoop: @unchecked Sendable {
         do throws(StoreError) {
             try engine.keepAlive(at: clock.tick(wall: SystemClock.wall(), boot: boot))
         } catch {
-            try engine.recoverAfterFailure(receptive: engine.router.receptiveAgents)
+            try engine.recoverAfterFailure(receptive: engine.router.receptivity.all)
         }
     }
 

@@ -41,7 +41,7 @@ extension DeskRequest {
         case .decline(let offer, _, _): hash.add(3, offer.value, 0)
         case .change(let change): hash.add(4, change.conversation.value, change.epoch)
         case .take(let id, let epoch, _): hash.add(5, id.value, epoch)
-        case .assign(let id, let epoch, _, _, _): hash.add(6, id.value, epoch)
+        case .assign(let id, let epoch, _, _, _, _): hash.add(6, id.value, epoch)
         case .deleteDraft(let id, let author): hash.add(7, id.value, author.value)
         case .outboxAttempt(let id): hash.add(8, id.value, 0)
         case .outboxResult(let id, let outcome, _, _): hash.add(9, id.value, outcome.rawValue)

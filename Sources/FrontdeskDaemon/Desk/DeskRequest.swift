@@ -15,7 +15,7 @@ package enum DeskRequest: Sendable {
     case note(NoteRequest)
     case change(Change)
     case take(ConversationID, epoch: Int32, Actor)
-    case assign(ConversationID, epoch: Int32, AgentNumber, force: Bool, Actor)
+    case assign(ConversationID, epoch: Int32, AgentNumber, force: Bool, reason: String, Actor)
     case putDraft(ConversationID, AgentNumber, text: String)
     case deleteDraft(ConversationID, AgentNumber)
     case outboxAttempt(OutboxID)
@@ -38,7 +38,7 @@ package enum DeskRequest: Sendable {
     package var caller: AgentNumber? {
         switch self {
         case .setPresence(_, _, let actor), .accept(_, let actor), .decline(_, _, let actor), .take(_, _, let actor),
-            .assign(_, _, _, _, let actor):
+            .assign(_, _, _, _, _, let actor):
             actor.agent
         case .pull(let agent, _, _), .putDraft(_, let agent, _), .deleteDraft(_, let agent): agent
         case .reply(let request): request.draft.by.agent

@@ -13,7 +13,7 @@ struct Staging {
     var departed: [ConversationID: Departure] = [:]
     var outbox: [OutboxID] = []
     /// Who was receptive at the last entry: what a reader of the journal knows after it.
-    var receptive: [AgentNumber]?
+    var receptive: [ReceptiveChange]?
     var eventCount = 0
     var entryCount = 0
 

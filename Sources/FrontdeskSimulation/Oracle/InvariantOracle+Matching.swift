@@ -3,13 +3,13 @@ import FrontdeskCore
 extension InvariantOracle {
     /// Why an agent may not be given a queued conversation by matching; `nil` when they may.
     func obstacle(
-        _ number: AgentNumber, _ item: WorkItem, loads: PlainLoads, receptive: [Bool]
+        _ number: AgentNumber, _ item: WorkItem, loads: PlainLoads, _ receptive: Receptivity
     ) -> String? {
         guard let agent = policy?.agent(number) else { return "not in the policy" }
         let presence = shadow.roster[number.index].presence
-        guard presence.state == .ready, presence.only == nil || presence.only == item.workClass else {
-            return "presence"
-        }
+        let isOwn = item.details.reservedFor == number
+        let isReady = presence.state == .ready && (presence.only == nil || presence.only == item.workClass)
+        guard isReady || (isOwn && presence.state == .finishing) else { return "presence" }
         guard agent.serves.contains(item.queue) else { return "queue" }
         for need in shadow.requirements[item.requirement.index].required where agent.level(need.skill) < need.level {
             return "skill \(need.skill.value)"
@@ -19,11 +19,10 @@ extension InvariantOracle {
         for exclusion in details.exclusions where exclusion.agent == number && step.at < exclusion.until {
             return "excluded"
         }
-        if details.reservedFor.isSet, details.reservedFor != number, step.at < details.reservedUntil {
-            return "reserved"
-        }
-        guard loads[number].offers < agent.policy.offersAtOnce else { return "offers at once" }
-        guard number.index < receptive.count, receptive[number.index] else { return "not receptive" }
+        if details.reservedFor.isSet, !isOwn { return "reserved" }
+        guard receptive.most(of: number) > 0, !unreached.contains(number) else { return "not receptive" }
+        let asked = min(Int(receptive.most(of: number)), asked[number.value] ?? .max)
+        guard loads[number].offers < min(agent.policy.offersAtOnce, asked) else { return "offers at once" }
         return nil
     }
 
@@ -57,7 +56,7 @@ extension InvariantOracle {
         default: return
         }
         let loads = PlainLoads(shadow)
-        if let obstacle = obstacle(agent, item, loads: loads, receptive: router.receptive) {
+        if let obstacle = obstacle(agent, item, loads: loads, router.receptivity) {
             expect(false, "\(item.id) was given to agent \(agent.value) in spite of: \(obstacle)")
         }
         var isAuto = false
@@ -83,7 +82,7 @@ extension InvariantOracle {
         shadow.work.forEach { other in
             guard passed == nil, other.state == .queued,
                 (other.key, other.id.value) < (item.key, item.id.value),
-                obstacle(agent, other, loads: loads, receptive: router.receptive) == nil
+                obstacle(agent, other, loads: loads, router.receptivity) == nil
             else { return }
             passed = other
         }
@@ -94,7 +93,7 @@ extension InvariantOracle {
     private mutating func checkRank(of agent: AgentNumber, for item: WorkItem, loads: PlainLoads, _ router: Router) {
         guard let winner = rank(agent, item, loads: loads) else { return }
         for row in shadow.roster where row.agent != agent {
-            guard obstacle(row.agent, item, loads: loads, receptive: router.receptive) == nil,
+            guard obstacle(row.agent, item, loads: loads, router.receptivity) == nil,
                 let other = rank(row.agent, item, loads: loads)
             else { continue }
             expect(
@@ -124,11 +123,9 @@ extension InvariantOracle {
         var pairs: [String] = []
         shadow.work.forEach { item in
             guard item.state == .queued, pairs.isEmpty else { return }
-            for (place, isReceptive) in router.receptive.enumerated() where isReceptive {
-                let agent = AgentNumber(Int32(place))
-                if obstacle(agent, item, loads: loads, receptive: router.receptive) == nil {
-                    pairs.append("\(item.id) waits although agent \(place) could have it")
-                }
+            for agent in router.receptivity.agents where obstacle(agent, item, loads: loads, router.receptivity) == nil
+            {
+                pairs.append("\(item.id) waits although agent \(agent.value) could have it")
             }
         }
         findings.append(contentsOf: pairs)

@@ -33,8 +33,7 @@ extension InvariantOracle {
             expect(
                 queueing.queue == before.queue && queueing.requirement == before.requirement
                     && queueing.enteredAt == before.enteredAt, "\(after.id) came back to another place")
-        case .woken: checkWoken(after, since: before)
-        case .reopened: if before.state != .filed { checkWoken(after, since: before) }
+        case .woken, .reopened: checkWoken(after, since: before)
         case .policy: expect(false, "\(after.id): re-keyed by a policy, which is not built")
         }
         checkReservation(queueing, before: before)
@@ -60,6 +59,35 @@ extension InvariantOracle {
         let isReachable = row.inContact || (lease.isRunning && step.at < lease)
         let takes = policy?.agent(before.agent) != nil && row.presence.takesWakes(of: before.workClass) && isReachable
         expect((after.state == .active) == takes, "\(after.id) woke \(takes ? "past" : "to") its owner")
+    }
+
+    /// What was resolved and leaves again as filed or spam is seen by those who saw it, under the next epoch.
+    mutating func checkLeft(_ item: WorkItem, as state: WorkState) {
+        guard state != .resolved, let last = leftItems[item.id.value] else { return }
+        expect(item.epoch == last.epoch + 1, "\(item.id) is \(state) with epoch \(item.epoch) after \(last.epoch)")
+        expect(
+            item.queue == last.queue && item.agent == last.agent
+                && item.details.reopenUntil == last.details.reopenUntil,
+            "\(item.id) is \(state) and has lost its standing"
+        )
+    }
+
+    /// Whether new, reopened in wrap-up or after it: it goes where the message was classified to, all of it.
+    mutating func checkClassified(_ event: Event, before: WorkItem?, after: WorkItem?) {
+        guard case .receive(let arrival) = step.command, let classification = arrival.classification,
+            case .queue(let queue) = classification.end, before?.state == .filed, let after, let policy
+        else { return }
+        switch event {
+        case .queued, .activated: break
+        default: return
+        }
+        let base = policy.base(of: queue, names: shadow.names)
+        let part = classification.requirement
+        let wanted = Requirement(required: base + part.required, preferred: part.preferred)
+        expect(
+            after.queue == queue && after.route == classification.route && after.workClass == classification.workClass
+                && after.weight == classification.weight && shadow.requirements[after.requirement.index] == wanted,
+            "\(after.id) is not where its message was classified to")
     }
 
     private mutating func checkReservation(_ queueing: Queueing, before: WorkItem) {

@@ -20,6 +20,8 @@ extension InvariantOracle {
             expect(!item.details.unconfirmed && item.details.offer.value == 0, "\(id) is queued with an offer")
             let kept = item.details.reservedFor
             expect(!kept.isSet || policy?.agent(kept) != nil, "\(id) is kept for an agent who is gone")
+            let isOver = item.details.reservedUntil <= step.at && step.nextDeadline.map { $0 > step.at } ?? true
+            expect(!kept.isSet || !isOver, "\(id) is kept for an agent past its time")
         case .offered, .active, .waiting, .resolved:
             expect(policy?.agent(item.agent) != nil, "\(id) is \(item.state) with agent \(item.agent.value)")
         case .parked, .snoozed: expect(policy?.agent(item.agent) != nil, "\(id) has no owner")
@@ -48,7 +50,7 @@ extension InvariantOracle {
         case .assigned: isAllowed = from == .queued || from == .offered || from.hasOwner
         case .waited, .resolved, .replied: isAllowed = from.hasOwner
         case .activated(_, let activation):
-            isAllowed = from.hasOwner || (activation.woken && (from == .resolved || from == .queued))
+            isAllowed = from.hasOwner || (activation.woken && from == .filed)
         case .left(_, let state):
             isAllowed = (from == .resolved && state == .resolved) || (from == .filed && state != .resolved)
         default: isAllowed = after?.state == from
@@ -109,7 +111,7 @@ extension InvariantOracle {
         for queue in missing.serves {
             for workClass in WorkClass.allCases where was.isReady(for: workClass) {
                 let others = shadow.roster.contains { row in
-                    row.agent != agent && row.presence.isReady(for: workClass)
+                    row.agent != agent && row.inContact && row.presence.isReady(for: workClass)
                         && (policy.agent(row.agent)?.serves.contains(queue) ?? false)
                 }
                 expect(others, "misses took the last agent ready for \(workClass) off queue \(queue.value)")

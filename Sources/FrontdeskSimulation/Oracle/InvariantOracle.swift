@@ -22,8 +22,12 @@ package struct InvariantOracle: Sendable {
     var unanswered: [Int64: Instant] = [:]
     /// Since when each agent is idle, by the definition.
     var idleSince: [Instant] = []
-    /// The last epoch of conversations that have left.
-    private var leftEpochs: [Int64: Int32] = [:]
+    /// How many offers each agent's last pull asked for.
+    var asked: [Int32: Int] = [:]
+    /// Agents whom an offer did not reach, until they pull again.
+    var unreached: [AgentNumber] = []
+    /// The last form of conversations that have left.
+    var leftItems: [Int64: WorkItem] = [:]
     private var acknowledged: [ConversationID] = []
     private var left: [Int64: WorkState] = [:]
     private var checkpoint: [UInt8] = DeskState().checkpoint()
@@ -35,6 +39,7 @@ package struct InvariantOracle: Sendable {
     mutating func check(_ step: OracleStep, router: Router) -> [String] {
         self.step = step
         findings = []
+        noteAsked()
         switch step.decision {
         case .refused: expectUnchanged(router)
         case .done(let events, let reply):
@@ -63,11 +68,30 @@ package struct InvariantOracle: Sendable {
         if case .policyInstalled = event, let policy = step.policy {
             self.policy = PlainPolicy(policy, names: shadow.names)
         }
+        noteReach(event)
         noteIdle(event, before: before, after: after, roster: roster)
         noteUnanswered(event)
         checkTransition(event, before: before, after: after)
         checkEpoch(event, before: before, after: after)
         checkPlace(event, before: before, after: after)
+        checkClassified(event, before: before, after: after)
+    }
+
+    /// What pulls ask for, and who does not hear: the contract's view of who is receptive.
+    private mutating func noteAsked() {
+        switch step.command {
+        case .pull(let agent, let most, _):
+            guard case .done = step.decision else { return }
+            asked[agent.value] = Int(most)
+            if most > 0 { unreached.removeAll { $0 == agent } }
+        // A new process knows of no pull.
+        case .started: unreached = []
+        default: break
+        }
+    }
+
+    private mutating func noteReach(_ event: Event) {
+        if case .offerEnded(_, _, let agent, .withdrawn, Router.undelivered) = event { unreached.append(agent) }
     }
 
     private mutating func expectUnchanged(_ router: Router) {
@@ -88,14 +112,16 @@ package struct InvariantOracle: Sendable {
     /// Epochs go up by one when the right to act changes, otherwise they stay; also from one life to the next.
     private mutating func checkEpoch(_ event: Event, before: WorkItem?, after: WorkItem?) {
         if case .opened(let opening) = event {
-            let last = leftEpochs[opening.conversation.value] ?? 0
+            let last = leftItems[opening.conversation.value]?.epoch ?? 0
             expect(opening.epoch >= last, "\(opening.conversation) opened with epoch \(opening.epoch) after \(last)")
         }
         guard let before else { return }
         guard let after else {
-            leftEpochs[before.id.value] = before.epoch
-            left[before.id.value] = before.state
-            if case .left(_, let state) = event { left[before.id.value] = state }
+            if case .left(_, let state) = event {
+                checkLeft(before, as: state)
+                left[before.id.value] = state
+            }
+            leftItems[before.id.value] = before
             return
         }
         let grown = after.epoch - before.epoch
@@ -106,8 +132,8 @@ package struct InvariantOracle: Sendable {
     private static func changesRight(_ event: Event, before: WorkItem) -> Bool {
         switch event {
         case .offered, .accepted, .assigned, .resolved: true
-        // The first place after opening is part of the opening.
-        case .queued: before.state != .filed
+        // The first place of a new one is part of the opening.
+        case .queued(_, let queueing): queueing.because != .new
         case .activated(_, let activation): activation.woken && before.state != .waiting
         default: false
         }

@@ -50,6 +50,15 @@ struct PlainPolicy: Sendable {
         number.isSet && number.index < agents.count ? agents[number.index] : nil
     }
 
+    /// What the queue asks of everybody.
+    func base(of queue: QueueNumber, names: NameTable) -> [SkillLevel] {
+        guard queue.isSet, queue.index < queues.count, let demands = queues[queue.index]?.require else { return [] }
+        return demands.map { demand in
+            let number = names.number(.skill, policy.skills[demand.skill].name) ?? -1
+            return SkillLevel(skill: SkillNumber(number), level: UInt8(clamping: demand.level))
+        }
+    }
+
     func service(_ item: WorkItem) -> ServicePolicy? {
         guard item.queue.isSet, item.queue.index < queues.count else { return nil }
         return queues[item.queue.index]?[item.workClass]

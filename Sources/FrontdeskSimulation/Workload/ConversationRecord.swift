@@ -8,6 +8,7 @@ package struct ConversationRecord: Equatable, Sendable {
     package var identity: IdentityID
     package var epoch: Int32
     package var lastOwner: AgentNumber
+    package var queue: QueueNumber
     /// The state it left the router in; `nil` while it is open.
     package var leftAs: WorkState?
     package var reopenUntil: Instant
@@ -20,9 +21,15 @@ package struct ConversationRecord: Equatable, Sendable {
         identity = opening.identity
         epoch = opening.epoch
         lastOwner = opening.lastOwner
+        queue = opening.queue
         leftAs = nil
-        reopenUntil = .none
+        reopenUntil = opening.reopenUntil
         lastInbound = MessageID(0)
+    }
+
+    /// What resolve passes into the command that reopens it.
+    package var reopening: Reopening {
+        Reopening(epoch: epoch, lastOwner: lastOwner, queue: queue, reopenUntil: reopenUntil)
     }
 
     /// Whether a customer's message at this instant reopens it.

@@ -78,7 +78,10 @@ package struct PolicyGenerator: Sendable {
 
     private mutating func makeRoutes(queues: Int, skills: Int) -> [RoutePolicy] {
         var routes = [
-            RoutePolicy(id: "machines", when: .all([.automatic(true), .text([2])]), end: .file),
+            // In some desks what looks like a newsletter is filed whoever sends it, in an answer too.
+            RoutePolicy(
+                id: "machines", when: random.chance(30) ? .text([2]) : .all([.automatic(true), .text([2])]),
+                end: .file),
             RoutePolicy(id: "junk", when: .attribute(name: "junk", values: ["yes"]), end: .spam),
         ]
         let conditions: [RouteCondition] = [

@@ -29,7 +29,9 @@ package struct RecordBook: Sendable {
         guard let id = event.conversation, var record = self[id] else { return }
         switch event {
         case .received(_, let message, let answerable): if answerable { record.lastInbound = message }
-        case .queued(_, let queueing): record.epoch = queueing.epoch
+        case .queued(_, let queueing):
+            record.epoch = queueing.epoch
+            record.queue = queueing.queue
         case .offered(_, let offering): record.epoch = offering.epoch
         case .accepted(_, _, let agent, let epoch):
             record.epoch = epoch

@@ -13,20 +13,22 @@ package enum Replay {
     package static func difference(of entries: [Entry], policies: [Policy]) -> Difference? {
         var router = Router()
         for (place, entry) in entries.enumerated() {
-            for change in entry.receptive { router.setReceptive(change.agent, change.receptive) }
             if case .started = entry.command, place > 0 { router = restarted(router, policies: policies) }
+            for change in entry.receptive { router.setReceptive(change.agent, most: change.most) }
             guard let decision = decide(entry, by: &router, policies: policies) else {
                 return Difference(entry: place, reason: "no policy of its generation")
             }
             guard case .done(let events, _) = decision else {
                 return Difference(entry: place, reason: "\(entry.command) was refused: \(decision)")
             }
-            _ = router.drainReceptive()
             var again = entry
+            again.receptive = router.drainReceptive()
             again.events = events
             again.generation = router.state.generation
             if bytes(again) != bytes(entry) {
-                return Difference(entry: place, reason: "\(entry.command): \(entry.events) became \(events)")
+                return Difference(
+                    entry: place,
+                    reason: "\(entry.command): \(entry.receptive) \(entry.events) became \(again.receptive) \(events)")
             }
         }
         return nil

@@ -55,6 +55,10 @@ package struct SimulatedDesk: Sendable {
     @discardableResult
     package mutating func install(_ policy: Policy, at instant: Instant? = nil) -> Decision {
         elapse(to: instant ?? now)
+        return putInForce(policy)
+    }
+
+    private mutating func putInForce(_ policy: Policy) -> Decision {
         let generation = Int64(policies.count + 1)
         let decision = router.install(policy, generation: generation, at: now)
         if case .done = decision { policies.append(policy) }
@@ -94,7 +98,9 @@ package struct SimulatedDesk: Sendable {
     package mutating func writeOffers() {
         guard writesOffers else { return }
         for agent in router.receptiveAgents where !unreachable.contains(agent) {
-            for work in router.pulled(by: agent, limit: 8) where !work.isAssignment {
+            // A pull shows no more than it asked for.
+            let limit = Int(router.receptivity.most(of: agent))
+            for work in router.pulled(by: agent, limit: limit) where !work.isAssignment {
                 guard router.state.work[work.conversation]?.details.delivered == false else { continue }
                 handle(.deliver(work.offer))
             }
@@ -103,7 +109,7 @@ package struct SimulatedDesk: Sendable {
 
     /// Pulls whose time is over make nobody receptive any more.
     private mutating func hangUp() {
-        for pull in listening where pull.until <= now { router.setReceptive(pull.agent, false) }
+        for pull in listening where pull.until <= now { router.setReceptive(pull.agent, most: 0) }
         listening.removeAll { $0.until <= now }
     }
 
@@ -124,23 +130,28 @@ package struct SimulatedDesk: Sendable {
         elapse(to: instant)
     }
 
-    /// The edge says whether an agent can be reached.
-    package mutating func setReceptive(_ agent: AgentNumber, _ isReceptive: Bool) {
-        router.setReceptive(agent, isReceptive)
+    /// The edge says whether an agent can be reached, and for how many offers; 0 when nothing reaches them.
+    package mutating func setReceptive(_ agent: AgentNumber, most: Int32) {
+        router.setReceptive(agent, most: most)
     }
 
-    /// The process ends and another takes over: all that is not in the state is lost.
-    package mutating func restart(after gap: Span) {
+    /// The rows the commands since the last call have touched; those of a process that ended are gone with it.
+    package mutating func drainTouched() -> (work: [ConversationID], roster: [AgentNumber]) {
+        router.drainTouched()
+    }
+
+    /// The process ends and another takes over, perhaps with another policy: all that is not in the state is lost.
+    package mutating func restart(after gap: Span, with changed: Policy? = nil) {
         guard let policy = policies.last, let state = try? DeskState(checkpoint: router.state.checkpoint()) else {
             return
         }
-        _ = router.drainReceptive()
         listening = []
         router = Router(state: state)
-        router.rebind(policy)
+        if changed == nil { router.rebind(policy) }
         now = now + gap
-        // No timer may fire before the gap has been counted in.
+        // No timer may fire before the gap has been counted in, nor before there is a policy.
         handle(.started(gap: gap))
+        if let changed, case .refused = putInForce(changed) { router.rebind(policy) }
         elapse(to: now)
     }
 

@@ -46,17 +46,18 @@ extension Workload {
         _ id: ConversationID, channel: ChannelNumber, contact: ContactID, automatic: Bool,
         _ desk: inout SimulatedDesk
     ) {
-        let isOpen = desk.router.state.work.contains(id)
+        let item = desk.router.state.work[id]
+        let isOpen = item != nil
+        let inWrapUp = item?.state == .resolved && !automatic
         let record = desk.records[id]
         let reopens = record?.reopens(at: desk.now) ?? false
-        let classify = !isOpen && (record == nil || (reopens && !automatic))
+        let classify = inWrapUp || (!isOpen && (record == nil || (reopens && !automatic)))
         let last = desk.records.lastReply(to: contact)
         let arrival = Arrival(
             conversation: id, message: desk.newMessage(), identity: IdentityID(contact.value), contact: contact,
             channel: channel, automatic: automatic,
             classification: classify ? desk.router.policy?.classify(facts(channel, automatic: automatic, desk)) : nil,
-            reopening: reopens && !isOpen
-                ? Reopening(epoch: record?.epoch ?? 0, lastOwner: record?.lastOwner ?? .none) : nil,
+            reopening: reopens && !isOpen ? record?.reopening : nil,
             affinity: last?.agent ?? .none, affinityAt: last?.at ?? .none)
         desk.run(.receive(arrival))
     }

@@ -92,7 +92,7 @@ package struct Workload: Sendable {
             desk.run(.setPresence(agent, Presence(.ready), by: Actor(agent: agent)))
         }
         let span = random.pick([.seconds(5), .seconds(35), .minutes(5)], or: Span.seconds(5))
-        desk.pull(agent, max: Int32(random.within(1...3)), got: got, for: span)
+        desk.pull(agent, max: Int32(random.within(0...3)), got: got, for: span)
     }
 
     private mutating func answerOffer(_ desk: inout SimulatedDesk) {
@@ -161,14 +161,14 @@ package struct Workload: Sendable {
         } else if random.chance(8) {
             desk.unreachable = [agent]
         } else {
-            desk.setReceptive(agent, false)
+            desk.setReceptive(agent, most: 0)
             desk.run(.absent(agent, since: desk.now))
         }
     }
 
     private mutating func stopListening(_ desk: inout SimulatedDesk) {
         guard let agent = random.pick(desk.router.receptiveAgents) else { return }
-        desk.setReceptive(agent, false)
+        desk.setReceptive(agent, most: 0)
     }
 
     private mutating func lead(_ desk: inout SimulatedDesk) {
@@ -181,7 +181,8 @@ package struct Workload: Sendable {
             issue(.take(item.id, epoch: item.epoch, by: actor), &desk)
         } else {
             let force = random.chance(30)
-            issue(.assign(item.id, epoch: item.epoch, agent, force: force, by: actor), &desk)
+            let reason = random.pick(["", "vip", "asked"], or: "")
+            issue(.assign(item.id, epoch: item.epoch, agent, force: force, reason: reason, by: actor), &desk)
         }
     }
 
@@ -197,7 +198,8 @@ package struct Workload: Sendable {
     }
 
     private mutating func restart(_ desk: inout SimulatedDesk) {
-        desk.restart(after: random.pick([.zero, .seconds(3), .minutes(10), .hours(3)], or: .zero))
+        let gap = random.pick([.zero, .seconds(3), .minutes(10), .hours(3)], or: Span.zero)
+        desk.restart(after: gap, with: random.chance(50) ? generator.change(desk.policies.last ?? base) : nil)
     }
 
     private mutating func reload(_ desk: inout SimulatedDesk) {
@@ -216,7 +218,8 @@ package struct Workload: Sendable {
         case 0: desk.run(.accept(offer, by: someone))
         case 1: desk.run(.decline(offer, reason: "", by: someone))
         case 2: desk.run(.take(id, epoch: epoch, by: someone))
-        case 3: desk.run(.assign(id, epoch: item?.epoch ?? 0, nobody, force: true, by: lastActor ?? someone))
+        case 3:
+            desk.run(.assign(id, epoch: item?.epoch ?? 0, nobody, force: true, reason: "vip", by: lastActor ?? someone))
         case 4: desk.run(.setPresence(nobody, Presence(.ready), by: someone))
         case 5: desk.run(.present(nobody))
         case 6: desk.run(.pull(nobody, max: 1, got: [offer]))
@@ -233,7 +236,7 @@ package struct Workload: Sendable {
 
     private var lastActor: Actor? {
         switch last {
-        case .take(_, _, let actor), .assign(_, _, _, _, let actor): actor
+        case .take(_, _, let actor), .assign(_, _, _, _, _, let actor): actor
         default: nil
         }
     }

@@ -25,6 +25,19 @@ struct AssignmentTests {
         #expect(desk.reply("ayse", 1) == ["c1 confirmed", "c1 answered by ayse", "c1 waits"])
     }
 
+    @Test("so does their own note, and nobody else's")
+    func confirmedByNote() {
+        var desk = DeskScript()
+        desk.ready("ayse")
+        desk.mail()
+        desk.pull("ayse")
+        #expect(desk.remark("bartek", 1).isEmpty)
+        #expect(desk.item(1)?.details.unconfirmed == true)
+        #expect(desk.remark("ayse", 1) == ["c1 confirmed"])
+        #expect(desk.item(1)?.details.unconfirmed == false)
+        #expect(desk.remark("ayse", 1).isEmpty)
+    }
+
     @Test("unconfirmed for two minutes without contact it goes back with its place")
     func unconfirmed() {
         var desk = DeskScript()

@@ -133,7 +133,7 @@ struct DeskChangeTests {
             desk.run(.present(agent))
             desk.run(.setPresence(agent, Presence(.ready), by: Actor(agent: agent)))
         }
-        for agent in desk.agents { desk.setReceptive(agent, true) }
+        for agent in desk.agents { desk.setReceptive(agent, most: 1) }
         let before = desk.entries.count
         desk.run(.advance)
         #expect(desk.router.more)

@@ -89,12 +89,12 @@ struct DeskScript {
 
     /// The agent pulls and listens for an hour, so that only the script ends it.
     @discardableResult
-    mutating func pull(_ name: String, got: [OfferID] = []) -> [String] {
-        note(desk.pull(agent(name), max: 8, got: got, for: .hours(1)))
+    mutating func pull(_ name: String, max: Int32 = 8, got: [OfferID] = []) -> [String] {
+        note(desk.pull(agent(name), max: max, got: got, for: .hours(1)))
         return news()
     }
 
-    mutating func hangUp(_ name: String) { desk.setReceptive(agent(name), false) }
+    mutating func hangUp(_ name: String) { desk.setReceptive(agent(name), most: 0) }
 
     @discardableResult
     mutating func chat(from contact: Int64 = 1, boost: Span = .zero, needs: [SkillLevel] = []) -> [String] {
@@ -116,10 +116,11 @@ struct DeskScript {
     }
 
     private func classify(
-        _ workClass: WorkClass, weight: Int32, boost: Span = .zero, needs: [SkillLevel] = []
+        _ workClass: WorkClass, weight: Int32, boost: Span = .zero, needs: [SkillLevel] = [],
+        to end: ClassifiedEnd = .queue(QueueNumber(0))
     ) -> Classification {
         Classification(
-            route: RouteNumber(0), end: .queue(QueueNumber(0)), workClass: workClass, weight: weight,
+            route: RouteNumber(0), end: end, workClass: workClass, weight: weight,
             requirement: Requirement(required: needs), boost: boost)
     }
 
@@ -137,24 +138,34 @@ struct DeskScript {
 
     /// The customer, or a machine, writes in an open conversation.
     @discardableResult
-    mutating func write(_ conversation: Int64, automatic: Bool = false) -> [String] {
+    mutating func write(
+        _ conversation: Int64, automatic: Bool = false, to end: ClassifiedEnd = .queue(QueueNumber(0)),
+        needs: [SkillLevel] = []
+    ) -> [String] {
         guard let item = item(conversation) else { return ["\(conversation) is not open"] }
         let channel = desk.router.state.names.name(item.channel)
-        let arrival = arrival(item.id, item.contact.value, channel, nil, reopening: nil, automatic: automatic)
+        let inWrapUp = item.state == .resolved && !automatic
+        let arrival = arrival(
+            item.id, item.contact.value, channel,
+            inWrapUp ? classify(item.workClass, weight: item.weight, needs: needs, to: end) : nil, reopening: nil,
+            automatic: automatic)
         return run(.receive(arrival))
     }
 
     /// The customer writes in a conversation that has left the router: it reopens, or a new one begins.
     @discardableResult
-    mutating func writeLate(_ conversation: Int64, _ workClass: WorkClass = .live) -> [String] {
+    mutating func writeLate(
+        _ conversation: Int64, _ workClass: WorkClass = .live, to end: ClassifiedEnd = .queue(QueueNumber(0)),
+        needs: [SkillLevel] = []
+    ) -> [String] {
         guard let record = desk.records[ConversationID(conversation)] else { return ["no such conversation"] }
         let reopens = record.reopens(at: desk.now)
         let id = reopens ? record.id : desk.newConversation()
-        let reopening = reopens ? Reopening(epoch: record.epoch, lastOwner: record.lastOwner) : nil
         let channel = desk.router.state.names.name(record.channel)
         let arrival = arrival(
-            id, record.contact.value, channel, classify(workClass, weight: workClass == .live ? 30 : 20),
-            reopening: reopening, automatic: false)
+            id, record.contact.value, channel,
+            classify(workClass, weight: workClass == .live ? 30 : 20, needs: needs, to: end),
+            reopening: reopens ? record.reopening : nil, automatic: false)
         return run(.receive(arrival))
     }
 
@@ -195,6 +206,12 @@ struct DeskScript {
                     seen: MessageID(seen), sendAnyway: false, by: actor(name))))
     }
 
+    /// The agent writes a note.
+    @discardableResult
+    mutating func remark(_ name: String, _ conversation: Int64) -> [String] {
+        run(.note(ConversationID(conversation), desk.newMessage(), by: actor(name)))
+    }
+
     @discardableResult
     mutating func take(_ name: String, _ conversation: Int64, epoch: Int32? = nil) -> [String] {
         run(.take(ConversationID(conversation), epoch: epoch ?? self.epoch(conversation), by: actor(name)))
@@ -202,12 +219,13 @@ struct DeskScript {
 
     @discardableResult
     mutating func assign(
-        _ lead: String, _ conversation: Int64, to name: String, force: Bool = false, epoch: Int32? = nil
+        _ lead: String, _ conversation: Int64, to name: String, force: Bool = false, reason: String = "",
+        epoch: Int32? = nil
     ) -> [String] {
         run(
             .assign(
                 ConversationID(conversation), epoch: epoch ?? self.epoch(conversation), agent(name), force: force,
-                by: actor(lead)))
+                reason: reason, by: actor(lead)))
     }
 
     @discardableResult

@@ -5,9 +5,10 @@ import FrontdeskSimulation
 /// A change of decisions, in the router or the workload, changes them; the failing test prints the new table.
 enum GoldenDigests {
     static let expected: [UInt64: UInt64] = [
-        1: 0x93E3_59F4_E120_9C87, 2: 0xD27D_5963_EFCA_821A, 3: 0x8CD5_31B7_DBE4_A1F7, 5: 0x9B2D_2BD0_97A0_9DC5,
-        8: 0xD6BC_6132_0FDB_2BF5, 13: 0x10C7_1C86_7328_2495, 21: 0x78AA_8DF3_3B12_95EC, 34: 0xD916_79ED_7330_DDF5,
-        55: 0x3533_FC79_BACB_56D6, 89: 0x54D6_13AA_1104_C36D,
+        1: 0x7AA8_61E4_A302_B540, 2: 0x54F2_E702_37A6_B82D, 3: 0x16E5_9377_83AF_4F53,
+        5: 0xEB2C_5414_9F92_DA80, 8: 0xF52C_A284_D9D7_962C, 13: 0x172F_4483_C58A_C346,
+        21: 0x1E77_2B4B_4465_96FF, 34: 0x13FA_2AA8_6536_2CA3, 55: 0xBFDC_C76B_7107_CB11,
+        89: 0x6290_CEF9_ED6E_A66E,
     ]
 
     static let seeds: [UInt64] = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89]

@@ -19,6 +19,7 @@ struct InvariantTests {
             #expect(old.summary == new.summary, "seed \(seed)")
         }
         #expect(desk.router.index.loads.count == fresh.loads.count)
+        #expect(desk.router.index.contactsRemembered == fresh.contactsRemembered, "seed \(seed)")
         let queues = desk.router.state.names.all(.queue).indices
         for queue in queues {
             #expect(desk.router.index.line(queue) == fresh.line(queue), "seed \(seed), queue \(queue)")

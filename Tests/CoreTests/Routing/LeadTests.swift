@@ -1,4 +1,5 @@
 import FrontdeskCore
+import FrontdeskSimulation
 import Testing
 
 @Suite("Leads")
@@ -53,6 +54,29 @@ struct LeadTests {
         #expect(desk.refusal == .noRoom(desk.agent("bartek"), .noRoom(used: 0, capacity: 20, needs: 30)))
         #expect(desk.assign("ewa", 1, to: "bartek", force: true) == ["c1 forced to bartek"])
         #expect(desk.violations.isEmpty)
+    }
+
+    @Test("the reason of an assignment is in the command, in the event, and kept while it lasts")
+    func reason() throws {
+        var desk = accepted()
+        desk.ready("bartek")
+        desk.assign("ewa", 1, to: "bartek", force: true, reason: "vip")
+        #expect(desk.item(1)?.details.assignmentReason == "vip")
+        let entry = try #require(desk.desk.entries.last)
+        var writer = ByteWriter()
+        entry.encode(into: &writer)
+        #expect(try Entry.decodeAll(writer.bytes) == [entry])
+        guard case .assign(_, _, _, true, "vip", _) = entry.command,
+            case .assigned(_, let assignment)? = entry.events.first
+        else {
+            Issue.record("\(entry)")
+            return
+        }
+        #expect(assignment.reason == "vip")
+        let item = try #require(desk.item(1))
+        #expect(try WorkItem(decoding: item.encoded()) == item)
+        desk.change("bartek", 1, .giveBack)
+        #expect(desk.item(1)?.details.assignmentReason == "")
     }
 
     @Test("a waiting chat is not assigned to its own owner above their capacity")

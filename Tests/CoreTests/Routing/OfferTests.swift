@@ -141,6 +141,23 @@ struct OfferTests {
         #expect(desk.violations.isEmpty)
     }
 
+    @Test("an agent who left ready and is not there any more is nobody to leave a queue to")
+    func onlyReadyOnPaper() {
+        var desk = DeskScript(.front { $0.misses.coolDown = .zero })
+        desk.ready("ayse", "bartek")
+        desk.run(.absent(desk.agent("bartek"), since: desk.desk.now))
+        desk.after(.hours(9))
+        desk.pull("ayse")
+        desk.chat()
+        for _ in 0..<2 {
+            desk.deliver(1)
+            desk.after(.seconds(30))
+        }
+        #expect(desk.standing(1).hasPrefix("offered with ayse"))
+        #expect(desk.desk.router.state.roster[0].presence.state == .ready)
+        #expect(desk.violations.isEmpty)
+    }
+
     @Test("an accepted offer ends the row of misses")
     func missesStartAnew() {
         var desk = DeskScript(.front { $0.misses.coolDown = .zero })

@@ -83,6 +83,45 @@ struct WakeTests {
         #expect(desk.presence("ayse", Presence(.ready)) == ["ayse is ready", "c1 auto to ayse"])
     }
 
+    @Test("an owner who is finishing gets what was kept, and nothing else")
+    func finishingOwner() {
+        var desk = waiting(mail: true)
+        desk.presence("ayse", Presence(.away))
+        desk.write(1)
+        desk.mail(from: 2)
+        #expect(desk.presence("ayse", Presence(.finishing)) == ["ayse is finishing", "c1 auto to ayse"])
+        #expect(desk.pull("ayse", got: [OfferID(2)]) == ["c1 confirmed"])
+        #expect(desk.standing(2) == "queued, epoch 0")
+        #expect(desk.violations.isEmpty)
+    }
+
+    @Test("what is kept for its owner stands in a line of theirs, and in everybody's once that time is over")
+    func ownLine() {
+        var desk = waiting(mail: true)
+        desk.presence("ayse", Presence(.away))
+        desk.write(1)
+        desk.mail(from: 2)
+        func lines(_ desk: DeskScript) -> [String] {
+            desk.desk.router.index.buckets.filter { $0.count > 0 }
+                .map { "\($0.count) for \($0.key.reservedFor.isSet ? "ayse" : "all")" }.sorted()
+        }
+        #expect(lines(desk) == ["1 for all", "1 for ayse"])
+        desk.after(.hours(4))
+        #expect(lines(desk) == ["2 for all"])
+        #expect(desk.item(1)?.details.reservedFor == AgentNumber.none)
+    }
+
+    @Test("a reservation whose time is over when the daemon starts again ends at once")
+    func keptPastStop() {
+        var desk = waiting(mail: true)
+        desk.presence("ayse", Presence(.away))
+        desk.ready("bartek")
+        desk.write(1)
+        #expect(desk.restart(after: .hours(5)) == ["resumed after 18000 s", "c1 may be asked again"])
+        #expect(desk.pull("bartek") == ["c1 auto to bartek"])
+        #expect(desk.violations.isEmpty)
+    }
+
     @Test("a machine's mail wakes nobody")
     func machine() {
         var desk = waiting(mail: true)

@@ -225,7 +225,7 @@ struct RequestTape {
         let actor = Actor(agent: someone())
         return random.chance(50)
             ? .take(item.id, epoch: item.epoch, actor)
-            : .assign(item.id, epoch: item.epoch, someone(), force: random.chance(30), actor)
+            : .assign(item.id, epoch: item.epoch, someone(), force: random.chance(30), reason: "vip", actor)
     }
 
     // MARK: The house
