@@ -1,6 +1,7 @@
 import FrontdeskCore
 import FrontdeskStore
 import FrontdeskTesting
+import Glibc
 import Testing
 
 /// Plants one corruption after the other in a sound desk: each must be found under its code.
@@ -27,7 +28,7 @@ struct VerifierTests {
         try store.writeCheckpoint()
         try store.commit(desk.followUp(4, in: 1, after: 3))
         try store.commit(desk.reply(5, in: 2, after: 2, outbox: 1))
-        try store.commit(desk.batch([.left(ConversationID(2), .filed)]))
+        try store.commit(desk.departure(2, last: 5, as: .filed))
         try store.writeCheckpoint()
         for id in Int64(10)...40 { try store.commit(desk.arrival(id)) }
         return blob.hex
@@ -135,6 +136,10 @@ struct VerifierTests {
         Corruption("a missing newest message", .chain, "DELETE FROM message WHERE id = 4"),
         Corruption("a broken chain", .chain, "UPDATE message SET previous = 1 WHERE id = 4"),
         Corruption("a missing conversation", .reference, "DELETE FROM conversation WHERE id = 12"),
+        Corruption("a lost conversation", .whereabouts, "DELETE FROM work WHERE id = 20"),
+        Corruption(
+            "a conversation that left and is open", .whereabouts,
+            "UPDATE conversation SET left_row = x'01' WHERE id = 20"),
         Corruption("a missing identity", .reference, "DELETE FROM identity WHERE id = 12"),
         Corruption(
             "a duplicate key", .keyDuplicate,
@@ -191,6 +196,54 @@ struct VerifierTests {
             }
             try Bytes.write(bytes, to: path)
         }
+    }
+
+    @Test(
+        "numbers at the end of their range are found, not trapped on",
+        arguments: [
+            "DELETE FROM journal; UPDATE meta SET last_seq = 9223372036854775807",
+            "UPDATE meta SET last_seq = -9223372036854775808",
+            "UPDATE checkpoint SET last_seq = 9223372036854775807 WHERE last_seq = 19; DELETE FROM journal WHERE last_seq < 40",
+            "UPDATE checkpoint SET last_seq = 9223372036854775806 WHERE last_seq = 19; DELETE FROM journal WHERE last_seq < 40",
+            "UPDATE journal SET first_seq = -9223372036854775808",
+            "UPDATE journal SET last_seq = 9223372036854775807 WHERE last_seq = 112",
+        ])
+    func extremes(sql: String) throws {
+        _ = try build()
+        try RawSQL.run(sql, at: path)
+        for name in ["9223372036854775807", "9223372036854775806"] {
+            try Bytes.write(
+                try Bytes.read("\(folder.path)/checkpoints/19.ckpt"), to: "\(folder.path)/checkpoints/\(name).ckpt")
+        }
+        #expect(!Verifier.verify(path: path).isSound)
+    }
+
+    @Test("many large checkpoints are not held at once")
+    func largeCheckpoints() throws {
+        _ = try build()
+        let size = 24 << 20
+        let count = Int64(8)
+        let digest = try MemoryStore().putBlob([UInt8](repeating: 0, count: size)).hex
+        for number in 1...count {
+            // A file with a hole: nothing of it is on the disk, all of it is read.
+            try Bytes.write([], to: "\(folder.path)/checkpoints/\(1_000 + number).ckpt")
+            try #require(truncate("\(folder.path)/checkpoints/\(1_000 + number).ckpt", size) == 0)
+            try RawSQL.run(
+                "INSERT INTO checkpoint VALUES (\(1_000 + number), 0, \(size), '\(digest)')", at: path)
+        }
+        let before = try Self.mostResidentBytes()
+        let report = Verifier.verify(path: path)
+        #expect(report.checkpoints == 2 + count)
+        #expect(!report.findings.contains { $0.code == .checkpointDigest || $0.code == .checkpointMissing })
+        // Other tests run beside this one, so there is room for them.
+        #expect(try Self.mostResidentBytes() - before < Int64(size) * (count / 2))
+    }
+
+    /// The most memory this process has had, from the kernel.
+    private static func mostResidentBytes() throws -> Int64 {
+        var usage = rusage()
+        try #require(getrusage(Int32(RUSAGE_SELF.rawValue), &usage) == 0)
+        return Int64(usage.ru_maxrss) * 1_024
     }
 
     /// A journal row that was written, sum and all, with what the daemon would never write.

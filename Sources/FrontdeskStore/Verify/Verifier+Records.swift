@@ -1,8 +1,9 @@
 import FrontdeskCore
 
 extension Verifier {
-    /// Open work names a conversation, a conversation an identity.
+    /// Open work names a conversation, a conversation an identity; a conversation is in the router or has left it.
     mutating func checkWork() throws(StoreError) {
+        try checkWhereabouts()
         let orphans = """
             SELECT 'work c' || w.id, 'its conversation is missing' FROM work w
             WHERE NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = w.id)
@@ -16,6 +17,19 @@ extension Verifier {
         let row = try Statement(orphans, on: database)
         defer { row.finalize() }
         while try row.step() { report.add(.reference, row.text(0), row.text(1)) }
+    }
+
+    /// One that is neither open nor gone is lost: nobody would be offered it again.
+    private mutating func checkWhereabouts() throws(StoreError) {
+        let wrong = """
+            SELECT c.id, 'it has not left and is not in work' FROM conversation c
+            WHERE c.left_row IS NULL AND NOT EXISTS (SELECT 1 FROM work w WHERE w.id = c.id)
+            UNION ALL SELECT c.id, 'it has left and is in work' FROM conversation c
+            WHERE c.left_row IS NOT NULL AND EXISTS (SELECT 1 FROM work w WHERE w.id = c.id)
+            """
+        let row = try Statement(wrong, on: database)
+        defer { row.finalize() }
+        while try row.step() { report.add(.whereabouts, "c\(row.int(0))", row.text(1)) }
     }
 
     /// Each conversation's messages, in order of id, name each other from the newest to the first; and each message
