@@ -25,9 +25,7 @@ extension BatchWriter {
         case .quarantine(let record): try insert(record)
         case .putGeneration(let record): try put(record)
         case .putIdempotency(let record): try put(record)
-        case .expireIdempotency(let before):
-            try records.expire.bind(1, before.microseconds)
-            try records.expire.run()
+        case .expireIdempotency(let before): expiring = max(before, expiring)
         }
     }
 
@@ -183,6 +181,15 @@ extension BatchWriter {
         try row.bind(7, record.epoch)
         try row.bind(8, Int32(record.state.rawValue))
         try row.run()
+    }
+
+    /// Forgets the oldest results that are due; what is left over is the next commit's.
+    func expire() throws(StoreError) {
+        guard expiring.isSet else { return }
+        try records.expire.bind(1, expiring.microseconds)
+        try records.expire.bind(2, StoreLimits.expiredPerCommit)
+        try records.expire.run()
+        if records.expire.changes < StoreLimits.expiredPerCommit { expiring = .none }
     }
 
     private func use(_ digest: String) throws(StoreError) {
