@@ -15,6 +15,7 @@ package struct StoreOptions: Sendable {
     package var walPassiveBytes = StoreLimits.walPassiveBytes
     package var walRestartBytes = StoreLimits.walRestartBytes
     package var readMilliseconds = StoreLimits.readSeconds * 1_000
+    package var logWaitMilliseconds = StoreLimits.logWaitSeconds * 1_000
     package var log: Logger
 
     package init(log: Logger = Logger(label: "frontdesk.store")) {
