@@ -31,6 +31,16 @@ package enum StoreLimits {
     /// Seconds a blob may lie unnamed: between its sync and the commit that names it passes much less.
     package static let orphanSeconds: Int64 = 3_600
 
+    /// The binary logarithm of the slices in which a new database merges its keys. With 32 keys for the merge of a slice
+    /// a round takes 131,072 keys, half of which wait in memory at a time: about 2 MB, and as much in `key_log`.
+    package static let newKeySliceBits: Int64 = 12
+
+    /// What a database may say of its slices: more than these would be memory for nothing.
+    static let keySliceBits: ClosedRange<Int64> = 1...16
+
+    /// Slots the store remembers as free: those of the look-ups of a few full batches, 16 bytes each.
+    static let freeSlots = 4_096
+
     /// Idempotency results one commit forgets: each is a page somewhere in its tree, and an hour of replies at once
     /// would hold up everybody else's commit.
     package static let expiredPerCommit: Int64 = 1_000

@@ -13,9 +13,11 @@ struct VerifierTests {
         folder = try TemporaryFolder()
     }
 
-    /// Builds the desk of all cases and gives the digest of its blob.
-    private func build() throws -> String {
-        let store = SQLiteStore(path: path)
+    /// Builds the desk of all cases and gives the digest of its blob. Some of its keys are merged, some are not.
+    private func build(keySliceBits: Int64 = 1) throws -> String {
+        var options = StoreOptions()
+        options.keySliceBits = keySliceBits
+        let store = SQLiteStore(path: path, options: options)
         _ = try store.open()
         defer { store.close() }
         var desk = SampleDesk()
@@ -34,9 +36,11 @@ struct VerifierTests {
         return blob.hex
     }
 
-    @Test("a sound desk has no findings, open or closed")
-    func sound() throws {
-        _ = try build()
+    @Test(
+        "a sound desk has no findings, open or closed, wherever its keys are",
+        arguments: [1, StoreLimits.newKeySliceBits])
+    func sound(keySliceBits: Int64) throws {
+        _ = try build(keySliceBits: keySliceBits)
         let closed = Verifier.verify(path: path)
         #expect(closed.isSound, "\(closed.text)")
         #expect(closed.events == 9 + 2 * 3 + 2 + 1 + 1 + 31 * 3)
@@ -148,6 +152,18 @@ struct VerifierTests {
         Corruption("a missing key of an identity", .keyMissing, "DELETE FROM key WHERE kind = 2 AND id = 12"),
         Corruption("a missing key of a thread", .keyMissing, "DELETE FROM key WHERE kind = 3 AND id = 12"),
         Corruption("a key to nowhere", .keyNowhere, "INSERT INTO key VALUES (12345, 1, 999)"),
+        Corruption(
+            "lost new keys", .keyMissing, "DELETE FROM key_log WHERE last < (SELECT min(last) + 25 FROM key_log)"),
+        Corruption(
+            "lost new keys between others", .sqlite,
+            "DELETE FROM key_log WHERE last = (SELECT last FROM key_log ORDER BY last LIMIT 1 OFFSET 5)"),
+        Corruption("new keys that do not decode", .sqlite, "UPDATE key_log SET keys = x'80'"),
+        Corruption(
+            "a new key to nowhere", .keyNowhere, "INSERT INTO key_log SELECT max(last) + 1, x'059d1f' FROM key_log"),
+        Corruption(
+            "a new key twice", .keyDuplicate, "INSERT INTO key_log SELECT max(last) + 1, x'06a101' FROM key_log"),
+        Corruption("a count of keys past all numbers", .sqlite, "UPDATE key_log SET last = last + 9223372036854770000"),
+        Corruption("an impossible number of slices", .sqlite, "UPDATE meta SET key_bits = 60"),
         Corruption("a counter too low", .counter, "UPDATE meta SET conversation = 39"),
         Corruption("an outbox row without its message", .outbox, "UPDATE outbox SET message = 99"),
         Corruption("an outbox row of a sent message", .outbox, "UPDATE message SET delivery = 2 WHERE id = 5"),

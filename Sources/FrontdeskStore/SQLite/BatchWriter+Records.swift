@@ -84,7 +84,7 @@ extension BatchWriter {
         if let hit = try keys.insert(.thread, record.channel.value, record.thread, id: record.id.value),
             hit.id < record.id.value
         {
-            try keys.move(hit.slot, to: record.id.value)
+            keys.move(hit.slot, .thread, to: record.id.value)
         }
     }
 

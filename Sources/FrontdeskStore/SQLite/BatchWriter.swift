@@ -60,13 +60,16 @@ final class BatchWriter {
             try writeState(batch)
             for change in batch.records { try write(change) }
             try expire()
+            try keys.save()
             try commit.run()
         } catch {
             // Where SQLite has rolled back by itself this fails, and that is well.
             sqlite3_exec(database, "ROLLBACK", nil, nil, nil)
             expiring = leftOver
+            keys.undo()
             throw error
         }
+        keys.settle()
     }
 
     private func writeMeta(_ batch: Batch, _ standing: Standing) throws(StoreError) {

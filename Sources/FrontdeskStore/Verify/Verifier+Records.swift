@@ -103,29 +103,22 @@ extension Verifier {
         try checkKeys(.identity, "SELECT id, channel, address FROM identity", keys) { $0 == $1 }
         // The newest conversation of a thread has the key.
         try checkKeys(.thread, "SELECT id, channel, thread FROM conversation WHERE thread != ''", keys) { $0 >= $1 }
-        let row = try Statement(
-            """
-            SELECT k.hash, k.kind, k.id, coalesce(m.channel, i.channel, c.channel),
-                coalesce(m.dedupe, i.address, c.thread)
-            FROM key k
-            LEFT JOIN message m ON k.kind = 1 AND m.id = k.id
-            LEFT JOIN identity i ON k.kind = 2 AND i.id = k.id
-            LEFT JOIN conversation c ON k.kind = 3 AND c.id = k.id
-            """, on: database)
+        let row = try Statement("SELECT hash, kind, id FROM key", on: database)
         defer { row.finalize() }
-        while try row.step() {
-            let place = "key \(row.int(0))"
-            guard let kind = KeyKind(rawValue: row.int(1)), !row.isNull(3), !row.text(4).isEmpty else {
-                report.add(.keyNowhere, place, "kind \(row.int(1)), id \(row.int(2)): there is no such record")
-                continue
-            }
-            guard let hit = try keys.find(kind, row.int32(3), row.text(4)) else {
-                report.add(.keyNowhere, place, "the record's text does not lead to it")
-                continue
-            }
-            if hit.slot != row.int(0) {
-                report.add(.keyDuplicate, place, "key \(hit.slot) stands for the same text")
-            }
+        while try row.step() { try check(Key(slot: row.int(0), kind: row.int(1), id: row.int(2)), keys) }
+        for key in keys.recentKeys { try check(key, keys) }
+    }
+
+    private mutating func check(_ key: Key, _ keys: KeyTable) throws(StoreError) {
+        let place = "key \(key.slot)"
+        guard let (kind, channel, text) = try keys.text(of: key), !text.isEmpty else {
+            return report.add(.keyNowhere, place, "kind \(key.kind), id \(key.id): there is no such record")
+        }
+        guard let hit = try keys.find(kind, channel, text) else {
+            return report.add(.keyNowhere, place, "the record's text does not lead to it")
+        }
+        if hit.slot != key.slot {
+            report.add(.keyDuplicate, place, "key \(hit.slot) stands for the same text")
         }
     }
 
