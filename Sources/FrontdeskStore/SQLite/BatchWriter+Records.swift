@@ -55,7 +55,9 @@ extension BatchWriter {
         try row.bind(13, scratch.bytes)
         try row.bind(14, content.text)
         try row.bind(15, content.html)
-        try row.bind(16, record.raw)
+        scratch.removeAll()
+        OriginalBytes.encode(record.raw, besides: content.text, into: &scratch)
+        try row.bind(16, scratch.bytes)
         try row.run()
         for digest in record.blobs { try use(digest) }
         guard !content.dedupe.isEmpty else { return }
