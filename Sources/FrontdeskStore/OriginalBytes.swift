@@ -58,6 +58,11 @@ enum OriginalBytes {
                 while from > 0 && begin > kept && text[from - 1] == bytes[begin - 1] {
                     (from, begin) = (from - 1, begin - 1)
                 }
+                while end + word <= bytes.count && from + end - begin + word <= text.count
+                    && value(text, from + end - begin) == value(bytes, end)
+                {
+                    end += word
+                }
                 while end < bytes.count && from + end - begin < text.count && text[from + end - begin] == bytes[end] {
                     end += 1
                 }

@@ -51,8 +51,8 @@ final class KeyTable {
 
     private let hasher: KeyHasher
     private var recent: RecentKeys
-    /// Slots that the table `key` was seen not to have, since its last change: a look-up that finds nothing is mostly
-    /// followed by the insert of that text.
+    /// Slots that were seen to have no key: a look-up that finds nothing is mostly followed by the insert of that text,
+    /// which takes the slot out again. Nothing else makes a key.
     private var free: Set<Int64> = []
     private var scratch = ByteWriter(reserving: 1_024)
     private let look: Statement
@@ -99,13 +99,14 @@ final class KeyTable {
             if let hit = try hit(key, kind, channel, text) { return hit }
             slot &+= 1
         }
-        recent.set(Key(slot: slot, kind: kind.rawValue, id: id))
+        free.remove(slot)
+        recent.add(Key(slot: slot, kind: kind.rawValue, id: id))
         return nil
     }
 
     /// Lets the key of a text name another record with the same text.
     func move(_ slot: Int64, _ kind: KeyKind, to id: Int64) {
-        recent.set(Key(slot: slot, kind: kind.rawValue, id: id))
+        recent.replace(Key(slot: slot, kind: kind.rawValue, id: id))
     }
 
     /// Writes the batch's keys, and merges older ones in return. Inside the batch's transaction, after its records.
@@ -117,7 +118,6 @@ final class KeyTable {
         try log.run()
         let due = recent.due()
         guard !due.isEmpty else { return }
-        free.removeAll(keepingCapacity: true)
         for key in due {
             try merge.bind(1, key.slot)
             try merge.bind(2, key.kind)
@@ -139,8 +139,8 @@ final class KeyTable {
     }
 
     private func key(at slot: Int64) throws(StoreError) -> Key? {
-        if let key = recent[slot] { return key }
         if free.contains(slot) { return nil }
+        if let key = recent[slot] { return key }
         try look.bind(1, slot)
         defer { look.reset() }
         if try look.step() { return Key(slot: slot, kind: look.int(0), id: look.int(1)) }

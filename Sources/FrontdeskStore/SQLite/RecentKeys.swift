@@ -28,6 +28,15 @@ struct RecentKeys {
         /// `id << 2 | kind`.
         var target: Int64
 
+        init(slot: Int64, target: Int64) {
+            self.slot = slot
+            self.target = target
+        }
+
+        init(_ key: Key) {
+            self.init(slot: key.slot, target: key.id << 2 | key.kind)
+        }
+
         var key: Key { Key(slot: slot, kind: target & 3, id: target >> 2) }
     }
 
@@ -98,7 +107,9 @@ struct RecentKeys {
 
     /// What the slot stands for, the batch under way included; `nil` when only the table `key` can know.
     subscript(slot: Int64) -> Key? {
-        slices[slice(of: slot)].first { $0.slot == slot }?.key
+        let slice = slices[slice(of: slot)]
+        for index in slice.indices where slice[index].slot == slot { return slice[index].key }
+        return nil
     }
 
     /// All keys that are not merged.
@@ -106,9 +117,16 @@ struct RecentKeys {
 
     // MARK: The batch under way
 
-    /// Adds a key, or lets the slot of a known one name another record.
-    mutating func set(_ key: Key) {
-        let entry = Entry(slot: key.slot, target: key.id << 2 | key.kind)
+    /// Adds a key at a slot that has none.
+    mutating func add(_ key: Key) {
+        let entry = Entry(key)
+        slices[slice(of: key.slot)].append(entry)
+        changes.append(Change(entry: entry, before: nil))
+    }
+
+    /// Lets the slot of a known key, merged or not, name another record.
+    mutating func replace(_ key: Key) {
+        let entry = Entry(key)
         changes.append(Change(entry: entry, before: put(entry)))
     }
 
