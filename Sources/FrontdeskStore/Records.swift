@@ -17,7 +17,8 @@ package enum RecordChange: Sendable {
     case quarantine(QuarantineRecord)
     case putGeneration(GenerationRecord)
     case putIdempotency(IdempotencyRecord)
-    /// Forget all idempotency results older than this.
+    /// Forget all idempotency results older than this, the oldest first: at once, or by and by with the commits that
+    /// follow.
     case expireIdempotency(before: Instant)
 }
 

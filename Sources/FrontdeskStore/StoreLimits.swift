@@ -11,6 +11,10 @@ package enum StoreLimits {
     /// Seconds one read outside the loop may take: a longer one would hold the log back.
     package static let readSeconds: Int64 = 2
 
+    /// Seconds a start waits for readers of the old log: reads by the daemon end in 2 s, and a longer one is another
+    /// program's, which the service manager's next try may find gone.
+    package static let logWaitSeconds: Int32 = 5
+
     /// Connections for reads outside the loop: the machine has few cores, and each keeps a page cache.
     package static let readers = 4
 
@@ -30,8 +34,29 @@ package enum StoreLimits {
     /// Rows of the journal removed in one transaction: some milliseconds during which the loop waits.
     static let journalRowsPerPiece: Int32 = 256
 
+    /// The binary logarithm of the slices in which a new database merges its keys. With 32 keys for the merge of a slice
+    /// a round takes 131,072 keys, half of which wait in memory at a time: about 2 MB, and as much in `key_log`.
+    package static let newKeySliceBits: Int64 = 12
+
+    /// What a database may say of its slices: more than these would be memory for nothing.
+    static let keySliceBits: ClosedRange<Int64> = 1...16
+
+    /// Slots the store remembers as free: those of the look-ups of a few full batches, 16 bytes each.
+    static let freeSlots = 4_096
+
+    /// Idempotency results one commit forgets: each is a page somewhere in its tree, and an hour of replies at once
+    /// would hold up everybody else's commit.
+    package static let expiredPerCommit: Int64 = 1_000
+
     /// Virtual machine steps between two looks at the clock of a read: about 100 µs.
     package static let stepsBetweenLooks: Int32 = 20_000
+
+    /// Numbers of events a sound journal can have: anything higher was not counted, and half the range leaves room to
+    /// reckon with those below.
+    static let sequences: ClosedRange<Int64> = 0...(1 << 62)
+
+    /// Bytes of a file that are read at a time where only its digest is wanted.
+    static let digestPieceBytes = 1 << 20
 
     /// Findings one verification lists of each code; more say nothing new.
     package static let findingsPerCode = 100

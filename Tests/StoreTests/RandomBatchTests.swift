@@ -21,7 +21,7 @@ struct RandomBatchTests {
     private static let ids = Int64(1)...40
 
     @Test(
-        "500 random batches of each seed leave both stores equal", arguments: [StoreKind.sqlite, .colliding],
+        "500 random batches of each seed leave both stores equal", arguments: [StoreKind.sqlite, .merging, .colliding],
         [1, 2] as [UInt64])
     func equal(kind: StoreKind, seed: UInt64) throws {
         let folder = try TemporaryFolder()

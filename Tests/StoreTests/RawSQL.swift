@@ -30,6 +30,23 @@ enum RawSQL {
     }
 }
 
+/// Another program that looks at one state of the database for a while.
+struct Snapshot {
+    private let queue: DatabaseQueue
+
+    init(_ path: String) throws {
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.inDatabase { try $0.execute(sql: "BEGIN; SELECT count(*) FROM meta") }
+    }
+
+    func end() throws {
+        try queue.inDatabase { try $0.execute(sql: "COMMIT") }
+        try queue.close()
+    }
+}
+
 /// Small files, read and written whole.
 enum Bytes {
     struct Failure: Error {

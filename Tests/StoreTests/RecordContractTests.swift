@@ -201,4 +201,35 @@ struct RecordContractTests {
         let found = try store.prefetch(results.map { .idempotency($0.key) })
         #expect(found == [.nothing, .idempotency(results[1]), .idempotency(results[2])])
     }
+
+    @Test("many results are forgotten by and by, the oldest first", arguments: StoreKind.allCases)
+    func manyResults(kind: StoreKind) throws {
+        let store = kind.make(in: folder)
+        _ = try store.open()
+        defer { store.close() }
+        let count = Int64(2_500)
+        let results = (1...count).map {
+            IdempotencyRecord(
+                key: IdempotencyKey(hash: UInt64(($0 * 7) % 2_503)), requestHash: 1, at: Instant(microseconds: $0),
+                status: 200, conversation: ConversationID(1), message: MessageID(1), epoch: 1, state: .active)
+        }
+        try store.commit(StoreSample.batch(results.map { .putIdempotency($0) }))
+        let lookups = results.map { Lookup.idempotency($0.key) }
+        func left() throws -> [Int64] {
+            try store.prefetch(lookups).compactMap {
+                if case .idempotency(let record) = $0 { record.at.microseconds } else { nil }
+            }
+        }
+        var before = count
+        for commit in 1...3 {
+            let changes: [RecordChange] =
+                commit == 1 ? [.expireIdempotency(before: Instant(microseconds: count))] : []
+            try store.commit(StoreSample.batch(changes))
+            let kept = try left()
+            #expect(kept == Array(count + 1 - Int64(kept.count)...count))
+            #expect(kind == .memory || before - Int64(kept.count) <= 1_000, "\(kept.count) of \(before)")
+            before = Int64(kept.count)
+        }
+        #expect(before == 1)
+    }
 }

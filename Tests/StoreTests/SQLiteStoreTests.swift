@@ -160,6 +160,25 @@ struct SQLiteStoreTests {
         store.close()
     }
 
+    @Test("a start whose log cannot be emptied is refused, until the reader in the way is gone")
+    func blockedLog() throws {
+        var options = StoreOptions()
+        options.logWaitMilliseconds = 50
+        let store = SQLiteStore(path: path, options: options)
+        _ = try store.open()
+        try store.commit(StoreSample.batch([.putIdentity(StoreSample.identity(1))]))
+        let reader = try Snapshot(path)
+        try store.commit(StoreSample.batch([.putIdentity(StoreSample.identity(2))]))
+        store.close()
+        #expect(store.metrics.walBytes > 0)
+        #expect(isUnavailable(#expect(throws: StoreError.self) { try store.open() }))
+        try reader.end()
+        _ = try store.open()
+        #expect(store.metrics.walBytes == 0)
+        #expect(try store.records.identity(IdentityID(2)) != nil)
+        store.close()
+    }
+
     @Test("a full disk is unavailable, and the store works again once there is room")
     func full() throws {
         let store = SQLiteStore(path: path)

@@ -1,6 +1,7 @@
 import FrontdeskCore
 import FrontdeskStore
 import FrontdeskTesting
+import Glibc
 import Testing
 
 /// Plants one corruption after the other in a sound desk: each must be found under its code.
@@ -12,9 +13,11 @@ struct VerifierTests {
         folder = try TemporaryFolder()
     }
 
-    /// Builds the desk of all cases and gives the digest of its blob.
-    private func build() throws -> String {
-        let store = SQLiteStore(path: path)
+    /// Builds the desk of all cases and gives the digest of its blob. Some of its keys are merged, some are not.
+    private func build(keySliceBits: Int64 = 1) throws -> String {
+        var options = StoreOptions()
+        options.keySliceBits = keySliceBits
+        let store = SQLiteStore(path: path, options: options)
         _ = try store.open()
         defer { store.close() }
         var desk = SampleDesk()
@@ -27,15 +30,17 @@ struct VerifierTests {
         try store.writeCheckpoint()
         try store.commit(desk.followUp(4, in: 1, after: 3))
         try store.commit(desk.reply(5, in: 2, after: 2, outbox: 1))
-        try store.commit(desk.batch([.left(ConversationID(2), .filed)]))
+        try store.commit(desk.departure(2, last: 5, as: .filed))
         try store.writeCheckpoint()
         for id in Int64(10)...40 { try store.commit(desk.arrival(id)) }
         return blob.hex
     }
 
-    @Test("a sound desk has no findings, open or closed")
-    func sound() throws {
-        _ = try build()
+    @Test(
+        "a sound desk has no findings, open or closed, wherever its keys are",
+        arguments: [1, StoreLimits.newKeySliceBits])
+    func sound(keySliceBits: Int64) throws {
+        _ = try build(keySliceBits: keySliceBits)
         let closed = Verifier.verify(path: path)
         #expect(closed.isSound, "\(closed.text)")
         #expect(closed.events == 9 + 2 * 3 + 2 + 1 + 1 + 31 * 3)
@@ -135,6 +140,10 @@ struct VerifierTests {
         Corruption("a missing newest message", .chain, "DELETE FROM message WHERE id = 4"),
         Corruption("a broken chain", .chain, "UPDATE message SET previous = 1 WHERE id = 4"),
         Corruption("a missing conversation", .reference, "DELETE FROM conversation WHERE id = 12"),
+        Corruption("a lost conversation", .whereabouts, "DELETE FROM work WHERE id = 20"),
+        Corruption(
+            "a conversation that left and is open", .whereabouts,
+            "UPDATE conversation SET left_row = x'01' WHERE id = 20"),
         Corruption("a missing identity", .reference, "DELETE FROM identity WHERE id = 12"),
         Corruption(
             "a duplicate key", .keyDuplicate,
@@ -143,6 +152,18 @@ struct VerifierTests {
         Corruption("a missing key of an identity", .keyMissing, "DELETE FROM key WHERE kind = 2 AND id = 12"),
         Corruption("a missing key of a thread", .keyMissing, "DELETE FROM key WHERE kind = 3 AND id = 12"),
         Corruption("a key to nowhere", .keyNowhere, "INSERT INTO key VALUES (12345, 1, 999)"),
+        Corruption(
+            "lost new keys", .keyMissing, "DELETE FROM key_log WHERE last < (SELECT min(last) + 25 FROM key_log)"),
+        Corruption(
+            "lost new keys between others", .sqlite,
+            "DELETE FROM key_log WHERE last = (SELECT last FROM key_log ORDER BY last LIMIT 1 OFFSET 5)"),
+        Corruption("new keys that do not decode", .sqlite, "UPDATE key_log SET keys = x'80'"),
+        Corruption(
+            "a new key to nowhere", .keyNowhere, "INSERT INTO key_log SELECT max(last) + 1, x'059d1f' FROM key_log"),
+        Corruption(
+            "a new key twice", .keyDuplicate, "INSERT INTO key_log SELECT max(last) + 1, x'06a101' FROM key_log"),
+        Corruption("a count of keys past all numbers", .sqlite, "UPDATE key_log SET last = last + 9223372036854770000"),
+        Corruption("an impossible number of slices", .sqlite, "UPDATE meta SET key_bits = 60"),
         Corruption("a counter too low", .counter, "UPDATE meta SET conversation = 39"),
         Corruption("an outbox row without its message", .outbox, "UPDATE outbox SET message = 99"),
         Corruption("an outbox row of a sent message", .outbox, "UPDATE message SET delivery = 2 WHERE id = 5"),
@@ -191,6 +212,54 @@ struct VerifierTests {
             }
             try Bytes.write(bytes, to: path)
         }
+    }
+
+    @Test(
+        "numbers at the end of their range are found, not trapped on",
+        arguments: [
+            "DELETE FROM journal; UPDATE meta SET last_seq = 9223372036854775807",
+            "UPDATE meta SET last_seq = -9223372036854775808",
+            "UPDATE checkpoint SET last_seq = 9223372036854775807 WHERE last_seq = 19; DELETE FROM journal WHERE last_seq < 40",
+            "UPDATE checkpoint SET last_seq = 9223372036854775806 WHERE last_seq = 19; DELETE FROM journal WHERE last_seq < 40",
+            "UPDATE journal SET first_seq = -9223372036854775808",
+            "UPDATE journal SET last_seq = 9223372036854775807 WHERE last_seq = 112",
+        ])
+    func extremes(sql: String) throws {
+        _ = try build()
+        try RawSQL.run(sql, at: path)
+        for name in ["9223372036854775807", "9223372036854775806"] {
+            try Bytes.write(
+                try Bytes.read("\(folder.path)/checkpoints/19.ckpt"), to: "\(folder.path)/checkpoints/\(name).ckpt")
+        }
+        #expect(!Verifier.verify(path: path).isSound)
+    }
+
+    @Test("many large checkpoints are not held at once")
+    func largeCheckpoints() throws {
+        _ = try build()
+        let size = 24 << 20
+        let count = Int64(8)
+        let digest = try MemoryStore().putBlob([UInt8](repeating: 0, count: size)).hex
+        for number in 1...count {
+            // A file with a hole: nothing of it is on the disk, all of it is read.
+            try Bytes.write([], to: "\(folder.path)/checkpoints/\(1_000 + number).ckpt")
+            try #require(truncate("\(folder.path)/checkpoints/\(1_000 + number).ckpt", size) == 0)
+            try RawSQL.run(
+                "INSERT INTO checkpoint VALUES (\(1_000 + number), 0, \(size), '\(digest)')", at: path)
+        }
+        let before = try Self.mostResidentBytes()
+        let report = Verifier.verify(path: path)
+        #expect(report.checkpoints == 2 + count)
+        #expect(!report.findings.contains { $0.code == .checkpointDigest || $0.code == .checkpointMissing })
+        // Other tests run beside this one, so there is room for them.
+        #expect(try Self.mostResidentBytes() - before < Int64(size) * (count / 2))
+    }
+
+    /// The most memory this process has had, from the kernel.
+    private static func mostResidentBytes() throws -> Int64 {
+        var usage = rusage()
+        try #require(getrusage(Int32(RUSAGE_SELF.rawValue), &usage) == 0)
+        return Int64(usage.ru_maxrss) * 1_024
     }
 
     /// A journal row that was written, sum and all, with what the daemon would never write.

@@ -53,6 +53,10 @@ package struct ByteWriter: Sendable {
         bytes.append(contentsOf: value)
     }
 
+    package mutating func raw(_ value: UnsafeRawBufferPointer) {
+        bytes.append(contentsOf: value)
+    }
+
     package mutating func instant(_ value: Instant) {
         signed(value.microseconds)
     }

@@ -123,10 +123,33 @@ enum DurableFile {
     static func digest(_ bytes: [UInt8]) -> String {
         var hash = SHA256()
         bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return hex(hash.finalize())
+    }
+
+    /// SHA-256 of a file, in lower-case hex, read piece by piece; `nil` when there is none.
+    static func digest(ofFile path: String) throws(StoreError) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw failure("open \(path)")
+        }
+        defer { close(descriptor) }
+        var hash = SHA256()
+        var piece = [UInt8](repeating: 0, count: StoreLimits.digestPieceBytes)
+        while true {
+            let count = Glibc.read(descriptor, &piece, piece.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw failure("read \(path)") }
+            guard count > 0 else { return hex(hash.finalize()) }
+            piece.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        }
+    }
+
+    private static func hex(_ digest: SHA256Digest) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var hex: [UInt8] = []
         hex.reserveCapacity(2 * SHA256.byteCount)
-        for byte in hash.finalize() {
+        for byte in digest {
             hex.append(digits[Int(byte >> 4)])
             hex.append(digits[Int(byte & 15)])
         }

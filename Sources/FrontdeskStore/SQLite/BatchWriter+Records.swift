@@ -25,9 +25,7 @@ extension BatchWriter {
         case .quarantine(let record): try insert(record)
         case .putGeneration(let record): try put(record)
         case .putIdempotency(let record): try put(record)
-        case .expireIdempotency(let before):
-            try records.expire.bind(1, before.microseconds)
-            try records.expire.run()
+        case .expireIdempotency(let before): expiring = max(before, expiring)
         }
     }
 
@@ -57,7 +55,9 @@ extension BatchWriter {
         try row.bind(13, scratch.bytes)
         try row.bind(14, content.text)
         try row.bind(15, content.html)
-        try row.bind(16, record.raw)
+        scratch.removeAll()
+        OriginalBytes.encode(record.raw, besides: content.text, into: &scratch)
+        try row.bind(16, scratch.bytes)
         try row.run()
         for digest in record.blobs { try use(digest) }
         guard !content.dedupe.isEmpty else { return }
@@ -86,7 +86,7 @@ extension BatchWriter {
         if let hit = try keys.insert(.thread, record.channel.value, record.thread, id: record.id.value),
             hit.id < record.id.value
         {
-            try keys.move(hit.slot, to: record.id.value)
+            keys.move(hit.slot, .thread, to: record.id.value)
         }
     }
 
@@ -183,6 +183,15 @@ extension BatchWriter {
         try row.bind(7, record.epoch)
         try row.bind(8, Int32(record.state.rawValue))
         try row.run()
+    }
+
+    /// Forgets the oldest results that are due; what is left over is the next commit's.
+    func expire() throws(StoreError) {
+        guard expiring.isSet else { return }
+        try records.expire.bind(1, expiring.microseconds)
+        try records.expire.bind(2, StoreLimits.expiredPerCommit)
+        try records.expire.run()
+        if records.expire.changes < StoreLimits.expiredPerCommit { expiring = .none }
     }
 
     private func use(_ digest: String) throws(StoreError) {

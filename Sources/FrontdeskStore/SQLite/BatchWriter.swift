@@ -8,6 +8,9 @@ final class BatchWriter {
     let hasher: KeyHasher
     /// For the codec of messages, so that not every message takes a new buffer.
     var scratch = ByteWriter(reserving: 1_024)
+    /// Idempotency results before this time go, some with each commit; not set when none are left. A start forgets it:
+    /// the next request to expire names them again.
+    var expiring = Instant.none
     private var prepared: [Statement] = []
     private let begin: Statement
     private let commit: Statement
@@ -50,17 +53,23 @@ final class BatchWriter {
 
     /// Writes all of it in one synced transaction, or nothing.
     func write(_ batch: Batch, standing: Standing) throws(StoreError) {
+        let leftOver = expiring
         try begin.run()
         do throws(StoreError) {
             try writeMeta(batch, standing)
             try writeState(batch)
             for change in batch.records { try write(change) }
+            try expire()
+            try keys.save()
             try commit.run()
         } catch {
             // Where SQLite has rolled back by itself this fails, and that is well.
             sqlite3_exec(database, "ROLLBACK", nil, nil, nil)
+            expiring = leftOver
+            keys.undo()
             throw error
         }
+        keys.settle()
     }
 
     private func writeMeta(_ batch: Batch, _ standing: Standing) throws(StoreError) {

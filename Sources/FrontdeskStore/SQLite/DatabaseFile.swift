@@ -65,7 +65,7 @@ enum DatabaseFile {
     }
 
     /// Makes the tables and the key of the hashes, in one transaction.
-    static func create(on handle: OpaquePointer) throws(StoreError) {
+    static func create(on handle: OpaquePointer, keySliceBits: Int64) throws(StoreError) {
         var random = SystemRandomNumberGenerator()
         let key0 = Int64(bitPattern: random.next())
         let key1 = Int64(bitPattern: random.next())
@@ -74,7 +74,7 @@ enum DatabaseFile {
             """
             BEGIN IMMEDIATE;
             \(Schema.create)
-            INSERT INTO meta VALUES (1, 1, 0, \(never), \(never), 0, 0, 0, 0, x'', \(key0), \(key1));
+            INSERT INTO meta VALUES (1, 1, 0, \(never), \(never), 0, 0, 0, 0, x'', \(key0), \(key1), \(keySliceBits));
             COMMIT;
             """, on: handle)
     }

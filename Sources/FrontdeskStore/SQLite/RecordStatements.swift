@@ -48,7 +48,9 @@ final class RecordStatements {
             "INSERT OR REPLACE INTO generation (\(Columns.generation)) VALUES (\(values(6)))", on: database)
         idempotency = try Statement(
             "INSERT OR REPLACE INTO idempotency (\(Columns.idempotency)) VALUES (\(values(8)))", on: database)
-        expire = try Statement("DELETE FROM idempotency WHERE at < ?", on: database)
+        expire = try Statement(
+            "DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE at < ? ORDER BY at LIMIT ?)",
+            on: database)
         useBlob = try Statement(
             "INSERT INTO blob VALUES (?, 1) ON CONFLICT (digest) DO UPDATE SET uses = uses + 1", on: database)
     }

@@ -40,8 +40,10 @@ extension MessageRecord {
     init(row: Statement) throws(StoreError) {
         let detail = row.bytes(12)
         let content: InboundMessage
+        let original: [UInt8]
         do throws(CodecError) {
             content = try MessageDetail.decode(detail, dedupe: row.text(10), text: row.text(13))
+            original = try OriginalBytes.decode(row.bytes(15), besides: content.text)
         } catch {
             throw .damaged("message m\(row.int(0)): \(error)")
         }
@@ -53,7 +55,7 @@ extension MessageRecord {
         rawBlob = row.text(9)
         self.content.subject = row.text(11)
         self.content.html = row.text(14)
-        raw = row.bytes(15)
+        raw = original
     }
 }
 

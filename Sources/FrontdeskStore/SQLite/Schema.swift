@@ -1,5 +1,5 @@
 /// The tables, as SQL. A message of a new customer touches six b-trees: `journal`, `work`, `message`, `conversation`,
-/// `identity` and `key` (besides the single row of `meta`, once a batch).
+/// `identity` and `key_log` (besides the single row of `meta`, once a batch, and `key`, by the merges of ``RecentKeys``).
 enum Schema {
     /// "fdsk": marks the file as ours (sqlite.org/pragma.html#pragma_application_id).
     static let applicationID: Int64 = 0x6664_736b
@@ -14,7 +14,7 @@ enum Schema {
             term INTEGER NOT NULL, last_seq INTEGER NOT NULL, last_at INTEGER NOT NULL, alive INTEGER NOT NULL,
             message INTEGER NOT NULL, conversation INTEGER NOT NULL, identity INTEGER NOT NULL,
             quarantine INTEGER NOT NULL, scalars BLOB NOT NULL,
-            key0 INTEGER NOT NULL, key1 INTEGER NOT NULL);
+            key0 INTEGER NOT NULL, key1 INTEGER NOT NULL, key_bits INTEGER NOT NULL);
         CREATE TABLE journal (
             last_seq INTEGER PRIMARY KEY, first_seq INTEGER NOT NULL, sum INTEGER NOT NULL, bytes BLOB NOT NULL);
         CREATE TABLE work (id INTEGER PRIMARY KEY, row BLOB NOT NULL);
@@ -40,6 +40,7 @@ enum Schema {
             language TEXT NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL,
             phone TEXT NOT NULL);
         CREATE TABLE key (hash INTEGER PRIMARY KEY, kind INTEGER NOT NULL, id INTEGER NOT NULL);
+        CREATE TABLE key_log (last INTEGER PRIMARY KEY, keys BLOB NOT NULL);
         CREATE TABLE outbox (
             id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, message INTEGER NOT NULL,
             channel INTEGER NOT NULL, attempts INTEGER NOT NULL, underway INTEGER NOT NULL, held INTEGER NOT NULL,

@@ -12,9 +12,12 @@ package struct StoreOptions: Sendable {
     package var synchronous = Synchronous.full
     /// Bits of the key hash that count; fewer make collisions.
     package var keyMask: UInt64 = .max
+    /// The binary logarithm of the slices in which a new database merges its keys.
+    package var keySliceBits = StoreLimits.newKeySliceBits
     package var walPassiveBytes = StoreLimits.walPassiveBytes
     package var walRestartBytes = StoreLimits.walRestartBytes
     package var readMilliseconds = StoreLimits.readSeconds * 1_000
+    package var logWaitMilliseconds = StoreLimits.logWaitSeconds * 1_000
     package var log: Logger
 
     package init(log: Logger = Logger(label: "frontdesk.store")) {

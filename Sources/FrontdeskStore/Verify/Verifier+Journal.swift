@@ -11,13 +11,17 @@ extension Verifier {
     /// Folds the journal from its beginning, or from the oldest checkpoint it follows on, and compares each checkpoint
     /// on the way. `nil` when it cannot be folded to its end.
     mutating func fold() throws(StoreError) -> Fold? {
-        let checkpoints = try readCheckpoints()
+        let checkpoints = try soundCheckpoints()
         let first = try Connection.number("SELECT first_seq FROM journal ORDER BY last_seq LIMIT 1", on: database)
         let rows = try Connection.number("SELECT count(*) FROM journal", on: database)
         let end = try Connection.number("SELECT last_seq FROM meta", on: database)
+        guard StoreLimits.sequences.contains(end) else {
+            report.add(.journalEnd, "meta", "the last event is \(end), which no journal reaches")
+            return nil
+        }
         let start = rows == 0 ? end + 1 : first
-        guard var fold = base(for: start, among: checkpoints) else { return nil }
-        var waiting = checkpoints.filter { $0.record.lastSequence > fold.lastSequence }
+        guard var fold = try base(for: start, among: checkpoints) else { return nil }
+        var waiting = checkpoints.filter { $0.lastSequence > fold.lastSequence }
         let row = try Statement("SELECT last_seq, first_seq, sum, bytes FROM journal ORDER BY last_seq", on: database)
         defer { row.finalize() }
         while try row.step() {
@@ -30,12 +34,12 @@ extension Verifier {
                 return nil
             }
             guard apply(bytes, to: &fold, first: row.int(1), last: last) else { return nil }
-            while let next = waiting.first, next.record.lastSequence <= last {
+            while let next = waiting.first, next.lastSequence <= last {
                 waiting.removeFirst()
-                compare(next.record, with: fold)
+                compare(next, with: fold)
             }
         }
-        checkEnd(fold, end: end, waiting: waiting.map(\.record))
+        checkEnd(fold, end: end, waiting: waiting)
         let at = try Connection.number("SELECT last_at FROM meta", on: database)
         if rows > 0 && at != fold.lastAt.microseconds {
             report.add(.journalEnd, "meta", "the last time is \(at), the journal's \(fold.lastAt.microseconds)")
@@ -43,38 +47,46 @@ extension Verifier {
         return fold
     }
 
-    /// The kept checkpoints whose files are what was registered.
-    private mutating func readCheckpoints() throws(StoreError) -> [(record: CheckpointRecord, bytes: [UInt8])] {
-        var found: [(record: CheckpointRecord, bytes: [UInt8])] = []
+    /// The kept checkpoints whose files are what was registered. Their bytes are not kept: a desk has many of them.
+    private mutating func soundCheckpoints() throws(StoreError) -> [CheckpointRecord] {
+        var found: [CheckpointRecord] = []
         for record in try CheckpointRecord.all(on: database) {
             report.checkpoints += 1
             let place = "checkpoints/\(record.fileName)"
-            guard let bytes = try DurableFile.read("\(checkpointFolder)/\(record.fileName)") else {
+            guard StoreLimits.sequences.contains(record.lastSequence) else {
+                report.add(.checkpointDiffers, place, "no journal reaches event \(record.lastSequence)")
+                continue
+            }
+            guard let digest = try DurableFile.digest(ofFile: file(of: record)) else {
                 report.add(.checkpointMissing, place, "the file is missing")
                 continue
             }
-            guard DurableFile.digest(bytes) == record.sha256 else {
+            guard digest == record.sha256 else {
                 report.add(.checkpointDigest, place, "the file is not the one that was registered")
                 continue
             }
-            found.append((record, bytes))
+            found.append(record)
         }
         return found
     }
 
+    private func file(of record: CheckpointRecord) -> String { "\(checkpointFolder)/\(record.fileName)" }
+
     private mutating func base(
-        for start: Int64, among checkpoints: [(record: CheckpointRecord, bytes: [UInt8])]
-    ) -> Fold? {
+        for start: Int64, among checkpoints: [CheckpointRecord]
+    ) throws(StoreError) -> Fold? {
         if start <= 1 { return Fold(state: DeskState(), lastSequence: 0, lastAt: .none) }
-        guard let oldest = checkpoints.first(where: { $0.record.lastSequence >= start - 1 }) else {
+        guard let oldest = checkpoints.first(where: { $0.lastSequence >= start - 1 }),
+            let bytes = try DurableFile.read(file(of: oldest))
+        else {
             report.add(.noBase, "journal \(start)", "it begins late and no checkpoint stands before it")
             return nil
         }
         do throws(CodecError) {
-            let state = try DeskState(checkpoint: oldest.bytes)
-            return Fold(state: state, lastSequence: oldest.record.lastSequence, lastAt: oldest.record.at)
+            let state = try DeskState(checkpoint: bytes)
+            return Fold(state: state, lastSequence: oldest.lastSequence, lastAt: oldest.at)
         } catch {
-            report.add(.checkpointDiffers, "checkpoints/\(oldest.record.fileName)", "\(error)")
+            report.add(.checkpointDiffers, "checkpoints/\(oldest.fileName)", "\(error)")
             return nil
         }
     }

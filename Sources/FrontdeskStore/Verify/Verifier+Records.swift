@@ -1,8 +1,9 @@
 import FrontdeskCore
 
 extension Verifier {
-    /// Open work names a conversation, a conversation an identity.
+    /// Open work names a conversation, a conversation an identity; a conversation is in the router or has left it.
     mutating func checkWork() throws(StoreError) {
+        try checkWhereabouts()
         let orphans = """
             SELECT 'work c' || w.id, 'its conversation is missing' FROM work w
             WHERE NOT EXISTS (SELECT 1 FROM conversation c WHERE c.id = w.id)
@@ -16,6 +17,19 @@ extension Verifier {
         let row = try Statement(orphans, on: database)
         defer { row.finalize() }
         while try row.step() { report.add(.reference, row.text(0), row.text(1)) }
+    }
+
+    /// One that is neither open nor gone is lost: nobody would be offered it again.
+    private mutating func checkWhereabouts() throws(StoreError) {
+        let wrong = """
+            SELECT c.id, 'it has not left and is not in work' FROM conversation c
+            WHERE c.left_row IS NULL AND NOT EXISTS (SELECT 1 FROM work w WHERE w.id = c.id)
+            UNION ALL SELECT c.id, 'it has left and is in work' FROM conversation c
+            WHERE c.left_row IS NOT NULL AND EXISTS (SELECT 1 FROM work w WHERE w.id = c.id)
+            """
+        let row = try Statement(wrong, on: database)
+        defer { row.finalize() }
+        while try row.step() { report.add(.whereabouts, "c\(row.int(0))", row.text(1)) }
     }
 
     /// Each conversation's messages, in order of id, name each other from the newest to the first; and each message
@@ -89,29 +103,22 @@ extension Verifier {
         try checkKeys(.identity, "SELECT id, channel, address FROM identity", keys) { $0 == $1 }
         // The newest conversation of a thread has the key.
         try checkKeys(.thread, "SELECT id, channel, thread FROM conversation WHERE thread != ''", keys) { $0 >= $1 }
-        let row = try Statement(
-            """
-            SELECT k.hash, k.kind, k.id, coalesce(m.channel, i.channel, c.channel),
-                coalesce(m.dedupe, i.address, c.thread)
-            FROM key k
-            LEFT JOIN message m ON k.kind = 1 AND m.id = k.id
-            LEFT JOIN identity i ON k.kind = 2 AND i.id = k.id
-            LEFT JOIN conversation c ON k.kind = 3 AND c.id = k.id
-            """, on: database)
+        let row = try Statement("SELECT hash, kind, id FROM key", on: database)
         defer { row.finalize() }
-        while try row.step() {
-            let place = "key \(row.int(0))"
-            guard let kind = KeyKind(rawValue: row.int(1)), !row.isNull(3), !row.text(4).isEmpty else {
-                report.add(.keyNowhere, place, "kind \(row.int(1)), id \(row.int(2)): there is no such record")
-                continue
-            }
-            guard let hit = try keys.find(kind, row.int32(3), row.text(4)) else {
-                report.add(.keyNowhere, place, "the record's text does not lead to it")
-                continue
-            }
-            if hit.slot != row.int(0) {
-                report.add(.keyDuplicate, place, "key \(hit.slot) stands for the same text")
-            }
+        while try row.step() { try check(Key(slot: row.int(0), kind: row.int(1), id: row.int(2)), keys) }
+        for key in keys.recentKeys { try check(key, keys) }
+    }
+
+    private mutating func check(_ key: Key, _ keys: KeyTable) throws(StoreError) {
+        let place = "key \(key.slot)"
+        guard let (kind, channel, text) = try keys.text(of: key), !text.isEmpty else {
+            return report.add(.keyNowhere, place, "kind \(key.kind), id \(key.id): there is no such record")
+        }
+        guard let hit = try keys.find(kind, channel, text) else {
+            return report.add(.keyNowhere, place, "the record's text does not lead to it")
+        }
+        if hit.slot != key.slot {
+            report.add(.keyDuplicate, place, "key \(hit.slot) stands for the same text")
         }
     }
 

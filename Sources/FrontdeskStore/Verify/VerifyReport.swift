@@ -99,6 +99,7 @@ package enum VerifyCode: String, Sendable, CaseIterable {
     case definitionDiffers = "definition-differs"
     case scalarsDiffer = "scalars-differ"
     case reference = "reference-missing"
+    case whereabouts = "conversation-inconsistent"
     case chain = "chain-broken"
     case keyMissing = "key-missing"
     case keyNowhere = "key-to-nowhere"

@@ -106,6 +106,15 @@ package struct SampleDesk {
             ])
     }
 
+    /// The conversation leaves the router, to its record.
+    package mutating func departure(_ id: Int64, last: Int64, as state: WorkState) -> Batch {
+        var record = StoreSample.conversation(id, last: last, thread: "thread-\(id)")
+        record.left = self.state.work[record.id]?.encoded() ?? []
+        record.leftState = state
+        record.leftAt = lastAt
+        return batch([.left(record.id, state)], [.putConversation(record)])
+    }
+
     /// A reply on its way out.
     package mutating func reply(_ id: Int64, in conversation: Int64, after previous: Int64, outbox: Int64) -> Batch {
         var message = StoreSample.message(id, in: conversation, after: previous, dedupe: "")

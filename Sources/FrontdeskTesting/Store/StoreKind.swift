@@ -4,7 +4,9 @@ package import FrontdeskStore
 package enum StoreKind: String, CaseIterable, Sendable {
     case memory
     case sqlite
-    /// SQLite with a hash of two bits, so that nearly every key collides.
+    /// SQLite that merges its keys after a few.
+    case merging
+    /// The same with a hash of two bits, so that nearly every key collides.
     case colliding
 
     /// A store of this kind, not yet open, with its files in the folder.
@@ -12,9 +14,11 @@ package enum StoreKind: String, CaseIterable, Sendable {
         switch self {
         case .memory: return MemoryStore()
         case .sqlite: return SQLiteStore(path: folder.path + "/desk.sqlite")
-        case .colliding:
+        case .merging, .colliding:
             var options = StoreOptions()
-            options.keyMask = 3
+            options.keySliceBits = 1
+            // One bit in each of the two slices.
+            if self == .colliding { options.keyMask = 1 << 63 | 1 }
             return SQLiteStore(path: folder.path + "/desk.sqlite", options: options)
         }
     }
