@@ -85,13 +85,43 @@ struct DeskLoopTests {
             _ = try desk.ask(TestPolicy.message("a"))
             #expect(try work(desk.ask(TestPolicy.pull(0))).map(\.offer) == [OfferID(1)])
             #expect(try work(desk.ask(TestPolicy.pull(0))).map(\.offer) == [OfferID(1)])
-            let waiting = desk.submit(.pull(AgentNumber(0), max: 1, got: [OfferID(1)]), wait: .seconds(60))
+            let waiting = desk.submit(.pull(AgentNumber(0), max: 1, got: [OfferID(1)], read: []), wait: .seconds(60))
             _ = try desk.ask(.tick)
             #expect(waiting.now == nil)
             #expect(try desk.ask(TestPolicy.pull(0)) == .pulled([]))
             #expect(try desk.ask(.decline(OfferID(1), reason: "", Actor(agent: AgentNumber(0)))).isWork)
             _ = try desk.ask(TestPolicy.message("b", from: "bo"))
             #expect(try work(waiting.wait()).map(\.conversation) == [ConversationID(2)])
+        }
+    }
+
+    @Test("a customer who writes again wakes the owner's pull, until the owner has named or answered it")
+    func wakes() throws {
+        try withDesk { desk in
+            _ = try desk.ask(TestPolicy.pull(0))
+            _ = try desk.ask(TestPolicy.message("a", thread: "t"))
+            #expect(try desk.ask(.accept(OfferID(1), Actor(agent: AgentNumber(0)))).isWork)
+            #expect(try desk.ask(TestPolicy.pull(0)) == .pulled([]))
+            let waiting = desk.submit(TestPolicy.pull(0), wait: .seconds(60), ticket: 1)
+            let second = desk.submit(TestPolicy.pull(0), wait: .seconds(60), ticket: 2)
+            _ = try desk.ask(TestPolicy.message("b", thread: "t"))
+            let woken = try work(waiting.wait())
+            #expect(woken.map(\.conversation) == [ConversationID(1)])
+            #expect(woken.first?.offer == nil)
+            #expect(second.now == nil)
+            #expect(try work(desk.ask(TestPolicy.pull(0))).count == 1)
+            #expect(try desk.ask(TestPolicy.pull(0, read: [ConversationID(1)])) == .pulled([]))
+            // Another message is another wake; whoever does something with the conversation knows of it.
+            _ = try desk.ask(TestPolicy.message("c", thread: "t"))
+            #expect(try work(second.wait()).map(\.conversation) == [ConversationID(1)])
+            let note = NoteRequest(
+                conversation: ConversationID(1), text: "calls back", by: Actor(agent: AgentNumber(0)), idempotency: nil)
+            _ = try desk.ask(.note(note))
+            #expect(try desk.ask(TestPolicy.pull(0)) == .pulled([]))
+            // It is nobody else's.
+            _ = try desk.ask(TestPolicy.message("d", thread: "t"))
+            #expect(try desk.ask(TestPolicy.pull(1, read: [ConversationID(1)])) == .pulled([]))
+            #expect(try work(desk.ask(TestPolicy.pull(0))).count == 1)
         }
     }
 

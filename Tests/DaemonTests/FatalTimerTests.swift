@@ -70,7 +70,9 @@ struct FatalTimerTests {
         }
         let store = SQLiteStore(path: folder + "/desk.sqlite")
         let desk = try RunningDesk(store, suspect: folder + "/suspect")
-        let waiting = [desk.submit(.pull(AgentNumber(1), max: 0, got: [])), desk.submit(TestPolicy.message("b"))]
+        let waiting = [
+            desk.submit(.pull(AgentNumber(1), max: 0, got: [], read: [])), desk.submit(TestPolicy.message("b")),
+        ]
         desk.start()
         guard case .timer(let timer) = try desk.end() else {
             Issue.record("the loop ended with \(String(describing: try desk.end()))")

@@ -181,12 +181,12 @@ def test_max_0_asks_for_nothing_more(desk):
 
 @pytest.mark.parametrize(
     "body, pointer",
-    [({"wait": "61s"}, "/wait"), ({"wait": 5}, "/wait"), ({"max": 257}, "/max"), ({"max": -1}, "/max"), ({"got": ["c1"]}, "/got")])
+    [({"wait": "61s"}, "/wait"), ({"wait": 5}, "/wait"), ({"max": 257}, "/max"), ({"max": -1}, "/max"), ({"got": ["p1"]}, "/got")])
 def test_a_pull_has_bounds(desk, body, pointer):
     assert problem(desk.agent("ewa").post("/v1/me/pull", body), 400, "bad-request")["pointer"] == pointer
 
 
-def test_a_wake_is_told_by_me_and_by_events(owned):
+def test_a_wake_is_pulled_and_told_by_me_and_by_events(owned):
     desk, ewa, work = owned
     ewa.change("c1", "reply", epoch=work["epoch"], text="Soon.", seen="m1")
     stream = Stream(ewa)
@@ -197,6 +197,11 @@ def test_a_wake_is_told_by_me_and_by_events(owned):
         (name, {key: data[key] for key in ("conversation", "message") if key in data}) for _, name, data in events]
     (mine,) = ewa.me()["work"]
     assert (mine["state"], mine["lastMessage"], mine["epoch"]) == ("active", said, work["epoch"]) and mine["unanswered"]
+    for _ in range(2):
+        (pulled,) = ewa.post("/v1/me/pull", {}).json["work"]
+        assert (pulled["kind"], pulled["conversation"], pulled["lastMessage"]) == ("wake", "c1", said)
+        assert "offer" not in pulled and "expires" not in pulled
+    assert ewa.post("/v1/me/pull", {"got": ["c1"]}).status == 204
 
 
 def test_who_misses_an_offer_too_many_is_set_away(make):

@@ -8,11 +8,13 @@ package struct WirePulled: WireValue {
         case offer
         /// Theirs already; confirmed by naming it.
         case assignment
+        /// Theirs for some time, and its customer has written again; confirmed by naming it.
+        case wake
     }
 
     package var work: Work
     package var kind: Kind
-    /// When an offer ends; nil for an assignment.
+    /// When an offer ends; nil for what is the agent's already.
     package var expires: Instant?
 
     package init(work: Work, kind: Kind, expires: Instant? = nil) {

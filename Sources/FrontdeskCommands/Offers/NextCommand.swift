@@ -9,7 +9,7 @@ struct NextCommand: DeskCommand {
         discussion: """
             Shows what you are offered, or what is yours now, with the customer's last message. An offer is to be \
             accepted or declined in time; until then it is shown again. What is yours already comes first where its \
-            customer has written since you read it here. Ends with 1 where nothing came.
+            customer has written again. Ends with 1 where nothing came.
 
               frontdesk next --wait 5m
             """)
@@ -20,27 +20,16 @@ struct NextCommand: DeskCommand {
     @OptionGroup var desk: DeskOptions
 
     func run(_ context: CommandContext) throws -> ExitStatus {
-        switch try pull(context) {
-        case .nothing(let me):
-            nothing(me, context)
+        guard let answer = try pull(context) else {
+            try nothing(context)
             return .no
-        case .woken(let woken):
-            try woken.print(context)
-            return .done
-        case .pulled(let answer):
-            return try show(answer, context)
         }
+        return try show(answer, context)
     }
 
-    /// What the time brought.
-    private enum Outcome {
-        case pulled(DeskAnswer)
-        case woken(WokenWork)
-        case nothing(Me)
-    }
-
-    private func nothing(_ me: Me, _ context: CommandContext) {
+    private func nothing(_ context: CommandContext) throws {
         guard !context.wantsJSON else { return context.shell.write("{\"work\":[]}\n") }
+        let me: Me = try context.client.get(DeskPath.make("v1", "me")).value()
         var page = context.page()
         switch me.presence.presence.state {
         case .ready: page.add("Nothing for you right now.")
@@ -66,35 +55,25 @@ struct NextCommand: DeskCommand {
         return .done
     }
 
-    /// The longest one pull waits: so long a customer who writes again may wait to be seen, since a pull brings what is
-    /// new only.
-    private static let turn = Span.seconds(5)
-
-    /// Pulls in turns until something comes or the time is over, and looks before each at what is the agent's already.
-    private func pull(_ context: CommandContext) throws -> Outcome {
+    /// Pulls until something comes or the time is over; one pull waits no longer than the daemon lets it.
+    private func pull(_ context: CommandContext) throws -> DeskAnswer? {
         var left = wait?.span ?? .zero
         while true {
-            if let woken = WokenWork(try me(context), seen: context.seen) { return .woken(woken) }
-            let turn = min(left, Self.turn)
+            let turn = min(left, ClientLimits.pullWaitMax)
             let answer = try context.client.post(
                 DeskPath.make("v1", "me", "pull"), PullRequest(wait: turn), waiting: turn)
-            if !answer.isEmpty { return .pulled(answer) }
+            if !answer.isEmpty { return answer }
             left.microseconds -= turn.microseconds
-            guard left > .zero else { break }
+            guard left > .zero else { return nil }
         }
-        let me = try me(context)
-        return WokenWork(me, seen: context.seen).map { .woken($0) } ?? .nothing(me)
     }
 
-    private func me(_ context: CommandContext) throws -> Me {
-        try context.client.get(DeskPath.make("v1", "me")).value()
-    }
-
-    /// Tells the daemon that assignments have reached the agent: else they go back to the queue while they are read.
-    /// It asks for no new work, and if it fails they are simply shown again.
+    /// Tells the daemon that assignments and wakes have reached the agent: else assignments go back to the queue while they
+    /// are read, and wakes come again. It asks for no new work, and if it fails they are simply shown again.
     private func confirm(_ pulled: [WirePulled], _ context: CommandContext) {
         let got = pulled.filter { $0.kind == .assignment }.compactMap(\.work.offer)
-        guard !got.isEmpty else { return }
-        _ = try? context.client.post(DeskPath.make("v1", "me", "pull"), PullRequest(max: 0, got: got))
+        let read = pulled.filter { $0.kind == .wake }.map(\.work.conversation)
+        guard !got.isEmpty || !read.isEmpty else { return }
+        _ = try? context.client.post(DeskPath.make("v1", "me", "pull"), PullRequest(max: 0, got: got, read: read))
     }
 }

@@ -14,15 +14,24 @@ struct OfferText {
                 DeskPath.make("v1", "conversations", conversation.description)
             ).value()
             let messages: MessagePage = try context.messages(of: conversation, limit: Self.messagesMax).value()
-            let last = messages.messages.last { $0.direction == .inbound }
-            try context.show(view, last.map { [$0] } ?? [], hints: hints)
+            try context.show(view, fresh(item, messages.messages), hints: hints)
         } catch DeskError.problem(let problem) where [403, 404].contains(problem.status) {
             // It went to somebody else a moment ago, or is not to be read before it is accepted.
             printBriefly(item, hints)
         }
     }
 
-    /// Messages among which the customer's last one is looked for.
+    /// What the customer wrote last; of a wake, all since it was read here.
+    private func fresh(_ item: WirePulled, _ messages: [WireMessage]) -> [WireMessage] {
+        let inbound = messages.filter { $0.direction == .inbound }
+        if item.kind == .wake, let read = context.seen[item.work.conversation] {
+            let unread = inbound.filter { $0.id > read }
+            if !unread.isEmpty { return unread }
+        }
+        return inbound.suffix(1)
+    }
+
+    /// Messages among which the customer's last ones are looked for; "show" has more.
     private static let messagesMax = 20
 
     private func printBriefly(_ item: WirePulled, _ hints: [String]) {
@@ -38,6 +47,10 @@ struct OfferText {
         switch item.kind {
         case .assignment:
             return ["Yours. Answer: frontdesk reply \(item.work.conversation) \"TEXT\""]
+        case .wake:
+            return [
+                "Yours already: the customer has written again. Answer: frontdesk reply \(item.work.conversation) \"TEXT\""
+            ]
         case .offer:
             let left = item.expires.map { expires -> String in
                 let span = expires - context.time.now

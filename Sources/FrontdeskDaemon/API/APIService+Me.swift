@@ -46,7 +46,8 @@ extension APIService {
         guard wanted.wait >= .zero, wanted.wait <= APILimits.pullWaitMax else {
             return request.answer(Problem.badRequest("at most 60s", pointer: "/wait"))
         }
-        guard (0...APILimits.pullMax).contains(wanted.max), wanted.got.count <= APILimits.pullMax else {
+        guard (0...APILimits.pullMax).contains(wanted.max), wanted.got.count + wanted.read.count <= APILimits.pullMax
+        else {
             return request.answer(Problem.badRequest("0 to \(APILimits.pullMax); 0 only confirms", pointer: "/max"))
         }
         let agent = request.caller.agent
@@ -60,7 +61,7 @@ extension APIService {
         }
         let session = wait.span > .zero ? request.header("Frontdesk-Session") : nil
         if let session { sessions.pullBegan(session, ticket: wait.ticket) }
-        submit(.pull(agent, max: wanted.max, got: wanted.got), for: request, wait: wait) { answer in
+        submit(.pull(agent, max: wanted.max, got: wanted.got, read: wanted.read), for: request, wait: wait) { answer in
             if let session { self.sessions.pullEnded(session, ticket: wait.ticket) }
             guard case .pulled(let work) = answer else { return request.answer(self.fallback(answer)) }
             guard !work.isEmpty else { return request.answer(HTTPAnswer(status: 204)) }
@@ -121,7 +122,8 @@ extension APIService {
 extension WirePulled {
     init(_ snapshot: WorkSnapshot) {
         self.init(
-            work: Work(snapshot), kind: snapshot.isAssignment ? .assignment : .offer,
+            work: Work(snapshot),
+            kind: !snapshot.isAssignment ? .offer : snapshot.offer == nil ? .wake : .assignment,
             expires: snapshot.isAssignment || !snapshot.deadline.isRunning ? nil : snapshot.deadline)
     }
 }

@@ -34,15 +34,22 @@ extension DeskEngine {
     /// One request at its time.
     func step(_ request: DeskRequest, at now: Instant) throws(StoreError) -> DeskAnswer {
         if let caller = request.caller { try greet(caller, at: now) }
+        let answer = try carryOut(request, at: now)
+        noteKnown(request, answer)
+        return answer
+    }
+
+    private func carryOut(_ request: DeskRequest, at now: Instant) throws(StoreError) -> DeskAnswer {
         switch request {
         case .intake(let item): return try takeIn(item, at: now)
         case .quarantine(let item): return quarantine(item, at: now)
         case .setPresence(let agent, let presence, let actor):
             return try answer(.setPresence(agent, presence, by: actor), at: now)
-        case .pull(let agent, let max, let got):
+        case .pull(let agent, let max, let got, let read):
             let answer = try answer(.pull(agent, max: Int32(clamping: max), got: got), at: now)
             guard case .done = answer else { return answer }
-            note(got, shownTo: agent)
+            pullMemory.note(got, by: agent) { router.pulled(by: agent, limit: .max).map(\.offer) }
+            for item in read.compactMap({ router.state.work[$0] }) { pullMemory.note(item, by: agent) }
             return .pulled(pulled(by: agent, max: max))
         case .deliver(let offers):
             for offer in offers { _ = try answer(.deliver(offer), at: now) }
@@ -124,21 +131,38 @@ extension DeskEngine {
         }
     }
 
-    /// What the agent has to react to and no pull of theirs has named yet.
+    /// What the agent has to react to and does not know of yet: first what is theirs and whose customer has written
+    /// again, longest unanswered first, then offers and assignments.
     package func pulled(by agent: AgentNumber, max: Int) -> [WorkSnapshot] {
-        let known = shown[agent] ?? []
-        let open = router.pulled(by: agent, limit: known.isEmpty ? max : .max)
-        return open.lazy.filter { !known.contains($0.offer) }.prefix(max).compactMap { work in
-            router.state.work[work.conversation].map(snapshot)
+        guard max > 0 else { return [] }
+        var items = woken(agent)
+        for work in router.pulled(by: agent, limit: .max) where !pullMemory.knows(work.offer, agent) {
+            guard items.count < max else { break }
+            if let item = router.state.work[work.conversation] { items.append(item) }
         }
+        return items.prefix(max).map(snapshot)
     }
 
-    /// The agent has these: they do not come again. Kept as long as they are open, and so no more than `offersAtOnce`.
-    private func note(_ got: [OfferID], shownTo agent: AgentNumber) {
-        guard !got.isEmpty || shown[agent] != nil else { return }
-        let known = got + (shown[agent] ?? [])
-        let still = router.pulled(by: agent, limit: .max).map(\.offer).filter { known.contains($0) }
-        shown[agent] = still.isEmpty ? nil : still
+    private func woken(_ agent: AgentNumber) -> [WorkItem] {
+        guard agent.isSet, agent.index < router.index.loads.count else { return [] }
+        let load = router.index.loads[agent.index]
+        guard load.held.count > load.offers else { return [] }
+        let items = load.held.compactMap { router.state.work[$0] }.filter { item in
+            item.state == .active && item.unansweredSince.isSet && !item.countsAsOffer && !pullMemory.knows(item)
+        }
+        return items.sorted { ($0.unansweredSince, $0.id) < ($1.unansweredSince, $1.id) }
+    }
+
+    /// Whoever has spoken of their conversation knows what its customer has written.
+    private func noteKnown(_ request: DeskRequest, _ answer: DeskAnswer) {
+        guard let caller = request.caller else { return }
+        let named: ConversationID? =
+            switch (answer, request) {
+            case (.work(let work), _), (.replied(let work, _), _): work.conversation
+            case (.noted, .note(let note)): note.conversation
+            default: nil
+            }
+        if let item = named.flatMap({ router.state.work[$0] }) { pullMemory.note(item, by: caller) }
     }
 
     /// The standing the router answered, filled up with names; of what has just left, as far as it is still known.

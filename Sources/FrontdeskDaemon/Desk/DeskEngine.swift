@@ -21,9 +21,7 @@ package final class DeskEngine {
     /// Who is receptive as the journal on the disk tells it.
     var journalReceptive: [ReceptiveChange] = []
     var staging = Staging()
-    /// Offers and assignments that their agents' pulls have named in `got`; forgotten with the process, so that after a
-    /// restart all come again.
-    var shown: [AgentNumber: [OfferID]] = [:]
+    var pullMemory = PullMemory()
     /// Keeps what is in hand across a death of the process; without one nothing is kept.
     var suspect: SuspectFile?
     /// The policy in force, to bind again after a recovery.
@@ -120,7 +118,10 @@ package final class DeskEngine {
         staging.eventCount += events.count
         staging.entryCount += 1
         for event in events { follow(event) }
-        for item in router.drainDeparted() { try keep(item, events, at: now) }
+        for item in router.drainDeparted() {
+            pullMemory.forget(item.id)
+            try keep(item, events, at: now)
+        }
     }
 
     private func follow(_ event: Event) {
@@ -131,10 +132,16 @@ package final class DeskEngine {
             staging.definitions.append(
                 Definition(
                     kind: Definition.requirementKind, number: number.value, bytes: requirement.encoded()))
-        case .offered(_, let offering): staging.reached.append(offering.agent)
-        case .assigned(_, let assignment): staging.reached.append(assignment.agent)
+        case .offered(_, let offering): staging.reach(offering.agent)
+        case .assigned(_, let assignment): staging.reach(assignment.agent)
+        case .received(let id, _, answerable: true): reachOwner(of: id)
+        case .activated(let id, _): reachOwner(of: id)
         default: break
         }
+    }
+
+    private func reachOwner(of id: ConversationID) {
+        if let item = router.state.work[id], item.state == .active { staging.reach(item.agent) }
     }
 
     /// What left the router goes on in its record. A conversation that is filed as it comes has no record yet: what it

@@ -177,7 +177,7 @@ package final class DeskLoop: @unchecked Sendable {
         var runnable: [Submission] = []
         for submission in submissions {
             if let caller = submission.request.caller { contacts.touch(caller, at: boot) }
-            if case .pull(let agent, let max, _) = submission.request, max > 0 { contacts.pullBegan(agent) }
+            if case .pull(let agent, let max, _, _) = submission.request, max > 0 { contacts.pullBegan(agent) }
             runnable.append(condemned(submission) ?? submission)
         }
         let times = runnable.map { _ in clock.tick(wall: SystemClock.wall(), boot: SystemClock.boot()) }
@@ -241,7 +241,7 @@ package final class DeskLoop: @unchecked Sendable {
 
     /// A pull without an answer is over like any other: its agent may not come again.
     private func fail(_ submission: Submission, _ answer: DeskAnswer = .unavailable) {
-        if case .pull(let agent, let max, _) = submission.request, max > 0 {
+        if case .pull(let agent, let max, _, _) = submission.request, max > 0 {
             contacts.pullEnded(agent, at: SystemClock.boot())
         }
         submission.complete(answer)
@@ -275,7 +275,7 @@ package final class DeskLoop: @unchecked Sendable {
         // First what is to be sent: a result's caller frees its conversation and must find the retry already there.
         if !outcome.outbox.isEmpty { listeners.withLock { $0 }.outbox?(outcome.outbox, engine) }
         for (submission, answer) in zip(submissions, outcome.answers) {
-            guard case .pull(let agent, let max, _) = submission.request, max > 0 else {
+            guard case .pull(let agent, let max, _, _) = submission.request, max > 0 else {
                 submission.complete(answer)
                 continue
             }

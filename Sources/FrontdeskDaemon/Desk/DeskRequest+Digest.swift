@@ -20,9 +20,10 @@ extension DeskRequest {
         case .putDraft(let id, _, let text):
             hash.add(id.value)
             hash.add(text)
-        case .pull(let agent, let max, let got):
+        case .pull(let agent, let max, let got, let read):
             hash.add(12, agent.value, max)
             for offer in got { hash.add(offer.value) }
+            for id in read { hash.add(id.value) }
         case .deliver(let offers):
             hash.add(13)
             for offer in offers { hash.add(offer.value) }

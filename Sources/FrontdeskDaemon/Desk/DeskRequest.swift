@@ -6,7 +6,8 @@ package enum DeskRequest: Sendable {
     case intake(IntakeItem)
     case quarantine(QuarantineItem)
     case setPresence(AgentNumber, Presence, Actor)
-    case pull(AgentNumber, max: Int, got: [OfferID])
+    /// `got` names offers and assignments, `read` conversations that came as wakes.
+    case pull(AgentNumber, max: Int, got: [OfferID], read: [ConversationID])
     /// The bytes of these offers were written.
     case deliver([OfferID])
     case accept(OfferID, Actor)
@@ -40,7 +41,7 @@ package enum DeskRequest: Sendable {
         case .setPresence(_, _, let actor), .accept(_, let actor), .decline(_, _, let actor), .take(_, _, let actor),
             .assign(_, _, _, _, _, let actor):
             actor.agent
-        case .pull(let agent, _, _), .putDraft(_, let agent, _), .deleteDraft(_, let agent): agent
+        case .pull(let agent, _, _, _), .putDraft(_, let agent, _), .deleteDraft(_, let agent): agent
         case .reply(let request): request.draft.by.agent
         case .note(let request): request.by.agent
         case .change(let change): change.by.agent

@@ -8,8 +8,8 @@ struct Staging {
     var firstSequence: Int64 = 0
     var definitions: [Definition] = []
     var records: [RecordChange] = []
-    /// Agents for whom an offer or an assignment was made.
-    var reached: [AgentNumber] = []
+    /// Agents with something new to react to, each once: one of their waiting pulls is answered.
+    private(set) var reached: [AgentNumber] = []
     var departed: [ConversationID: Departure] = [:]
     var outbox: [OutboxID] = []
     /// Who was receptive at the last entry: what a reader of the journal knows after it.
@@ -22,6 +22,10 @@ struct Staging {
         var bytes: [UInt8]
         var state: WorkState
         var at: Instant
+    }
+
+    mutating func reach(_ agent: AgentNumber) {
+        if agent.isSet, !reached.contains(agent) { reached.append(agent) }
     }
 
     mutating func put(_ record: ConversationRecord) {

@@ -134,7 +134,7 @@ struct RequestTape {
     private mutating func pull() -> DeskRequest {
         let agent = someone()
         let open = router.pulled(by: agent, limit: 10).map(\.offer)
-        return .pull(agent, max: random.within(0...3), got: open.filter { _ in random.chance(50) })
+        return .pull(agent, max: random.within(0...3), got: open.filter { _ in random.chance(50) }, read: [])
     }
 
     private mutating func deliver() -> DeskRequest {

@@ -35,8 +35,8 @@ enum TestPolicy {
         .setPresence(AgentNumber(agent), Presence(.ready), Actor(agent: AgentNumber(agent)))
     }
 
-    static func pull(_ agent: Int32, max: Int = 1, got: [OfferID] = []) -> DeskRequest {
-        .pull(AgentNumber(agent), max: max, got: got)
+    static func pull(_ agent: Int32, max: Int = 1, got: [OfferID] = [], read: [ConversationID] = []) -> DeskRequest {
+        .pull(AgentNumber(agent), max: max, got: got, read: read)
     }
 
     static func message(
