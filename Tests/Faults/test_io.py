@@ -271,8 +271,7 @@ def test_below_the_floor_intake_stops_and_agents_finish(libraries):
         for number in range(4):
             assert house.say("hello", sender=f"s{number}").status == 202
         house.stop()
-        for name in os.listdir(house.state):
-            shutil.copy(f"{house.state}/{name}", small)
+        shutil.copytree(house.state, small, dirs_exist_ok=True)
         house.state = small
         house.start()
         desk.until(lambda: has_no_room(house), 12, "the look at the free space")
