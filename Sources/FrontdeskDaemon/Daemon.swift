@@ -260,10 +260,11 @@ package final class Daemon: Service {
                 self.logger.notice("a Unix user is another than at the start", metadata: ["uid": "\(uid)"])
                 api.replace(bound)
             }
+            let current = api.directory.agentsByUser[uid]
             let agent = told.withLock { told in
                 guard isOpen else { return told.removeValue(forKey: uid) }
-                told[uid] = api.directory.agentsByUser[uid]
-                return told[uid]
+                told[uid] = current
+                return current
             }
             if let agent { parts.loop.lanes.send(.connection(agent, isOpen: isOpen)) }
         }

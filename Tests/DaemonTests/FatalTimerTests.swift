@@ -121,13 +121,19 @@ struct FatalTimerTests {
     func chores() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/suspect"
-        for request in [DeskRequest.absent(AgentNumber(0), since: TestPolicy.start), .start(gap: .zero)] {
+        let chores: [(DeskRequest, String)] = [
+            (.absent(AgentNumber(0), since: TestPolicy.start), "absence of agent-0, noticed"),
+            (.unreachable(AgentNumber(1)), "end of the pulls of agent-1"),
+            (.start(gap: .zero), "the gap before a start"), (.clockFollowed(by: .hours(1)), "a jump of the clock"),
+        ]
+        for (request, what) in chores {
             for _ in 0..<3 { try #require(SuspectFile(path: path)).begin(request.digest) }
             let engine = DeskEngine(store: MemoryStore())
             try engine.recover()
+            _ = try engine.run([TestPolicy.change(TestPolicy.make())], at: [TestPolicy.start])
             engine.suspect = try #require(SuspectFile(path: path))
             let outcome = try engine.run([request], at: [TestPolicy.start])
-            #expect(outcome.fatal != nil && outcome.answers.isEmpty)
+            #expect(outcome.fatal?.what == what && outcome.answers.isEmpty)
         }
         for _ in 0..<3 { try #require(SuspectFile(path: path)).begin(TestPolicy.pull(0).digest) }
         let desk = try RunningDesk(MemoryStore(), suspect: path)

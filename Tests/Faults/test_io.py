@@ -5,6 +5,7 @@ LARGE_FAULT_POINTS is the same for rounds with large bodies (36).
 """
 
 import errno
+import glob
 import os
 import shutil
 import subprocess
@@ -195,6 +196,56 @@ def test_a_failed_sync_is_never_believed_afterwards(libraries):
     assert points >= 4
 
 
+def test_no_space_inside_the_copy_of_the_log_costs_nobody_an_answer(libraries):
+    """SQLite's own checkpoint, beside the work and at the end: the log stays whole, so nothing is lost; it grows."""
+    control = Control()
+    with FaultDesk(libraries, control=control) as house:
+        house.start()
+        work = Round(house, control)
+        control.arm(WRITE | TRUNCATE, FAIL, errno.ENOSPC, times=-1, match="/desk.sqlite")
+        posted = 0
+        while "the write-ahead log was not copied" not in house.log_text() and posted < 600:
+            posted += 1
+            assert work.write(f"big-{posted}-x", f"{posted} " + "long " * 4_000)
+        assert control.block.hits > 0, "the copy was never tried"
+        work.run()
+        assert (work.refused, work.silent, work.strange) == (0, 0, [])
+        assert house.stop() == 0, "what could not be moved is still in the log"
+        hits = control.disarm()
+        house.start()
+        for number in range(200):
+            assert work.write(f"more-{number}-x", f"{number} " + "long " * 4_000)
+        findings = work.findings()
+    control.close()
+    faultlab.FIGURES.append(f"no space in the copy of the log: {hits} writes failed, {posted} messages meanwhile, "
+                            f"{len(findings)} findings")
+    assert findings == []
+
+
+@pytest.mark.parametrize("operations, error, match", [
+    (WRITE, errno.ENOSPC, ".ckpt.0.part"), (CREATE, errno.ENOSPC, ".ckpt.0.part"), (SYNC, errno.EIO, ".ckpt.0.part"),
+    (RENAME, errno.EIO, ".ckpt"), (MKDIR, errno.ENOSPC, "/checkpoints"),
+], ids=["no space", "no file", "no sync", "no name", "no folder"])
+def test_a_checkpoint_that_cannot_be_written_leaves_none_and_the_next_stop_writes_one(libraries, operations, error, match):
+    control = Control()
+    with FaultDesk(libraries, control=control) as house:
+        house.start()
+        work = Round(house, control)
+        work.run()
+        control.arm(operations, FAIL, error, times=-1, match=match)
+        assert house.stop() == 0
+        assert control.disarm() > 0
+        assert "no checkpoint was written" in house.log_text()
+        assert house.sql("SELECT count(*) FROM checkpoint") == [(0,)]
+        assert glob.glob(f"{house.state}/checkpoints/*.ckpt") == []
+        house.start()
+        work.run()
+        assert work.findings() == []
+        ((sequence,),) = house.sql("SELECT last_seq FROM checkpoint")
+        assert os.listdir(f"{house.state}/checkpoints") == [f"{sequence}.ckpt"]
+    control.close()
+
+
 class Mounted:
     """A file system of its own of 8 MiB, in memory."""
 
@@ -220,8 +271,7 @@ def test_below_the_floor_intake_stops_and_agents_finish(libraries):
         for number in range(4):
             assert house.say("hello", sender=f"s{number}").status == 202
         house.stop()
-        for name in os.listdir(house.state):
-            shutil.copy(f"{house.state}/{name}", small)
+        shutil.copytree(house.state, small, dirs_exist_ok=True)
         house.state = small
         house.start()
         desk.until(lambda: has_no_room(house), 12, "the look at the free space")

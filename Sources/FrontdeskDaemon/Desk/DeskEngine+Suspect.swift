@@ -21,7 +21,17 @@ extension DeskEngine {
             suspect.begin(digest)
             return nil
         }
-        return FatalTimer("\(request)", state: router.state)
+        return FatalTimer(words(for: request), state: router.state)
+    }
+
+    private func words(for request: DeskRequest) -> String {
+        switch request {
+        case .absent(let agent, _): "absence of \(router.state.names.name(agent)), noticed"
+        case .unreachable(let agent): "end of the pulls of \(router.state.names.name(agent))"
+        case .start: "the gap before a start"
+        case .clockFollowed: "a jump of the clock"
+        default: "the tick"
+        }
     }
 
     /// What identifies a timer after a restart too: whose it is and in which state, not when, for a start moves it.
