@@ -13,8 +13,11 @@ package struct Explanation: Equatable, Sendable {
     package var key: Int64
     package var agent: AgentNumber
     package var assignment: AssignmentKind?
+    /// The lead's word for the assignment; may be empty.
+    package var assignmentReason: String
     package var choice: Choice
-    /// Queued conversations of the same queue that stand before it; `nil` when it is not queued.
+    /// Queued conversations of the same queue that stand before it, counted up to ``RouterLimits/aheadMax``; `nil` when
+    /// it is not queued.
     package var ahead: Int?
     /// For each agent of the policy the first check that fails; empty unless it was asked for.
     package var agents: [AgentFinding]
@@ -48,12 +51,17 @@ extension Router {
             route: item.route, queue: item.queue,
             requirement: item.requirement.isSet ? state.requirements[item.requirement.index] : Requirement(),
             because: item.because, enteredAt: item.enteredAt, due: item.due, key: item.key, agent: item.agent,
-            assignment: item.details.assignment, choice: item.details.choice, ahead: ahead(of: item),
+            assignment: item.details.assignment, assignmentReason: item.details.assignmentReason,
+            choice: item.details.choice,
+            ahead: item.state == .queued ? index.ahead(of: item, in: state, limit: RouterLimits.aheadMax) : nil,
             agents: findings)
     }
 
     private func finding(_ agent: AgentNumber, _ item: WorkItem, at now: Instant) -> AgentFinding {
-        guard item.requirement.isSet else { return AgentFinding(agent: agent, eligibility: .unknownAgent, rank: nil) }
+        // What entered no queue asks for nothing that could be checked.
+        guard item.requirement.isSet else {
+            return AgentFinding(agent: agent, eligibility: .notWaiting(item.state, .none), rank: nil)
+        }
         let eligibility = standing(of: agent, for: item, at: now)
         let rank = candidate(agent)?.rank(
             for: item, requirement: state.requirements[item.requirement.index],
@@ -71,19 +79,6 @@ extension Router {
         case .eligible, .offersOpen, .notReceptive: return .notWaiting(item.state, item.agent)
         default: return checked
         }
-    }
-
-    private func ahead(of item: WorkItem) -> Int? {
-        guard item.state == .queued else { return nil }
-        var count = 0
-        state.work.forEach { other in
-            if other.state == .queued, other.queue == item.queue,
-                OrderedID(key: other.key, id: other.id.value) < OrderedID(key: item.key, id: item.id.value)
-            {
-                count += 1
-            }
-        }
-        return count
     }
 }
 

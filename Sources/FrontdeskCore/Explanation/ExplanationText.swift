@@ -14,7 +14,7 @@ package struct ExplanationText: Sendable {
     package func why(_ explanation: Explanation) -> [String] {
         var lines: [String] = []
         lines.append("\(explanation.conversation) came by route \(names.name(explanation.route)).")
-        if explanation.queue.isSet {
+        if explanation.enteredAt.isSet, explanation.state != .filed, explanation.state != .spam {
             lines.append(
                 "It entered queue \(names.name(explanation.queue)) \(Self.ago(now - explanation.enteredAt))"
                     + "\(Self.since(explanation.because)) and asks for \(requirement(explanation.requirement)).")
@@ -28,8 +28,7 @@ package struct ExplanationText: Sendable {
         let agent = explanation.agent.isSet ? name(explanation.agent) : "nobody"
         switch explanation.state {
         case .queued:
-            let place = explanation.ahead.map { $0 == 0 ? "first in line" : "\($0) before it" } ?? "waiting"
-            return "It waits: \(place); an answer \(due(explanation.due))."
+            return "It waits: \(place(explanation.ahead ?? 0)); an answer \(due(explanation.due))."
         case .offered: return "It is offered to \(agent)."
         case .active, .waiting, .parked, .snoozed:
             return "\(agent) owns it (\(explanation.state.name)\(how(explanation)))."
@@ -38,17 +37,27 @@ package struct ExplanationText: Sendable {
         }
     }
 
+    private func place(_ ahead: Int) -> String {
+        switch ahead {
+        case 0: "first in line"
+        case RouterLimits.aheadMax...: "\(ahead) or more before it"
+        default: "\(ahead) before it"
+        }
+    }
+
     private func due(_ due: Instant) -> String {
         due >= now ? "is due \(Self.until(due - now))" : "was due \(Self.ago(now - due))"
     }
 
     private func how(_ explanation: Explanation) -> String {
-        switch explanation.assignment {
-        case nil: ", accepted"
+        let reason = explanation.assignmentReason.isEmpty ? "" : ": \(explanation.assignmentReason)"
+        return switch explanation.assignment {
+        // Nobody was asked: the customer wrote again and it went to its owner.
+        case nil: explanation.choice.kind == .none ? ", came back" : ", accepted"
         case .auto: ", assigned by the pull"
         case .taken: ", taken by a lead"
-        case .assigned: ", assigned by a lead"
-        case .forced: ", forced by a lead"
+        case .assigned: ", assigned by a lead\(reason)"
+        case .forced: ", forced by a lead\(reason)"
         }
     }
 
@@ -57,7 +66,9 @@ package struct ExplanationText: Sendable {
         guard choice.kind != .none, explanation.state != .queued else { return nil }
         let agent = name(explanation.agent)
         let first =
-            choice.kind == .agentPicked ? "When it arrived," : "It was next in line when \(agent) had room, and"
+            choice.kind == .conversationPicked
+            ? "It was next in line when \(agent) had room, and"
+            : explanation.because == .new ? "When it arrived," : "When it was free again,"
         guard choice.candidates > 1, let key = RankKey(rawValue: choice.decidedBy) else {
             return "\(first) \(agent) was the only agent who could take it."
         }
@@ -74,9 +85,13 @@ package struct ExplanationText: Sendable {
         case .loadBand: "carries less (\(Self.band(choice.winnerValue)) against \(Self.band(choice.runnerUpValue)))"
         case .spareGeneralists: "has fewer skills (\(choice.winnerValue) against \(choice.runnerUpValue))"
         case .idle:
-            "has been idle \(Self.length(Span(microseconds: choice.runnerUpValue &- choice.winnerValue))) longer"
-        case .id: "stands first in the configuration's order"
+            "has been idle \(Self.more(Span(microseconds: choice.runnerUpValue &- choice.winnerValue)))"
+        case .id: "has the lower number at the desk, all else being equal"
         }
+    }
+
+    private static func more(_ span: Span) -> String {
+        span < .seconds(1) ? "a moment longer" : "\(length(span)) longer"
     }
 
     private static func band(_ value: Int64) -> String {

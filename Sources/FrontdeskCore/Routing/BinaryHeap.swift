@@ -64,6 +64,17 @@ package struct BinaryHeap: Sendable {
         }
     }
 
+    /// Visits the entries before the bound, in no meaningful order, as long as the body says so. Only these are looked at.
+    package func visit(before bound: OrderedID, while body: (OrderedID) -> Bool) {
+        var open = [0]
+        while let place = open.popLast() {
+            guard place < entries.count, entries[place] < bound else { continue }
+            guard body(entries[place]) else { return }
+            open.append(2 * place + 1)
+            open.append(2 * place + 2)
+        }
+    }
+
     /// Drops every entry the predicate rejects, in linear time.
     package mutating func keep(where isLive: (OrderedID) -> Bool) {
         entries.removeAll { !isLive($0) }

@@ -9,6 +9,9 @@ package enum RouterLimits {
     package static let confirmation = Span.minutes(2)
     /// Stale heap entries a bucket may hold beyond its live ones before it is swept.
     package static let staleEntries = 1_024
+    /// Conversations before another that an explanation counts: enough to know that it takes long, and the loop answers
+    /// others meanwhile.
+    package static let aheadMax = 500
     /// The most units one conversation may weigh: a thousand times a usual capacity, far from overflow in any sum.
     package static let weightMax: Int32 = 100_000
 }

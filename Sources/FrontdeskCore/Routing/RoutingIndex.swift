@@ -180,6 +180,23 @@ package struct RoutingIndex: Sendable {
         swollen.removeAll(keepingCapacity: true)
     }
 
+    /// How many conversations of its queue stand before a queued one; counting stops at the limit.
+    package func ahead(of item: WorkItem, in state: DeskState, limit: Int) -> Int {
+        let bound = OrderedID(key: item.key, id: item.id.value)
+        var seen = LookupTable<Int64, Bool>()
+        for bucket in buckets where bucket.key.queue == item.queue && bucket.count > 0 {
+            bucket.heap.visit(before: bound) { entry in
+                if let other = state.work[ConversationID(entry.id)], other.state == .queued, other.key == entry.key,
+                    BucketKey(other) == bucket.key
+                {
+                    seen[entry.id] = true
+                }
+                return seen.count < limit
+            }
+        }
+        return seen.count
+    }
+
     /// The first conversation of a bucket, in order, that the test accepts; entries it passes over stay.
     package mutating func first(
         in place: Int, of state: DeskState, where accepts: (WorkItem) -> Bool

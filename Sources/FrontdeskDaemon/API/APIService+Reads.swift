@@ -159,7 +159,8 @@ extension APIService {
         let wanted = selection
         withEngine(request) { engine in
             let router = engine.router
-            let now = SystemClock.wall()
+            // The desk's time, which may be ahead of the wall clock.
+            let now = max(SystemClock.wall(), engine.decidedAt)
             var shown = router.state.work[record.id] ?? item
             if router.state.work[record.id] == nil { shown.state = record.leftState }
             let explanation = router.explain(shown, at: now, agents: wanted)

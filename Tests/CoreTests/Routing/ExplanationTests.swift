@@ -100,6 +100,109 @@ struct ExplanationTests {
         #expect(why(desk, 3).last?.hasSuffix("bartek already serves this customer.") == true)
     }
 
+    @Test("decided by less than a second, and by nothing but the number")
+    func closeGrounds() {
+        var desk = DeskScript()
+        desk.ready("ayse")
+        desk.after(.milliseconds(300))
+        desk.ready("bartek")
+        desk.pull("ayse")
+        desk.pull("bartek")
+        desk.chat()
+        #expect(why(desk, 1).last?.hasSuffix("ayse has been idle a moment longer.") == true)
+        var equal = DeskScript()
+        equal.ready("ayse", "bartek")
+        equal.pull("bartek")
+        equal.pull("ayse")
+        equal.chat()
+        #expect(why(equal, 1).last?.hasSuffix("ayse has the lower number at the desk, all else being equal.") == true)
+    }
+
+    @Test("what came back says so without a time, and was given when it was free again, not when it arrived")
+    func cameBack() {
+        var desk = DeskScript()
+        desk.ready("ayse", "bartek")
+        desk.pull("ayse")
+        desk.chat()
+        desk.accept("ayse", 1)
+        desk.after(.minutes(90))
+        desk.pull("ayse")
+        desk.change("ayse", 1, .giveBack)
+        #expect(
+            why(desk, 1) == [
+                "c1 came by route all.",
+                "It entered queue general 1 h 30 min ago (returned since) and asks for no skill.",
+                "It waits: first in line; an answer was due 1 h 29 min ago.",
+            ])
+        desk.pull("bartek")
+        desk.decline("bartek", 1)
+        #expect(why(desk, 1)[1].contains("(declined since)"))
+        desk.hangUp("bartek")
+        desk.pull("ayse")
+        desk.after(.minutes(15))
+        #expect(
+            why(desk, 1).suffix(2) == [
+                "It is offered to ayse.", "When it was free again, ayse was the only agent who could take it.",
+            ])
+    }
+
+    @Test("what woke to its owner came back and was accepted by nobody")
+    func reopened() {
+        var desk = DeskScript()
+        desk.ready("ayse")
+        desk.pull("ayse")
+        desk.chat()
+        desk.accept("ayse", 1)
+        desk.change("ayse", 1, .resolve)
+        desk.after(.minutes(1))
+        desk.writeLate(1)
+        #expect(
+            why(desk, 1) == [
+                "c1 came by route all.",
+                "It entered queue general 0 s ago (the customer wrote again after it was resolved) and asks for no skill.",
+                "ayse owns it (active, came back).",
+            ])
+    }
+
+    @Test("filed work entered no queue")
+    func filed() throws {
+        var desk = DeskScript()
+        desk.ready("ayse")
+        desk.pull("ayse")
+        desk.chat()
+        desk.accept("ayse", 1)
+        desk.change("ayse", 1, .resolve)
+        desk.writeLate(1, to: .file)
+        let item = try #require(desk.desk.router.lastDeparted(ConversationID(1)))
+        let router = desk.desk.router
+        let text = ExplanationText(names: router.state.names, policy: router.policy, now: desk.desk.now)
+        let found = router.explain(item, at: desk.desk.now, agents: .one(desk.agent("bartek")))
+        #expect(text.why(found) == ["c1 came by route all.", "It is filed: no agent is asked."])
+        #expect(found.agents.map { text.whyNot($0) } == ["bartek: could have it, but it is filed"])
+        #expect(found.agents.map(\.eligibility.code) == ["not-waiting"])
+    }
+
+    @Test("how many stand before it is the plain count, of its queue alone", arguments: Seeds.all)
+    func ahead(seed: UInt64) {
+        let desk = Workload.run(seed: seed, steps: Seeds.steps, watched: false)
+        let queued = desk.items.filter { $0.state == .queued }
+        for item in queued {
+            let plain = queued.count { $0.queue == item.queue && ($0.key, $0.id.value) < (item.key, item.id.value) }
+            let found = desk.router.explain(item, at: desk.now, agents: .none)
+            #expect(found.ahead == plain, "seed \(seed), \(item.id)")
+        }
+    }
+
+    @Test("counting stops at 500")
+    func manyAhead() {
+        var desk = DeskScript(SimulatedDesk(at: Workload.start, watched: false))
+        desk.install(.front())
+        for contact in 1...502 { desk.chat(from: Int64(contact)) }
+        #expect(why(desk, 500).last?.hasPrefix("It waits: 499 before it;") == true)
+        #expect(why(desk, 501).last?.hasPrefix("It waits: 500 or more before it;") == true)
+        #expect(why(desk, 502).last?.hasPrefix("It waits: 500 or more before it;") == true)
+    }
+
     @Test("taken, assigned and forced by a lead")
     func byLead() {
         var desk = DeskScript()
@@ -109,6 +212,8 @@ struct ExplanationTests {
         #expect(why(desk, 1).last == "ewa owns it (active, taken by a lead).")
         desk.assign("ewa", 1, to: "ayse")
         #expect(why(desk, 1).last == "ayse owns it (active, assigned by a lead).")
+        desk.assign("ewa", 1, to: "bartek", force: true, reason: "vip")
+        #expect(why(desk, 1).last == "bartek owns it (active, forced by a lead: vip).")
     }
 
     @Test("why not this agent: the first check that fails")
