@@ -43,7 +43,8 @@ struct BatchSplitTests {
             return
         }
         #expect(desk.answers.count == oracle.answers.count)
-        #expect(desk.reached == oracle.reached, "seed \(seed), \(name)")
+        // A batch names an agent once, however much there is for them.
+        #expect(Set(desk.reached) == Set(oracle.reached), "seed \(seed), \(name)")
         #expect(desk.outbox == oracle.outbox, "seed \(seed), \(name)")
         #expect(desk.entries == oracle.entries, "seed \(seed), \(name)")
         #expect(

@@ -78,6 +78,27 @@ struct DeskLoopTests {
         }
     }
 
+    @Test("work for one agent that comes at once goes to several pulls of theirs, a piece to each")
+    func severalPulls() throws {
+        try withDesk { desk in
+            for (number, sender) in [(Int64(1), "ana"), (2, "bo")] {
+                _ = try desk.ask(TestPolicy.pull(0))
+                _ = try desk.ask(TestPolicy.message(sender, from: sender, thread: sender))
+                #expect(try desk.ask(.accept(OfferID(number), Actor(agent: AgentNumber(0)))).isWork)
+            }
+            let pulls = [1, 2, 3].map { desk.submit(TestPolicy.pull(0), wait: .seconds(60), ticket: $0) }
+            _ = try desk.ask(.tick)
+            try desk.together {
+                for sender in ["ana", "bo"] {
+                    _ = desk.submit(TestPolicy.message("again-\(sender)", from: sender, thread: sender))
+                }
+            }
+            #expect(try work(pulls[0].wait()).map(\.conversation) == [ConversationID(1)])
+            #expect(try work(pulls[1].wait()).map(\.conversation) == [ConversationID(2)])
+            #expect(pulls[2].now == nil)
+        }
+    }
+
     @Test("an offer named in got does not come again, and the pull waits for the next one")
     func named() throws {
         try withDesk { desk in
@@ -104,6 +125,7 @@ struct DeskLoopTests {
             #expect(try desk.ask(TestPolicy.pull(0)) == .pulled([]))
             let waiting = desk.submit(TestPolicy.pull(0), wait: .seconds(60), ticket: 1)
             let second = desk.submit(TestPolicy.pull(0), wait: .seconds(60), ticket: 2)
+            _ = try desk.ask(.tick)
             _ = try desk.ask(TestPolicy.message("b", thread: "t"))
             let woken = try work(waiting.wait())
             #expect(woken.map(\.conversation) == [ConversationID(1)])

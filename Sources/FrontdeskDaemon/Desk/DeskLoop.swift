@@ -313,13 +313,15 @@ package final class DeskLoop: @unchecked Sendable {
         metrics.parkedPulls.store(parked.count, ordering: .relaxed)
     }
 
+    /// Each piece of work goes to one waiting pull, that which has waited longest.
     private func wake(_ agents: [AgentNumber]) {
-        for agent in agents {
-            guard parked.waits(agent) else { continue }
-            let work = engine.pulled(by: agent, max: .max)
-            guard !work.isEmpty, let pull = parked.takeOldest(of: agent) else { continue }
-            if !parked.waits(agent) { contacts.pullEnded(agent, at: SystemClock.boot()) }
-            pull.complete(.pulled(Array(work.prefix(pull.max))))
+        for agent in agents where parked.waits(agent) {
+            var work = engine.pulled(by: agent, max: .max)[...]
+            while !work.isEmpty, let pull = parked.takeOldest(of: agent) {
+                if !parked.waits(agent) { contacts.pullEnded(agent, at: SystemClock.boot()) }
+                pull.complete(.pulled(Array(work.prefix(pull.max))))
+                work = work.dropFirst(pull.max)
+            }
         }
         metrics.parkedPulls.store(parked.count, ordering: .relaxed)
     }
