@@ -176,7 +176,7 @@ struct VerifierTests {
         Corruption("an altered checkpoint", .checkpointDigest, file: .alterCheckpoint),
         Corruption("a missing checkpoint", .checkpointMissing, file: .removeCheckpoint),
         Corruption("a truncated file", .unreadable, file: .truncateDatabase),
-        Corruption("smashed pages", .unreadable, file: .smashPages),
+        Corruption("smashed pages", .sqlite, file: .smashPages),
     ]
 
     @Test("each corruption is found under its code", arguments: corruptions)
@@ -207,7 +207,7 @@ struct VerifierTests {
             try Bytes.write(Array(bytes.prefix(bytes.count / 2)), to: path)
         case .smashPages:
             var bytes = try Bytes.read(path)
-            for offset in stride(from: 8 * 4_096, to: bytes.count, by: 4_096) {
+            for offset in stride(from: 4 * StoreLimits.pageBytes, to: bytes.count, by: StoreLimits.pageBytes) {
                 for index in offset..<offset + 200 { bytes[index] = 0xA5 }
             }
             try Bytes.write(bytes, to: path)
