@@ -50,6 +50,7 @@ extension Router {
     private func rankEach(of agents: [AgentNumber], for item: WorkItem) -> RankedAgents? {
         let requirement = state.requirements[item.requirement.index]
         let key = RoutingIndex.BucketKey(item)
+        let holders = index.holders(of: item.contact)
         var ranked = RankedAgents()
         for number in agents {
             guard isReachable(number), let candidate = candidate(number),
@@ -57,7 +58,7 @@ extension Router {
                 candidate.eligibility(for: item, at: now).isEligible
             else { continue }
             ranked.candidates += 1
-            let holds = index.holds(number, contact: item.contact)
+            let holds = holders.contains(number)
             ranked.consider(number, candidate.rank(for: item, requirement: requirement, holdsContact: holds))
         }
         return ranked.best == nil ? nil : ranked
@@ -105,11 +106,12 @@ extension Router {
         for exclusion in item.details.exclusions where exclusion.until > now && lineup.contains(exclusion.agent) {
             ranked.candidates -= 1
         }
-        var special = index.holders(of: item.contact)
+        let holders = index.holders(of: item.contact)
+        var special = holders
         if item.affinity.isSet, !special.contains(item.affinity) { special.append(item.affinity) }
         for number in special where lineup.contains(number) && !item.isExcluded(number, at: now) {
             guard let candidate = candidate(number) else { continue }
-            let holds = index.holds(number, contact: item.contact)
+            let holds = holders.contains(number)
             ranked.consider(number, candidate.rank(for: item, requirement: requirement, holdsContact: holds))
         }
         for other in lineup.best(where: { !special.contains($0) && !item.isExcluded($0, at: now) }) {
