@@ -45,25 +45,27 @@ package struct BoundPolicy: Sendable {
     }
 
     private func bind(_ agent: AgentPolicy) -> BoundAgent {
-        var bound = BoundAgent(policy: agent)
-        bound.levels = Array(repeating: 0, count: isLanguage.count)
+        var levels = Array(repeating: UInt8(0), count: isLanguage.count)
+        var breadth = 0
         for demand in agent.skills {
             let number = skillNumbers[demand.skill]
-            bound.levels[number.index] = UInt8(clamping: demand.level)
-            if !isLanguage[number.index] { bound.breadth += 1 }
+            levels[number.index] = UInt8(clamping: demand.level)
+            if !isLanguage[number.index] { breadth += 1 }
         }
-        bound.serves = Array(repeating: false, count: queues.count)
-        for queue in policy.teams[agent.team].serves { bound.serves[queueNumbers[queue].index] = true }
-        bound.limits = Array(repeating: Int32.max, count: channels.count)
-        for limit in agent.limits { bound.limits[channelNumbers[limit.channel].index] = Int32(clamping: limit.most) }
-        bound.leads = Array(repeating: false, count: policy.teams.count)
-        bound.leadsQueue = Array(repeating: false, count: queues.count)
+        var serves = Array(repeating: false, count: queues.count)
+        for queue in policy.teams[agent.team].serves { serves[queueNumbers[queue].index] = true }
+        var limits = Array(repeating: Int32.max, count: channels.count)
+        for limit in agent.limits { limits[channelNumbers[limit.channel].index] = Int32(clamping: limit.most) }
+        var leads = Array(repeating: false, count: policy.teams.count)
+        var leadsQueue = Array(repeating: false, count: queues.count)
         for (place, team) in policy.teams.enumerated()
         where team.leads.contains(where: { policy.agents[$0].name == agent.name }) {
-            bound.leads[place] = true
-            for queue in team.serves { bound.leadsQueue[queueNumbers[queue].index] = true }
+            leads[place] = true
+            for queue in team.serves { leadsQueue[queueNumbers[queue].index] = true }
         }
-        return bound
+        return BoundAgent(
+            policy: agent, levels: levels, breadth: breadth, serves: serves, limits: limits, leads: leads,
+            leadsQueue: leadsQueue)
     }
 
     package func agent(_ number: AgentNumber) -> BoundAgent? {
@@ -103,23 +105,34 @@ package struct BoundPolicy: Sendable {
 }
 
 /// An agent of the policy with everything by number.
-package struct BoundAgent: Sendable {
+///
+/// A class, because matching passes it on once for every check and a copy would retain each of its texts and tables.
+package final class BoundAgent: Sendable {
     package let policy: AgentPolicy
     /// Level by skill number; 0 means not at all.
-    package fileprivate(set) var levels: [UInt8] = []
+    package let levels: [UInt8]
     /// Skills that are not languages: fewer means more of a specialist.
-    package fileprivate(set) var breadth = 0
+    package let breadth: Int
     /// By queue number.
-    package fileprivate(set) var serves: [Bool] = []
+    package let serves: [Bool]
     /// Most conversations at once, by channel number.
-    package fileprivate(set) var limits: [Int32] = []
+    package let limits: [Int32]
     /// By place of the team.
-    package fileprivate(set) var leads: [Bool] = []
+    package let leads: [Bool]
     /// By queue number.
-    package fileprivate(set) var leadsQueue: [Bool] = []
+    package let leadsQueue: [Bool]
 
-    fileprivate init(policy: AgentPolicy) {
+    fileprivate init(
+        policy: AgentPolicy, levels: [UInt8], breadth: Int, serves: [Bool], limits: [Int32], leads: [Bool],
+        leadsQueue: [Bool]
+    ) {
         self.policy = policy
+        self.levels = levels
+        self.breadth = breadth
+        self.serves = serves
+        self.limits = limits
+        self.leads = leads
+        self.leadsQueue = leadsQueue
     }
 
     package var isLead: Bool { leads.contains(true) }

@@ -53,13 +53,17 @@ package struct Rank: Equatable, Sendable {
 extension Candidate {
     /// The agent's rank for a conversation.
     func rank(for item: WorkItem, requirement: Requirement, holdsContact: Bool) -> Rank {
+        rank(requirement: requirement, holdsContact: holdsContact, isAffine: item.affinity == number)
+    }
+
+    func rank(requirement: Requirement, holdsContact: Bool, isAffine: Bool) -> Rank {
         var preference: Int64 = 0
         for weight in requirement.preferred {
             preference -= Int64(weight.weight) * Int64(agent.level(weight.skill))
         }
         return Rank([
             holdsContact ? 0 : 1,
-            item.affinity == number ? 0 : 1,
+            isAffine ? 0 : 1,
             preference,
             loadBand,
             Int64(agent.breadth),

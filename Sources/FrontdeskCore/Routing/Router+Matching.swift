@@ -8,21 +8,21 @@ extension Router {
         if more { dirtyAgents.append(contentsOf: receptiveAgents) }
         more = false
         guard policy != nil else { return }
-        var steps = 0
-        var arrived = takeDirtyWork()[...]
-        var free = takeDirtyAgents()
-        while true {
-            let first = firstForFree(&free)
-            guard let (item, kind) = nextToMatch(&arrived, first) else { break }
-            guard steps < RouterLimits.stepsPerCommand else {
+        var settlement = Settlement(arrived: takeDirtyWork(), free: takeDirtyAgents())
+        openLines(&settlement)
+        while let (item, kind) = nextToMatch(&settlement) {
+            let isFull =
+                settlement.given.count >= RouterLimits.stepsPerCommand
+                || settlement.checks >= RouterLimits.checksPerCommand
+            guard !isFull else {
                 more = true
                 break
             }
-            let winner = match(item, kind: kind)
-            assert(winner != nil || kind == .agentPicked, "a conversation was eligible for an agent and for nobody")
-            if winner != nil { steps += 1 } else if kind == .conversationPicked { break }
-            for place in free.indices where free[place].agent == winner || free[place].first?.id == item.id.value {
-                free[place].isStale = winner != nil
+            if let winner = match(item, kind: kind, &settlement) {
+                settlement.given.append(winner)
+            } else if kind == .conversationPicked {
+                assertionFailure("a conversation was eligible for an agent and for nobody")
+                break
             }
         }
         dirtyWork.removeAll(keepingCapacity: true)
@@ -30,52 +30,82 @@ extension Router {
         index.sweep(state)
     }
 
-    /// An agent whose standing changed, with the place of the conversation they would be given.
-    private struct FreeAgent {
-        var agent: AgentNumber
-        var first: OrderedID?
-        var isStale = true
+    /// The lines in which the free agents could find something.
+    private mutating func openLines(_ settlement: inout Settlement) {
+        guard !settlement.free.isEmpty else { return }
+        var lines: [WaitingLine] = []
+        for place in index.commonPlaces { open(place, for: settlement.free.indices, in: &lines) }
+        for (taker, agent) in settlement.free.enumerated() {
+            for place in index.ownPlaces[agent.index] { open(place, for: taker..<taker + 1, in: &lines) }
+        }
+        lines.sort { $1.head < $0.head }
+        settlement.lines = lines
     }
 
-    /// The smallest of what the agents could be given; drops those for whom nothing is left.
-    private mutating func firstForFree(_ free: inout [FreeAgent]) -> OrderedID? {
-        var least: OrderedID?
-        for place in free.indices {
-            if free[place].isStale {
-                free[place].first = firstEligible(for: free[place].agent).map {
-                    OrderedID(key: $0.key, id: $0.id.value)
-                }
-                free[place].isStale = false
+    private func open(_ place: Int, for takers: Range<Int>, in lines: inout [WaitingLine]) {
+        guard index.buckets[place].count > 0, let head = index.buckets[place].heap.first else { return }
+        lines.append(WaitingLine(place: place, head: head, takers: takers))
+    }
+
+    /// The first conversation that a free agent could have, if it stands before the bound.
+    private mutating func firstWaiting(before bound: OrderedID?, _ settlement: inout Settlement) -> WorkItem? {
+        while var line = settlement.lines.last {
+            if let bound, !(line.head < bound) { return nil }
+            guard let item = firstTakeable(&line, by: settlement.free) else {
+                settlement.lines.removeLast()
+                continue
             }
-            if let first = free[place].first, least.map({ first < $0 }) ?? true { least = first }
+            let head = OrderedID(key: item.key, id: item.id.value)
+            settlement.lines[settlement.lines.count - 1].takers = line.takers
+            if head == line.head { return item }
+            settlement.lines.removeLast()
+            line.head = head
+            settlement.insert(line)
         }
-        free.removeAll { $0.first == nil }
-        return least
+        return nil
+    }
+
+    /// The first conversation of a line that one of its takers could have; drops the takers who could have none.
+    private mutating func firstTakeable(_ line: inout WaitingLine, by free: [AgentNumber]) -> WorkItem? {
+        let key = index.buckets[line.place].key
+        let requirement = state.requirements[key.requirement.index]
+        while let first = line.takers.first, !mayTake(free[first], key, requirement) { line.takers.removeFirst() }
+        guard !line.takers.isEmpty else { return nil }
+        var passed: [OrderedID] = []
+        defer { for entry in passed { index.putBack(entry, to: line.place) } }
+        while let (entry, item) = index.head(of: line.place, in: state) {
+            let hasTaker = line.takers.contains { taker in
+                !item.isExcluded(free[taker], at: now)
+                    && (taker == line.takers.lowerBound || mayTake(free[taker], key, requirement))
+            }
+            if hasTaker { return item }
+            index.dropHead(of: line.place)
+            if passed.last != entry { passed.append(entry) }
+        }
+        return nil
     }
 
     /// The next conversation in order, from those that newly wait and the first that an agent with room could have.
-    private func nextToMatch(
-        _ arrived: inout ArraySlice<ConversationID>, _ first: OrderedID?
-    ) -> (item: WorkItem, kind: ChoiceKind)? {
-        while let id = arrived.first {
+    private mutating func nextToMatch(_ settlement: inout Settlement) -> (item: WorkItem, kind: ChoiceKind)? {
+        while let id = settlement.arrived.first {
             guard let item = state.work[id], item.state == .queued else {
-                arrived.removeFirst()
+                settlement.arrived.removeFirst()
                 continue
             }
-            if let first, first < OrderedID(key: item.key, id: id.value) { break }
-            arrived.removeFirst()
+            let place = OrderedID(key: item.key, id: id.value)
+            if let first = firstWaiting(before: place, &settlement) { return (first, .conversationPicked) }
+            settlement.arrived.removeFirst()
             return (item, .agentPicked)
         }
-        guard let first, let item = state.work[ConversationID(first.id)] else { return nil }
-        return (item, .conversationPicked)
+        return firstWaiting(before: nil, &settlement).map { ($0, .conversationPicked) }
     }
 
-    /// The receptive agents among those whose standing changed, by number.
-    private mutating func takeDirtyAgents() -> [FreeAgent] {
+    /// The agents among those whose standing changed who can be asked, by number.
+    private mutating func takeDirtyAgents() -> [AgentNumber] {
         defer { dirtyAgents.removeAll(keepingCapacity: true) }
-        var result: [FreeAgent] = []
-        for agent in dirtyAgents.sorted() where result.last?.agent != agent {
-            if receptivity.most(of: agent) > 0 { result.append(FreeAgent(agent: agent)) }
+        var result: [AgentNumber] = []
+        for agent in dirtyAgents.sorted() where result.last != agent {
+            if isReachable(agent) { result.append(agent) }
         }
         return result
     }
@@ -93,76 +123,13 @@ extension Router {
         return result
     }
 
-    func candidate(_ number: AgentNumber) -> Candidate? {
-        guard let agent = policy?.agent(number) else { return nil }
-        return Candidate(
-            number: number, agent: agent, row: state.roster[number.index], load: index.loads[number.index],
-            most: receptivity.most(of: number))
-    }
-
-    /// All checks, in their order.
-    package func eligibility(of number: AgentNumber, for item: WorkItem, at now: Instant) -> Eligibility {
-        guard let candidate = candidate(number) else { return .unknownAgent }
-        let requirement = state.requirements[item.requirement.index]
-        let byBucket = candidate.eligibility(for: RoutingIndex.BucketKey(item), requirement: requirement)
-        guard byBucket.isEligible else { return byBucket }
-        let byItem = candidate.eligibility(for: item, at: now)
-        guard byItem.isEligible else { return byItem }
-        return candidate.reachability
-    }
-
-    /// The conversation with the smallest key among those the agent may be given now.
-    mutating func firstEligible(for number: AgentNumber) -> WorkItem? {
-        guard let candidate = candidate(number), candidate.reachability.isEligible else { return nil }
-        let now = now
-        var best: WorkItem?
-        for place in index.places(for: number) where index.buckets[place].count > 0 {
-            let key = index.buckets[place].key
-            let requirement = state.requirements[key.requirement.index]
-            guard candidate.eligibility(for: key, requirement: requirement).isEligible else { continue }
-            let first = index.first(in: place, of: state) { candidate.eligibility(for: $0, at: now).isEligible }
-            guard let first else { continue }
-            if best.map({ (first.key, first.id.value) < ($0.key, $0.id.value) }) ?? true { best = first }
-        }
-        return best
-    }
-
     /// Picks the best agent for the conversation and gives it to them; says who it was, if anybody.
-    private mutating func match(_ item: WorkItem, kind: ChoiceKind) -> AgentNumber? {
-        guard let (winner, choice) = pickAgent(for: item, kind: kind) else { return nil }
-        give(item, to: winner, choice: choice)
+    private mutating func match(
+        _ item: WorkItem, kind: ChoiceKind, _ settlement: inout Settlement
+    ) -> AgentNumber? {
+        guard let ranked = rankAgents(for: item, &settlement), let winner = ranked.best?.agent else { return nil }
+        give(item, to: winner, choice: ranked.choice(kind))
         return winner
-    }
-
-    private func pickAgent(for item: WorkItem, kind: ChoiceKind) -> (AgentNumber, Choice)? {
-        let requirement = state.requirements[item.requirement.index]
-        let key = RoutingIndex.BucketKey(item)
-        var best: (agent: AgentNumber, rank: Rank)?
-        var second: (agent: AgentNumber, rank: Rank)?
-        var candidates = 0
-        for number in item.reservedFor.isSet ? [item.reservedFor] : receptiveAgents {
-            guard let candidate = candidate(number), candidate.reachability.isEligible,
-                candidate.eligibility(for: key, requirement: requirement).isEligible,
-                candidate.eligibility(for: item, at: now).isEligible
-            else { continue }
-            candidates += 1
-            let holds = index.holds(number, contact: item.contact)
-            let rank = candidate.rank(for: item, requirement: requirement, holdsContact: holds)
-            if let leader = best, !(rank < leader.rank) {
-                if second.map({ rank < $0.rank }) ?? true { second = (number, rank) }
-            } else {
-                second = best
-                best = (number, rank)
-            }
-        }
-        guard let best else { return nil }
-        let decided = second.flatMap { best.rank.firstDifference(from: $0.rank) }
-        let choice = Choice(
-            kind: kind, candidates: UInt8(clamping: candidates), decidedBy: decided?.rawValue ?? 255,
-            winnerValue: decided.map { best.rank[$0] } ?? 0,
-            runnerUpValue: decided.flatMap { key in second.map { $0.rank[key] } } ?? 0,
-            runnerUp: second.map { Int64($0.agent.value) } ?? -1)
-        return (best.agent, choice)
     }
 
     /// An offer, or at once an assignment where the queue says so.

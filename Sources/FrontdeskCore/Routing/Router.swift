@@ -127,7 +127,10 @@ package struct Router: Sendable {
     }
 
     private func isResumed(_ event: Event) -> Bool {
-        if case .resumed(let gap) = event { gap > .zero } else { false }
+        switch event {
+        case .resumed(let gap), .clockFollowed(let gap): gap > .zero
+        default: false
+        }
     }
 
     private mutating func followRoster(_ event: Event) {

@@ -3,6 +3,9 @@ package enum RouterLimits {
     /// Matches and deadlines handled by one command; the rest follows by an immediate `.advance`. Keeps a step short
     /// (about a millisecond) when many agents come at once.
     package static let stepsPerCommand = 512
+    /// Checks of an agent against a bucket by which one command chooses; then the rest follows as above. Some four
+    /// milliseconds, where many agents meet many kinds of work.
+    package static let checksPerCommand = 32_768
     /// An offer that did not reach its agent by then is withdrawn: the connection is taken for dead.
     package static let delivery = Span.seconds(5)
     /// An automatic assignment whose agent gave no sign and is out of contact goes back after this.

@@ -8,14 +8,14 @@ package struct RoutingIndex: Sendable {
     package private(set) var buckets: [Bucket] = []
     private var bucketPlaces = LookupTable<BucketKey, Int>()
     /// Places of the buckets that are anybody's.
-    private var commonPlaces: [Int] = []
+    private(set) var commonPlaces: [Int] = []
     /// By agent number: places of the buckets kept for the agent.
-    private var ownPlaces: [[Int]] = []
+    private(set) var ownPlaces: [[Int]] = []
     /// Buckets with too many stale entries.
     private var swollen: [Int] = []
     private var deadlines = BinaryHeap()
     private var offers = LookupTable<OfferID, ConversationID>()
-    private var contactsHeld = LookupTable<HeldContact, Int32>()
+    private var contactsHeld = LookupTable<ContactID, ContactHolders>()
     /// Queued conversations by queue number.
     package private(set) var waiting: [Int] = []
 
@@ -46,11 +46,6 @@ package struct RoutingIndex: Sendable {
         package var count = 0
     }
 
-    private struct HeldContact: Hashable, Sendable {
-        var agent: AgentNumber
-        var contact: ContactID
-    }
-
     package init() {}
 
     package init(rebuilding state: DeskState) {
@@ -68,11 +63,16 @@ package struct RoutingIndex: Sendable {
         offers[offer]
     }
 
-    /// How many contacts are remembered as held, once for each agent: as many as open work needs.
+    /// How many contacts are remembered as held: as many as open work needs.
     package var contactsRemembered: Int { contactsHeld.count }
 
     package func holds(_ agent: AgentNumber, contact: ContactID) -> Bool {
-        contactsHeld[HeldContact(agent: agent, contact: contact), default: 0] > 0
+        contactsHeld[contact]?.contains(agent) ?? false
+    }
+
+    /// The agents who hold work of the contact.
+    package func holders(of contact: ContactID) -> [AgentNumber] {
+        contactsHeld[contact]?.agents ?? []
     }
 
     /// Follows one item from its form before an event to its form after it.
@@ -88,9 +88,9 @@ package struct RoutingIndex: Sendable {
         }
         if item.holder.isSet {
             loads[item.holder.index].remove(item)
-            let held = HeldContact(agent: item.holder, contact: item.contact)
-            let left = contactsHeld[held, default: 0] - 1
-            contactsHeld[held] = left > 0 ? left : nil
+            if var holders = contactsHeld[item.contact] {
+                contactsHeld[item.contact] = holders.remove(item.holder) ? holders : nil
+            }
         }
         if let offer = item.offerInHand, next?.offerInHand != offer { offers[offer] = nil }
     }
@@ -107,7 +107,12 @@ package struct RoutingIndex: Sendable {
         }
         if item.holder.isSet {
             loads[item.holder.index].add(item)
-            contactsHeld[HeldContact(agent: item.holder, contact: item.contact), default: 0] += 1
+            if var holders = contactsHeld[item.contact] {
+                holders.add(item.holder)
+                contactsHeld[item.contact] = holders
+            } else {
+                contactsHeld[item.contact] = ContactHolders(item.holder)
+            }
         }
         if let offer = item.offerInHand { offers[offer] = item.id }
         if item.deadline.isRunning, last?.deadline != item.deadline {
@@ -133,9 +138,10 @@ package struct RoutingIndex: Sendable {
         return place
     }
 
-    /// The buckets in which there may be work for the agent: those that are anybody's and their own.
-    package func places(for agent: AgentNumber) -> [Int] {
-        commonPlaces + ownPlaces[agent.index]
+    /// The place of the bucket in which a queued conversation stands.
+    func place(of item: WorkItem) -> Int {
+        guard let place = bucketPlaces[BucketKey(item)] else { preconditionFailure("\(item.id) stands in no bucket") }
+        return place
     }
 
     /// An agent's deadlines stand in the same heap under negative ids.
@@ -197,24 +203,67 @@ package struct RoutingIndex: Sendable {
         return seen.count
     }
 
-    /// The first conversation of a bucket, in order, that the test accepts; entries it passes over stay.
-    package mutating func first(
-        in place: Int, of state: DeskState, where accepts: (WorkItem) -> Bool
-    ) -> WorkItem? {
-        var passed: [OrderedID] = []
-        defer { for entry in passed { buckets[place].heap.push(entry) } }
+    /// The first conversation of a bucket, in order.
+    mutating func head(of place: Int, in state: DeskState) -> (entry: OrderedID, item: WorkItem)? {
         while let entry = buckets[place].heap.first {
-            guard let item = state.work[ConversationID(entry.id)], item.state == .queued, item.key == entry.key,
+            if let item = state.work[ConversationID(entry.id)], item.state == .queued, item.key == entry.key,
                 BucketKey(item) == buckets[place].key
-            else {
-                buckets[place].heap.pop()
-                continue
+            {
+                return (entry, item)
             }
-            if accepts(item) { return item }
             buckets[place].heap.pop()
-            if passed.last != entry { passed.append(entry) }
         }
         return nil
+    }
+
+    /// Looks past the head of a bucket; what is passed over has to be put back.
+    mutating func dropHead(of place: Int) {
+        buckets[place].heap.pop()
+    }
+
+    mutating func putBack(_ entry: OrderedID, to place: Int) {
+        buckets[place].heap.push(entry)
+    }
+}
+
+/// The agents who hold work of one contact, with how much each. Most contacts have one, which needs no room of its own.
+struct ContactHolders: Sendable {
+    private var first: (agent: AgentNumber, count: Int32)
+    private var others: [(agent: AgentNumber, count: Int32)] = []
+
+    init(_ agent: AgentNumber) {
+        first = (agent, 1)
+    }
+
+    var agents: [AgentNumber] { [first.agent] + others.map(\.agent) }
+
+    func contains(_ agent: AgentNumber) -> Bool {
+        first.agent == agent || others.contains { $0.agent == agent }
+    }
+
+    mutating func add(_ agent: AgentNumber) {
+        if first.agent == agent {
+            first.count += 1
+        } else if let place = others.firstIndex(where: { $0.agent == agent }) {
+            others[place].count += 1
+        } else {
+            others.append((agent, 1))
+        }
+    }
+
+    /// - Returns: whether anybody is left.
+    mutating func remove(_ agent: AgentNumber) -> Bool {
+        if first.agent == agent {
+            first.count -= 1
+            if first.count == 0 {
+                guard !others.isEmpty else { return false }
+                first = others.removeFirst()
+            }
+        } else if let place = others.firstIndex(where: { $0.agent == agent }) {
+            others[place].count -= 1
+            if others[place].count == 0 { others.remove(at: place) }
+        }
+        return true
     }
 }
 

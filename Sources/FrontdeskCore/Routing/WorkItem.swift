@@ -113,6 +113,11 @@ package struct WorkItem: Equatable, Sendable {
         state.hasOwner ? agent : .none
     }
 
+    package func isExcluded(_ candidate: AgentNumber, at now: Instant) -> Bool {
+        guard let extra else { return false }
+        return extra.content.exclusions.contains { $0.agent == candidate && $0.until > now }
+    }
+
     /// The agent it is kept for; the end of that time is an event, so this asks no clock.
     package var reservedFor: AgentNumber { extra?.content.reservedFor ?? .none }
 }

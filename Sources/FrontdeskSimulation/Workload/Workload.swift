@@ -198,6 +198,7 @@ package struct Workload: Sendable {
     }
 
     private mutating func restart(_ desk: inout SimulatedDesk) {
+        if random.chance(20) { return desk.followClock(by: .minutes(Int64(random.within(10...90)))) }
         let gap = random.pick([.zero, .seconds(3), .minutes(10), .hours(3)], or: Span.zero)
         desk.restart(after: gap, with: random.chance(50) ? generator.change(desk.policies.last ?? base) : nil)
     }

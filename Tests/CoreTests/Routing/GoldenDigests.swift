@@ -5,10 +5,10 @@ import FrontdeskSimulation
 /// A change of decisions, in the router or the workload, changes them; the failing test prints the new table.
 enum GoldenDigests {
     static let expected: [UInt64: UInt64] = [
-        1: 0x7AA8_61E4_A302_B540, 2: 0x54F2_E702_37A6_B82D, 3: 0x16E5_9377_83AF_4F53,
-        5: 0xEB2C_5414_9F92_DA80, 8: 0xF52C_A284_D9D7_962C, 13: 0x172F_4483_C58A_C346,
-        21: 0x1E77_2B4B_4465_96FF, 34: 0x13FA_2AA8_6536_2CA3, 55: 0xBFDC_C76B_7107_CB11,
-        89: 0x6290_CEF9_ED6E_A66E,
+        1: 0x2D8A_C488_0029_1238, 2: 0x242B_48AC_29FF_FA30, 3: 0x16E5_9377_83AF_4F53,
+        5: 0x3F1E_1AE7_2CBD_AB34, 8: 0x20D0_54D4_8322_5C58, 13: 0x66AE_DA21_70F5_069A,
+        21: 0x5D1C_EEFF_35AE_FDA0, 34: 0x91CE_6ABE_BF72_37FE, 55: 0x2AF6_CE53_C824_F2BA,
+        89: 0xAD62_EAED_EAE7_152D,
     ]
 
     static let seeds: [UInt64] = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89]

@@ -54,6 +54,9 @@ struct RowTests {
         #expect(run(.outboxAttempt(OutboxID(1), id, attempt: 1)) == Touched(work: [], roster: []))
         #expect(run(.outboxResult(OutboxID(1), id, .sent, status: 200)) == Touched(work: [], roster: []))
         #expect(run(.started(gap: .zero)) == Touched(work: [], roster: []))
+        #expect(run(.absent(ayse, since: now)) == Touched(work: [], roster: [0]))
+        // Her deadlines of absence move with the clock, and nobody else's.
+        #expect(run(.clockFollowed(by: .minutes(20))) == Touched(work: [], roster: [0]))
     }
 
     @Test("the rows touched are all that changed", arguments: Seeds.all)
