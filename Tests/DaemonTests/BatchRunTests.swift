@@ -37,6 +37,15 @@ struct BatchRunTests {
         #expect(around.answers.withLock { $0 } == [#"{"results":[]}"#])
     }
 
+    @Test("what is not JSON has no place in a batch")
+    func bytes() {
+        let around = Surroundings()
+        let run = around.makeRun(1)
+        run.finish(0, HTTPAnswer(status: 200, contentType: "image/png", body: [137, 80]), written: nil)
+        run.begin()
+        #expect(around.answers.withLock { $0 } == [#"{"results":[{"status":200}]}"#])
+    }
+
     @Test("answers stand in the order of the calls, and words are made when the last has come", arguments: 1...30)
     func order(seed: Int) {
         var random = SeededRandom(seed: UInt64(seed))

@@ -113,7 +113,8 @@ final class BatchRun: Sendable {
         }
     }
 
-    /// `{"results": [{"status", "body"}]}`; bodies are JSON already.
+    /// `{"results": [{"status", "body"}]}`. Bodies are JSON already; bytes of another kind, such as an attachment's, cannot
+    /// stand here.
     private static func answer(_ answers: [HTTPAnswer]) -> HTTPAnswer {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(answers.reduce(32) { $0 + $1.body.count + 32 })
@@ -124,7 +125,7 @@ final class BatchRun: Sendable {
         for answer in answers {
             writer.beginObject()
             writer.field("status", answer.status)
-            if !answer.body.isEmpty {
+            if !answer.body.isEmpty, answer.contentType.hasSuffix("json") {
                 writer.key("body")
                 writer.raw(answer.body)
             }

@@ -46,10 +46,14 @@ extension DeskEngine {
         case .setPresence(let agent, let presence, let actor):
             return try answer(.setPresence(agent, presence, by: actor), at: now)
         case .pull(let agent, let max, let got, let read):
+            // Before they are confirmed, for then they are offers no more.
+            let named = got.isEmpty ? [] : router.pulled(by: agent, limit: .max).filter { got.contains($0.offer) }
             let answer = try answer(.pull(agent, max: Int32(clamping: max), got: got), at: now)
             guard case .done = answer else { return answer }
             pullMemory.note(got, by: agent) { router.pulled(by: agent, limit: .max).map(\.offer) }
-            for item in read.compactMap({ router.state.work[$0] }) { pullMemory.note(item, by: agent) }
+            for item in (read + named.map(\.conversation)).compactMap({ router.state.work[$0] }) {
+                pullMemory.note(item, by: agent)
+            }
             return .pulled(pulled(by: agent, max: max))
         case .deliver(let offers):
             for offer in offers { _ = try answer(.deliver(offer), at: now) }
