@@ -20,7 +20,7 @@ package enum StoreLimits {
 
     /// Bytes of a database page. A commit sends every page it touched through the log, whole: half the size would halve
     /// the bytes of a message that comes alone, but it takes more writes, more splits and more time.
-    package static let pageBytes = 4096
+    package static let pageBytes = 8192
 
     /// KiB of the writer's page cache: holds what one full batch dirties, so that nothing spills before the commit.
     package static let writerCacheKiB = 32 << 10
