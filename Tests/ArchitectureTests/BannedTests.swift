@@ -15,6 +15,9 @@ struct BannedTests {
         Ban(pattern: "try!", reason: "an error is handled or passed on"),
         Ban(pattern: "Task.detached", reason: "long-lived things are services, the rest is structured"),
         Ban(pattern: "fatalError(", reason: "programmer errors are preconditions, operating errors are thrown"),
+        Ban(
+            pattern: "Mutex<(@",
+            reason: "a closure behind a generic lock is wrapped once more at each look, without end: put it in a struct"),
         Ban(pattern: "DispatchQueue.global", reason: "blocking work has a thread or pool of its own"),
     ]
 
