@@ -84,7 +84,7 @@ package struct Workload: Sendable {
     // MARK: Agents
 
     private mutating func pull(_ desk: inout SimulatedDesk) {
-        guard let agent = random.pick(desk.agents) else { return }
+        guard let agent = someone(desk) else { return }
         let open = desk.router.pulled(by: agent, limit: 10)
         let got = open.filter { _ in random.chance(60) }.map(\.offer)
         desk.run(.present(agent))
@@ -93,6 +93,12 @@ package struct Workload: Sendable {
         }
         let span = random.pick([.seconds(5), .seconds(35), .minutes(5)], or: Span.seconds(5))
         desk.pull(agent, max: Int32(random.within(0...3)), got: got, for: span)
+    }
+
+    /// An agent; now and then one for whom something is kept, who would come by seldom otherwise.
+    private mutating func someone(_ desk: SimulatedDesk) -> AgentNumber? {
+        let awaited = desk.items.map(\.reservedFor).filter(\.isSet)
+        return random.chance(25) ? random.pick(awaited) ?? random.pick(desk.agents) : random.pick(desk.agents)
     }
 
     private mutating func answerOffer(_ desk: inout SimulatedDesk) {
@@ -140,7 +146,7 @@ package struct Workload: Sendable {
     }
 
     private mutating func setPresence(_ desk: inout SimulatedDesk) {
-        guard let agent = random.pick(desk.agents) else { return }
+        guard let agent = someone(desk) else { return }
         let presence: Presence
         switch random.weighted([55, 10, 15, 10, 10]) {
         case 0: presence = Presence(.ready)

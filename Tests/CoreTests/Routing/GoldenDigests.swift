@@ -5,10 +5,10 @@ import FrontdeskSimulation
 /// A change of decisions, in the router or the workload, changes them; the failing test prints the new table.
 enum GoldenDigests {
     static let expected: [UInt64: UInt64] = [
-        1: 0x2D8A_C488_0029_1238, 2: 0x242B_48AC_29FF_FA30, 3: 0x16E5_9377_83AF_4F53,
-        5: 0x3F1E_1AE7_2CBD_AB34, 8: 0x20D0_54D4_8322_5C58, 13: 0x66AE_DA21_70F5_069A,
-        21: 0x5D1C_EEFF_35AE_FDA0, 34: 0x91CE_6ABE_BF72_37FE, 55: 0x2AF6_CE53_C824_F2BA,
-        89: 0xAD62_EAED_EAE7_152D,
+        1: 0x1B62_F2B3_42EB_941C, 2: 0xAB4E_2E15_6A71_18E7, 3: 0xB800_F3BD_2357_D174,
+        5: 0xDA15_06A5_76ED_32B9, 8: 0x3786_5A66_063C_14B4, 13: 0x90CC_A461_20F7_C63B,
+        21: 0xB9E2_A62C_10E6_76D8, 34: 0x6490_229D_9F61_266E, 55: 0xA95F_53B5_5221_708F,
+        89: 0x28F8_70C6_2B3D_7011,
     ]
 
     static let seeds: [UInt64] = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89]
