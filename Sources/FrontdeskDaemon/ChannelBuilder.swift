@@ -29,7 +29,7 @@ struct ChannelBuilder {
             name: name,
             settings: WebhookSettings(
                 path: settings.path, scheme: scheme, secrets: try secrets(settings.secrets, for: scheme, of: name),
-                map: settings.map.map { map($0) } ?? .own, bodyBytesMax: settings.bodyBytesMax, reply: reply),
+                map: settings.map ?? .own, bodyBytesMax: settings.bodyBytesMax, reply: reply),
             curl: curl)
     }
 
@@ -83,34 +83,5 @@ struct ChannelBuilder {
             }
             return secret
         }
-    }
-
-    private func map(_ fields: WebhookFieldMap) -> WebhookMap {
-        var map = WebhookMap(senderID: fields.senderID, text: fields.text)
-        map.id = fields.id
-        map.thread = fields.thread
-        map.senderName = fields.senderName
-        map.senderEmail = fields.senderEmail
-        map.senderPhone = fields.senderPhone
-        map.subject = fields.subject
-        map.html = fields.html
-        map.language = fields.language
-        map.sentAt = fields.sentAt
-        map.replyBy = fields.replyBy
-        map.visibility = fields.visibility
-        switch fields.attributes {
-        case nil: break
-        case .object(let pointer): map.attributes = .object(pointer)
-        case .each(let list):
-            map.attributes = .each(list.map { WebhookMap.Attributes.Named(name: $0.name, pointer: $0.pointer) })
-        }
-        if let attachments = fields.attachments {
-            var wanted = WebhookMap.Attachments(items: attachments.items)
-            wanted.name = attachments.name
-            wanted.type = attachments.type
-            wanted.base64 = attachments.base64
-            map.attachments = wanted
-        }
-        return map
     }
 }

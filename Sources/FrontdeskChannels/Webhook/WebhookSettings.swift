@@ -1,3 +1,5 @@
+package import FrontdeskCore
+
 /// What the configuration says of one webhook channel, checked and with its secrets read.
 package struct WebhookSettings: Sendable {
     /// The way replies go out.

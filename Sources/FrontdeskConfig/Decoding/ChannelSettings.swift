@@ -26,7 +26,7 @@ package struct WebhookChannelSettings: Equatable, Sendable {
     /// The secrets in force, newest first; none only where nothing is signed.
     package var secrets: [SecretReference]
     /// Where the fields are in a foreign body; nil for Frontdesk's own.
-    package var map: WebhookFieldMap?
+    package var map: WebhookMap?
     /// Bytes of a body above which a request is refused.
     package var bodyBytesMax: Int
     /// Nil where the channel only takes in.
@@ -34,7 +34,7 @@ package struct WebhookChannelSettings: Equatable, Sendable {
 
     /// Makes the settings of an endpoint.
     package init(
-        path: String, signature: SignatureSettings, secrets: [SecretReference], map: WebhookFieldMap? = nil,
+        path: String, signature: SignatureSettings, secrets: [SecretReference], map: WebhookMap? = nil,
         bodyBytesMax: Int = JSONLimits.bodyBytesMax, reply: WebhookReplySettings? = nil
     ) {
         self.path = path
@@ -103,62 +103,5 @@ package struct CustomSignature: Equatable, Sendable {
     /// SHA-256 over the body in hexadecimal digits, in a header.
     package init(header: String) {
         self.header = header
-    }
-}
-
-/// Where the fields of a message are in a foreign JSON body; a field without a pointer is not read.
-package struct WebhookFieldMap: Equatable, Sendable {
-    /// Where attributes are.
-    package enum Attributes: Equatable, Sendable {
-        /// All members of one object.
-        case object(JSONPointer)
-        /// Single values by attribute name, in the order of the file.
-        case each([NamedPointer])
-    }
-
-    package struct NamedPointer: Equatable, Sendable {
-        package var name: String
-        package var pointer: JSONPointer
-
-        /// Makes a pointer with a name.
-        package init(name: String, pointer: JSONPointer) {
-            self.name = name
-            self.pointer = pointer
-        }
-    }
-
-    /// Where files are: an array, and from each of its items on the parts of a file.
-    package struct Attachments: Equatable, Sendable {
-        package var items: JSONPointer
-        package var name = JSONPointer(tokens: ["name"])
-        package var type = JSONPointer(tokens: ["type"])
-        package var base64 = JSONPointer(tokens: ["base64"])
-
-        /// An array whose items have the names of Frontdesk's own body.
-        package init(items: JSONPointer) {
-            self.items = items
-        }
-    }
-
-    package var id: JSONPointer?
-    package var thread: JSONPointer?
-    package var senderID: JSONPointer
-    package var senderName: JSONPointer?
-    package var senderEmail: JSONPointer?
-    package var senderPhone: JSONPointer?
-    package var text: JSONPointer
-    package var subject: JSONPointer?
-    package var html: JSONPointer?
-    package var language: JSONPointer?
-    package var sentAt: JSONPointer?
-    package var replyBy: JSONPointer?
-    package var visibility: JSONPointer?
-    package var attributes: Attributes?
-    package var attachments: Attachments?
-
-    /// The least a message needs.
-    package init(senderID: JSONPointer, text: JSONPointer) {
-        self.senderID = senderID
-        self.text = text
     }
 }

@@ -2,10 +2,10 @@ import FrontdeskCore
 
 extension ConfigNode {
     /// Where the fields of a message are in a foreign body.
-    func fieldMap() -> WebhookFieldMap? {
+    func fieldMap() -> WebhookMap? {
         object { (fields: inout ObjectReader) in
             // Everything is read before anything can be missing, so that no key seems unknown.
-            var map = WebhookFieldMap(senderID: .root, text: .root)
+            var map = WebhookMap(senderID: .root, text: .root)
             map.id = fields.optional("id")?.jsonPointer()
             map.thread = fields.optional("thread")?.jsonPointer()
             let hasSender = fields.required("from")?.sender(into: &map) ?? false
@@ -24,7 +24,7 @@ extension ConfigNode {
         }
     }
 
-    private func sender(into map: inout WebhookFieldMap) -> Bool? {
+    private func sender(into map: inout WebhookMap) -> Bool? {
         object { (fields: inout ObjectReader) in
             let id = fields.required("id")?.jsonPointer()
             map.senderID = id ?? map.senderID
@@ -36,7 +36,7 @@ extension ConfigNode {
     }
 
     /// One pointer to an object, or pointers by the names of attributes.
-    private func attributeMap() -> WebhookFieldMap.Attributes? {
+    private func attributeMap() -> WebhookMap.Attributes? {
         if text != nil { return jsonPointer().map { .object($0) } }
         guard let members = members() else { return nil }
         guard (1...DecodingLimits.attributes).contains(members.count) else {
@@ -47,7 +47,7 @@ extension ConfigNode {
             members.compactMap { name, node in
                 let pointer = node.jsonPointer()
                 guard checkAttributeName(name), let pointer else { return nil }
-                return WebhookFieldMap.NamedPointer(name: name.text, pointer: pointer)
+                return WebhookMap.Attributes.Named(name: name.text, pointer: pointer)
             })
     }
 
@@ -63,11 +63,11 @@ extension ConfigNode {
     }
 
     /// A pointer to an array of files like Frontdesk's own, or an object that says where their parts are.
-    private func attachmentMap() -> WebhookFieldMap.Attachments? {
-        if text != nil { return jsonPointer().map { WebhookFieldMap.Attachments(items: $0) } }
+    private func attachmentMap() -> WebhookMap.Attachments? {
+        if text != nil { return jsonPointer().map { WebhookMap.Attachments(items: $0) } }
         return object { (fields: inout ObjectReader) in
             let items = fields.required("items")?.jsonPointer()
-            var files = WebhookFieldMap.Attachments(items: items ?? .root)
+            var files = WebhookMap.Attachments(items: items ?? .root)
             files.name = fields.optional("name")?.jsonPointer() ?? files.name
             files.type = fields.optional("type")?.jsonPointer() ?? files.type
             files.base64 = fields.optional("base64")?.jsonPointer() ?? files.base64

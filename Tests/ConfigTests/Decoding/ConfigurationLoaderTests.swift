@@ -53,7 +53,7 @@ struct ConfigurationLoaderTests {
         signature.idHeader = "X-Id"
         signature.tolerance = .minutes(2)
         func pointer(_ path: String...) -> JSONPointer { JSONPointer(tokens: path) }
-        var map = WebhookFieldMap(senderID: pointer("user", "id"), text: pointer("event", "text"))
+        var map = WebhookMap(senderID: pointer("user", "id"), text: pointer("event", "text"))
         map.id = pointer("event", "id")
         map.thread = pointer("event", "room")
         map.senderName = pointer("user", "name")
@@ -66,10 +66,10 @@ struct ConfigurationLoaderTests {
         map.replyBy = pointer("event", "until")
         map.visibility = pointer("event", "visibility")
         map.attributes = .each([
-            WebhookFieldMap.NamedPointer(name: "topic", pointer: pointer("event", "topic")),
-            WebhookFieldMap.NamedPointer(name: "order", pointer: pointer("order", "0")),
+            WebhookMap.Attributes.Named(name: "topic", pointer: pointer("event", "topic")),
+            WebhookMap.Attributes.Named(name: "order", pointer: pointer("order", "0")),
         ])
-        var files = WebhookFieldMap.Attachments(items: pointer("files"))
+        var files = WebhookMap.Attachments(items: pointer("files"))
         files.name = pointer("n")
         files.type = pointer("t")
         files.base64 = pointer("b")
@@ -94,7 +94,7 @@ struct ConfigurationLoaderTests {
         guard case .webhook(let webhook) = channel.kind else { return }
         #expect(webhook.map?.attributes == .object(JSONPointer(tokens: ["event", "fields"])))
         #expect(
-            webhook.map?.attachments == WebhookFieldMap.Attachments(items: JSONPointer(tokens: ["event", "files"])))
+            webhook.map?.attachments == WebhookMap.Attachments(items: JSONPointer(tokens: ["event", "files"])))
     }
 
     @Test("the policy refers to names by their place, in the order of the file")

@@ -1,5 +1,3 @@
-package import FrontdeskCore
-
 /// Where the fields of a message are in a JSON body; a field without a pointer is not read.
 package struct WebhookMap: Equatable, Sendable {
     /// Where attributes are.
