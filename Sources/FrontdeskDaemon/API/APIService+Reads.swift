@@ -47,25 +47,21 @@ extension APIService {
         let state = request.query("state").flatMap { WorkState(name: $0) }
         let queue = request.query("queue")
         let mine = request.query("mine") == "1"
-        let agent = request.caller.agent
+        let scan = ConversationScan(
+            caller: request.caller.agent, state: state,
+            queue: queue.map { QueueNumber(directory.names.number(.queue, $0) ?? -1) }, isMine: mine,
+            limit: max(0, limit), before: before)
+        look(scan, request)
+    }
+
+    /// One visit to the loop after the other: between them it does what others ask for.
+    private func look(_ scan: ConversationScan, _ request: APIRequest) {
         withEngine(request) { engine in
-            let router = engine.router
-            let items = mine ? router.index.loads[agent.index].held.compactMap { router.state.work[$0] } : nil
-            var found: [WorkItem] = []
-            let keep = { (item: WorkItem) -> Bool in
-                (before.map { item.id < $0 } ?? true) && (state.map { item.state == $0 } ?? true)
-                    && (queue.map { router.state.names.name(item.queue) == $0 } ?? true)
-                    && (router.policy?.maySee(agent, queue: item.queue, holder: item.agent) ?? false)
-            }
-            if let items {
-                found = items.filter(keep)
-            } else {
-                router.state.work.forEach { if keep($0) { found.append($0) } }
-            }
-            found.sort { $0.id > $1.id }
-            let page = found.prefix(max(0, limit))
-            let next = found.count > page.count ? page.last?.id.description : nil
-            request.answer(ConversationPage(conversations: page.map { Work(engine.snapshot($0)) }, next: next))
+            var scan = scan
+            guard scan.visit(engine) else { return self.look(scan, request) }
+            let page = scan.found.prefix(scan.limit)
+            let next = scan.found.count > page.count ? page.last?.conversation.description : nil
+            request.answer(ConversationPage(conversations: Array(page), next: next))
         }
     }
 
