@@ -133,7 +133,10 @@ package final class APIService: Sendable {
             return HTTPAnswer(status: 200, body: Replied(work: Work(snapshot), message: message).jsonBytes)
         case .noted(let message): return HTTPAnswer(status: 200, body: Noted(message: message).jsonBytes)
         case .presence(let presence): return HTTPAnswer(status: 200, body: WirePresence(presence).jsonBytes)
-        case .received, .duplicate, .pulled, .repeated: return Problem.internalError
+        case .repeated(let first, let message):
+            guard let first else { return HTTPAnswer(status: 200, body: Noted(message: message).jsonBytes) }
+            return HTTPAnswer(status: 200, body: Replied(work: Work(first), message: message).jsonBytes)
+        case .received, .duplicate, .pulled: return Problem.internalError
         }
     }
 

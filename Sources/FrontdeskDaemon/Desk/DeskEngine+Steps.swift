@@ -62,11 +62,11 @@ extension DeskEngine {
         case .change(let change): return try self.change(change, at: now)
         case .take(let id, let epoch, let actor):
             guard isInView(id, of: actor.agent) else { return .notFound }
-            return try answer(.take(id, epoch: epoch, by: actor), at: now)
+            return try inState(try answer(.take(id, epoch: epoch, by: actor), at: now), for: actor.agent)
         case .assign(let id, let epoch, let agent, let force, let reason, let actor):
             guard isInView(id, of: actor.agent) else { return .notFound }
-            return try answer(
-                .assign(id, epoch: epoch, agent, force: force, reason: reason, by: actor), at: now)
+            let command = Command.assign(id, epoch: epoch, agent, force: force, reason: reason, by: actor)
+            return try inState(try answer(command, at: now), for: actor.agent)
         case .putDraft(let id, let author, let text): return try putDraft(id, author, text, at: now)
         case .deleteDraft(let id, let author):
             staging.records.append(.deleteDraft(id, author: author))
