@@ -57,7 +57,7 @@ struct RecoveryTests {
         let reader = inner.records
         #expect(try reader.message(MessageID(3)) != nil)
         #expect(try reader.message(MessageID(4)) == nil)
-        #expect(try reader.outbox(limit: 9).map(\.id) == [OutboxID(1)])
+        #expect(try reader.outbox(after: OutboxID(0), limit: 9).map(\.id) == [OutboxID(1)])
         #expect(try reader.conversation(ConversationID(1))?.leftState == .resolved)
     }
 
