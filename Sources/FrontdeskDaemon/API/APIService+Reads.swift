@@ -3,20 +3,23 @@ import FrontdeskCore
 import FrontdeskStore
 
 extension APIService {
-    func read(_ request: APIRequest) {
+    func read(_ request: APIRequest) throws(ParameterError) {
         switch request.endpoint {
-        case .conversations: list(request)
-        case .attachment: attachment(request)
+        case .conversations: return try list(request)
+        case .attachment: return attachment(request)
+        default: break
+        }
+        guard let id = request.id("id", ConversationID.self) else { return }
+        switch request.endpoint {
+        case .conversation: withVisible(id, request) { record, item in self.show(request, record, item) }
+        case .messages:
+            let limit = try request.limit(most: APILimits.messagesMax)
+            let before = try request.idParameter("before", like: "m9", MessageID.self)
+            withVisible(id, request) { record, _ in self.messages(request, record, before: before, limit: limit) }
+        case .drafts: withVisible(id, request) { record, _ in self.drafts(request, record) }
         default:
-            guard let id = request.id("id", ConversationID.self) else { return }
-            withVisible(id, request) { record, item in
-                switch request.endpoint {
-                case .conversation: self.show(request, record, item)
-                case .messages: self.messages(request, record)
-                case .drafts: self.drafts(request, record)
-                default: self.why(request, record, item)
-                }
-            }
+            let isAboutAll = try request.parameter("agents", "all or left out") { $0 == "all" ? true : nil } ?? false
+            withVisible(id, request) { record, item in self.why(request, record, item, isAboutAll: isAboutAll) }
         }
     }
 
@@ -41,29 +44,22 @@ extension APIService {
         }
     }
 
-    private func list(_ request: APIRequest) {
-        let limit = min(APILimits.listMax, request.query("limit").flatMap { Int($0) } ?? 50)
-        let before = request.query("before").flatMap { ConversationID(parsing: $0) }
-        let state = request.query("state").flatMap { WorkState(name: $0) }
-        let queue = request.query("queue")
-        let mine = request.query("mine") == "1"
+    private func list(_ request: APIRequest) throws(ParameterError) {
+        let filter = try ConversationFilter(request, directory.names)
         let agent = request.caller.agent
         withEngine(request) { engine in
             let router = engine.router
-            let items = mine ? router.index.loads[agent.index].held.compactMap { router.state.work[$0] } : nil
             var found: [WorkItem] = []
             let keep = { (item: WorkItem) -> Bool in
-                (before.map { item.id < $0 } ?? true) && (state.map { item.state == $0 } ?? true)
-                    && (queue.map { router.state.names.name(item.queue) == $0 } ?? true)
-                    && (router.policy?.maySee(agent, queue: item.queue, holder: item.agent) ?? false)
+                filter.takes(item) && (router.policy?.maySee(agent, queue: item.queue, holder: item.agent) ?? false)
             }
-            if let items {
-                found = items.filter(keep)
+            if filter.isMine {
+                found = router.index.loads[agent.index].held.compactMap { router.state.work[$0] }.filter(keep)
             } else {
                 router.state.work.forEach { if keep($0) { found.append($0) } }
             }
             found.sort { $0.id > $1.id }
-            let page = found.prefix(max(0, limit))
+            let page = found.prefix(filter.limit)
             let next = found.count > page.count ? page.last?.id.description : nil
             request.answer(ConversationPage(conversations: page.map { Work(engine.snapshot($0)) }, next: next))
         }
@@ -97,13 +93,21 @@ extension APIService {
         text.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    private func messages(_ request: APIRequest, _ record: ConversationRecord) {
-        let limit = min(APILimits.messagesMax, request.query("limit").flatMap { Int($0) } ?? 50)
+    private func messages(_ request: APIRequest, _ record: ConversationRecord, before: MessageID?, limit: Int) {
         let names = directory.names
         withRecords(request) { records throws(StoreError) in
-            let newest = try records.conversation(record.id)?.lastMessage ?? record.lastMessage
-            let found = try records.messages(endingAt: newest, limit: max(1, limit))
-            request.answer(MessagePage(messages: found.reversed().map { WireMessage($0, names: names) }))
+            var newest = try records.conversation(record.id)?.lastMessage ?? record.lastMessage
+            if let before {
+                guard let message = try records.message(before), message.conversation == record.id else {
+                    return request.answer(Problem.badParameter("before", "before is a message of this conversation"))
+                }
+                newest = message.previous
+            }
+            let found = try records.messages(endingAt: newest, limit: limit)
+            request.answer(
+                MessagePage(
+                    messages: found.reversed().map { WireMessage($0, names: names) },
+                    next: found.last.flatMap { $0.previous.value == 0 ? nil : $0.id }))
         }
     }
 
@@ -148,12 +152,12 @@ extension APIService {
         }
     }
 
-    private func why(_ request: APIRequest, _ record: ConversationRecord, _ item: WorkItem) {
+    private func why(_ request: APIRequest, _ record: ConversationRecord, _ item: WorkItem, isAboutAll: Bool) {
         var selection = AgentSelection.none
         if let name = request.query("agent") {
             guard let number = directory.names.number(.agent, name) else { return request.answer(Problem.notFound) }
             selection = .one(AgentNumber(number))
-        } else if request.query("agents") == "all" {
+        } else if isAboutAll {
             selection = .all
         }
         let wanted = selection

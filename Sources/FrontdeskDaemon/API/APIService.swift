@@ -81,6 +81,14 @@ package final class APIService: Sendable {
         guard !EndpointTable.all.roles(of: request.endpoint).isDisjoint(with: request.caller.roles) else {
             return request.answer(Problem.forbidden)
         }
+        do throws(ParameterError) {
+            try carryOut(request)
+        } catch {
+            request.answer(Problem.badParameter(error))
+        }
+    }
+
+    private func carryOut(_ request: APIRequest) throws(ParameterError) {
         switch request.endpoint {
         case .openAPI: request.answer(HTTPAnswer(status: 200, body: OpenAPIDocument.bytes))
         case .me: me(request)
@@ -91,12 +99,12 @@ package final class APIService: Sendable {
         case .openSession, .closeSession: session(request)
         case .batch: batch(request)
         case .queues, .agents, .stats, .status: desk(request)
-        case .events: events(request)
-        case .conversations, .conversation, .messages, .attachment, .drafts, .why: read(request)
+        case .events: try events(request)
+        case .conversations, .conversation, .messages, .attachment, .drafts, .why: try read(request)
         case .reply, .note, .wait, .active, .resolve, .giveBack, .done, .take, .assign, .putDraft, .deleteDraft:
             change(request)
         case .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined, .configHistory:
-            operate(request)
+            try operate(request)
         }
     }
 
@@ -166,7 +174,8 @@ extension Work {
         self.init(
             conversation: snapshot.conversation, epoch: snapshot.epoch, state: snapshot.state,
             workClass: snapshot.workClass, channel: snapshot.channel,
-            queue: snapshot.queue.isEmpty ? nil : snapshot.queue, due: snapshot.due.isSet ? snapshot.due : nil,
+            queue: snapshot.queue.isEmpty ? nil : snapshot.queue,
+            due: snapshot.isAnswerOwed && snapshot.due.isSet ? snapshot.due : nil,
             owner: snapshot.owner.isEmpty ? nil : snapshot.owner, offer: snapshot.offer,
             lastMessage: snapshot.lastMessage.value == 0 ? nil : snapshot.lastMessage,
             unanswered: snapshot.unansweredSince.isSet ? snapshot.unansweredSince : nil)

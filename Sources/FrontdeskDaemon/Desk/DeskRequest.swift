@@ -202,4 +202,13 @@ package struct WorkSnapshot: Sendable, Equatable {
     package var lastMessage: MessageID
     package var unansweredSince: Instant
     package var deadline: Instant
+
+    /// Whether the answer clock runs.
+    package var isAnswerOwed: Bool {
+        switch state {
+        case .queued, .offered, .parked: true
+        case .active, .snoozed: unansweredSince.isSet
+        case .waiting, .resolved, .closed, .spam, .filed: false
+        }
+    }
 }
