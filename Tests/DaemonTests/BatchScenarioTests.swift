@@ -138,7 +138,8 @@ struct BatchScenarioTests {
             Issue.record("\(answers)")
             return
         }
-        #expect(first.state == .resolved && first.channel == "chat" && first.queue == "front" && first.workClass == .live)
+        #expect(
+            first.state == .resolved && first.channel == "chat" && first.queue == "front" && first.workClass == .live)
         #expect(answers[4] == .repeated(first, message))
         guard case .repeated(let later?, message) = answers[6] else {
             Issue.record("\(answers[6])")
@@ -155,7 +156,8 @@ struct BatchScenarioTests {
         let id = ConversationID(1)
         let answers = try run(
             accepted + [
-                TestPolicy.reply(1, epoch: 2, by: 0, then: .resolve), TestPolicy.reply(1, epoch: 3, by: 0, text: "wait!"),
+                TestPolicy.reply(1, epoch: 2, by: 0, then: .resolve),
+                TestPolicy.reply(1, epoch: 3, by: 0, text: "wait!"),
                 .take(id, epoch: 3, ana), .assign(id, epoch: 3, AgentNumber(1), force: false, reason: "", ana),
                 TestPolicy.reply(9, epoch: 3, by: 0), .take(ConversationID(9), epoch: 3, ana),
             ])

@@ -96,6 +96,14 @@ extension DeskEngine {
         return .done
     }
 
+    func deleteDraft(_ id: ConversationID, _ author: AgentNumber) throws(StoreError) -> DeskAnswer {
+        guard case .conversation(let record) = try find(.conversation(id)), maySee(record, author) else {
+            return .notFound
+        }
+        staging.records.append(.deleteDraft(id, author: author))
+        return .done
+    }
+
     /// Whether a conversation, in or outside the router, is in an agent's view.
     package func maySee(_ record: ConversationRecord, _ agent: AgentNumber) -> Bool {
         guard let item = router.state.work[record.id] ?? (try? WorkItem(decoding: record.left)) else { return false }
