@@ -52,6 +52,31 @@ package struct CurlError: Error, Hashable, Sendable, CustomStringConvertible {
         self.message = message
     }
 
+    /// The part of the way a request failed on.
+    package enum Step: Hashable, Sendable {
+        /// Finding the host's address.
+        case name
+        /// Connecting to it.
+        case connection
+        /// Agreeing on TLS.
+        case handshake
+        /// Sending, and getting the answer.
+        case exchange
+    }
+
+    /// The part of the way, as far as `code` tells: what is not known to be another is the exchange.
+    package var step: Step {
+        switch CURLcode(rawValue: UInt32(clamping: code)) {
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .name
+        case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED: .connection
+        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_PEER_FAILED_VERIFICATION,
+            CURLE_USE_SSL_FAILED, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR,
+            CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT:
+            .handshake
+        default: .exchange
+        }
+    }
+
     init(invalidRequest message: String) {
         self.init(kind: .invalidRequest, phase: .notSent, message: message)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FrontdeskAPI
+import FrontdeskCore
 
 /// The command `frontdesk`: for agents, leads and operators.
 package enum Frontdesk {
@@ -30,8 +31,10 @@ struct RootCommand: ShellCommand {
 
             A gateway speaks for an agent by the session in $FRONTDESK_SESSION.
 
-            Exit codes: 0 done, 1 no, 2 wrong usage, 69 no daemon answers, 75 try again, 78 configuration error.
+            Exit codes: 0 done, 1 no, 2 wrong usage, 69 no daemon answers, 74 the output could not be written, \
+            75 try again, 78 configuration error.
             """,
+        version: Release.version,
         subcommands: [],
         groupedSubcommands: [
             CommandGroup(

@@ -155,10 +155,9 @@ package final class Daemon: Service {
         do {
             listeners = try await listen(parts, group)
         } catch {
-            let web = configuration.settings.listen.web
             parts.curl.stop()
             throw DaemonError.locked(
-                "cannot listen at \(options.runtime) and \(web.host):\(web.port), is another server there? \(error)")
+                (error as? ListenFailure)?.description ?? "the folder \(options.runtime): \(error)")
         }
         let stopped = AsyncStream<LoopFailure?>.makeStream()
         Thread.detachNewThread {

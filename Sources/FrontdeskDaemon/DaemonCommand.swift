@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Foundation
 import FrontdeskConfig
+import FrontdeskCore
 import FrontdeskStore
 import Glibc
 import Logging
@@ -11,14 +12,28 @@ import UnixSignals
 package struct DaemonCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "frontdeskd", abstract: "The Frontdesk daemon: takes in messages, routes them, sends answers.",
-        version: DaemonVersion.current, subcommands: [RunCommand.self, VerifyCommand.self],
+        version: Release.version, subcommands: [RunCommand.self, VerifyCommand.self],
         defaultSubcommand: RunCommand.self)
 
     package init() {}
 
+    /// How the process ends that was called wrongly, the same as `frontdesk`.
+    private static let usage: Int32 = 2
+
     /// Parses the process's arguments and runs what they ask for.
     package static func start() async {
-        await main()
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+            Glibc.exit(usage)
+        }
     }
 }
 
@@ -79,9 +94,13 @@ struct RunCommand: AsyncParsableCommand {
 /// Proves that journal, checkpoints and present state say the same.
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check a database: fold of the journal = checkpoints = present state.")
+        commandName: "verify", abstract: "Check a database: fold of the journal = checkpoints = present state.",
+        discussion: """
+            It reads one moment of the database and changes nothing, so a daemon may go on beside it. Ends with 1 where \
+            something is wrong.
+            """)
 
-    @Argument(help: "The database file; no daemon may have it open.")
+    @Argument(help: "The database file.")
     var file: String
 
     @Flag(help: "One JSON object a line.")
@@ -89,7 +108,12 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         let report = Verifier.verify(path: file)
-        FileHandle.standardOutput.write(json ? Data(report.jsonLines) : Data(report.text.utf8))
+        do {
+            try FileHandle.standardOutput.write(contentsOf: json ? Data(report.jsonLines) : Data(report.text.utf8))
+        } catch {
+            FileHandle.standardError.write(Data("frontdeskd: the output could not be written\n".utf8))
+            throw ExitCode(DaemonError.store("").exitCode)
+        }
         if !report.isSound { throw ExitCode(1) }
     }
 }

@@ -1,6 +1,6 @@
 /// Why the daemon does not run, with the exit code that says so to systemd and scripts.
 package struct DaemonError: Error, CustomStringConvertible {
-    /// 64 usage, 70 bug, 74 store failed, 75 try again, 78 configuration.
+    /// 70 bug, 74 store failed, 75 try again, 78 configuration.
     package var exitCode: Int32
     package var description: String
 

@@ -293,8 +293,11 @@ private struct MemoryReader: RecordReader {
         try read { $0.drafts.values.filter { $0.conversation == conversation }.sorted { $0.author < $1.author } }
     }
 
-    func outbox(limit: Int) throws(StoreError) -> [OutboxRecord] {
-        try read { Array($0.outbox.values.sorted { $0.id < $1.id }.prefix(max(0, limit))) }
+    func outbox(after: OutboxID, limit: Int) throws(StoreError) -> [OutboxRecord] {
+        try read { tables in
+            let wanted = tables.outbox.values.filter { $0.id > after }
+            return Array(wanted.sorted { $0.id < $1.id }.prefix(max(0, limit)))
+        }
     }
 
     func outbox(_ id: OutboxID) throws(StoreError) -> OutboxRecord? {

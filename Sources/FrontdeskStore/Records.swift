@@ -171,7 +171,8 @@ package struct OutboxRecord: Sendable, Equatable {
     package var held: Bool
     package var createdAt: Instant
     package var nextAt: Instant
-    /// The last status of the other side; 0 when there was none.
+    /// How the last attempt ended: positive the other side's status, negative a ``SendFault`` instead of an answer; 0 where
+    /// there was no attempt yet, or nothing is known of it.
     package var status: Int32
 
     package init(
@@ -290,7 +291,8 @@ package protocol RecordReader: Sendable {
     /// Conversations that have left the router, newest first, with an id below `before`.
     func leftConversations(before: ConversationID, limit: Int) throws(StoreError) -> [ConversationRecord]
     func drafts(_ conversation: ConversationID) throws(StoreError) -> [DraftRecord]
-    func outbox(limit: Int) throws(StoreError) -> [OutboxRecord]
+    /// Those with an id above `after`, in order.
+    func outbox(after: OutboxID, limit: Int) throws(StoreError) -> [OutboxRecord]
     func outbox(_ id: OutboxID) throws(StoreError) -> OutboxRecord?
     func quarantine(before: Int64, limit: Int) throws(StoreError) -> [QuarantineRecord]
     func quarantined(_ id: Int64) throws(StoreError) -> QuarantineRecord?

@@ -13,6 +13,7 @@ struct FailureTests {
         #expect(error.kind == .failed)
         #expect(error.phase == .notSent)
         #expect(error.code == 7)
+        #expect(error.step == .connection)
         #expect(error.status == nil)
         #expect(!error.message.isEmpty)
     }
@@ -41,6 +42,7 @@ struct FailureTests {
             let error = try await client.failure(CurlRequest(method: "POST", url: "https://127.0.0.1:\(server.port)/"))
             #expect(error.kind == .failed)
             #expect(error.phase == .notSent)
+            #expect(error.step == .handshake)
         }
     }
 
@@ -73,6 +75,7 @@ struct FailureTests {
             let error = try await client.failure(CurlRequest(method: "POST", url: server.url, body: [1]))
             #expect(error.kind == .failed)
             #expect(error.phase == .mayHaveBeenSent)
+            #expect(error.step == .exchange)
             #expect(server.requests.count == 1)
         }
     }

@@ -43,4 +43,23 @@ struct SendResultTests {
         #expect(outcome(.bodyTooLarge, .mayHaveBeenSent, status: 200) == .sent)
         #expect(outcome(.failed, .mayHaveBeenSent, status: 502) == .retry(after: nil))
     }
+
+    @Test(
+        "an operator is told what to look after",
+        arguments: [
+            (CurlError.Kind.failed, 7, SendFault.connect), (.failed, 6, .name), (.failed, 35, .tls),
+            (.failed, 60, .tls),
+            (.failed, 52, .cut), (.failed, 56, .cut), (.failed, 0, .cut), (.timedOut, 28, .timeout),
+            (.addressDenied, 0, .address), (.invalidRequest, 0, .channel), (.stopped, 0, .stopped),
+            (.cancelled, 0, .stopped),
+        ])
+    func faults(kind: CurlError.Kind, code: Int, expected: SendFault) {
+        for phase in [CurlError.Phase.notSent, .mayHaveBeenSent] {
+            let error = CurlError(kind: kind, phase: phase, code: code, message: "m")
+            #expect(SendResult(error, at: .at(0)).fault == expected)
+            #expect(SendResult(error, at: .at(0)).status == 0)
+        }
+        let answered = CurlError(kind: kind, phase: .mayHaveBeenSent, code: code, status: 502, message: "m")
+        #expect(SendResult(answered, at: .at(0)).fault == nil, "an answer says more")
+    }
 }

@@ -35,14 +35,14 @@ import Testing
         #expect(desk.errors == "frontdesk: Title: detail\\u{1b} (some-code)\n")
     }
 
-    @Test("without a daemon it is 69, with an unknown outcome 75, with nonsense 70")
+    @Test("without a daemon it is 69, without permission 1, with an unknown outcome 75, with nonsense 70")
     func transport() {
         let desk = FakeDesk()
         desk.error = CurlError(kind: .failed, phase: .notSent, code: 7, message: "refused")
         desk.socketState = .missing
         #expect(desk.run("me") == 69)
         desk.socketState = .denied
-        #expect(desk.run("me") == 69)
+        #expect(desk.run("me") == 1)
         #expect(desk.errors.contains("permission"))
         desk.error = CurlError(kind: .timedOut, phase: .mayHaveBeenSent, code: 28, message: "late")
         #expect(desk.run("me") == 75)

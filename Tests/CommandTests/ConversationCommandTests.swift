@@ -124,17 +124,30 @@ import Testing
         #expect(desk.errors == "frontdesk: \(expected)\n")
     }
 
+    @Test("show goes back page by page, and what is old counts as nothing seen")
+    func pages() {
+        let desk = FakeDesk()
+        desk.on("GET /v1/conversations/c1042", Sample.view(Sample.work()))
+        desk.on(
+            "GET /v1/conversations/c1042/messages?limit=1",
+            MessagePage(messages: [Sample.message(9, "Alo?")], next: MessageID(9)))
+        desk.on(
+            "GET /v1/conversations/c1042/messages?limit=1&before=m9",
+            MessagePage(messages: [Sample.message(3, "Merhaba")]))
+        #expect(desk.run("show", "c1042", "--limit", "1", "--before", "m9") == 0)
+        #expect(desk.output.hasSuffix("  Merhaba\n"))
+        #expect(desk.files.isEmpty)
+        #expect(desk.run("show", "c1042", "--limit", "1") == 0)
+        #expect(desk.output.hasSuffix("  Alo?\n\nMore: frontdesk show c1042 --before m9\n"))
+        #expect(!desk.files.isEmpty)
+        #expect(desk.run("show", "c1042", "--before", "9") == 2)
+    }
+
     @Test("no due is shown while no answer is owed")
     func owed() {
-        let desk = deskWithOneInHand(Sample.work(1042, .waiting))
+        let desk = deskWithOneInHand(Sample.work(1042, .waiting, due: nil))
         #expect(desk.run("show") == 0)
         #expect(desk.output.contains("shop-chat (live) · waiting, ayse\n"))
-        #expect(Sample.work(1042, .resolved).owedBy == nil)
-        #expect(Sample.work(1042, .queued).owedBy != nil)
-        var work = Sample.work()
-        #expect(work.owedBy != nil)
-        work.unanswered = nil
-        #expect(work.owedBy == nil)
     }
 
     @Test(

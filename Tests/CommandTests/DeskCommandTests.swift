@@ -97,7 +97,9 @@ import Testing
                 + #"{"outbox":"x9","conversation":"c1","message":"m3","channel":"shop-chat","attempts":0,"#
                 + #""state":"waiting","status":0,"createdAt":"2026-08-06T07:04:40Z","nextAt":"2026-08-06T07:04:40Z"},"#
                 + #"{"outbox":"x10","conversation":"c2","message":"m4","channel":"evil\u001b","attempts":1,"#
-                + #""state":"held","status":0,"createdAt":"2026-08-06T07:05:40Z","nextAt":"2026-08-06T07:05:40Z"}]}"#)
+                + #""state":"held","status":0,"error":"tls","createdAt":"2026-08-06T07:05:40Z","#
+                + #""nextAt":"2026-08-06T07:05:40Z"}],"next":"x10"}"#)
+        desk.on("GET /v1/outbox?after=x10", 200, #"{"outbox":[]}"#)
         desk.on("POST /v1/outbox/x8/retry", 204)
         desk.on("GET /v1/channels", 200, #"{"channels":[]}"#)
         desk.on("GET /v1/quarantine/12", 200, "\u{1b}raw")
@@ -107,9 +109,13 @@ import Testing
                 OUTBOX  CASE  MESSAGE  CHANNEL     TRIES  STATE    LAST ANSWER  FOR    NEXT TRY
                 x8      c1    m2       shop-chat       3  waiting  503          3 min  in 12 min
                 x9      c1    m3       shop-chat       0  waiting               2 min  after x8
-                x10     c2    m4       evil\\u{1b}      1  held     none         1 min  by hand
+                x10     c2    m4       evil\\u{1b}      1  held     none (tls)   1 min  by hand
+                More: the same with --after x10
 
                 """)
+        #expect(desk.run("outbox", "--after", "x10") == 0)
+        #expect(desk.output == "There are no more.\n")
+        #expect(desk.run("outbox", "--after", "m10") == 2)
         #expect(desk.run("outbox", "retry", "x8") == 0)
         #expect(desk.output == "x8 is tried again now.\n")
         #expect(desk.run("outbox", "retry", "m8") == 2)
@@ -180,6 +186,53 @@ import Testing
 
                 """)
         #expect(desk.run("quarantine", "show", "x") == 2)
+    }
+
+    @Test("whoever is no agent is shown the whole desk by the operators' socket", arguments: ["queues", "status"])
+    func bothSockets(command: String) {
+        let desk = FakeDesk()
+        desk.variables["FRONTDESK_SOCKET"] = "/srv/desk/agent.sock"
+        let unknown = Problem(status: 403, code: "unknown-caller", title: "Call as somebody else.")
+        desk.refuse("GET /v1/\(command)", unknown)
+        desk.on(
+            "GET /v1/\(command)", 200,
+            command == "queues"
+                ? #"{"queues":[]}"#
+                : #"{"version":"1","generation":1,"#
+                    + #""startedAt":"2026-08-06T05:06:40Z","waiting":0}"#)
+        #expect(desk.run(command) == 0)
+        #expect(desk.requests.compactMap(\.unixSocketPath) == ["/srv/desk/agent.sock", "/srv/desk/admin.sock"])
+        // Root need not ask; a session speaks for an agent, also of root.
+        desk.isRoot = true
+        #expect(desk.run(command) == 0)
+        #expect(desk.requests.last?.unixSocketPath == "/srv/desk/admin.sock")
+        desk.variables["FRONTDESK_SESSION"] = "token"
+        #expect(desk.run(command) == 0)
+        #expect(desk.requests.last?.unixSocketPath == "/srv/desk/agent.sock")
+        desk.answers = [:]
+        desk.refuse("GET /v1/\(command)", Problem(status: 403, code: "forbidden", title: "No."))
+        #expect(desk.run(command) == 1)
+        #expect(desk.requests.count == 5)
+    }
+
+    @Test("a socket that is not for the caller is a no, not a missing daemon")
+    func denied() {
+        let desk = FakeDesk()
+        desk.error = CurlError(kind: .failed, phase: .notSent, code: 7, message: "Couldn't connect")
+        desk.socketState = .denied
+        #expect(desk.run("outbox") == 1)
+        #expect(
+            desk.errors
+                == "frontdesk: No permission to use the socket /run/frontdesk/admin.sock: it is for operators.\n")
+        desk.socketState = .missing
+        #expect(desk.run("outbox") == 69)
+    }
+
+    @Test("the version is that of the daemon")
+    func version() {
+        let desk = FakeDesk()
+        #expect(desk.run("--version") == 0)
+        #expect(desk.output == "\(Release.version)\n")
     }
 
     @Test("a session travels as a header")

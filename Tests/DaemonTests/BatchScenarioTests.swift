@@ -120,13 +120,51 @@ struct BatchScenarioTests {
         let justAfter = day + Span(microseconds: 1)
         let times = Array(repeating: TestPolicy.start, count: 5) + [day, justAfter, justAfter]
         let answers = try run(accepted + [reply, reply, reply, TestPolicy.message("z", from: "zoe"), reply], at: times)
-        guard case .replied(_, let message) = answers[3], case .repeated(let record) = answers[4] else {
+        guard case .replied(let first, let message) = answers[3], case .repeated(let again, message) = answers[4] else {
             Issue.record("\(answers)")
             return
         }
-        #expect(record.message == message)
+        #expect(again == first)
         #expect(answers[5] == answers[4])
         guard case .repeated = answers[7] else { return }
         Issue.record("a key was remembered for more than its time: \(answers[7])")
+    }
+
+    @Test("a reply under a key that resolved is answered again as it was, with channel and queue")
+    func repeatedResolve() throws {
+        let reply = TestPolicy.reply(1, epoch: 2, by: 0, then: .resolve, key: 7)
+        let answers = try run(accepted + [reply, reply, TestPolicy.message("b", thread: "t"), reply])
+        guard case .replied(let first, let message) = answers[3] else {
+            Issue.record("\(answers)")
+            return
+        }
+        #expect(
+            first.state == .resolved && first.channel == "chat" && first.queue == "front" && first.workClass == .live)
+        #expect(answers[4] == .repeated(first, message))
+        guard case .repeated(let later?, message) = answers[6] else {
+            Issue.record("\(answers[6])")
+            return
+        }
+        // The customer has written again: what the reply decided stands, what has come since does not unsay it.
+        #expect(later.state == .resolved && later.epoch == first.epoch && later.owner == "" && later.offer == nil)
+        #expect(later.channel == "chat" && !later.unansweredSince.isSet)
+    }
+
+    @Test("whoever acts on what has left hears in which state it is, and a reply stays as a draft")
+    func departed() throws {
+        let ana = Actor(agent: AgentNumber(0))
+        let id = ConversationID(1)
+        let answers = try run(
+            accepted + [
+                TestPolicy.reply(1, epoch: 2, by: 0, then: .resolve),
+                TestPolicy.reply(1, epoch: 3, by: 0, text: "wait!"),
+                .take(id, epoch: 3, ana), .assign(id, epoch: 3, AgentNumber(1), force: false, reason: "", ana),
+                TestPolicy.reply(9, epoch: 3, by: 0), .take(ConversationID(9), epoch: 3, ana),
+            ])
+        #expect(answers[4] == .refused(.wrongState(id, .resolved), draftKept: true))
+        #expect(answers[5] == .refused(.wrongState(id, .resolved), draftKept: false))
+        #expect(answers[6] == answers[5])
+        #expect(answers[7] == .notFound)
+        #expect(answers[8] == .refused(.notOpen(ConversationID(9)), draftKept: false))
     }
 }

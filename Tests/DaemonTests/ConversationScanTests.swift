@@ -31,19 +31,19 @@ struct ConversationScanTests {
             var before: ConversationID?
             var visits = 0
             repeat {
-                var scan = ConversationScan(
-                    caller: AgentNumber(0), state: state, queue: QueueNumber(0), isMine: false,
-                    limit: max(7, count / 5), before: before)
+                let filter = ConversationFilter(
+                    before: before, state: state, queue: QueueNumber(0), isMine: false, limit: max(7, count / 5))
+                var scan = ConversationScan(caller: AgentNumber(0), filter: filter)
                 repeat { visits += 1 } while !scan.visit(engine)
-                let page = scan.found.prefix(scan.limit)
+                let page = scan.found.prefix(filter.limit)
                 seen += page.map(\.conversation)
                 before = scan.found.count > page.count ? page.last?.conversation : nil
             } while before != nil
             #expect(seen == Array(wanted))
             #expect(visits > 0)
         }
-        var mine = ConversationScan(
-            caller: AgentNumber(0), state: nil, queue: nil, isMine: true, limit: 10, before: nil)
+        let own = ConversationFilter(before: nil, state: nil, queue: nil, isMine: true, limit: 10)
+        var mine = ConversationScan(caller: AgentNumber(0), filter: own)
         let isOver = mine.visit(engine)
         #expect(isOver)
         #expect(mine.found.isEmpty)

@@ -107,4 +107,18 @@ struct OpenAPITests {
             #expect(declared == inPath, "\(endpoint)")
         }
     }
+
+    @Test("parameters of the query are declared, and none is needed")
+    func query() throws {
+        let document = try JSONParser.parse(OpenAPIDocument.bytes)
+        let path = "/v1/conversations/{id}/messages"
+        guard case .array(let list)? = document["paths"]?[path]?["get"]?["parameters"] else {
+            Issue.record("no parameters")
+            return
+        }
+        let query = list.filter { $0["in"] == .string("query") }
+        #expect(query.compactMap { $0["name"]?.string } == ["limit", "before"])
+        #expect(query.compactMap { $0["schema"]?["type"]?.string } == ["integer", "string"])
+        #expect(query.allSatisfy { $0["required"] == .bool(false) })
+    }
 }

@@ -180,12 +180,43 @@ struct OutboxServiceTests {
         }
     }
 
+    @Test("what waits for its time is sent at once when an operator says so")
+    func retriesWaiting() async throws {
+        let refused = SendResult(.retry(after: .hours(1)), fault: .connect, detail: "as the test says")
+        let adapter = FakeAdapter(results: [refused])
+        let house = try House(adapter)
+        try await house.run {
+            for text in ["first", "second"] { try house.reply(1, text) }
+            try await house.until { $0[OutboxID(1)]?.status == SendFault.connect.rawValue }
+            #expect(try house.desk.ask(.outboxRetry(OutboxID(1))) == .done)
+            try await house.until { $0.isEmpty }
+            #expect(adapter.sends.map(\.text) == ["first", "first", "second"])
+            #expect(try house.desk.ask(.outboxRetry(OutboxID(1))) == .notFound)
+        }
+    }
+
+    @Test("what is under way is not sent twice because an operator asks")
+    func retriesUnderway() async throws {
+        let adapter = FakeAdapter()
+        let house = try House(adapter)
+        try await house.run {
+            adapter.hold()
+            try house.reply(1, "once")
+            try await house.until { $0[OutboxID(1)]?.underway == true && adapter.sends.count == 1 }
+            #expect(try house.desk.ask(.outboxRetry(OutboxID(1))) == .done)
+            adapter.release()
+            try await house.until { $0.isEmpty }
+            #expect(adapter.sends.count == 1)
+        }
+    }
+
     @Test("a reply on a channel without an adapter is held, not lost")
     func withoutAdapter() async throws {
         let house = try House(FakeAdapter("another"))
         try await house.run {
             try house.reply(1, "no way out")
             try await house.until { $0[OutboxID(1)]?.held == true }
+            #expect(try house.desk.read { $0.outbox[OutboxID(1)]?.status } == SendFault.channel.rawValue)
         }
     }
 
@@ -215,6 +246,7 @@ struct OutboxServiceTests {
             try await house.until { $0[OutboxID(2)] == nil }
             let record = try house.desk.read { $0.outbox[OutboxID(1)] }
             #expect(record?.held == true && record?.underway == false)
+            #expect(record?.status == SendFault.stopped.rawValue)
             #expect(adapter.sends.map(\.text) == ["second"])
         }
         house.outbox.stop()

@@ -41,8 +41,8 @@ struct RecoveryTests {
         if afterwards {
             // The state has changed since by two more verbs: the offer is no more.
             #expect(again[0] == .refused(.unknownOffer(OfferID(1)), draftKept: false))
-            guard case .repeated(let record) = again[1] else { throw Unexpected(answer: again[1]) }
-            #expect(record.message == MessageID(2))
+            guard case .repeated(let work?, MessageID(2)) = again[1] else { throw Unexpected(answer: again[1]) }
+            #expect(work.state == .active && work.epoch == 2 && work.channel == "chat")
             #expect(again[3] == TestPolicy.duplicate(2, 3))
         } else {
             #expect(again[0].isWork, "\(again[0])")
@@ -57,7 +57,7 @@ struct RecoveryTests {
         let reader = inner.records
         #expect(try reader.message(MessageID(3)) != nil)
         #expect(try reader.message(MessageID(4)) == nil)
-        #expect(try reader.outbox(limit: 9).map(\.id) == [OutboxID(1)])
+        #expect(try reader.outbox(after: OutboxID(0), limit: 9).map(\.id) == [OutboxID(1)])
         #expect(try reader.conversation(ConversationID(1))?.leftState == .resolved)
     }
 

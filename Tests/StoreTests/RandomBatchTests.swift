@@ -152,7 +152,7 @@ struct RandomBatchTests {
             try same { try $0.quarantined(id) }
             lookups.append(.message(StoreSample.channel, dedupe: "k\(id)"))
         }
-        try same { try $0.outbox(limit: 7) }
+        try same { try $0.outbox(after: OutboxID(0), limit: 7) }
         try same { try $0.quarantine(before: 300, limit: 9) }
         try same { try $0.journal(after: 40, limit: 90) }
         try same { try $0.generations(limit: 3) }

@@ -135,10 +135,11 @@ struct RecordContractTests {
                 .insertMessage(StoreSample.message(1, in: 1)), .putOutbox(row(3)), .putOutbox(row(2)),
                 .putOutbox(row(1)), .putOutbox(held),
             ]))
-        #expect(try store.records.outbox(limit: 2) == [row(1), held])
+        #expect(try store.records.outbox(after: OutboxID(0), limit: 2) == [row(1), held])
+        #expect(try store.records.outbox(after: OutboxID(1), limit: 1) == [held])
         #expect(try store.records.outbox(OutboxID(3)) == row(3))
         try store.commit(StoreSample.batch([.endOutbox(OutboxID(1), MessageID(1), .sent)]))
-        #expect(try store.records.outbox(limit: 9) == [held, row(3)])
+        #expect(try store.records.outbox(after: OutboxID(0), limit: 9) == [held, row(3)])
         #expect(try store.records.outbox(OutboxID(1)) == nil)
         #expect(try store.records.message(MessageID(1))?.delivery == .sent)
     }

@@ -260,7 +260,7 @@ struct StoreContractTests {
         #expect(work.map(\.1) == [[1], [100]])
         again.close()
         #expect(throws: StoreError.self) { try again.prefetch([]) }
-        #expect(throws: StoreError.self) { try again.records.outbox(limit: 1) }
+        #expect(throws: StoreError.self) { try again.records.outbox(after: OutboxID(0), limit: 1) }
     }
 
     @Test("work is handed out by id, and the body's error ends it", arguments: StoreKind.allCases)

@@ -581,7 +581,7 @@ def test_lists_of_conversations_are_filtered_and_paged(desk):
     assert listed(f"?limit=2&before={page['next']}") == ["c3", "c2"]
     assert listed("?limit=2&before=c1") == []
     for query in ("?state=nonsense", "?queue=nonsense", "?limit=-1", "?before=x"):
-        assert ewa.get("/v1/conversations" + query).status in (200, 400, 404), query
+        assert ewa.get("/v1/conversations" + query).status == 400, query
 
 
 def test_the_state_of_the_desk(desk):
@@ -731,7 +731,7 @@ def test_bad_cursors(desk):
     ewa = desk.agent("ewa")
     for query in ("?after=-1", "?after=x", "?after=99999999999999999999999"):
         status, code = status_of(ewa, "GET", "/v1/events" + query)
-        assert status in (200, 400) and code in (None, "bad-request"), (query, status, code)
+        assert (status, code) == (400, "bad-request"), (query, status, code)
 
 
 def test_a_stream_that_is_never_read_holds_nobody_up(desk):
@@ -780,9 +780,12 @@ def test_operators_and_logs_see_no_text(desk):
     desk.receiver.wait(1)
     admin, pages = desk.admin(), []
     for method, path, roles in roles_of(desk):
-        if method == "GET" and "admin" in roles:
+        if method == "GET" and "admin" in roles and path != "/v1/events":
             pages.append(admin.get(filled(path).replace("x999", "x1").replace("/9", "/1")).body.decode())
-    pages += [desk.web("GET", "/metrics").body.decode(), desk.log_text()]
+    stream = Stream(admin, "?after=0")
+    stream.wait(lambda stream: any(name == "outbox-ended" for _, name, _ in stream.events))
+    stream.close()
+    pages += [json.dumps(stream.events), desk.web("GET", "/metrics").body.decode(), desk.log_text()]
     for page in pages:
         for private in ("geheimnis", "versteck", "halber", "marta", "Marta", desk.secret, desk.secret[6:]):
             assert private not in page, page

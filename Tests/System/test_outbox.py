@@ -4,7 +4,7 @@ import signal
 import socket
 
 import pytest
-from desk import until
+from desk import Stream, until
 
 TEXT = "Please I want a refund for my order, it never arrived."
 
@@ -110,6 +110,44 @@ def test_what_is_refused_for_good_waits_for_an_operator(owned):
     until(lambda: delivery(ewa, message) != failed, what="another delivery state")
 
 
+def test_what_waits_for_its_time_is_sent_at_once_when_an_operator_says_so(owned):
+    desk, ewa, work = owned
+    desk.receiver.answers = [(503, {"Retry-After": "600"})]
+    answer(ewa, work, "hello")
+    answer(ewa, work, "after it")
+    (item, _) = until(lambda: (rows := outbox(desk))[0]["status"] == 503 and len(rows) == 2 and rows)
+    assert item["state"] == "waiting" and item["error"] == "http"
+    assert desk.admin().post(f"/v1/outbox/{item['outbox']}/retry").status == 204
+    assert texts(desk.receiver.wait(3)) == ["hello", "hello", "after it"]
+    until(lambda: outbox(desk) == [])
+    assert desk.admin().post(f"/v1/outbox/{item['outbox']}/retry").status == 404
+    assert desk.admin().ok("GET", "/v1/outbox?after=x1") == {"outbox": []}
+    assert desk.admin().get("/v1/outbox?after=1").json["parameter"] == "after"
+
+
+def test_the_outbox_says_why_there_was_no_answer(make, needs_cli):
+    def change(config):
+        url = config["channels"]["chat"]["reply"]["url"].replace("http://", "https://")
+        config["channels"]["chat"] = {**config["channels"]["chat"], "reply": {**config["channels"]["chat"]["reply"], "url": url}}
+        config["channels"]["form"]["reply"] = {**config["channels"]["form"]["reply"], "url": "http://127.0.0.1:1/closed"}
+
+    desk = make(change)
+    ewa = desk.agent("ewa").ready()
+    stream = Stream(desk.admin())
+    for channel in ("chat", "form"):
+        desk.say(TEXT, channel=channel, sender=channel)
+        work = ewa.next() if channel == "form" else ewa.take_next()
+        answer(ewa, work, "hello")
+    items = until(lambda: [each for each in outbox(desk) if all(each["attempts"] for each in outbox(desk))])
+    until(lambda: [each.get("error") for each in outbox(desk)] == ["tls", "connect"], what="the words")
+    assert [each["status"] for each in items] == [0, 0]
+    stream.wait(lambda stream: {data.get("error") for _, name, data in stream.events if name == "outbox-ended"} >= {"tls", "connect"})
+    assert all(data["status"] == 0 for _, name, data in stream.events if name == "outbox-ended")
+    stream.close()
+    table = desk.cli(None, "outbox")
+    assert "none (tls)" in table and "none (connect)" in table
+
+
 def test_what_an_operator_discards_is_not_sent_again_and_the_next_goes_out(owned):
     desk, ewa, work = owned
     desk.receiver.answers = [400]
@@ -143,7 +181,8 @@ def test_a_receiver_that_is_down_is_tried_again(owned):
     desk.receiver.server.server_close()
     answer(ewa, work, "hello")
     until(lambda: desk.metric("outbox_attempts_total", result="retry") >= 1, 15)
-    assert [item["conversation"] for item in outbox(desk)] == ["c1"]
+    (item,) = outbox(desk)
+    assert item["conversation"] == "c1" and (item["status"], item["error"]) == (0, "connect")
     with socket.socket() as server:
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         server.bind(("127.0.0.1", port))

@@ -150,7 +150,7 @@ extension DeskClient {
                 error: .unavailable("No daemon at \(socket): there is no such socket"), mayRepeat: hadContact)
         case .denied:
             return Failure(
-                error: .unavailable("No permission to use the socket \(socket)\(operators)"), mayRepeat: false)
+                error: .denied("No permission to use the socket \(socket)\(operators)"), mayRepeat: false)
         }
     }
 }

@@ -2,6 +2,8 @@
 package enum DeskError: Error, Equatable, Sendable {
     /// No daemon answers at the socket; nothing was asked.
     case unavailable(String)
+    /// The socket is not for this user; nothing was asked.
+    case denied(String)
     /// The connection ended, or time ran out, before the answer: the outcome is unknown.
     case interrupted(String)
     /// The daemon refused the call.
@@ -13,7 +15,7 @@ package enum DeskError: Error, Equatable, Sendable {
 extension DeskError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .unavailable(let reason), .interrupted(let reason): reason
+        case .unavailable(let reason), .denied(let reason), .interrupted(let reason): reason
         case .problem(let problem): [problem.title, problem.detail].compactMap(\.self).joined(separator: ": ")
         case .notUnderstood(let reason): "The daemon's answer was not understood: \(reason)"
         }

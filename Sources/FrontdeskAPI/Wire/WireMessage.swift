@@ -105,16 +105,24 @@ package struct WireAttachment: WireValue {
 /// The messages of a conversation, the oldest first: `{"messages": [Message]}`.
 package struct MessagePage: WireValue {
     package var messages: [WireMessage]
+    /// What `before` takes to get those before them; nil where these are the first.
+    package var next: MessageID?
 
-    package init(messages: [WireMessage]) { self.messages = messages }
+    package init(messages: [WireMessage], next: MessageID? = nil) {
+        self.messages = messages
+        self.next = next
+    }
 
     package init(json: JSONValue) throws(WireError) {
-        messages = try WireReader(json).list("messages")
+        let reader = try WireReader(json)
+        messages = try reader.list("messages")
+        next = try reader.optionalID("next")
     }
 
     package func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.list("messages", messages)
+        writer.field("next", next)
         writer.endObject()
     }
 }

@@ -17,7 +17,7 @@ package struct Work: WireValue {
     package var owner: String?
     /// While it is offered, or assigned and not yet confirmed.
     package var offer: OfferID?
-    /// The last message of the conversation, in whichever direction.
+    /// The customer's last message.
     package var lastMessage: MessageID?
     /// When the first customer message came that nobody answered; nil where all are.
     package var unanswered: Instant?

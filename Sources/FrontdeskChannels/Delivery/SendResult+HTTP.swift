@@ -29,11 +29,31 @@ extension SendResult {
         if let status = error.status, status >= 200 {
             self.init(httpStatus: status, retryAfter: nil, at: now)
         } else if error.phase == .mayHaveBeenSent {
-            self.init(.ambiguous, detail: error.description)
+            self.init(.ambiguous, fault: SendFault(error), detail: error.description)
         } else if error.kind == .invalidRequest || error.kind == .addressDenied {
-            self.init(.failed, detail: error.description)
+            self.init(.failed, fault: SendFault(error), detail: error.description)
         } else {
-            self.init(.retry(after: nil), detail: error.description)
+            self.init(.retry(after: nil), fault: SendFault(error), detail: error.description)
+        }
+    }
+}
+
+extension SendFault {
+    /// What an operator has to look after, where a request got no whole answer.
+    package init(_ error: CurlError) {
+        switch error.kind {
+        case .timedOut: self = .timeout
+        case .addressDenied: self = .address
+        case .invalidRequest: self = .channel
+        case .cancelled, .stopped: self = .stopped
+        case .bodyTooLarge, .headTooLarge: self = .cut
+        case .failed:
+            switch error.step {
+            case .name: self = .name
+            case .connection: self = .connect
+            case .handshake: self = .tls
+            case .exchange: self = .cut
+            }
         }
     }
 }

@@ -16,12 +16,15 @@ package struct SendResult: Equatable, Sendable {
     package var outcome: Outcome
     /// The status of the answer, in the channel's own numbers; 0 where there was none.
     package var status: Int
+    /// Why there was no answer, as far as it is known.
+    package var fault: SendFault?
     /// A sentence for operators; holds nothing of the message and no address of a person.
     package var detail: String
 
-    package init(_ outcome: Outcome, status: Int = 0, detail: String) {
+    package init(_ outcome: Outcome, status: Int = 0, fault: SendFault? = nil, detail: String) {
         self.outcome = outcome
         self.status = status
+        self.fault = fault
         self.detail = detail
     }
 }

@@ -4,7 +4,9 @@ package import FrontdeskCore
 extension WebhookChannel {
     /// Posts a reply to the channel's URL.
     package func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult {
-        guard let replies else { return SendResult(.failed, detail: "the channel takes no replies") }
+        guard let replies else {
+            return SendResult(.failed, fault: .channel, detail: "the channel takes no replies")
+        }
         guard outbound.visibility != .internal else { return SendResult(.failed, detail: "a note is not sent") }
         do {
             return SendResult(try await curl.perform(replies.request(outbound, at: now)), at: now)

@@ -50,6 +50,20 @@ package enum WebhookRefusal: Equatable, Sendable {
         }
     }
 
+    /// What the sender has to do, a sentence.
+    package var advice: String {
+        switch self {
+        case .methodNotAllowed: "Use POST."
+        case .bodyTooLarge: "Send less: the body is over the channel's limit."
+        case .signature(.signatureMissing): "Sign the request: it has no header with a signature, or has it twice."
+        case .signature(.signatureWrong): "Sign the exact bytes sent, with the channel's secret."
+        case .signature(.timestampMissing):
+            "Send the header with the time of the signature, in whole seconds since 1970."
+        case .signature(.timestampStale): "Sign anew, with the time of now: this one is too old, or of the future."
+        case .signature(.idMissing): "Send the header with the delivery's id: the signature covers it."
+        }
+    }
+
     /// The stable code to answer with.
     package var code: String {
         switch self {

@@ -9,7 +9,7 @@ struct ConversationText {
     func head(_ view: ConversationView, into page: inout Page) {
         page.add(parts: [view.work.conversation.description, view.subject], tone: .strong)
         page.add(parts: [customer(view.contact), view.language == "und" ? nil : view.language])
-        page.add(parts: WorkText.parts(view.work, time: time), tone: time.isLate(view.work.owedBy) ? .late : .plain)
+        page.add(parts: WorkText.parts(view.work, time: time), tone: time.isLate(view.work.due) ? .late : .plain)
     }
 
     /// One message, its own line of facts first; a subject that stands above already is not said again.

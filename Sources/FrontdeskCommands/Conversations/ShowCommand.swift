@@ -17,6 +17,8 @@ struct ShowCommand: DeskCommand {
     var id: ConversationArgument?
     @Option(help: ArgumentHelp("At most so many messages, the newest; 500 at once.", valueName: "count"))
     var limit = 20
+    @Option(help: ArgumentHelp("Those before this message, as the page before says.", valueName: "id"))
+    var before: MessageArgument?
 
     @OptionGroup var desk: DeskOptions
 
@@ -27,27 +29,40 @@ struct ShowCommand: DeskCommand {
     func run(_ context: CommandContext) throws -> ExitStatus {
         let conversation = try context.conversation(id, for: .read)
         let view = try context.client.get(DeskPath.make("v1", "conversations", conversation.description))
-        let messages = try context.messages(of: conversation, limit: limit)
+        let answer = try context.messages(of: conversation, before: before?.id, limit: limit)
+        let page = try answer.value(MessagePage.self)
         if context.wantsJSON {
             try context.print(json: view)
-            try context.print(json: messages)
-            context.noteSeen(try messages.value(MessagePage.self).messages, of: conversation)
+            try context.print(json: answer)
         } else {
-            try context.show(try view.value(), try messages.value(MessagePage.self).messages)
+            let more = page.next.map { "More: frontdesk show \(conversation) --before \($0)" }
+            context.show(try view.value(), page.messages, hints: more.map { [$0] } ?? [])
         }
+        // Older ones say nothing of what was written last.
+        if before == nil { context.noteSeen(page.messages, of: conversation) }
         return .done
     }
 }
 
+/// A message as an argument: `m12`.
+struct MessageArgument: ExpressibleByArgument {
+    let id: MessageID
+
+    init?(argument: String) {
+        guard let id = MessageID(parsing: argument) else { return nil }
+        self.id = id
+    }
+}
+
 extension CommandContext {
-    /// The last messages of a conversation.
-    func messages(of conversation: ConversationID, limit: Int) throws -> DeskAnswer {
+    /// The last messages of a conversation, or the last before one.
+    func messages(of conversation: ConversationID, before: MessageID? = nil, limit: Int) throws -> DeskAnswer {
         let path = DeskPath.make("v1", "conversations", conversation.description, "messages")
-        return try client.get(path + DeskPath.query([("limit", String(limit))]))
+        return try client.get(path + DeskPath.query([("limit", String(limit)), ("before", before?.description)]))
     }
 
-    /// Prints a conversation with messages, and notes which of the customer's was the last.
-    func show(_ view: ConversationView, _ messages: [WireMessage], hints: [String] = []) throws {
+    /// Prints a conversation with messages; which were seen is for the caller to note.
+    func show(_ view: ConversationView, _ messages: [WireMessage], hints: [String] = []) {
         let text = ConversationText(time: time)
         var page = page()
         text.head(view, into: &page)
@@ -55,7 +70,6 @@ extension CommandContext {
         if !hints.isEmpty { page.space() }
         for hint in hints { page.add(hint, tone: .dim) }
         print(page)
-        noteSeen(messages, of: view.work.conversation)
     }
 
     /// Notes which of the customer's messages was the last that was printed.

@@ -1,17 +1,6 @@
 import FrontdeskAPI
 import FrontdeskCore
 
-extension Work {
-    /// Until when an answer is owed; nil while the clock stands still, though the daemon still knows the last due.
-    var owedBy: Instant? {
-        switch state {
-        case .queued, .offered, .parked, .snoozed: due
-        case .active: unanswered == nil ? nil : due
-        case .waiting, .resolved, .closed, .spam, .filed: nil
-        }
-    }
-}
-
 /// Work as people read it.
 enum WorkText {
     /// The table of several conversations.
@@ -25,7 +14,7 @@ enum WorkText {
                 TextTable.Cell(item.conversation.description, .strong), TextTable.Cell(item.state.name),
                 TextTable.Cell(item.offer?.description), TextTable.Cell(item.queue), TextTable.Cell(item.channel),
                 TextTable.Cell(item.owner),
-                TextTable.Cell(item.owedBy.map(time.until), time.isLate(item.owedBy) ? .late : .plain),
+                TextTable.Cell(item.due.map(time.until), time.isLate(item.due) ? .late : .plain),
                 TextTable.Cell(item.unanswered.map { RelativeTime.length(time.now - $0) }))
         }
         return table
@@ -33,7 +22,7 @@ enum WorkText {
 
     /// Where one conversation stands, on one line.
     static func parts(_ work: Work, time: RelativeTime) -> [String?] {
-        [work.queue, "\(work.channel) (\(work.workClass.name))", state(work), time.due(work.owedBy)]
+        [work.queue, "\(work.channel) (\(work.workClass.name))", state(work), time.due(work.due)]
     }
 
     private static func state(_ work: Work) -> String {

@@ -5,6 +5,7 @@ import FrontdeskCore
 /// `frontdesk agents`.
 struct AgentsCommand: DeskCommand {
     static let configuration = CommandConfiguration(commandName: "agents", abstract: "Show who is there.")
+    static let audience = Audience.both
 
     @OptionGroup var desk: DeskOptions
 

@@ -12,6 +12,7 @@ struct EventsCommand: DeskCommand {
 
               frontdesk events --after 48213 --json
             """)
+    static let audience = Audience.both
 
     @Option(help: ArgumentHelp("Begin after this event.", valueName: "id"))
     var after: String?

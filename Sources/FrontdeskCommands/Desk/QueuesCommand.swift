@@ -5,6 +5,7 @@ import FrontdeskCore
 /// `frontdesk queues`.
 struct QueuesCommand: DeskCommand {
     static let configuration = CommandConfiguration(commandName: "queues", abstract: "Show what waits in each queue.")
+    static let audience = Audience.both
 
     @OptionGroup var desk: DeskOptions
 

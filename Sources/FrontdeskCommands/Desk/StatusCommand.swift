@@ -1,13 +1,11 @@
 import ArgumentParser
 import FrontdeskAPI
-import Glibc
 
 /// `frontdesk status`.
 struct StatusCommand: DeskCommand {
     static let configuration = CommandConfiguration(commandName: "status", abstract: "Show how the daemon does.")
 
-    /// Root is an operator and no agent.
-    static var isForOperators: Bool { geteuid() == 0 }
+    static let audience = Audience.both
 
     @OptionGroup var desk: DeskOptions
 

@@ -27,8 +27,8 @@ struct AcceptCommand: DeskCommand {
             DeskPath.make("v1", "conversations", conversation.description)
         ).value()
         let messages: MessagePage = try context.messages(of: conversation, limit: Self.messagesMax).value()
-        try context.show(
-            view, messages.messages, hints: ["Yours. Answer: frontdesk reply \(conversation) \"TEXT\""])
+        context.show(view, messages.messages, hints: ["Yours. Answer: frontdesk reply \(conversation) \"TEXT\""])
+        context.noteSeen(messages.messages, of: conversation)
         return .done
     }
 

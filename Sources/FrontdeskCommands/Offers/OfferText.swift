@@ -14,7 +14,9 @@ struct OfferText {
                 DeskPath.make("v1", "conversations", conversation.description)
             ).value()
             let messages: MessagePage = try context.messages(of: conversation, limit: Self.messagesMax).value()
-            try context.show(view, fresh(item, messages.messages), hints: hints)
+            let fresh = fresh(item, messages.messages)
+            context.show(view, fresh, hints: hints)
+            context.noteSeen(fresh, of: conversation)
         } catch DeskError.problem(let problem) where [403, 404].contains(problem.status) {
             // It went to somebody else a moment ago, or is not to be read before it is accepted.
             printBriefly(item, hints)

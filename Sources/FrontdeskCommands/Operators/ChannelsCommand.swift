@@ -4,7 +4,7 @@ import FrontdeskAPI
 /// `frontdesk channels`.
 struct ChannelsCommand: DeskCommand {
     static let configuration = CommandConfiguration(commandName: "channels", abstract: "Show the channels.")
-    static let isForOperators = true
+    static let audience = Audience.operators
 
     @OptionGroup var desk: DeskOptions
 

@@ -8,7 +8,7 @@ struct OutboxCommand: ParsableCommand {
         commandName: "outbox", abstract: "Show what has not gone out yet; send it again or give it up.",
         discussion: """
               frontdesk outbox               the list
-              frontdesk outbox retry x8      send a held one again now
+              frontdesk outbox retry x8      send it now, whatever it waits for
               frontdesk outbox discard x8    give it up
 
             What is "waiting" is tried again by itself, what is "held" waits for you. Those of one conversation go \
@@ -21,19 +21,24 @@ struct OutboxCommand: ParsableCommand {
 /// `frontdesk outbox list`.
 struct OutboxListCommand: DeskCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List what has not gone out yet.")
-    static let isForOperators = true
+    static let audience = Audience.operators
 
+    @Option(help: ArgumentHelp("Those after this one, as the page before says.", valueName: "id"))
+    var after: OutboxArgument?
     @OptionGroup var desk: DeskOptions
 
     func run(_ context: CommandContext) throws -> ExitStatus {
-        let answer = try context.client.get(DeskPath.make("v1", "outbox"))
+        let query = DeskPath.query([("after", after?.id.description)])
+        let answer = try context.client.get(DeskPath.make("v1", "outbox") + query)
         if context.wantsJSON {
             try context.print(json: answer)
         } else {
-            let rows = try answer.json()["outbox"]?.array ?? []
+            let json = try answer.json()
+            let rows = json["outbox"]?.array ?? []
             var page = context.page()
-            if rows.isEmpty { page.add("Everything has gone out.") }
+            if rows.isEmpty { page.add(after == nil ? "Everything has gone out." : "There are no more.") }
             page.add(OutboxText(time: context.time).table(rows))
+            if let next = json["next"]?.string { page.add("More: the same with --after \(next)", tone: .dim) }
             context.print(page)
         }
         return .done
@@ -42,8 +47,8 @@ struct OutboxListCommand: DeskCommand {
 
 /// `frontdesk outbox retry`.
 struct OutboxRetryCommand: DeskCommand {
-    static let configuration = CommandConfiguration(commandName: "retry", abstract: "Send a held message again now.")
-    static let isForOperators = true
+    static let configuration = CommandConfiguration(commandName: "retry", abstract: "Send a message again now.")
+    static let audience = Audience.operators
 
     @Argument(help: "The message: x8.")
     var id: OutboxArgument
@@ -57,7 +62,7 @@ struct OutboxRetryCommand: DeskCommand {
 /// `frontdesk outbox discard`.
 struct OutboxDiscardCommand: DeskCommand {
     static let configuration = CommandConfiguration(commandName: "discard", abstract: "Give a message up for good.")
-    static let isForOperators = true
+    static let audience = Audience.operators
 
     @Argument(help: "The message: x8.")
     var id: OutboxArgument

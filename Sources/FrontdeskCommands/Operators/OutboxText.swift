@@ -28,10 +28,11 @@ struct OutboxText {
         return table
     }
 
-    /// The status the last try got; 0 is that of a server that gave none.
+    /// The status the last try got; where there was no answer, why: `none (connect)`.
     private func answer(_ row: JSONValue, _ tries: Int64) -> String? {
         guard tries > 0, let status = row["status"]?.int64 else { return nil }
-        return status == 0 ? "none" : String(status)
+        guard status == 0 else { return String(status) }
+        return row["error"]?.string.map { "none (\($0))" } ?? "none"
     }
 
     private func next(_ row: JSONValue, after before: String?) -> String? {

@@ -16,7 +16,7 @@ struct QuarantineCommand: ParsableCommand {
 /// `frontdesk quarantine list`.
 struct QuarantineListCommand: DeskCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List what could not be read.")
-    static let isForOperators = true
+    static let audience = Audience.operators
 
     @OptionGroup var desk: DeskOptions
 
@@ -31,7 +31,7 @@ struct QuarantineListCommand: DeskCommand {
 struct QuarantineShowCommand: DeskCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Print the bytes of one, as they came; on a terminal made harmless.")
-    static let isForOperators = true
+    static let audience = Audience.operators
 
     @Argument(help: "Its number in the list.")
     var id: Int64

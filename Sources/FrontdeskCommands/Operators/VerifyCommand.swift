@@ -5,7 +5,8 @@ struct VerifyCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check that a desk's journal and its present state agree.",
         discussion: """
-            The daemon's program, frontdeskd, does it. Stop the daemon of this database first.
+            The daemon's program, frontdeskd, does it. It reads one moment of the database and changes nothing: the \
+            daemon may go on beside it.
 
               frontdesk verify /var/lib/frontdesk/desk.sqlite
             """)

@@ -12,6 +12,8 @@ enum ExitStatus: Int32 {
     case unavailable = 69
     /// A bug of ours.
     case bug = 70
+    /// The output could not be written.
+    case output = 74
     /// Try again: the daemon is busy or stops, or the outcome is unknown.
     case tryAgain = 75
     /// The configuration is at fault.
@@ -21,6 +23,7 @@ enum ExitStatus: Int32 {
     init(_ error: DeskError) {
         switch error {
         case .unavailable: self = .unavailable
+        case .denied: self = .no
         case .interrupted: self = .tryAgain
         case .notUnderstood: self = .bug
         case .problem(let problem):

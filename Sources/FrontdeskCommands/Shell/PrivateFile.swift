@@ -5,16 +5,18 @@ enum PrivateFile {
     /// Bytes of a file beyond which it is not ours and is not read.
     static let bytesMax = 1 << 20
 
-    /// Writes everything, or as much as the other side takes.
-    static func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+    /// Writes everything, or as much as the other side takes; tells whether it took all, else `errno` tells why not.
+    @discardableResult
+    static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         bytes.withUnsafeBytes { buffer in
             var rest = buffer[...]
             while !rest.isEmpty {
                 let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
                 if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return }
+                guard count > 0 else { return false }
                 rest = rest.dropFirst(count)
             }
+            return true
         }
     }
 

@@ -6,14 +6,22 @@ extension Shell {
     /// The process as it is.
     package static func live() -> Shell {
         Shell(
-            write: { PrivateFile.writeAll($0, to: STDOUT_FILENO) },
+            write: output,
             writeError: { PrivateFile.writeAll(Array($0.utf8), to: STDERR_FILENO) },
             readInput: { PrivateFile.readAll(STDIN_FILENO, bytesMax: $0) },
             now: wallClock,
             variable: { name in getenv(name).map { String(cString: $0) } },
-            outputIsTerminal: isatty(STDOUT_FILENO) == 1,
+            outputIsTerminal: isatty(STDOUT_FILENO) == 1, isRoot: geteuid() == 0,
             deskEffects: { try DeskEffects.live(pause: pauses()) },
             readFile: PrivateFile.read, writeFile: PrivateFile.write, become: become)
+    }
+
+    /// Writes to standard output, or ends here: what nobody reads need not be found out, and half of it is not the answer.
+    private static func output(_ bytes: [UInt8]) {
+        guard !PrivateFile.writeAll(bytes, to: STDOUT_FILENO) else { return }
+        let reason = String(cString: strerror(errno))
+        PrivateFile.writeAll(Array("frontdesk: The output could not be written: \(reason).\n".utf8), to: STDERR_FILENO)
+        exit(ExitStatus.output.rawValue)
     }
 
     private static func wallClock() -> Instant {

@@ -15,6 +15,8 @@ package struct Shell {
     package var variable: (String) -> String?
     /// Whether standard output is a terminal.
     package var outputIsTerminal: Bool
+    /// Whether the caller is root: an operator, and no agent.
+    package var isRoot: Bool
     /// What the client does to the world; throws where there is no client to be had.
     package var deskEffects: () throws -> DeskEffects
     /// Reads a small file of the user's; nil where there is none.
@@ -27,7 +29,7 @@ package struct Shell {
     package init(
         write: @escaping ([UInt8]) -> Void, writeError: @escaping (String) -> Void,
         readInput: @escaping (Int) -> [UInt8]?, now: @escaping () -> Instant,
-        variable: @escaping (String) -> String?, outputIsTerminal: Bool,
+        variable: @escaping (String) -> String?, outputIsTerminal: Bool, isRoot: Bool,
         deskEffects: @escaping () throws -> DeskEffects, readFile: @escaping (String) -> [UInt8]?,
         writeFile: @escaping (String, [UInt8]) -> Void, become: @escaping (String, [String]) -> Int32
     ) {
@@ -37,6 +39,7 @@ package struct Shell {
         self.now = now
         self.variable = variable
         self.outputIsTerminal = outputIsTerminal
+        self.isRoot = isRoot
         self.deskEffects = deskEffects
         self.readFile = readFile
         self.writeFile = writeFile

@@ -39,7 +39,7 @@ extension APIService {
             then: ReplyThen(name: body.then.rawValue) ?? .wait, by: request.caller.actor)
         let desk = DeskRequest.reply(
             ReplyRequest(draft: draft, text: body.text, visibility: visibility, idempotency: request.idempotency))
-        submit(desk, for: request) { answer in self.answerKeyed(answer, request) }
+        submit(desk, for: request) { request.answer(self.fallback($0)) }
     }
 
     private func note(_ request: APIRequest, _ id: ConversationID) {
@@ -47,7 +47,7 @@ extension APIService {
         let desk = DeskRequest.note(
             NoteRequest(
                 conversation: id, text: body.text, by: request.caller.actor, idempotency: request.idempotency))
-        submit(desk, for: request) { answer in self.answerKeyed(answer, request) }
+        submit(desk, for: request) { request.answer(self.fallback($0)) }
     }
 
     private func draft(_ request: APIRequest, _ id: ConversationID) {
@@ -92,21 +92,6 @@ extension APIService {
         let desk = DeskRequest.assign(
             id, epoch: body.epoch, AgentNumber(number), force: body.force, reason: reason, actor)
         submit(desk, for: request) { request.answer(self.fallback($0)) }
-    }
-
-    /// An answer kept under an `Idempotency-Key` comes again as it was.
-    private func answerKeyed(_ answer: DeskAnswer, _ request: APIRequest) {
-        guard case .repeated(let first) = answer else { return request.answer(fallback(answer)) }
-        guard request.endpoint == .reply else { return request.answer(Noted(message: first.message)) }
-        withEngine(request) { engine in
-            var work = Work(
-                conversation: first.conversation, epoch: first.epoch, state: first.state, workClass: .deferred,
-                channel: "")
-            if let item = engine.router.state.work[first.conversation] { work = Work(engine.snapshot(item)) }
-            work.epoch = first.epoch
-            work.state = first.state
-            request.answer(Replied(work: work, message: first.message))
-        }
     }
 
     /// Up to 256 calls, one after the other; each sees what those before it have done.

@@ -14,7 +14,7 @@ extension APIService {
     }
 
     private func queues(_ request: APIRequest) {
-        let agent = request.caller.agent
+        let caller = request.caller
         withEngine(request) { engine in
             let router = engine.router
             guard let policy = router.policy else { return request.answer(Problem.stopping) }
@@ -26,7 +26,8 @@ extension APIService {
                 nextDue[item.queue.index] = min(nextDue[item.queue.index], item.due)
             }
             var list: [QueueStatus] = []
-            for number in policy.queueNumbers where policy.maySee(agent, queue: number, holder: .none) {
+            for number in policy.queueNumbers
+            where caller.seesAll || policy.maySee(caller.agent, queue: number, holder: .none) {
                 let waiting = number.index < router.index.waiting.count ? router.index.waiting[number.index] : 0
                 let ready = policy.agentNumbers.count {
                     router.state.roster[$0.index].presence.state == .ready
@@ -43,12 +44,14 @@ extension APIService {
     }
 
     private func agents(_ request: APIRequest) {
-        let lead = request.caller.agent
+        let caller = request.caller
         withEngine(request) { engine in
             let router = engine.router
             guard let policy = router.policy else { return request.answer(Problem.stopping) }
-            let list = policy.agentNumbers.filter { $0 == lead || policy.leads(lead, member: $0) }.compactMap {
-                number -> AgentStatus? in
+            let shown = policy.agentNumbers.filter {
+                caller.seesAll || $0 == caller.agent || policy.leads(caller.agent, member: $0)
+            }
+            let list = shown.compactMap { number -> AgentStatus? in
                 guard let agent = policy.agent(number) else { return nil }
                 let row = router.state.roster[number.index]
                 return AgentStatus(
@@ -86,7 +89,7 @@ extension APIService {
             }
             request.answer(
                 DeskStatus(
-                    version: DaemonVersion.current, generation: router.state.generation, startedAt: startedAt,
+                    version: Release.version, generation: router.state.generation, startedAt: startedAt,
                     waiting: router.index.waiting.reduce(0, +), agents: JSONObject(agents).map { .object($0) },
                     channels: extra["channels"], store: extra["store"]))
         }

@@ -28,7 +28,10 @@ extension APIService {
                 Problem.badRequest(
                     "a reason is a short word such as lunch: letters, digits, - and _", pointer: "/reason"))
         }
-        submit(.setPresence(agent, wanted.presence, request.caller.actor), for: request) { answer in
+        var presence = wanted.presence
+        // A reason says why somebody does not take work.
+        if presence.state == .ready { presence.reason = "" }
+        submit(.setPresence(agent, presence, request.caller.actor), for: request) { answer in
             request.answer(self.fallback(answer))
         }
     }
@@ -148,6 +151,8 @@ enum APILimits {
     static let batchMax = 256
     /// Rows of a listing.
     static let listMax = 500
+    /// Rows of a listing where the caller names no number.
+    static let listDefault = 50
     /// Messages of a conversation in one answer.
     static let messagesMax = 500
     /// Event streams open at once.

@@ -5,11 +5,11 @@ import Logging
 
 extension APIService {
     /// The calls of admins: what came in and could not be read, what waits to go out. No message text.
-    func operate(_ request: APIRequest) {
+    func operate(_ request: APIRequest) throws(ParameterError) {
         switch request.endpoint {
-        case .outbox: outbox(request)
+        case .outbox: try outbox(request)
         case .outboxRetry, .outboxDiscard: decideOutbox(request)
-        case .quarantine: quarantine(request)
+        case .quarantine: try quarantine(request)
         case .quarantined: quarantined(request)
         case .configHistory: history(request)
         default: channels(request)
@@ -25,10 +25,13 @@ extension APIService {
         request.answer(HTTPAnswer(status: 200, body: writer.bytes))
     }
 
-    private func outbox(_ request: APIRequest) {
+    private func outbox(_ request: APIRequest) throws(ParameterError) {
         let names = directory.names
+        let after = try request.idParameter("after", like: "x8") ?? OutboxID(0)
         withRecords(request) { records throws(StoreError) in
-            let rows = try records.outbox(limit: APILimits.listMax)
+            // One more than is shown tells whether there are more.
+            let found = try records.outbox(after: after, limit: APILimits.listMax + 1)
+            let rows = found.prefix(APILimits.listMax)
             var writer = JSONWriter()
             writer.beginObject()
             writer.key("outbox")
@@ -41,12 +44,14 @@ extension APIService {
                 writer.field("channel", names.name(row.channel))
                 writer.field("attempts", row.attempts)
                 writer.field("state", row.held ? "held" : row.underway ? "underway" : "waiting")
-                writer.field("status", row.status)
+                writer.field("status", max(0, row.status))
+                writer.field("error", SendFault.word(ofStatus: row.status))
                 writer.field("createdAt", row.createdAt)
                 writer.field("nextAt", row.nextAt)
                 writer.endObject()
             }
             writer.endArray()
+            if found.count > rows.count { writer.field("next", rows.last?.id) }
             writer.endObject()
             request.answer(HTTPAnswer(status: 200, body: writer.bytes))
         }
@@ -58,8 +63,8 @@ extension APIService {
         submit(desk, for: request) { request.answer(self.fallback($0)) }
     }
 
-    private func quarantine(_ request: APIRequest) {
-        let before = request.query("before").flatMap { Int64($0) } ?? .max
+    private func quarantine(_ request: APIRequest) throws(ParameterError) {
+        let before = try request.parameter("before", "the number of an item") { Int64($0) } ?? .max
         withRecords(request) { records throws(StoreError) in
             let rows = try records.quarantine(before: before, limit: APILimits.listMax)
             var writer = JSONWriter()
@@ -83,9 +88,10 @@ extension APIService {
 
     private func quarantined(_ request: APIRequest) {
         guard let id = request.parameters["n"].flatMap({ Int64($0) }) else { return request.answer(Problem.notFound) }
-        logger.notice("quarantined bytes were read", metadata: ["item": "\(id)", "uid": "\(request.caller.uid)"])
         withRecords(request) { records throws(StoreError) in
             guard let row = try records.quarantined(id) else { return request.answer(Problem.notFound) }
+            self.logger.notice(
+                "quarantined bytes were read", metadata: ["item": "\(id)", "uid": "\(request.caller.uid)"])
             var bytes = row.bytes
             if !row.blob.isEmpty { bytes = try records.blob(BlobDigest(hex: row.blob)) ?? [] }
             request.answer(
@@ -106,7 +112,8 @@ extension APIService {
                 writer.beginObject()
                 writer.field("generation", row.generation)
                 writer.field("at", row.at)
-                writer.field("uid", row.uid)
+                // A daemon's start is nobody's call.
+                if row.uid >= 0 { writer.field("uid", row.uid) }
                 writer.field("hash", row.hash)
                 writer.endObject()
             }

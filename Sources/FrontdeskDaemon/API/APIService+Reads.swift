@@ -3,20 +3,23 @@ import FrontdeskCore
 import FrontdeskStore
 
 extension APIService {
-    func read(_ request: APIRequest) {
+    func read(_ request: APIRequest) throws(ParameterError) {
         switch request.endpoint {
-        case .conversations: list(request)
-        case .attachment: attachment(request)
+        case .conversations: return try list(request)
+        case .attachment: return attachment(request)
+        default: break
+        }
+        guard let id = request.id("id", ConversationID.self) else { return }
+        switch request.endpoint {
+        case .conversation: withVisible(id, request) { record, item in self.show(request, record, item) }
+        case .messages:
+            let limit = try request.limit(most: APILimits.messagesMax)
+            let before = try request.idParameter("before", like: "m9", MessageID.self)
+            withVisible(id, request) { record, _ in self.messages(request, record, before: before, limit: limit) }
+        case .drafts: withVisible(id, request) { record, _ in self.drafts(request, record) }
         default:
-            guard let id = request.id("id", ConversationID.self) else { return }
-            withVisible(id, request) { record, item in
-                switch request.endpoint {
-                case .conversation: self.show(request, record, item)
-                case .messages: self.messages(request, record)
-                case .drafts: self.drafts(request, record)
-                default: self.why(request, record, item)
-                }
-            }
+            let isAboutAll = try request.parameter("agents", "all or left out") { $0 == "all" ? true : nil } ?? false
+            withVisible(id, request) { record, item in self.why(request, record, item, isAboutAll: isAboutAll) }
         }
     }
 
@@ -41,17 +44,9 @@ extension APIService {
         }
     }
 
-    private func list(_ request: APIRequest) {
-        let limit = min(APILimits.listMax, request.query("limit").flatMap { Int($0) } ?? 50)
-        let before = request.query("before").flatMap { ConversationID(parsing: $0) }
-        let state = request.query("state").flatMap { WorkState(name: $0) }
-        let queue = request.query("queue")
-        let mine = request.query("mine") == "1"
-        let scan = ConversationScan(
-            caller: request.caller.agent, state: state,
-            queue: queue.map { QueueNumber(directory.names.number(.queue, $0) ?? -1) }, isMine: mine,
-            limit: max(0, limit), before: before)
-        look(scan, request)
+    private func list(_ request: APIRequest) throws(ParameterError) {
+        let filter = try ConversationFilter(request, directory.names)
+        look(ConversationScan(caller: request.caller.agent, filter: filter), request)
     }
 
     /// One visit to the loop after the other: between them it does what others ask for.
@@ -59,7 +54,7 @@ extension APIService {
         withEngine(request) { engine in
             var scan = scan
             guard scan.visit(engine) else { return self.look(scan, request) }
-            let page = scan.found.prefix(scan.limit)
+            let page = scan.found.prefix(scan.filter.limit)
             let next = scan.found.count > page.count ? page.last?.conversation.description : nil
             request.answer(ConversationPage(conversations: Array(page), next: next))
         }
@@ -93,13 +88,21 @@ extension APIService {
         text.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    private func messages(_ request: APIRequest, _ record: ConversationRecord) {
-        let limit = min(APILimits.messagesMax, request.query("limit").flatMap { Int($0) } ?? 50)
+    private func messages(_ request: APIRequest, _ record: ConversationRecord, before: MessageID?, limit: Int) {
         let names = directory.names
         withRecords(request) { records throws(StoreError) in
-            let newest = try records.conversation(record.id)?.lastMessage ?? record.lastMessage
-            let found = try records.messages(endingAt: newest, limit: max(1, limit))
-            request.answer(MessagePage(messages: found.reversed().map { WireMessage($0, names: names) }))
+            var newest = try records.conversation(record.id)?.lastMessage ?? record.lastMessage
+            if let before {
+                guard let message = try records.message(before), message.conversation == record.id else {
+                    return request.answer(Problem.badParameter("before", "before is a message of this conversation"))
+                }
+                newest = message.previous
+            }
+            let found = try records.messages(endingAt: newest, limit: limit)
+            request.answer(
+                MessagePage(
+                    messages: found.reversed().map { WireMessage($0, names: names) },
+                    next: found.last.flatMap { $0.previous.value == 0 ? nil : $0.id }))
         }
     }
 
@@ -144,12 +147,12 @@ extension APIService {
         }
     }
 
-    private func why(_ request: APIRequest, _ record: ConversationRecord, _ item: WorkItem) {
+    private func why(_ request: APIRequest, _ record: ConversationRecord, _ item: WorkItem, isAboutAll: Bool) {
         var selection = AgentSelection.none
         if let name = request.query("agent") {
             guard let number = directory.names.number(.agent, name) else { return request.answer(Problem.notFound) }
             selection = .one(AgentNumber(number))
-        } else if request.query("agents") == "all" {
+        } else if isAboutAll {
             selection = .all
         }
         let wanted = selection

@@ -81,6 +81,14 @@ package final class APIService: Sendable {
         guard !EndpointTable.all.roles(of: request.endpoint).isDisjoint(with: request.caller.roles) else {
             return request.answer(Problem.forbidden)
         }
+        do throws(ParameterError) {
+            try carryOut(request)
+        } catch {
+            request.answer(Problem.badParameter(error))
+        }
+    }
+
+    private func carryOut(_ request: APIRequest) throws(ParameterError) {
         switch request.endpoint {
         case .openAPI: request.answer(HTTPAnswer(status: 200, body: OpenAPIDocument.bytes))
         case .me: me(request)
@@ -91,12 +99,12 @@ package final class APIService: Sendable {
         case .openSession, .closeSession: session(request)
         case .batch: batch(request)
         case .queues, .agents, .stats, .status: desk(request)
-        case .events: events(request)
-        case .conversations, .conversation, .messages, .attachment, .drafts, .why: read(request)
+        case .events: try events(request)
+        case .conversations, .conversation, .messages, .attachment, .drafts, .why: try read(request)
         case .reply, .note, .wait, .active, .resolve, .giveBack, .done, .take, .assign, .putDraft, .deleteDraft:
             change(request)
         case .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined, .configHistory:
-            operate(request)
+            try operate(request)
         }
     }
 
@@ -133,7 +141,10 @@ package final class APIService: Sendable {
             return HTTPAnswer(status: 200, body: Replied(work: Work(snapshot), message: message).jsonBytes)
         case .noted(let message): return HTTPAnswer(status: 200, body: Noted(message: message).jsonBytes)
         case .presence(let presence): return HTTPAnswer(status: 200, body: WirePresence(presence).jsonBytes)
-        case .received, .duplicate, .pulled, .repeated: return Problem.internalError
+        case .repeated(let first, let message):
+            guard let first else { return HTTPAnswer(status: 200, body: Noted(message: message).jsonBytes) }
+            return HTTPAnswer(status: 200, body: Replied(work: Work(first), message: message).jsonBytes)
+        case .received, .duplicate, .pulled: return Problem.internalError
         }
     }
 
@@ -163,7 +174,8 @@ extension Work {
         self.init(
             conversation: snapshot.conversation, epoch: snapshot.epoch, state: snapshot.state,
             workClass: snapshot.workClass, channel: snapshot.channel,
-            queue: snapshot.queue.isEmpty ? nil : snapshot.queue, due: snapshot.due.isSet ? snapshot.due : nil,
+            queue: snapshot.queue.isEmpty ? nil : snapshot.queue,
+            due: snapshot.isAnswerOwed && snapshot.due.isSet ? snapshot.due : nil,
             owner: snapshot.owner.isEmpty ? nil : snapshot.owner, offer: snapshot.offer,
             lastMessage: snapshot.lastMessage.value == 0 ? nil : snapshot.lastMessage,
             unanswered: snapshot.unansweredSince.isSet ? snapshot.unansweredSince : nil)

@@ -137,12 +137,12 @@ final class BatchRun: Sendable {
     }
 }
 
-/// Parameters of a query string.
+/// Parameters of a query string. What cannot be decoded stays as it is: it will not be what the call takes.
 enum QueryString {
     static func value(_ name: String, in query: String) -> String? {
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts[0] == name { return parts.count > 1 ? PercentEncoding.decode(parts[1]) : "" }
+            if parts[0] == name { return parts.count > 1 ? PercentEncoding.decode(parts[1]) ?? String(parts[1]) : "" }
         }
         return nil
     }

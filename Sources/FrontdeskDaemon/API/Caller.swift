@@ -22,6 +22,9 @@ package struct Caller: Sendable, Equatable {
     fileprivate static let leading: Set<Role> = [.agent, .lead]
 
     package var actor: Actor { Actor(agent: agent, via: via) }
+
+    /// An operator sees queues, agents and events of the whole desk, for there is no text in them.
+    var seesAll: Bool { roles.contains(.admin) }
 }
 
 /// The part of the policy that the edge needs, as of one generation; replaced whole by a reload.

@@ -8,31 +8,20 @@ struct ConversationScan: Sendable {
     static let visitMax = 16_384
 
     let caller: AgentNumber
-    let state: WorkState?
-    let queue: QueueNumber?
-    let isMine: Bool
-    let limit: Int
-    /// Those before this one are still to be looked at; `nil` begins at the newest.
-    var before: ConversationID?
+    private(set) var filter: ConversationFilter
     /// One more than the page takes says that there is another.
     private(set) var found: [Work] = []
     private var isOver = false
 
-    init(
-        caller: AgentNumber, state: WorkState?, queue: QueueNumber?, isMine: Bool, limit: Int, before: ConversationID?
-    ) {
+    init(caller: AgentNumber, filter: ConversationFilter) {
         self.caller = caller
-        self.state = state
-        self.queue = queue
-        self.isMine = isMine
-        self.limit = limit
-        self.before = before
+        self.filter = filter
     }
 
     /// Looks further; whether the page is complete.
     mutating func visit(_ engine: borrowing DeskEngine) -> Bool {
         let router = engine.router
-        if isMine {
+        if filter.isMine {
             take(router.index.loads[caller.index].held.compactMap { router.state.work[$0] }, engine)
         } else if router.state.work.count <= Self.visitMax {
             var items: [WorkItem] = []
@@ -47,27 +36,25 @@ struct ConversationScan: Sendable {
     private mutating func take(_ items: [WorkItem], _ engine: borrowing DeskEngine) {
         let router = engine.router
         let wanted = items.filter { isWanted($0, router) }.sorted { $0.id > $1.id }
-        found += wanted.prefix(limit + 1 - found.count).map { Work(engine.snapshot($0)) }
+        found += wanted.prefix(filter.limit + 1 - found.count).map { Work(engine.snapshot($0)) }
         isOver = true
     }
 
     /// Numbers are given in turn, so those of many open conversations lie close together.
     private mutating func walk(_ engine: borrowing DeskEngine) {
         let router = engine.router
-        var number = before?.value ?? engine.counters.conversation + 1
-        for _ in 0..<Self.visitMax where found.count <= limit && number > 1 {
+        var number = filter.before?.value ?? engine.counters.conversation + 1
+        for _ in 0..<Self.visitMax where found.count <= filter.limit && number > 1 {
             number -= 1
             guard let item = router.state.work[ConversationID(number)], isWanted(item, router) else { continue }
             found.append(Work(engine.snapshot(item)))
         }
-        before = ConversationID(number)
-        isOver = found.count > limit || number <= 1
+        filter.before = ConversationID(number)
+        isOver = found.count > filter.limit || number <= 1
     }
 
     private func isWanted(_ item: WorkItem, _ router: Router) -> Bool {
-        if let before, item.id >= before { return false }
-        if let state, item.state != state { return false }
-        if let queue, item.queue != queue { return false }
-        return router.policy?.maySee(caller, queue: item.queue, holder: item.agent) ?? false
+        filter.takes(item)
+            && (router.policy?.maySee(caller, queue: item.queue, holder: item.agent) ?? false)
     }
 }

@@ -13,9 +13,11 @@ package enum Endpoint: Int, CaseIterable, Sendable {
         package var roles: Set<Role>
         package var summary: String
         package var fields: [Field] = []
+        /// Parameters of the query.
+        package var query: [Field] = []
     }
 
-    /// A field of a request's body.
+    /// A field of a request's body, or a parameter of its query.
     package struct Field: Sendable {
         package var name: String
         package var type: String
@@ -24,6 +26,8 @@ package enum Endpoint: Int, CaseIterable, Sendable {
 
     private static let agent: Set<Role> = [.agent, .lead]
     private static let admin: Set<Role> = [.admin]
+    /// What has no texts, and what operators may see of the whole desk.
+    private static let all: Set<Role> = [.agent, .lead, .admin]
     private static let epoch = Field(name: "epoch", type: "integer", required: true)
     private static let seen = Field(name: "seen", type: "string")
     private static let anyway = Field(name: "sendAnyway", type: "boolean")
@@ -67,11 +71,14 @@ package enum Endpoint: Int, CaseIterable, Sendable {
             Spec(
                 method: "POST", path: "/v1/batch", roles: Self.agent, summary: "Up to 256 calls in order",
                 fields: [Field(name: "calls", type: "array", required: true)])
-        case .queues: Spec(method: "GET", path: "/v1/queues", roles: Self.agent, summary: "The queues in view")
-        case .agents: Spec(method: "GET", path: "/v1/agents", roles: [.lead], summary: "The agents led")
+        case .queues: Spec(method: "GET", path: "/v1/queues", roles: Self.all, summary: "The queues in view")
+        case .agents: Spec(method: "GET", path: "/v1/agents", roles: [.lead, .admin], summary: "The agents led")
         case .stats:
-            Spec(method: "GET", path: "/v1/stats", roles: [.agent, .lead, .admin], summary: "Counters since the start")
-        case .events: Spec(method: "GET", path: "/v1/events", roles: Self.agent, summary: "Events in journal order")
+            Spec(method: "GET", path: "/v1/stats", roles: Self.all, summary: "Counters since the start")
+        case .events:
+            Spec(
+                method: "GET", path: "/v1/events", roles: Self.all, summary: "Events in journal order",
+                query: [Field(name: "after", type: "integer")])
         case .setAgentPresence:
             Spec(
                 method: "PUT", path: "/v1/agents/{agent}/presence", roles: [.lead],
@@ -90,10 +97,18 @@ package enum Endpoint: Int, CaseIterable, Sendable {
         }
         switch self {
         case .conversations:
-            return Spec(method: "GET", path: "/v1/conversations", roles: Self.agent, summary: "Conversations in view")
+            return Spec(
+                method: "GET", path: "/v1/conversations", roles: Self.agent, summary: "Conversations in view",
+                query: [
+                    Field(name: "state", type: "string"), Field(name: "queue", type: "string"),
+                    Field(name: "mine", type: "string"), Field(name: "limit", type: "integer"),
+                    Field(name: "before", type: "string"),
+                ])
         case .conversation: return Spec(method: "GET", path: base, roles: Self.agent, summary: "One conversation")
         case .messages:
-            return Spec(method: "GET", path: "\(base)/messages", roles: Self.agent, summary: "What was said")
+            return Spec(
+                method: "GET", path: "\(base)/messages", roles: Self.agent, summary: "What was said",
+                query: [Field(name: "limit", type: "integer"), Field(name: "before", type: "string")])
         case .attachment:
             return Spec(
                 method: "GET", path: "/v1/messages/{message}/attachments/{n}", roles: Self.agent,
@@ -120,22 +135,30 @@ package enum Endpoint: Int, CaseIterable, Sendable {
                 method: "PUT", path: "\(base)/draft", roles: Self.agent, summary: "Keep my draft", fields: [Self.text])
         case .deleteDraft:
             return Spec(method: "DELETE", path: "\(base)/draft", roles: Self.agent, summary: "Drop my draft")
-        default: return Spec(method: "GET", path: "\(base)/why", roles: Self.agent, summary: "Why it is where it is")
+        default:
+            return Spec(
+                method: "GET", path: "\(base)/why", roles: Self.agent, summary: "Why it is where it is",
+                query: [Field(name: "agent", type: "string"), Field(name: "agents", type: "string")])
         }
     }
 
     private var adminSpec: Spec {
         switch self {
         case .status:
-            Spec(method: "GET", path: "/v1/status", roles: [.agent, .lead, .admin], summary: "How the desk is")
+            Spec(method: "GET", path: "/v1/status", roles: Self.all, summary: "How the desk is")
         case .channels: Spec(method: "GET", path: "/v1/channels", roles: Self.admin, summary: "The channels")
-        case .outbox: Spec(method: "GET", path: "/v1/outbox", roles: Self.admin, summary: "What is on its way out")
+        case .outbox:
+            Spec(
+                method: "GET", path: "/v1/outbox", roles: Self.admin, summary: "What is on its way out",
+                query: [Field(name: "after", type: "string")])
         case .outboxRetry:
             Spec(method: "POST", path: "/v1/outbox/{outbox}/retry", roles: Self.admin, summary: "Try it again now")
         case .outboxDiscard:
             Spec(method: "POST", path: "/v1/outbox/{outbox}/discard", roles: Self.admin, summary: "Give it up")
         case .quarantine:
-            Spec(method: "GET", path: "/v1/quarantine", roles: Self.admin, summary: "What could not be understood")
+            Spec(
+                method: "GET", path: "/v1/quarantine", roles: Self.admin, summary: "What could not be understood",
+                query: [Field(name: "before", type: "integer")])
         case .quarantined:
             Spec(method: "GET", path: "/v1/quarantine/{n}", roles: Self.admin, summary: "The bytes of one item")
         default:

@@ -11,7 +11,8 @@ final class EventStreams: Sendable {
     private struct Stream: Sendable {
         var cursor: Int64
         var isReading = false
-        var agent: AgentNumber
+        /// Whose view it is; `nil` for the whole desk.
+        var agent: AgentNumber?
         var connection: HTTPConnection
         var directory: @Sendable () -> Directory
     }
@@ -46,24 +47,25 @@ final class EventStreams: Sendable {
         for id in waiting { read(id) }
     }
 
-    /// - Parameter after: the last event the client has; `nil` starts now.
+    /// - Parameters:
+    ///   - agent: whose view it is; `nil` for the whole desk.
+    ///   - after: the last event the client has.
     func open(
-        _ connection: HTTPConnection, agent: AgentNumber, after: Int64?,
+        _ connection: HTTPConnection, agent: AgentNumber?, after: Int64,
         directory: @escaping @Sendable () -> Directory
     ) -> Bool {
         let id = state.withLock { state -> UInt64? in
             guard state.streams.count < APILimits.streamsMax else { return nil }
             state.next += 1
             state.streams[state.next] = Stream(
-                cursor: after ?? state.last, agent: agent, connection: connection, directory: directory)
+                cursor: after, agent: agent, connection: connection, directory: directory)
             return state.next
         }
         guard let id else { return false }
         connection.whenGone { self.close(id) }
         connection.startStream(contentType: "text/event-stream")
         // The cursor comes at once, so that a client cut off before its first event resumes from here and not from then.
-        let start = state.withLock { $0.streams[id]?.cursor ?? 0 }
-        connection.streamPart(Array("id: \(start)\n\n".utf8)) { ok in
+        connection.streamPart(Array("id: \(after)\n\n".utf8)) { ok in
             if ok { self.read(id) } else { self.close(id) }
         }
         return true
@@ -164,25 +166,33 @@ final class EventStreams: Sendable {
 }
 
 extension APIService {
-    func events(_ request: APIRequest) {
+    func events(_ request: APIRequest) throws(ParameterError) {
         guard let connection = request.connection else { return request.answer(Problem.notFound) }
-        var after: Int64?
-        if let cursor = request.header("Last-Event-ID") ?? request.query("after") {
-            guard let number = Int64(cursor), number >= 0 else {
-                return request.answer(Problem.badRequest("a cursor is the id of an event", pointer: "/after"))
+        let cursor = { (text: String) in Int64(text).flatMap { $0 >= 0 ? $0 : nil } }
+        var after = try request.parameter("after", "the id of an event", cursor)
+        if let last = request.header("Last-Event-ID") {
+            guard let number = cursor(last) else {
+                throw ParameterError(name: "Last-Event-ID", wanted: "the id of an event")
             }
             after = number
         }
-        guard let after else { return follow(connection, request, after: nil) }
-        withRecords(request) { records throws(StoreError) in
-            let oldest = try records.journalStart() - 1
-            guard after >= oldest else { return request.answer(Problem.cursorGone(oldest: oldest)) }
-            self.follow(connection, request, after: after)
+        let asked = after
+        withEngine(request) { engine in
+            let last = engine.lastSequence
+            guard let asked else { return self.follow(connection, request, after: last) }
+            // Whoever waits for it would hear nothing of all that happens until then.
+            guard asked <= last else { return request.answer(Problem.cursorAhead(last: last)) }
+            self.withRecords(request) { records throws(StoreError) in
+                let oldest = try records.journalStart() - 1
+                guard asked >= oldest else { return request.answer(Problem.cursorGone(oldest: oldest)) }
+                self.follow(connection, request, after: asked)
+            }
         }
     }
 
-    private func follow(_ connection: HTTPConnection, _ request: APIRequest, after: Int64?) {
-        let opened = streams.open(connection, agent: request.caller.agent, after: after) { self.directory }
+    private func follow(_ connection: HTTPConnection, _ request: APIRequest, after: Int64) {
+        let agent = request.caller.seesAll ? nil : request.caller.agent
+        let opened = streams.open(connection, agent: agent, after: after) { self.directory }
         if !opened { request.answer(Problem.tooMany) }
     }
 }

@@ -12,9 +12,10 @@ struct ConversationStanding: Sendable {
     }
 }
 
-/// Turns journal entries into server-sent events within one agent's view. No texts: ids, names and numbers only.
+/// Turns journal entries into server-sent events within one caller's view. No texts: ids, names and numbers only.
 struct EventText {
-    let agent: AgentNumber
+    /// The agent whose view it is; `nil` for an operator, who sees the whole desk.
+    let agent: AgentNumber?
     let directory: Directory
     let views: [ConversationID: ConversationStanding]
 
@@ -32,10 +33,16 @@ struct EventText {
         return output
     }
 
-    /// An event is seen by whom it is about, and by those whose view the conversation is in.
+    /// An event is seen by whom it is about, by those whose view the conversation is in, and by operators; what the
+    /// journal keeps for itself by nobody.
     private func isVisible(_ event: Event) -> Bool {
         switch event {
-        case .named, .requirementDefined, .policyInstalled, .resumed, .clockFollowed, .answered: return false
+        case .named, .requirementDefined, .answered: return false
+        case .policyInstalled, .resumed, .clockFollowed: return agent == nil
+        default: break
+        }
+        guard let agent else { return true }
+        switch event {
         case .presenceSet(let other, _, _), .contactMade(let other), .contactLost(let other, _, _),
             .absenceLapsed(let other, _):
             return other == agent || directory.policy.leads(agent, member: other)
@@ -64,6 +71,9 @@ struct EventText {
 
     private static func details(_ event: Event, _ names: NameTable, _ writer: inout JSONWriter) {
         switch event {
+        case .policyInstalled(let generation): writer.field("generation", generation)
+        case .resumed(let gap): writer.field("gap", DurationText.text(gap))
+        case .clockFollowed(let jump): writer.field("jump", DurationText.text(jump))
         case .presenceSet(_, let presence, let auto):
             writer.field("state", presence.state.name)
             if !presence.reason.isEmpty { writer.field("reason", presence.reason) }
@@ -77,6 +87,10 @@ struct EventText {
         case .offered(_, let offering):
             writer.field("offer", offering.offer)
             writer.field("epoch", offering.epoch)
+        case .delivered(_, let offer, _), .confirmed(_, let offer): writer.field("offer", offer)
+        case .accepted(_, let offer, _, let epoch):
+            writer.field("offer", offer)
+            writer.field("epoch", epoch)
         case .assigned(_, let assignment):
             writer.field("how", assignment.kind.name)
             if !assignment.reason.isEmpty { writer.field("reason", assignment.reason) }
@@ -93,7 +107,8 @@ struct EventText {
         case .outboxEnded(let outbox, _, let outcome, let status):
             writer.field("outbox", outbox)
             writer.field("outcome", outcome.name)
-            writer.field("status", status)
+            writer.field("status", max(0, status))
+            writer.field("error", SendFault.word(ofStatus: status))
         case .outboxAttempted(let outbox, _, let attempt):
             writer.field("outbox", outbox)
             writer.field("attempt", attempt)

@@ -11,7 +11,7 @@ package enum OpenAPIDocument {
         writer.key("info")
         writer.beginObject()
         text("title", "Frontdesk local API", &writer)
-        text("version", DaemonVersion.current, &writer)
+        text("version", Release.version, &writer)
         text("description", "HTTP over the sockets agent.sock and admin.sock; the kernel says who calls.", &writer)
         writer.endObject()
         writer.key("paths")
@@ -65,20 +65,27 @@ package enum OpenAPIDocument {
 
     private static func parameters(_ spec: Endpoint.Spec, _ writer: inout JSONWriter) {
         let names = spec.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { $0.dropFirst().dropLast() }
-        guard !names.isEmpty else { return }
+        guard !names.isEmpty || !spec.query.isEmpty else { return }
         writer.key("parameters")
         writer.beginArray()
-        for name in names {
-            writer.beginObject()
-            text("name", String(name), &writer)
-            text("in", "path", &writer)
-            writer.key("required")
-            writer.bool(true)
-            writer.key("schema")
-            writer.raw("{\"type\": \"string\"}")
-            writer.endObject()
-        }
+        for name in names { parameter(String(name), "path", "string", required: true, &writer) }
+        for field in spec.query { parameter(field.name, "query", field.type, required: field.required, &writer) }
         writer.endArray()
+    }
+
+    private static func parameter(
+        _ name: String, _ place: String, _ type: String, required: Bool, _ writer: inout JSONWriter
+    ) {
+        writer.beginObject()
+        text("name", name, &writer)
+        text("in", place, &writer)
+        writer.key("required")
+        writer.bool(required)
+        writer.key("schema")
+        writer.beginObject()
+        text("type", type, &writer)
+        writer.endObject()
+        writer.endObject()
     }
 
     private static func body(_ spec: Endpoint.Spec, _ writer: inout JSONWriter) {

@@ -58,6 +58,13 @@ extension Problem {
             extra: [("oldest", .string(String(oldest)))])
     }
 
+    /// - Parameter last: the last event there is.
+    static func cursorAhead(last: Int64) -> HTTPAnswer {
+        badParameter(
+            "after", "no event has this id yet: follow from the last, or leave the cursor out to start now",
+            extra: [("last", .string(String(last)))])
+    }
+
     static var internalError: HTTPAnswer {
         answer(status: 500, code: "internal", title: "Tell the operators: this is a bug, the request is in quarantine.")
     }

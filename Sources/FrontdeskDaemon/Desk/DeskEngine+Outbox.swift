@@ -53,12 +53,18 @@ extension DeskEngine {
         staging.records.append(.setDelivery(record.message, state))
     }
 
-    /// An operator has it tried again, at once.
+    /// An operator has it tried again at once: one that is held, or one that waits for its time. What is under way is being
+    /// tried already.
     func outboxRetry(_ id: OutboxID, at now: Instant) throws(StoreError) -> DeskAnswer {
-        guard var record = outbox[id], record.held else { return .notFound }
+        guard var record = outbox[id] else { return .notFound }
+        guard !record.underway else { return .done }
+        let wasHeld = record.held
         record.held = false
-        record.nextAt = now
-        keep(record, .queued)
+        record.nextAt = min(record.nextAt, now)
+        outbox[id] = record
+        staging.records.append(.putOutbox(record))
+        // Of one that waits its message says already what became of it: that it may have arrived must not be forgotten.
+        if wasHeld { staging.records.append(.setDelivery(record.message, .queued)) }
         staging.outbox.append(id)
         return try answer(.outboxResult(id, record.conversation, .retry, status: record.status), at: now)
     }

@@ -4,11 +4,14 @@ package import FrontdeskStore
 extension DeskEngine {
     /// A reply: the text, its way out and the change of state, all in one batch. Refused, its text stays as a draft.
     func reply(_ request: ReplyRequest, at now: Instant) throws(StoreError) -> DeskAnswer {
-        if let first = try repeated(request.idempotency, at: now) { return first }
-        guard case .conversation(let record) = try find(.conversation(request.draft.conversation)),
-            maySee(record, request.draft.by.agent)
-        else { return .notFound }
         let actor = request.draft.by
+        if let kept = try kept(request.idempotency, at: now) {
+            return try request.idempotency?.matches(kept) ?? false
+                ? .repeated(firstAnswer(kept, by: actor), kept.message) : .keyReused
+        }
+        guard case .conversation(let record) = try find(.conversation(request.draft.conversation)),
+            maySee(record, actor.agent)
+        else { return .notFound }
         var draft = request.draft
         draft.message = MessageID(counters.message + 1)
         let decision = router.handle(.reply(draft), at: now)
@@ -16,8 +19,8 @@ extension DeskEngine {
         try self.record(decision, of: .reply(draft), at: now)
         guard case .replied(let snapshot, let message) = answer else {
             keepDraft(of: request, at: now)
-            if case .refused(let refusal, _) = answer { return .refused(refusal, draftKept: true) }
-            return answer
+            guard case .refused(let refusal, _) = try inState(answer, for: actor.agent) else { return answer }
+            return .refused(refusal, draftKept: true)
         }
         counters.message += 1
         guard case .done(_, .replied(_, _, let outbox)) = decision else { return .faulty }
@@ -61,7 +64,9 @@ extension DeskEngine {
     }
 
     func note(_ request: NoteRequest, at now: Instant) throws(StoreError) -> DeskAnswer {
-        if let first = try repeated(request.idempotency, at: now) { return first }
+        if let kept = try kept(request.idempotency, at: now) {
+            return request.idempotency?.matches(kept) ?? false ? .repeated(nil, kept.message) : .keyReused
+        }
         guard case .conversation(let record) = try find(.conversation(request.conversation)),
             maySee(record, request.by.agent)
         else { return .notFound }
@@ -91,6 +96,14 @@ extension DeskEngine {
         return .done
     }
 
+    func deleteDraft(_ id: ConversationID, _ author: AgentNumber) throws(StoreError) -> DeskAnswer {
+        guard case .conversation(let record) = try find(.conversation(id)), maySee(record, author) else {
+            return .notFound
+        }
+        staging.records.append(.deleteDraft(id, author: author))
+        return .done
+    }
+
     /// Whether a conversation, in or outside the router, is in an agent's view.
     package func maySee(_ record: ConversationRecord, _ agent: AgentNumber) -> Bool {
         guard let item = router.state.work[record.id] ?? (try? WorkItem(decoding: record.left)) else { return false }
@@ -102,26 +115,53 @@ extension DeskEngine {
         guard isInView(change.conversation, of: change.by.agent) else { return .notFound }
         let answer = try self.answer(.change(change), at: now)
         guard case .refused(.notOpen(let id), _) = answer else { return answer }
-        guard case .conversation(let record) = try find(.conversation(id)), !record.left.isEmpty,
-            let last = try? WorkItem(decoding: record.left), maySee(record, change.by.agent)
-        else { return .notFound }
-        if let memory = last.details.memory, memory.agent == change.by.agent, memory.verb == change.verb.verb,
-            memory.named == Int64(change.epoch)
+        if let (record, last) = try departed(id), maySee(record, change.by.agent), let memory = last.details.memory,
+            memory.agent == change.by.agent, memory.verb == change.verb.verb, memory.named == Int64(change.epoch)
         {
             var first = snapshot(last)
             first.epoch = memory.epoch
             first.owner = ""
             return .work(first)
         }
+        return try inState(answer, for: change.by.agent)
+    }
+
+    /// A conversation that has left the router: its record, and its row as it left.
+    private func departed(
+        _ id: ConversationID
+    ) throws(StoreError) -> (record: ConversationRecord, last: WorkItem)? {
+        guard router.state.work[id] == nil, case .conversation(let record) = try find(.conversation(id)),
+            !record.left.isEmpty, let last = try? WorkItem(decoding: record.left)
+        else { return nil }
+        return (record, last)
+    }
+
+    /// The answer with the state a conversation has left the router in, where the router says only that it is not there.
+    func inState(_ answer: DeskAnswer, for agent: AgentNumber) throws(StoreError) -> DeskAnswer {
+        guard case .refused(.notOpen(let id), _) = answer, let (record, _) = try departed(id), maySee(record, agent)
+        else { return answer }
         return .refused(.wrongState(id, record.leftState), draftKept: false)
     }
 
-    /// The first answer under the key. A result past its time counts no more, whether the store still has it or not.
-    private func repeated(_ idempotency: IdempotencyRequest?, at now: Instant) throws(StoreError) -> DeskAnswer? {
+    /// The first result under the key. One past its time counts no more, whether the store still has it or not.
+    private func kept(_ idempotency: IdempotencyRequest?, at now: Instant) throws(StoreError) -> IdempotencyRecord? {
         guard let idempotency, case .idempotency(let record) = try find(.idempotency(idempotency.key)),
             now - record.at <= Self.idempotencyTime
         else { return nil }
-        return record.requestHash == idempotency.requestHash ? .repeated(record) : .keyReused
+        return record
+    }
+
+    /// The conversation as it stood after a reply: what a reply decides is kept with its key, the rest is what it has now.
+    private func firstAnswer(_ kept: IdempotencyRecord, by actor: Actor) throws(StoreError) -> WorkSnapshot? {
+        var item = router.state.work[kept.conversation]
+        if item == nil { item = try departed(kept.conversation)?.last }
+        guard var first = item.map({ snapshot($0) }) else { return nil }
+        first.epoch = kept.epoch
+        first.state = kept.state
+        first.owner = kept.state.hasOwner ? router.state.names.name(actor.agent) : ""
+        first.offer = nil
+        first.unansweredSince = .none
+        return first
     }
 
     private func remember(

@@ -17,7 +17,7 @@ extension DeskEngine {
         case .note(let request): return [.conversation(request.conversation)] + keys(request.idempotency)
         case .change(let change) where change.verb == .resolve || change.verb == .done:
             return [.conversation(change.conversation)]
-        case .putDraft(let id, _, _): return [.conversation(id)]
+        case .putDraft(let id, _, _), .deleteDraft(let id, _): return [.conversation(id)]
         default: return []
         }
     }
@@ -66,15 +66,13 @@ extension DeskEngine {
         case .change(let change): return try self.change(change, at: now)
         case .take(let id, let epoch, let actor):
             guard isInView(id, of: actor.agent) else { return .notFound }
-            return try answer(.take(id, epoch: epoch, by: actor), at: now)
+            return try inState(try answer(.take(id, epoch: epoch, by: actor), at: now), for: actor.agent)
         case .assign(let id, let epoch, let agent, let force, let reason, let actor):
             guard isInView(id, of: actor.agent) else { return .notFound }
-            return try answer(
-                .assign(id, epoch: epoch, agent, force: force, reason: reason, by: actor), at: now)
+            let command = Command.assign(id, epoch: epoch, agent, force: force, reason: reason, by: actor)
+            return try inState(try answer(command, at: now), for: actor.agent)
         case .putDraft(let id, let author, let text): return try putDraft(id, author, text, at: now)
-        case .deleteDraft(let id, let author):
-            staging.records.append(.deleteDraft(id, author: author))
-            return .done
+        case .deleteDraft(let id, let author): return try deleteDraft(id, author)
         case .outboxAttempt(let id): return try outboxAttempt(id, at: now)
         case .outboxResult(let id, let outcome, let status, let next):
             return try outboxResult(id, outcome, status: status, next: next, at: now)

@@ -71,6 +71,9 @@ package final class DeskEngine {
         return outcome
     }
 
+    /// The number of the last event; 0 before the first.
+    var lastSequence: Int64 { nextSequence - 1 }
+
     /// When the loop has to come back although nobody asks.
     package func nextDeadline() -> Instant? {
         router.nextDeadline()

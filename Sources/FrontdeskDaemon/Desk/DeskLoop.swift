@@ -1,6 +1,6 @@
 import Dispatch
 package import FrontdeskCore
-package import FrontdeskStore
+import FrontdeskStore
 import Glibc
 package import Logging
 import Synchronization

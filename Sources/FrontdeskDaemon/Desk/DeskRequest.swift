@@ -133,6 +133,9 @@ package struct IdempotencyRequest: Sendable {
         self.key = key
         self.requestHash = requestHash
     }
+
+    /// Whether this is the request the result was kept of.
+    func matches(_ kept: IdempotencyRecord) -> Bool { kept.requestHash == requestHash }
 }
 
 /// What follows a result of the outbox.
@@ -171,8 +174,8 @@ package enum DeskAnswer: Sendable, Equatable {
     case replied(WorkSnapshot, MessageID)
     case noted(MessageID)
     case presence(Presence)
-    /// A request under a used `Idempotency-Key`: the first answer.
-    case repeated(IdempotencyRecord)
+    /// A request under a used `Idempotency-Key`: the first answer, for a note without a conversation.
+    case repeated(WorkSnapshot?, MessageID)
     case keyReused
     case refused(Refusal, draftKept: Bool)
     case notFound
@@ -199,4 +202,13 @@ package struct WorkSnapshot: Sendable, Equatable {
     package var lastMessage: MessageID
     package var unansweredSince: Instant
     package var deadline: Instant
+
+    /// Whether the answer clock runs.
+    package var isAnswerOwed: Bool {
+        switch state {
+        case .queued, .offered, .parked: true
+        case .active, .snoozed: unansweredSince.isSet
+        case .waiting, .resolved, .closed, .spam, .filed: false
+        }
+    }
 }

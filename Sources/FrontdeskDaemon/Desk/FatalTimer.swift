@@ -1,5 +1,5 @@
 import Crypto
-package import FrontdeskCore
+import FrontdeskCore
 package import FrontdeskStore
 
 /// A timer on which the daemon has died too often, and which it will not run again.

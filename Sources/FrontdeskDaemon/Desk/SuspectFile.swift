@@ -1,3 +1,4 @@
+import FrontdeskCore
 import Glibc
 
 /// Remembers, across the death of the process, which request or timer was in hand.
@@ -29,7 +30,7 @@ final class SuspectFile {
     var suspect: (digest: UInt64, deaths: UInt64) { (slots.pointee.suspect, slots.pointee.deaths) }
 
     /// - Parameter release: The daemon's version; another one's deaths do not count.
-    init?(path: String, release: String = DaemonVersion.current) {
+    init?(path: String, release: String = Release.version) {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return nil }
         defer { Glibc.close(descriptor) }

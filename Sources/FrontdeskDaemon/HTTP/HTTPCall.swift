@@ -24,7 +24,7 @@ package struct HTTPCall: Sendable {
         headers.first(name: name)
     }
 
-    /// The value of a query parameter, percent-decoded; `nil` when it is not there or not valid.
+    /// The value of a query parameter, percent-decoded where it can be; `nil` when it is not there.
     package func parameter(_ name: String) -> String? {
         QueryString.value(name, in: query)
     }

@@ -32,6 +32,32 @@ package enum ListenAddress: Sendable, Equatable {
     case tcp(host: String, port: Int)
 }
 
+extension ListenAddress: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unix(let path, _, _): path
+        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
+    }
+}
+
+/// Why there is no listening at an address, in one sentence.
+package struct ListenFailure: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ address: ListenAddress, _ error: any Error) {
+        let reason =
+            switch (error as? IOError)?.errnoCode {
+            case EADDRINUSE: "another program listens there"
+            case EADDRNOTAVAIL: "this machine has no such address"
+            case EACCES, EPERM: "this user may not"
+            case let code?: String(cString: strerror(code))
+            case nil: "\(error)"
+            }
+        description = "cannot listen at \(address): \(reason)"
+    }
+}
+
 /// One listening socket with its connections.
 package final class HTTPListener: Sendable {
     private let channel: any Channel
@@ -47,7 +73,19 @@ package final class HTTPListener: Sendable {
     }
 
     /// Binds and begins to accept.
+    ///
+    /// - Throws: ``ListenFailure``.
     package static func bind(
+        _ address: ListenAddress, settings: HTTPListenerSettings, group: any EventLoopGroup
+    ) async throws -> HTTPListener {
+        do {
+            return try await listen(address, settings: settings, group: group)
+        } catch {
+            throw ListenFailure(address, error)
+        }
+    }
+
+    private static func listen(
         _ address: ListenAddress, settings: HTTPListenerSettings, group: any EventLoopGroup
     ) async throws -> HTTPListener {
         let registry = ConnectionRegistry(perUser: settings.connectionsPerUser)

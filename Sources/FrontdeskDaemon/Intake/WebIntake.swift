@@ -77,10 +77,7 @@ package final class WebIntake: Sendable {
         case .refused(let refusal):
             receiver.counters.refused.add(1, ordering: .relaxed)
             if refusal == .methodNotAllowed { return call.respond(Problem.methodNotAllowed(["POST"])) }
-            call.respond(
-                Problem.answer(
-                    status: refusal.httpStatus, code: refusal.code,
-                    title: "Sign the exact bytes sent, with the channel's secret and the time of now."))
+            call.respond(Problem.answer(status: refusal.httpStatus, code: refusal.code, title: refusal.advice))
         case .quarantine(let code, let detail):
             receiver.counters.quarantined.add(1, ordering: .relaxed)
             quarantine(call, channel.name, code: code.rawValue, detail: detail)

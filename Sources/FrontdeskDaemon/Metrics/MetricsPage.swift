@@ -13,7 +13,7 @@ struct MetricsPage: Sendable {
     func text(now: Instant) -> String {
         var page = PrometheusText()
         page.metric("build_info", "gauge", "The running release.")
-        page.sample("build_info", [("version", DaemonVersion.current)], value: 1)
+        page.sample("build_info", [("version", Release.version)], value: 1)
         page.metric("start_time_seconds", "gauge", "When the daemon started, Unix time.")
         page.sample("start_time_seconds", seconds: startedAt.microseconds)
         channels(&page)

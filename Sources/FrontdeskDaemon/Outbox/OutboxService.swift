@@ -70,7 +70,8 @@ package final class OutboxService: Sendable {
         for record in left.sorted(by: { $0.id < $1.id }) {
             if record.underway {
                 let adapter = adapters[directory().names.name(record.channel)]
-                report(record, .ambiguous, status: 0, next: afterAmbiguous(record, adapter, at: SystemClock.wall()))
+                let next = afterAmbiguous(record, adapter, at: SystemClock.wall())
+                report(record, .ambiguous, status: SendFault.stopped.rawValue, next: next)
             } else if !record.held {
                 add(record)
             }
@@ -138,7 +139,8 @@ package final class OutboxService: Sendable {
         case .done: break
         case .unavailable:
             // Nothing was sent, whether the attempt is on the disk or not: that takes it back.
-            return report(record, .retry, status: 0, next: .retry(at: SystemClock.wall() + Self.storePause))
+            let again = SystemClock.wall() + Self.storePause
+            return report(record, .retry, status: SendFault.store.rawValue, next: .retry(at: again))
         default: return
         }
         var record = record
@@ -146,8 +148,11 @@ package final class OutboxService: Sendable {
         let directory = directory()
         let channel = directory.names.name(record.channel)
         let now = SystemClock.wall()
-        guard let outbound = try? message(of: record, directory), let adapter = adapters[channel] else {
-            return report(record, .failed, status: 0, next: .hold)
+        guard let adapter = adapters[channel] else {
+            return report(record, .failed, status: SendFault.channel.rawValue, next: .hold)
+        }
+        guard let outbound = try? message(of: record, directory) else {
+            return report(record, .failed, status: SendFault.store.rawValue, next: .hold)
         }
         let result = await adapter.send(outbound, at: now)
         settle(record, result, adapter)
@@ -176,14 +181,15 @@ package final class OutboxService: Sendable {
 
     private func settle(_ record: OutboxRecord, _ result: SendResult, _ adapter: any ChannelAdapter) {
         let now = SystemClock.wall()
+        let status = result.fault?.rawValue ?? Int32(clamping: result.status)
         switch result.outcome {
-        case .sent: report(record, .sent, status: result.status, next: .nothing)
-        case .failed: report(record, .failed, status: result.status, next: .hold)
+        case .sent: report(record, .sent, status: status, next: .nothing)
+        case .failed: report(record, .failed, status: status, next: .hold)
         case .retry(let after):
             let next = next(record, .retry, after: after, at: now)
-            report(record, next == .hold ? .failed : .retry, status: result.status, next: next)
+            report(record, next == .hold ? .failed : .retry, status: status, next: next)
         case .ambiguous:
-            report(record, .ambiguous, status: result.status, next: afterAmbiguous(record, adapter, at: now))
+            report(record, .ambiguous, status: status, next: afterAmbiguous(record, adapter, at: now))
         }
         guard result.outcome != .sent else { return }
         logger.warning(
@@ -213,7 +219,7 @@ package final class OutboxService: Sendable {
         return at.map { .retry(at: $0) } ?? .hold
     }
 
-    private func report(_ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int, next: OutboxNext) {
+    private func report(_ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext) {
         metrics.count(outcome)
         if case .retry(let at) = next {
             // In its place at once: what comes after it in the conversation must not go first.
@@ -222,9 +228,7 @@ package final class OutboxService: Sendable {
             again.nextAt = at
             add(again)
         }
-        let submission = Submission(
-            .outboxResult(record.id, outcome, status: Int32(clamping: status), next: next)
-        ) { _ in }
+        let submission = Submission(.outboxResult(record.id, outcome, status: status, next: next)) { _ in }
         _ = lanes.submit(submission, mustTake: true)
     }
 }

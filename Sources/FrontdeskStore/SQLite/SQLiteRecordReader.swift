@@ -115,10 +115,11 @@ extension StoreShared: RecordReader {
         }
     }
 
-    func outbox(limit: Int) throws(StoreError) -> [OutboxRecord] {
-        try rows("SELECT \(Columns.outbox) FROM outbox ORDER BY id LIMIT ?", [Int64(max(0, limit))]) {
-            OutboxRecord(row: $0)
-        }
+    func outbox(after: OutboxID, limit: Int) throws(StoreError) -> [OutboxRecord] {
+        try rows(
+            "SELECT \(Columns.outbox) FROM outbox WHERE id > ? ORDER BY id LIMIT ?",
+            [after.value, Int64(max(0, limit))]
+        ) { OutboxRecord(row: $0) }
     }
 
     func outbox(_ id: OutboxID) throws(StoreError) -> OutboxRecord? {

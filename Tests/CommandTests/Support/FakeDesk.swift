@@ -21,6 +21,7 @@ final class FakeDesk {
     var now = Instant(microseconds: 1_786_000_000_000_000)
     var variables = ["HOME": "/home/ayse"]
     var isTerminal = false
+    var isRoot = false
     var socketState = DeskEffects.SocketState.usable
 
     /// Prepares an answer of success.
@@ -52,7 +53,8 @@ final class FakeDesk {
         Shell(
             write: { self.output += String(decoding: $0, as: UTF8.self) }, writeError: { self.errors += $0 },
             readInput: { $0 >= self.input.count ? self.input : nil }, now: { self.now },
-            variable: { self.variables[$0] }, outputIsTerminal: isTerminal, deskEffects: { self.effects },
+            variable: { self.variables[$0] }, outputIsTerminal: isTerminal, isRoot: isRoot,
+            deskEffects: { self.effects },
             readFile: { self.files[$0] }, writeFile: { self.files[$0] = $1 },
             become: { program, arguments in
                 self.became = [program] + arguments

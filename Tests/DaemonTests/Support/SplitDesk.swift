@@ -53,7 +53,7 @@ struct SplitDesk {
             }
             lines += try reader.drafts(ConversationID(number)).map { "\($0)" }
         }
-        lines += try reader.outbox(limit: 400).map { "\($0)" }
+        lines += try reader.outbox(after: OutboxID(0), limit: 400).map { "\($0)" }
         lines += try reader.quarantine(before: .max, limit: 400).map { "\($0)" }
         lines += try reader.generations(limit: 400).map { "\($0)" }
         lines += try reader.leftConversations(before: ConversationID(.max), limit: 400).map { "left \($0.id)" }
