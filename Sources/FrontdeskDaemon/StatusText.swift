@@ -17,7 +17,7 @@ final class StatusText: Sendable {
     var hasRoom: Bool { room.load(ordering: .relaxed) }
 
     func refresh() {
-        room.store((store.freeBytes() ?? .max) >= WebIntake.freeBytesMin, ordering: .relaxed)
+        room.store((store.freeBytes() ?? .max) >= IntakeLimits.freeBytesMin, ordering: .relaxed)
     }
 
     var value: JSONValue {

@@ -157,6 +157,10 @@ enum APILimits {
     static let messagesMax = 500
     /// Event streams open at once.
     static let streamsMax = 1_000
+    /// Conversations a listing looks at in one visit to the loop: about a millisecond of its time.
+    static let scanVisit = 16_384
+    /// Open sessions of all gateways; a gateway that leaks them must not fill the memory.
+    static let sessionsMax = 10_000
     /// A reply's or note's text, bytes.
     static let textBytes = 256 * 1_024
 }

@@ -4,9 +4,6 @@ import FrontdeskStore
 
 /// Finds a page of open conversations, newest first, in visits to the loop that are all short.
 struct ConversationScan: Sendable {
-    /// Conversations looked at in one visit: about a millisecond of the loop's time.
-    static let visitMax = 16_384
-
     let caller: AgentNumber
     private(set) var filter: ConversationFilter
     /// One more than the page takes says that there is another.
@@ -23,7 +20,7 @@ struct ConversationScan: Sendable {
         let router = engine.router
         if filter.isMine {
             take(router.index.loads[caller.index].held.compactMap { router.state.work[$0] }, engine)
-        } else if router.state.work.count <= Self.visitMax {
+        } else if router.state.work.count <= APILimits.scanVisit {
             var items: [WorkItem] = []
             router.state.work.forEach { if isWanted($0, router) { items.append($0) } }
             take(items, engine)
@@ -44,7 +41,7 @@ struct ConversationScan: Sendable {
     private mutating func walk(_ engine: borrowing DeskEngine) {
         let router = engine.router
         var number = filter.before?.value ?? engine.counters.conversation + 1
-        for _ in 0..<Self.visitMax where found.count <= filter.limit && number > 1 {
+        for _ in 0..<APILimits.scanVisit where found.count <= filter.limit && number > 1 {
             number -= 1
             guard let item = router.state.work[ConversationID(number)], isWanted(item, router) else { continue }
             found.append(Work(engine.snapshot(item)))

@@ -8,9 +8,6 @@ package final class Sessions: Sendable {
         package var agent: AgentNumber
     }
 
-    /// Open sessions of all gateways; a gateway that leaks them must not fill the memory.
-    static let most = 10_000
-
     private let entries = Mutex<[String: Entry]>([:])
     /// The waiting pulls of each session, by ticket: they end with it.
     private let pulls = Mutex<[String: Set<UInt64>]>([:])
@@ -26,7 +23,7 @@ package final class Sessions: Sendable {
             token += String(repeating: "0", count: 16 - word.count) + word
         }
         return entries.withLock { entries in
-            guard entries.count < Self.most else { return nil }
+            guard entries.count < APILimits.sessionsMax else { return nil }
             entries[token] = Entry(gateway: gateway, agent: agent)
             return token
         }

@@ -7,18 +7,21 @@ package import Logging
 package import NIOHTTP1
 import Synchronization
 
-/// The web listener: webhooks in, `/metrics` out.
-///
-/// Everything that a message needs before it is decided happens here, on the connection's own event loop and so in
-/// parallel: signature over the raw bytes, strict JSON, language, one look through the patterns, large bodies to blobs.
-package final class WebIntake: Sendable {
+/// Bounds of what is taken in, each with its unit and reason.
+enum IntakeLimits {
     /// Bodies over this become blobs, bytes: a row of the database stays small.
     static let blobThreshold = 64 * 1_024
     /// Free space below which nothing is taken in, bytes: agents can still finish their work.
     static let freeBytesMin: Int64 = 256 * 1_024 * 1_024
     /// A body sent where none is read is dropped up to this, bytes.
     static let strayBodyBytes = 64 * 1_024
+}
 
+/// The web listener: webhooks in, `/metrics` out.
+///
+/// Everything that a message needs before it is decided happens here, on the connection's own event loop and so in
+/// parallel: signature over the raw bytes, strict JSON, language, one look through the patterns, large bodies to blobs.
+package final class WebIntake: Sendable {
     private let receivers: [String: Receiver]
     private let lanes: Lanes
     private let store: any Store & Sendable
@@ -58,7 +61,7 @@ package final class WebIntake: Sendable {
         let path = head.uri.prefix { $0 != "?" }
         if let receiver = receivers[String(path)] { return receiver.channel.bodyBytesMax }
         let announced = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-        return announced > Self.strayBodyBytes ? nil : Self.strayBodyBytes
+        return announced > IntakeLimits.strayBodyBytes ? nil : IntakeLimits.strayBodyBytes
     }
 
     package func handle(_ call: HTTPCall) {
@@ -102,7 +105,7 @@ package final class WebIntake: Sendable {
         var rawBlob = ""
         do throws(StoreError) {
             for file in files { _ = try store.putBlob(file.bytes) }
-            if call.body.count > Self.blobThreshold { rawBlob = try store.putBlob(call.body).hex }
+            if call.body.count > IntakeLimits.blobThreshold { rawBlob = try store.putBlob(call.body).hex }
         } catch {
             return call.respond(Problem.storeUnavailable)
         }
@@ -118,7 +121,7 @@ package final class WebIntake: Sendable {
     private func quarantine(_ call: HTTPCall, _ channel: String, code: String, detail: String) {
         guard hasRoom() else { return call.respond(Problem.busy) }
         var blob = ""
-        if call.body.count > Self.blobThreshold {
+        if call.body.count > IntakeLimits.blobThreshold {
             guard let digest = try? store.putBlob(call.body) else { return call.respond(Problem.storeUnavailable) }
             blob = digest.hex
         }
