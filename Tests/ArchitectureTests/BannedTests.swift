@@ -17,7 +17,8 @@ struct BannedTests {
         Ban(pattern: "fatalError(", reason: "programmer errors are preconditions, operating errors are thrown"),
         Ban(
             pattern: "Mutex<(@",
-            reason: "a closure behind a generic lock is wrapped once more at each look, without end: put it in a struct"),
+            reason: "a closure behind a generic lock is wrapped once more at each look, without end: put it in a struct"
+        ),
         Ban(pattern: "DispatchQueue.global", reason: "blocking work has a thread or pool of its own"),
     ]
 

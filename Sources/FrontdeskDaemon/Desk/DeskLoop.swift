@@ -14,8 +14,8 @@ package final class DeskLoop: @unchecked Sendable {
     package let engine: DeskEngine
     package let metrics: DeskMetrics
     private var clock: DeskClock
-    private var parked = ParkedPulls()
-    private var contacts = ContactTracker()
+    var parked = ParkedPulls()
+    var contacts = ContactTracker()
     private var suspect: SuspectFile? { engine.suspect }
     /// The timer that came up and must not be run: the loop ends.
     private var fatal: FatalTimer?
@@ -131,26 +131,6 @@ package final class DeskLoop: @unchecked Sendable {
             case .stop: break
             }
         }
-    }
-
-    private func unpark(_ agent: AgentNumber, _ ticket: UInt64) -> ParkedPulls.Parked? {
-        guard let pull = parked.remove(agent, ticket: ticket) else { return nil }
-        if !parked.waits(agent) { contacts.pullEnded(agent, at: SystemClock.boot()) }
-        metrics.parkedPulls.store(parked.count, ordering: .relaxed)
-        return pull
-    }
-
-    /// A jump of the wall clock that is followed: before anything else may happen at the new time.
-    private func clockChores() -> [Submission] {
-        if let jump = clock.followJump(wall: SystemClock.wall(), boot: SystemClock.boot()) {
-            unwrittenJump = Span(microseconds: unwrittenJump.microseconds + jump.microseconds)
-            logger.warning(
-                "the wall clock has been ahead for long: the desk's time follows it",
-                metadata: ["seconds": "\(jump.microseconds / 1_000_000)"])
-        }
-        guard unwrittenJump > .zero else { return [] }
-        // A commit that fails leaves it to be written with the next one.
-        return [Submission(.clockFollowed(by: unwrittenJump)) { [self] in if $0 == .done { unwrittenJump = .zero } }]
     }
 
     /// What time and silence ask for.
@@ -293,45 +273,6 @@ package final class DeskLoop: @unchecked Sendable {
         guard let timer = outcome.fatal else { return }
         fatal = timer
         for submission in submissions.dropFirst(outcome.answers.count) { submission.complete(.stopping) }
-    }
-
-    private func park(
-        _ agent: AgentNumber, _ max: Int, _ wait: PullWait, _ complete: @escaping @Sendable (DeskAnswer) -> Void
-    ) {
-        // A later request of the same batch may already have brought work.
-        let work = engine.pulled(by: agent, max: max)
-        guard work.isEmpty else {
-            contacts.pullEnded(agent, at: SystemClock.boot())
-            complete(.pulled(work))
-            return
-        }
-        parked.park(
-            ParkedPulls.Parked(
-                agent: agent, max: max, ticket: wait.ticket,
-                until: Span(microseconds: SystemClock.boot().microseconds + wait.span.microseconds),
-                complete: complete))
-        metrics.parkedPulls.store(parked.count, ordering: .relaxed)
-    }
-
-    /// Each piece of work goes to one waiting pull, that which has waited longest.
-    private func wake(_ agents: [AgentNumber]) {
-        for agent in agents where parked.waits(agent) {
-            var work = engine.pulled(by: agent, max: .max)[...]
-            while !work.isEmpty, let pull = parked.takeOldest(of: agent) {
-                if !parked.waits(agent) { contacts.pullEnded(agent, at: SystemClock.boot()) }
-                pull.complete(.pulled(Array(work.prefix(pull.max))))
-                work = work.dropFirst(pull.max)
-            }
-        }
-        metrics.parkedPulls.store(parked.count, ordering: .relaxed)
-    }
-
-    private func expirePulls() {
-        let boot = SystemClock.boot()
-        for pull in parked.takeExpired(at: boot) {
-            if !parked.waits(pull.agent) { contacts.pullEnded(pull.agent, at: boot) }
-            pull.complete(.pulled([]))
-        }
     }
 
     /// While somebody's deadline runs a restart must know how long nothing was decided.
