@@ -1,4 +1,5 @@
 import FrontdeskCore
+import Synchronization
 
 /// The pulls that wait for work.
 extension DeskLoop {
@@ -46,18 +47,5 @@ extension DeskLoop {
         if !parked.waits(agent) { contacts.pullEnded(agent, at: SystemClock.boot()) }
         metrics.parkedPulls.store(parked.count, ordering: .relaxed)
         return pull
-    }
-
-    /// A jump of the wall clock that is followed: before anything else may happen at the new time.
-    func clockChores() -> [Submission] {
-        if let jump = clock.followJump(wall: SystemClock.wall(), boot: SystemClock.boot()) {
-            unwrittenJump = Span(microseconds: unwrittenJump.microseconds + jump.microseconds)
-            logger.warning(
-                "the wall clock has been ahead for long: the desk's time follows it",
-                metadata: ["seconds": "\(jump.microseconds / 1_000_000)"])
-        }
-        guard unwrittenJump > .zero else { return [] }
-        // A commit that fails leaves it to be written with the next one.
-        return [Submission(.clockFollowed(by: unwrittenJump)) { [self] in if $0 == .done { unwrittenJump = .zero } }]
     }
 }

@@ -133,6 +133,19 @@ package final class DeskLoop: @unchecked Sendable {
         }
     }
 
+    /// A jump of the wall clock that is followed: before anything else may happen at the new time.
+    private func clockChores() -> [Submission] {
+        if let jump = clock.followJump(wall: SystemClock.wall(), boot: SystemClock.boot()) {
+            unwrittenJump = Span(microseconds: unwrittenJump.microseconds + jump.microseconds)
+            logger.warning(
+                "the wall clock has been ahead for long: the desk's time follows it",
+                metadata: ["seconds": "\(jump.microseconds / 1_000_000)"])
+        }
+        guard unwrittenJump > .zero else { return [] }
+        // A commit that fails leaves it to be written with the next one.
+        return [Submission(.clockFollowed(by: unwrittenJump)) { [self] in if $0 == .done { unwrittenJump = .zero } }]
+    }
+
     /// What time and silence ask for.
     private func chores() -> [Submission] {
         let boot = SystemClock.boot()
