@@ -346,7 +346,7 @@ def test_operators_lists_have_their_members(owned):
     ewa.change("c1", "reply", epoch=work["epoch"], text="Soon.")
     desk.receiver.wait(1)
     row = until(lambda: [each for each in admin.ok("GET", "/v1/outbox")["outbox"] if each["state"] == "held"])[0]
-    assert {"outbox", "conversation", "message", "channel", "attempts", "state", "status", "createdAt", "nextAt"} == set(row)
+    assert {"outbox", "conversation", "message", "channel", "attempts", "state", "status", "error", "createdAt", "nextAt"} == set(row)
     assert (row["outbox"], row["conversation"], row["status"], row["attempts"]) == ("x1", "c1", 400, 1)
     assert ewa.ok("GET", "/v1/conversations/c1/messages")["messages"][-1]["delivery"] == "failed"
     assert admin.post("/v1/outbox/x1/retry").status == 204
@@ -363,7 +363,7 @@ def test_operators_lists_have_their_members(owned):
     assert admin.ok("GET", "/v1/channels")["channels"] == admin.ok("GET", "/v1/status")["channels"] != []
     assert set(admin.ok("GET", "/v1/stats")) == {"commits", "requests", "entries", "storeFailures", "parkedPulls"}
     (generation,) = admin.ok("GET", "/v1/config/history")["generations"]
-    assert set(generation) == {"generation", "at", "uid", "hash"}
+    assert set(generation) == {"generation", "at", "hash"}, "nobody called at the start"
 
 
 # The command line
