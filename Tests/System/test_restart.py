@@ -182,11 +182,6 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(make):
     assert code == 78 and "VerySecretIndeed" not in text
 
 
-def test_usage_errors_end_with_64_or_2():
-    done = subprocess.run([daemon_binary(), "--nonsense"], capture_output=True, text=True, timeout=20)
-    assert done.returncode in (2, 64)
-
-
 def test_an_unknown_unix_user_is_a_warning(make):
     def change(config):
         config["agents"]["ayse"]["unixUser"] = "frontdesk-nobody-yet"
@@ -362,12 +357,6 @@ def test_a_journal_a_little_ahead_of_the_clock_is_waited_out(desk):
     desk.start()
     assert desk.agent("ewa").ready().take_next()["conversation"] == "c1"
     assert 200 < desk.metric("clock_ahead_seconds") < 400
-
-
-def test_verify_refuses_while_a_daemon_runs_or_answers_rightly(desk):
-    desk.say(TEXT)
-    assert desk.verify().returncode in (0, 75)
-    assert desk.agent("ewa").work("c1")["state"] == "queued"
 
 
 # Files
