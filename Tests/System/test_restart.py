@@ -11,7 +11,7 @@ import subprocess
 import time
 
 import pytest
-from desk import Stream, daemon_binary, free_port, later, until
+from desk import Stream, free_port, later, until
 
 TEXT = "Please I want a refund for my order, it never arrived."
 REFUND = "Merhaba, siparişim için iade istiyorum, lütfen yardım eder misiniz?"
