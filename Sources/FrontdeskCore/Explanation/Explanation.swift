@@ -1,38 +1,35 @@
 /// Why a conversation is where it is, as facts; sentences are made of them by ``ExplanationText``.
 package struct Explanation: Equatable, Sendable {
-    package var conversation: ConversationID
+    /// The conversation as it stands, or stood.
+    package var item: WorkItem
     package var generation: Int64
-    package var state: WorkState
-    package var workClass: WorkClass
-    package var route: RouteNumber
-    package var queue: QueueNumber
     package var requirement: Requirement
-    package var because: QueuedBecause
-    package var enteredAt: Instant
-    package var due: Instant
-    package var key: Int64
-    package var agent: AgentNumber
-    package var assignment: AssignmentKind?
-    /// The lead's word for the assignment; may be empty.
-    package var assignmentReason: String
-    package var choice: Choice
     /// Queued conversations of the same queue that stand before it, counted up to ``RouterLimits/aheadMax``; `nil` when
     /// it is not queued.
     package var ahead: Int?
+    /// What the next step of a queued conversation will ask for, and when; `nil` when nothing gets easier any more.
+    package var nextStep: NextStep?
+    /// Whether anybody can be asked for a queued conversation; else `nil`.
+    package var coverage: Coverage?
+    /// When the closed queue that holds it opens; `nil` when nothing is held.
+    package var heldUntil: Instant?
     /// For each agent of the policy the first check that fails; empty unless it was asked for.
     package var agents: [AgentFinding]
+
+    package struct NextStep: Equatable, Sendable {
+        package var at: Instant
+        package var requirement: Requirement
+    }
 }
 
 /// One agent's standing towards a conversation.
 package struct AgentFinding: Equatable, Sendable {
     package var agent: AgentNumber
     package var eligibility: Eligibility
-    package var rank: Rank?
 
-    package init(agent: AgentNumber, eligibility: Eligibility, rank: Rank?) {
+    package init(agent: AgentNumber, eligibility: Eligibility) {
         self.agent = agent
         self.eligibility = eligibility
-        self.rank = rank
     }
 }
 
@@ -46,27 +43,32 @@ extension Router {
         case .all:
             for agent in policy?.agentNumbers ?? [] { findings.append(finding(agent, item, at: now)) }
         }
+        let isQueued = item.state == .queued
+        let requirement = item.requirement.isSet ? state.requirements[item.requirement.index] : Requirement()
         return Explanation(
-            conversation: item.id, generation: state.generation, state: item.state, workClass: item.workClass,
-            route: item.route, queue: item.queue,
-            requirement: item.requirement.isSet ? state.requirements[item.requirement.index] : Requirement(),
-            because: item.because, enteredAt: item.enteredAt, due: item.due, key: item.key, agent: item.agent,
-            assignment: item.details.assignment, assignmentReason: item.details.assignmentReason,
-            choice: item.details.choice,
-            ahead: item.state == .queued ? index.ahead(of: item, in: state, limit: RouterLimits.aheadMax) : nil,
-            agents: findings)
+            item: item, generation: state.generation, requirement: requirement,
+            ahead: isQueued ? index.ahead(of: item, in: state, limit: RouterLimits.aheadMax) : nil,
+            nextStep: isQueued ? nextStep(of: item, requirement) : nil,
+            coverage: isQueued ? coverage(RoutingIndex.BucketKey(item), requirement) : nil,
+            heldUntil: isQueued ? gate(of: item).heldUntil : nil, agents: findings)
+    }
+
+    private func nextStep(of item: WorkItem, _ requirement: Requirement) -> Explanation.NextStep? {
+        let isHard = policy?.isHard ?? []
+        guard let schedule = policy?.queue(item.queue)?.schedule(item.workClass), item.timer.isRunning,
+            let next = schedule.next(from: item.stage, requirement, isHard)
+        else { return nil }
+        return Explanation.NextStep(
+            at: item.timer,
+            requirement: schedule.relaxed(requirement, from: item.stage, to: next.stage, isHard))
     }
 
     private func finding(_ agent: AgentNumber, _ item: WorkItem, at now: Instant) -> AgentFinding {
         // What entered no queue asks for nothing that could be checked.
         guard item.requirement.isSet else {
-            return AgentFinding(agent: agent, eligibility: .notWaiting(item.state, .none), rank: nil)
+            return AgentFinding(agent: agent, eligibility: .notWaiting(item.state, .none))
         }
-        let eligibility = standing(of: agent, for: item, at: now)
-        let rank = candidate(agent)?.rank(
-            for: item, requirement: state.requirements[item.requirement.index],
-            holdsContact: index.holds(agent, contact: item.contact))
-        return AgentFinding(agent: agent, eligibility: eligibility, rank: rank)
+        return AgentFinding(agent: agent, eligibility: standing(of: agent, for: item, at: now))
     }
 
     /// The checks, and where they do not matter because the conversation does not wait, that.
@@ -76,7 +78,7 @@ extension Router {
         if item.agent == agent { return .holds(item.state) }
         switch checked {
         // What depends on the moment says nothing about work that is not given away at this moment.
-        case .eligible, .offersOpen, .notReceptive: return .notWaiting(item.state, item.agent)
+        case .eligible, .offersOpen, .notReceptive, .queueClosed: return .notWaiting(item.state, item.agent)
         default: return checked
         }
     }

@@ -1,8 +1,10 @@
-/// Turns an explanation into sentences a team lead understands.
+/// Explanations as sentences a team lead understands.
+///
+/// The same facts always give the same sentences; names are the configured ones, times are relative to `now`.
 package struct ExplanationText: Sendable {
-    private let names: NameTable
-    private let policy: BoundPolicy?
-    private let now: Instant
+    let names: NameTable
+    let policy: BoundPolicy?
+    let now: Instant
 
     package init(names: NameTable, policy: BoundPolicy?, now: Instant) {
         self.names = names
@@ -12,134 +14,40 @@ package struct ExplanationText: Sendable {
 
     /// How the conversation came to be where it is, one sentence a line.
     package func why(_ explanation: Explanation) -> [String] {
+        let item = explanation.item
         var lines: [String] = []
-        lines.append("\(explanation.conversation) came by route \(names.name(explanation.route)).")
-        if explanation.enteredAt.isSet, explanation.state != .filed, explanation.state != .spam {
+        lines.append("\(item.id) came by route \(names.name(item.route))\(language(item)).")
+        if item.enteredAt.isSet, item.state != .filed, item.state != .spam {
             lines.append(
-                "It entered queue \(names.name(explanation.queue)) \(Self.ago(now - explanation.enteredAt))"
-                    + "\(Self.since(explanation.because)) and asks for \(requirement(explanation.requirement)).")
+                "It entered queue \(names.name(item.queue)) \(Self.ago(now - item.enteredAt))"
+                    + "\(Self.since(item.because)) and asks for \(requirement(explanation.requirement)).")
         }
+        if let history = history(item) { lines.append(history) }
         lines.append(standing(explanation))
-        if let grounds = grounds(explanation) { lines.append(grounds) }
+        if let order = order(item) { lines.append(order) }
+        lines.append(contentsOf: waiting(explanation))
+        if let grounds = grounds(item) { lines.append(grounds) }
         return lines
     }
 
-    private func standing(_ explanation: Explanation) -> String {
-        let agent = explanation.agent.isSet ? name(explanation.agent) : "nobody"
-        switch explanation.state {
-        case .queued:
-            return "It waits: \(place(explanation.ahead ?? 0)); an answer \(due(explanation.due))."
-        case .offered: return "It is offered to \(agent)."
-        case .active, .waiting, .parked, .snoozed:
-            return "\(agent) owns it (\(explanation.state.name)\(how(explanation)))."
-        case .resolved: return "\(agent) resolved it."
-        case .closed, .spam, .filed: return "It is \(explanation.state.name): no agent is asked."
-        }
+    // MARK: How it came here
+
+    private func language(_ item: WorkItem) -> String {
+        guard item.language.isSet, let languages = policy?.policy.languages else { return "" }
+        let code = names.name(item.language)
+        if languages.served.isEmpty { return "" }
+        return languages.served.contains(code)
+            ? ", in language \(code)"
+            : ", in language \(code), which is not served: \(languages.fallback) stands in for it"
     }
 
-    private func place(_ ahead: Int) -> String {
-        switch ahead {
-        case 0: "first in line"
-        case RouterLimits.aheadMax...: "\(ahead) or more before it"
-        default: "\(ahead) before it"
-        }
-    }
-
-    private func due(_ due: Instant) -> String {
-        due >= now ? "is due \(Self.until(due - now))" : "was due \(Self.ago(now - due))"
-    }
-
-    private func how(_ explanation: Explanation) -> String {
-        let reason = explanation.assignmentReason.isEmpty ? "" : ": \(explanation.assignmentReason)"
-        return switch explanation.assignment {
-        // Nobody was asked: the customer wrote again and it went to its owner.
-        case nil: explanation.choice.kind == .none ? ", came back" : ", accepted"
-        case .auto: ", assigned by the pull"
-        case .taken: ", taken by a lead"
-        case .assigned: ", assigned by a lead\(reason)"
-        case .forced: ", forced by a lead\(reason)"
-        }
-    }
-
-    private func grounds(_ explanation: Explanation) -> String? {
-        let choice = explanation.choice
-        guard choice.kind != .none, explanation.state != .queued else { return nil }
-        let agent = name(explanation.agent)
-        let first =
-            choice.kind == .conversationPicked
-            ? "It was next in line when \(agent) had room, and"
-            : explanation.because == .new ? "When it arrived," : "When it was free again,"
-        guard choice.candidates > 1, let key = RankKey(rawValue: choice.decidedBy) else {
-            return "\(first) \(agent) was the only agent who could take it."
-        }
-        let other = name(AgentNumber(Int32(clamping: choice.runnerUp)))
-        return
-            "\(first) \(agent) came before \(other), of \(choice.candidates) who could: \(agent) \(reason(key, choice))."
-    }
-
-    private func reason(_ key: RankKey, _ choice: Choice) -> String {
-        switch key {
-        case .sameContact: "already serves this customer"
-        case .affinity: "answered this customer last"
-        case .preference: "fits the preferred skills better (\(-choice.winnerValue) against \(-choice.runnerUpValue))"
-        case .loadBand: "carries less (\(Self.band(choice.winnerValue)) against \(Self.band(choice.runnerUpValue)))"
-        case .spareGeneralists: "has fewer skills (\(choice.winnerValue) against \(choice.runnerUpValue))"
-        case .idle:
-            "has been idle \(Self.more(Span(microseconds: choice.runnerUpValue &- choice.winnerValue)))"
-        case .id: "has the lower number at the desk, all else being equal"
-        }
-    }
-
-    private static func more(_ span: Span) -> String {
-        span < .seconds(1) ? "a moment longer" : "\(length(span)) longer"
-    }
-
-    private static func band(_ value: Int64) -> String {
-        switch value {
-        case 0: "nothing"
-        case 1: "below half"
-        default: "above half"
-        }
-    }
-
-    /// One agent's standing, as a line.
-    package func whyNot(_ finding: AgentFinding) -> String {
-        "\(name(finding.agent)): \(sentence(finding.eligibility))"
-    }
-
-    private func sentence(_ eligibility: Eligibility) -> String {
-        switch eligibility {
-        case .eligible: "could have it now"
-        case .unknownAgent: "is not in the configuration"
-        case .notReady(let presence): notReady(presence)
-        case .doesNotServe(let queue): "does not serve queue \(names.name(queue))"
-        case .lacksSkill(let skill, 0, let needs): "lacks \(names.name(skill)), level \(needs) is needed"
-        case .lacksSkill(let skill, let has, let needs):
-            "has \(names.name(skill)) at level \(has), level \(needs) is needed"
-        case .channelFull(let channel, let limit):
-            "is at the limit of \(limit) conversation\(limit == 1 ? "" : "s") on \(names.name(channel))"
-        case .ownsTooMany(let owned, let limit): "owns \(owned) of \(limit) conversations"
-        case .noRoom(let used, let capacity, let needs):
-            "has no room: \(used) of \(capacity) units in use, \(needs) more needed"
-        case .excluded(let until):
-            "declined, missed or returned it and is asked again \(Self.until(until - now))"
-        case .reserved(let owner, let until):
-            "may not have it yet: it is kept for \(name(owner)), for \(Self.length(until - now)) more"
-        case .offersOpen(let open): "has \(open) open offer\(open == 1 ? "" : "s") to answer first"
-        case .notReceptive: "is not asking for work: no pull is waiting"
-        case .holds(.offered): "is offered it now"
-        case .holds(.resolved), .holds(.closed): "resolved it"
-        case .holds: "has it"
-        case .notWaiting(let state, let agent): "could have it, but \(holder(state, agent))"
-        }
-    }
-
-    private func holder(_ state: WorkState, _ agent: AgentNumber) -> String {
-        switch state {
-        case .offered where agent.isSet: "it is offered to \(name(agent))"
-        case _ where state.hasOwner && agent.isSet: "\(name(agent)) has it"
-        default: "it is \(state.name)"
-        }
+    private func history(_ item: WorkItem) -> String? {
+        let details = item.details
+        guard details.transfers > 0 else { return nil }
+        let times = details.transfers == 1 ? "once" : "\(details.transfers) times"
+        let queue = details.origin.queue.isSet ? " from queue \(names.name(details.origin.queue))" : ""
+        let agent = details.origin.agent.isSet ? " by \(name(details.origin.agent))" : ""
+        return "It was transferred \(times), last\(queue)\(agent)."
     }
 
     /// What has happened to it since it entered its queue, or made it come back; nothing for one that is new.
@@ -155,27 +63,143 @@ package struct ExplanationText: Sendable {
         case .reopened: " (the customer wrote again after it was resolved)"
         case .unconfirmed: " (assigned since and not confirmed)"
         case .policy: " (the configuration has changed since)"
+        case .transferred: " (transferred)"
+        case .snoozeOver: " (its snooze was over)"
+        case .parkOver: " (its parking was over)"
+        case .notSpam: " (it was no spam)"
+        case .reopenedByHand: " (opened again by an agent)"
+        case .moved: " (moved from another queue)"
+        case .humanWanted: " (the customer asked for a person)"
         }
     }
 
-    private func notReady(_ presence: Presence) -> String {
-        if presence.state == .ready { return "is ready for \(presence.only?.name ?? "other") work only" }
-        return "is \(presence.state.name)" + (presence.reason.isEmpty ? "" : " (\(presence.reason))")
+    // MARK: Where it stands
+
+    private func standing(_ explanation: Explanation) -> String {
+        let item = explanation.item
+        let agent = item.agent.isSet ? name(item.agent) : "nobody"
+        switch item.state {
+        case .queued:
+            return "It waits: \(place(explanation.ahead ?? 0)); an answer \(due(item.due))."
+        case .offered: return "It is offered to \(agent)."
+        case .active, .waiting: return "\(agent) owns it (\(item.state.name)\(how(item)))." + asked(item)
+        case .parked, .snoozed:
+            let until = item.timer.isRunning ? ", comes back \(Self.until(item.timer - now))" : ""
+            return "\(agent) owns it (\(item.state.name)\(until))." + asked(item)
+        case .resolved: return item.agent.isSet ? "\(agent) resolved it." : "It is resolved."
+        case .closed, .spam, .filed: return "It is \(item.state.name): no agent is asked."
+        }
+    }
+
+    private func asked(_ item: WorkItem) -> String {
+        guard let ask = item.details.ask else { return "" }
+        return " \(name(ask.agent)) is asked to take it over, and may answer for \(Self.length(ask.until - now)) more."
+    }
+
+    private func place(_ ahead: Int) -> String {
+        switch ahead {
+        case 0: "first in line"
+        case RouterLimits.aheadMax...: "\(ahead) or more before it"
+        default: "\(ahead) before it"
+        }
+    }
+
+    private func due(_ due: Instant) -> String {
+        due >= now ? "is due \(Self.until(due - now))" : "was due \(Self.ago(now - due))"
+    }
+
+    private func how(_ item: WorkItem) -> String {
+        let reason = item.details.assignmentReason.isEmpty ? "" : ": \(item.details.assignmentReason)"
+        return switch item.details.assignment {
+        // Nobody was asked: the customer wrote again and it went to its owner.
+        case nil: item.details.choice.kind == .none ? ", came back" : ", accepted"
+        case .auto: ", assigned by the pull"
+        case .taken: ", taken by a lead"
+        case .assigned: ", assigned by a lead\(reason)"
+        case .forced: ", forced by a lead\(reason)"
+        case .sibling: ", taken along with another of the same customer"
+        case .transferred: ", taken over from a colleague"
+        case .reopened: ", opened again"
+        }
+    }
+
+    // MARK: How soon
+
+    private func order(_ item: WorkItem) -> String? {
+        guard item.state == .queued else { return nil }
+        var parts: [String] = []
+        if item.strict > 0 { parts.append("before all of a lower class (class \(item.strict))") }
+        if item.boost != 0 {
+            let length = Self.length(.seconds(Int64(abs(item.boost))))
+            parts.append("\(length) \(item.boost > 0 ? "sooner" : "later") than its due, by its priority")
+        }
+        if item.replyBy.isRunning {
+            parts.append("in time for the provider's window, which ends \(Self.until(item.replyBy - now))")
+        }
+        guard !parts.isEmpty else { return nil }
+        return "It is served \(parts.joined(separator: ", "))\(item.flags.contains(.prioritySet) ? " (set by a lead)" : "")."
+    }
+
+    /// What keeps a queued conversation from being given away, and what will change.
+    private func waiting(_ explanation: Explanation) -> [String] {
+        let item = explanation.item
+        guard item.state == .queued else { return [] }
+        var lines: [String] = []
+        if let open = explanation.heldUntil {
+            let when = open.isRunning ? "it opens \(Self.until(open - now))" : "it never opens again"
+            lines.append("Queue \(names.name(item.queue)) is closed and holds it: \(when).")
+        }
+        let reservation = item.details.reservation
+        if reservation.agent.isSet {
+            lines.append(
+                "It is kept for \(name(reservation.agent)), \(kept(reservation.because)), for "
+                    + "\(Self.length(reservation.until - now)) more.")
+        }
+        switch explanation.coverage {
+        case .nobodyConfigured: lines.append("Nobody in the configuration could ever have it.")
+        case .nobodyOnShift: lines.append("Nobody who could have it is on shift.")
+        case .nobodyReady: lines.append("Nobody who could have it is ready.")
+        case .staffed, nil: break
+        }
+        if let step = explanation.nextStep {
+            let change =
+                step.requirement == explanation.requirement
+                ? "more agents see it" : "it asks for \(self.requirement(step.requirement))"
+            lines.append("\(Self.until(step.at - now, capital: true)) \(change).")
+        }
+        return lines
+    }
+
+    func kept(_ because: ReservedBecause) -> String {
+        switch because {
+        case .owner: "whose it was"
+        case .affinity: "who answered the customer last"
+        case .sameContact: "who already serves this customer"
+        case .named: "whom the route names"
+        case .contactOwner: "to whom the customer belongs"
+        case .back: "from whom it came"
+        }
     }
 
     package func requirement(_ requirement: Requirement) -> String {
-        if requirement.required.isEmpty { return "no skill" }
-        return requirement.required.map { "\(names.name($0.skill)) \($0.level)" }.joined(separator: ", ")
+        let needed = requirement.required.map { "\(names.name($0.skill)) \($0.level)" }
+        let liked = requirement.preferred.map { names.name($0.skill) }
+        let text = needed.isEmpty ? "no skill" : needed.joined(separator: ", ")
+        return liked.isEmpty ? text : "\(text), preferably \(liked.joined(separator: ", "))"
     }
 
-    private func name(_ agent: AgentNumber) -> String {
+    func name(_ agent: AgentNumber) -> String {
         policy?.agent(agent)?.policy.publicName ?? names.name(agent)
     }
 
+    // MARK: Times
+
     static func ago(_ span: Span) -> String { "\(length(span)) ago" }
 
-    static func until(_ span: Span) -> String {
-        span >= .zero ? "in \(length(span))" : "since \(length(Span(microseconds: -span.microseconds)))"
+    static func until(_ span: Span, capital: Bool = false) -> String {
+        span >= .zero
+            ? "\(capital ? "In" : "in") \(length(span))"
+            : "\(capital ? "Since" : "since") \(length(Span(microseconds: -span.microseconds)))"
     }
 
     /// `45 s`, `3 min`, `2 h 5 min`, `3 d 4 h`.

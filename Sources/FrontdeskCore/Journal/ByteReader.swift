@@ -96,7 +96,8 @@ package struct ByteReader {
     }
 
     package mutating func instant() throws(CodecError) -> Instant {
-        Instant(microseconds: try signed())
+        let raw = try unsigned() &- 2
+        return Instant(microseconds: Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1))
     }
 
     package mutating func span() throws(CodecError) -> Span {

@@ -57,8 +57,10 @@ package struct ByteWriter: Sendable {
         bytes.append(contentsOf: value)
     }
 
+    /// Like a signed number, two higher and round the end: "never" and "none", which are frequent, take one byte.
     package mutating func instant(_ value: Instant) {
-        signed(value.microseconds)
+        let number = value.microseconds
+        unsigned(UInt64(bitPattern: (number << 1) ^ (number >> 63)) &+ 2)
     }
 
     package mutating func span(_ value: Span) {

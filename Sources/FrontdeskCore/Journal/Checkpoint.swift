@@ -6,6 +6,8 @@ extension DeskState {
         writer.signed(generation)
         writer.id(lastOffer)
         writer.id(lastOutbox)
+        writer.unsigned(UInt64(lines.count))
+        for line in lines { line.encode(into: &writer) }
         return writer.bytes
     }
 
@@ -17,6 +19,9 @@ extension DeskState {
         generation = try reader.signed()
         lastOffer = try reader.id()
         lastOutbox = try reader.id()
+        let count = try reader.count()
+        guard count == lines.count else { throw .invalid("number of queues") }
+        for index in lines.indices { lines[index] = try QueueLine(from: &reader) }
         try reader.finish()
     }
 
@@ -67,6 +72,15 @@ extension DeskState {
         try reader.finish()
     }
 
+    private func refersToKnownAgents(_ details: WorkItem.ExtraContent, _ isAgent: (AgentNumber) -> Bool) -> Bool {
+        let origin = details.origin.queue
+        return isAgent(details.reservation.agent) && details.exclusions.allSatisfy { isAgent($0.agent) }
+            && details.workedBy.allSatisfy(isAgent) && isAgent(details.origin.agent)
+            && (origin == .none || names.all(.queue).indices.contains(origin.index))
+            && (details.ask.map { $0.agent.isSet && isAgent($0.agent) && (0...RouterLimits.weightMax).contains($0.units) }
+                ?? true)
+    }
+
     /// Whether all numbers in a row of work are of names, agents and requirements the state knows.
     ///
     /// What reads rows asks this before it inserts one: the index takes numbers for granted.
@@ -79,6 +93,7 @@ extension DeskState {
             && names.all(.route).indices.contains(item.route.index)
             && requirements.indices.contains(item.requirement.index)
             && (0...RouterLimits.weightMax).contains(item.weight) && (0...item.weight).contains(item.units)
-            && isAgent(item.details.reservedFor) && item.details.exclusions.allSatisfy { isAgent($0.agent) }
+            && (item.language == .none || names.all(.language).indices.contains(item.language.index))
+            && refersToKnownAgents(item.details, isAgent)
     }
 }

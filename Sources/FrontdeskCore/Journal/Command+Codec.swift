@@ -21,6 +21,10 @@ extension Command {
         case .outboxAttempt: 17
         case .outboxResult: 18
         case .clockFollowed: 19
+        case .transfer: 20
+        case .prioritize: 21
+        case .spam: 22
+        case .revive: 23
         }
     }
 
@@ -35,9 +39,10 @@ extension Command {
             writer.number(agent)
             writer.instant(since)
         case .receive(let arrival): arrival.encode(into: &writer)
-        case .setPresence(let agent, let presence, let actor):
+        case .setPresence(let agent, let presence, let overtime, let actor):
             writer.number(agent)
             presence.encode(into: &writer)
+            writer.span(overtime)
             actor.encode(into: &writer)
         case .pull(let agent, let max, let got):
             writer.number(agent)
@@ -54,15 +59,17 @@ extension Command {
             writer.id(id)
             writer.byte(outcome.rawValue)
             writer.signed(Int64(status))
-        case .reply, .note, .change, .take, .assign: encodeWork(into: &writer)
+        case .reply, .note, .change, .take, .assign, .transfer, .prioritize, .spam, .revive: encodeWork(into: &writer)
         }
     }
 
     private func encodeOffer(into writer: inout ByteWriter) {
         switch self {
         case .deliver(let offer): writer.id(offer)
-        case .accept(let offer, let actor):
+        case .accept(let offer, let siblings, let actor):
             writer.id(offer)
+            writer.unsigned(UInt64(siblings.count))
+            for sibling in siblings { writer.id(sibling) }
             actor.encode(into: &writer)
         case .decline(let offer, let reason, let actor):
             writer.id(offer)
@@ -91,6 +98,18 @@ extension Command {
             writer.bool(force)
             writer.text(reason)
             actor.encode(into: &writer)
+        case .transfer(let transfer): transfer.encode(into: &writer)
+        case .prioritize(let id, let epoch, let boost, let strict, let actor):
+            writer.id(id)
+            writer.signed(Int64(epoch))
+            writer.signed(Int64(boost))
+            writer.byte(strict)
+            actor.encode(into: &writer)
+        case .spam(let id, let epoch, let actor):
+            writer.id(id)
+            writer.signed(Int64(epoch))
+            actor.encode(into: &writer)
+        case .revive(let revival): revival.encode(into: &writer)
         default: preconditionFailure("not a conversation's command")
         }
     }
@@ -104,7 +123,10 @@ extension Command {
         case 4: self = .present(try reader.number())
         case 5: self = .absent(try reader.number(), since: try reader.instant())
         case 6: self = .receive(try Arrival(from: &reader))
-        case 7: self = .setPresence(try reader.number(), try Presence(from: &reader), by: try Actor(from: &reader))
+        case 7:
+            self = .setPresence(
+                try reader.number(), try Presence(from: &reader), overtime: try reader.span(),
+                by: try Actor(from: &reader))
         case 8:
             let agent: AgentNumber = try reader.number()
             let max = try reader.int32()
@@ -112,7 +134,11 @@ extension Command {
             for _ in 0..<(try reader.count()) { got.append(try reader.id()) }
             self = .pull(agent, max: max, got: got)
         case 9: self = .deliver(try reader.id())
-        case 10: self = .accept(try reader.id(), by: try Actor(from: &reader))
+        case 10:
+            let offer: OfferID = try reader.id()
+            var siblings: [ConversationID] = []
+            for _ in 0..<(try reader.count()) { siblings.append(try reader.id()) }
+            self = .accept(offer, siblings: siblings, by: try Actor(from: &reader))
         case 11: self = .decline(try reader.id(), reason: try reader.text(), by: try Actor(from: &reader))
         case 12: self = .reply(try ReplyDraft(from: &reader))
         case 13: self = .note(try reader.id(), try reader.id(), by: try Actor(from: &reader))
@@ -128,6 +154,13 @@ extension Command {
                 try reader.id(), try reader.id(), try reader.value(OutboxOutcome.self, "outcome"),
                 status: try reader.int32())
         case 19: self = .clockFollowed(by: try reader.span())
+        case 20: self = .transfer(try Transfer(from: &reader))
+        case 21:
+            self = .prioritize(
+                try reader.id(), epoch: try reader.int32(), boost: try reader.int32(), strict: try reader.byte(),
+                by: try Actor(from: &reader))
+        case 22: self = .spam(try reader.id(), epoch: try reader.int32(), by: try Actor(from: &reader))
+        case 23: self = .revive(try Revival(from: &reader))
         default: throw .unknownKind(kind)
         }
     }

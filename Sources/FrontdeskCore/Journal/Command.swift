@@ -13,11 +13,13 @@ package enum Command: Equatable, Sendable {
     /// The agent has had none since the instant.
     case absent(AgentNumber, since: Instant)
     case receive(Arrival)
-    case setPresence(AgentNumber, Presence, by: Actor)
+    /// `overtime` lengthens the shift by so much.
+    case setPresence(AgentNumber, Presence, overtime: Span, by: Actor)
     case pull(AgentNumber, max: Int32, got: [OfferID])
     /// The offer's bytes were written to the agent.
     case deliver(OfferID)
-    case accept(OfferID, by: Actor)
+    /// `siblings` are other conversations of the contact that the agent takes along, as far as they may have them.
+    case accept(OfferID, siblings: [ConversationID], by: Actor)
     case decline(OfferID, reason: String, by: Actor)
     case reply(ReplyDraft)
     case note(ConversationID, MessageID, by: Actor)
@@ -30,17 +32,32 @@ package enum Command: Equatable, Sendable {
     case outboxResult(OutboxID, ConversationID, OutboxOutcome, status: Int32)
     /// The desk's time has jumped forward by so much, to a wall clock that was ahead for long.
     case clockFollowed(by: Span)
+    case transfer(Transfer)
+    /// A lead sets how soon it is served: the boost in seconds, the strict class.
+    case prioritize(ConversationID, epoch: Int32, boost: Int32, strict: UInt8, by: Actor)
+    case spam(ConversationID, epoch: Int32, by: Actor)
+    /// What has left comes back by hand.
+    case revive(Revival)
 }
 
-/// Who asks: an agent, and the gateway that speaks for them.
+/// As what somebody acts.
+package enum ActorRole: UInt8, Sendable, CaseIterable {
+    case agent = 0
+    case lead = 1
+    case admin = 2
+}
+
+/// Who asks: an agent, as what, and the gateway that speaks for them.
 package struct Actor: Equatable, Sendable {
     package var agent: AgentNumber
     /// The gateway's name; empty for an agent's own call.
     package var via: String
+    package var role: ActorRole
 
-    package init(agent: AgentNumber, via: String = "") {
+    package init(agent: AgentNumber, via: String = "", role: ActorRole = .agent) {
         self.agent = agent
         self.via = via
+        self.role = role
     }
 }
 
@@ -60,11 +77,18 @@ package struct Arrival: Equatable, Sendable {
     /// The author of the last human reply to the contact and when it was; none and `none` without one.
     package var affinity: AgentNumber
     package var affinityAt: Instant
+    /// The agent to whom the contact belongs; none without one.
+    package var contactOwner: AgentNumber
+    /// The end of the provider's reply window; far future without one.
+    package var replyBy: Instant
+    /// The customer asks for a person, not a bot.
+    package var asksHuman: Bool
 
     package init(
         conversation: ConversationID, message: MessageID, identity: IdentityID, contact: ContactID,
         channel: ChannelNumber, automatic: Bool, classification: Classification?, reopening: Reopening?,
-        affinity: AgentNumber, affinityAt: Instant
+        affinity: AgentNumber, affinityAt: Instant, contactOwner: AgentNumber = .none,
+        replyBy: Instant = .distantFuture, asksHuman: Bool = false
     ) {
         self.conversation = conversation
         self.message = message
@@ -76,6 +100,9 @@ package struct Arrival: Equatable, Sendable {
         self.reopening = reopening
         self.affinity = affinity
         self.affinityAt = affinityAt
+        self.contactOwner = contactOwner
+        self.replyBy = replyBy
+        self.asksHuman = asksHuman
     }
 }
 
@@ -108,10 +135,15 @@ package struct Classification: Equatable, Sendable {
     package var weight: Int32
     package var requirement: Requirement
     package var boost: Span
+    /// Its class in the order; see ``OrderKey``.
+    package var strict: UInt8
+    package var interruptible: Bool
+    /// The code of what the message is written in, served or not.
+    package var language: String
 
     package init(
         route: RouteNumber, end: ClassifiedEnd, workClass: WorkClass, weight: Int32, requirement: Requirement,
-        boost: Span
+        boost: Span, strict: UInt8 = 0, interruptible: Bool = false, language: String = ""
     ) {
         self.route = route
         self.end = end
@@ -119,6 +151,9 @@ package struct Classification: Equatable, Sendable {
         self.weight = weight
         self.requirement = requirement
         self.boost = boost
+        self.strict = strict
+        self.interruptible = interruptible
+        self.language = language
     }
 }
 
@@ -126,90 +161,4 @@ package enum ClassifiedEnd: Equatable, Sendable {
     case queue(QueueNumber)
     case file
     case spam
-}
-
-/// What happens to a conversation after a reply.
-package enum ReplyThen: UInt8, CaseIterable, Sendable {
-    case wait = 0
-    case active = 1
-    case resolve = 2
-
-    package var name: String {
-        switch self {
-        case .wait: "wait"
-        case .active: "active"
-        case .resolve: "resolve"
-        }
-    }
-
-    package init?(name: String) {
-        guard let found = Self.allCases.first(where: { $0.name == name }) else { return nil }
-        self = found
-    }
-}
-
-/// A reply as the router sees it: no text.
-package struct ReplyDraft: Equatable, Sendable {
-    package var conversation: ConversationID
-    package var epoch: Int32
-    package var message: MessageID
-    /// The last customer message the agent saw; none when the agent did not say.
-    package var seen: MessageID
-    package var sendAnyway: Bool
-    package var then: ReplyThen
-    package var by: Actor
-
-    package init(
-        conversation: ConversationID, epoch: Int32, message: MessageID, seen: MessageID, sendAnyway: Bool,
-        then: ReplyThen, by: Actor
-    ) {
-        self.conversation = conversation
-        self.epoch = epoch
-        self.message = message
-        self.seen = seen
-        self.sendAnyway = sendAnyway
-        self.then = then
-        self.by = by
-    }
-}
-
-/// A change of state that the owner asks for.
-package enum ChangeVerb: UInt8, CaseIterable, Sendable {
-    case wait = 0
-    case active = 1
-    case resolve = 2
-    /// Back to the queue.
-    case giveBack = 3
-    /// Ends wrap-up.
-    case done = 4
-
-    package var verb: Verb {
-        switch self {
-        case .wait: .wait
-        case .active: .active
-        case .resolve: .resolve
-        case .giveBack: .giveBack
-        case .done: .done
-        }
-    }
-}
-
-package struct Change: Equatable, Sendable {
-    package var conversation: ConversationID
-    package var epoch: Int32
-    package var verb: ChangeVerb
-    package var seen: MessageID
-    package var sendAnyway: Bool
-    package var by: Actor
-
-    package init(
-        conversation: ConversationID, epoch: Int32, verb: ChangeVerb, seen: MessageID, sendAnyway: Bool, by: Actor
-    ) {
-        self.conversation = conversation
-        self.epoch = epoch
-        self.verb = verb
-        self.seen = seen
-        self.sendAnyway = sendAnyway
-        self.by = by
-    }
 }

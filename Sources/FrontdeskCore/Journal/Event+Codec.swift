@@ -11,6 +11,11 @@ extension Event {
         case .contactMade: 11
         case .contactLost: 12
         case .absenceLapsed: 13
+        case .shiftChanged: 14
+        case .overtimeSet: 15
+        case .rampBegun: 16
+        case .rampPassed: 17
+        case .queueTurned: 18
         case .opened: 20
         case .received: 21
         case .queued: 22
@@ -29,6 +34,17 @@ extension Event {
         case .resolved: 35
         case .left: 36
         case .answered: 37
+        case .relaxed: 38
+        case .rekeyed: 39
+        case .parked: 40
+        case .snoozed: 41
+        case .asked: 42
+        case .askEnded: 43
+        case .askAccepted: 44
+        case .transferred: 45
+        case .circling: 46
+        case .humanWanted: 47
+        case .unserved: 48
         case .outboxAttempted: 50
         case .outboxEnded: 51
         }
@@ -46,7 +62,13 @@ extension Event {
             requirement.encode(into: &writer)
         case .policyInstalled(let generation): writer.signed(generation)
         case .resumed(let span), .clockFollowed(let span): writer.span(span)
-        case .presenceSet, .contactMade, .contactLost, .absenceLapsed: encodeRoster(into: &writer)
+        case .presenceSet, .contactMade, .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun,
+            .rampPassed:
+            encodeRoster(into: &writer)
+        case .queueTurned(let queue, let open, let until):
+            writer.number(queue)
+            writer.bool(open)
+            writer.instant(until)
         case .outboxAttempted(let outbox, let id, let attempt):
             writer.id(outbox)
             writer.id(id)
@@ -74,6 +96,18 @@ extension Event {
         case .absenceLapsed(let agent, let workClass):
             writer.number(agent)
             writer.byte(workClass.rawValue)
+        case .shiftChanged(let agent, let state, let until):
+            writer.number(agent)
+            writer.byte(state.rawValue)
+            writer.instant(until)
+        case .overtimeSet(let agent, let until):
+            writer.number(agent)
+            writer.instant(until)
+        case .rampBegun(let agent, let until, let every):
+            writer.number(agent)
+            writer.instant(until)
+            writer.span(every)
+        case .rampPassed(let agent): writer.number(agent)
         default: preconditionFailure("not a roster event")
         }
     }
@@ -100,23 +134,50 @@ extension Event {
             writer.number(agent)
             writer.byte(end.rawValue)
             writer.text(reason)
-        case .excluded(_, let agent, let until):
-            writer.number(agent)
-            writer.instant(until)
+        case .excluded(_, let exclusion): exclusion.encode(into: &writer)
         case .assigned(_, let assignment): assignment.encode(into: &writer)
         case .confirmed(_, let offer): writer.id(offer)
-        case .replied(_, let message, let outbox, let agent):
+        case .replied(_, let message, let outbox, let agent, let human):
             writer.id(message)
             writer.id(outbox)
             writer.number(agent)
+            writer.bool(human)
         case .noted(_, let message, let agent):
             writer.id(message)
             writer.number(agent)
-        case .waited(_, let units): writer.signed(Int64(units))
+        case .waited(_, let units, let until):
+            writer.signed(Int64(units))
+            writer.instant(until)
         case .activated(_, let activation): activation.encode(into: &writer)
         case .resolved(_, let resolution): resolution.encode(into: &writer)
-        case .left(_, let state): writer.byte(state.rawValue)
+        case .left(_, let state, let epoch):
+            writer.byte(state.rawValue)
+            writer.signed(Int64(epoch))
         case .answered(_, let memory): memory.encode(into: &writer)
+        default: encodeStanding(into: &writer)
+        }
+    }
+
+    /// What happens to a conversation besides being given and taken.
+    private func encodeStanding(into writer: inout ByteWriter) {
+        switch self {
+        case .relaxed(_, let relaxation): relaxation.encode(into: &writer)
+        case .rekeyed(_, let rekeying): rekeying.encode(into: &writer)
+        case .parked(_, let pause), .snoozed(_, let pause): pause.encode(into: &writer)
+        case .asked(_, let ask): ask.encode(into: &writer)
+        case .askEnded(_, let agent, let end, let reason):
+            writer.number(agent)
+            writer.byte(end.rawValue)
+            writer.text(reason)
+        case .askAccepted(_, let agent, let epoch, let units):
+            writer.number(agent)
+            writer.signed(Int64(epoch))
+            writer.signed(Int64(units))
+        case .transferred(_, let origin, let count):
+            origin.encode(into: &writer)
+            writer.byte(count)
+        case .circling(_, let count): writer.byte(count)
+        case .unserved(_, let coverage): writer.byte(coverage.rawValue)
         default: break
         }
     }
@@ -137,7 +198,14 @@ extension Event {
             self = .contactLost(
                 try reader.number(), liveUntil: try reader.instant(), deferredUntil: try reader.instant())
         case 13: self = .absenceLapsed(try reader.number(), try reader.value(WorkClass.self, "class"))
-        case 20...37: self = try Event.work(kind, try reader.id(), from: &reader)
+        case 14:
+            self = .shiftChanged(
+                try reader.number(), try reader.value(ShiftState.self, "shift"), until: try reader.instant())
+        case 15: self = .overtimeSet(try reader.number(), until: try reader.instant())
+        case 16: self = .rampBegun(try reader.number(), until: try reader.instant(), every: try reader.span())
+        case 17: self = .rampPassed(try reader.number())
+        case 18: self = .queueTurned(try reader.number(), open: try reader.bool(), until: try reader.instant())
+        case 20...48: self = try Event.work(kind, try reader.id(), from: &reader)
         case 50: self = .outboxAttempted(try reader.id(), try reader.id(), attempt: try reader.int32())
         case 51:
             self = .outboxEnded(
@@ -162,16 +230,39 @@ extension Event {
             .offerEnded(
                 id, try reader.id(), try reader.number(), try reader.value(OfferEnd.self, "offer end"),
                 reason: try reader.text())
-        case 28: .excluded(id, try reader.number(), until: try reader.instant())
+        case 28: .excluded(id, try Exclusion(from: &reader))
         case 29: .assigned(id, try Assignment(from: &reader))
         case 30: .confirmed(id, try reader.id())
-        case 31: .replied(id, try reader.id(), try reader.id(), try reader.number())
+        case 31:
+            .replied(id, try reader.id(), try reader.id(), try reader.number(), human: try reader.bool())
         case 32: .noted(id, try reader.id(), try reader.number())
-        case 33: .waited(id, units: try reader.int32())
+        case 33: .waited(id, units: try reader.int32(), until: try reader.instant())
         case 34: .activated(id, try Activation(from: &reader))
         case 35: .resolved(id, try Resolution(from: &reader))
-        case 36: .left(id, try reader.value(WorkState.self, "state"))
+        case 36: .left(id, try reader.value(WorkState.self, "state"), epoch: try reader.int32())
         case 37: .answered(id, try VerbMemory(from: &reader))
+        default: try standing(kind, id, from: &reader)
+        }
+    }
+
+    private static func standing(
+        _ kind: UInt8, _ id: ConversationID, from reader: inout ByteReader
+    ) throws(CodecError) -> Event {
+        switch kind {
+        case 38: .relaxed(id, try Relaxation(from: &reader))
+        case 39: .rekeyed(id, try Rekeying(from: &reader))
+        case 40: .parked(id, try Pause(from: &reader))
+        case 41: .snoozed(id, try Pause(from: &reader))
+        case 42: .asked(id, try Ask(from: &reader))
+        case 43:
+            .askEnded(
+                id, try reader.number(), try reader.value(OfferEnd.self, "end of an ask"), reason: try reader.text())
+        case 44:
+            .askAccepted(id, try reader.number(), epoch: try reader.int32(), units: try reader.int32())
+        case 45: .transferred(id, from: try Origin(from: &reader), count: try reader.byte())
+        case 46: .circling(id, count: try reader.byte())
+        case 47: .humanWanted(id)
+        case 48: .unserved(id, try reader.value(Coverage.self, "coverage"))
         default: throw .unknownKind(kind)
         }
     }

@@ -12,6 +12,12 @@ extension Opening {
         writer.number(queue)
         writer.number(requirement)
         writer.instant(reopenUntil)
+        writer.instant(resolveDue)
+        writer.instant(replyBy)
+        writer.number(language)
+        writer.signed(Int64(boost))
+        writer.byte(strict)
+        flags.encode(into: &writer)
     }
 
     init(_ conversation: ConversationID, from reader: inout ByteReader) throws(CodecError) {
@@ -28,7 +34,13 @@ extension Opening {
             affinity: try reader.number(),
             queue: try reader.number(),
             requirement: try reader.number(),
-            reopenUntil: try reader.instant())
+            reopenUntil: try reader.instant(),
+            resolveDue: try reader.instant(),
+            replyBy: try reader.instant(),
+            language: try reader.number(),
+            boost: try reader.int32(),
+            strict: try reader.byte(),
+            flags: try WorkFlags(from: &reader))
     }
 }
 
@@ -36,26 +48,32 @@ extension Queueing {
     func encode(into writer: inout ByteWriter) {
         writer.number(queue)
         writer.number(requirement)
+        writer.byte(workClass.rawValue)
         writer.byte(because.rawValue)
         writer.instant(enteredAt)
         writer.instant(due)
         writer.signed(key)
         writer.signed(Int64(epoch))
-        writer.number(reservedFor)
-        writer.instant(reservedUntil)
+        writer.byte(stage)
+        writer.instant(nextStep)
+        writer.instant(bound)
+        reservation.encode(into: &writer)
     }
 
     init(from reader: inout ByteReader) throws(CodecError) {
         self.init(
             queue: try reader.number(),
             requirement: try reader.number(),
+            workClass: try reader.value(WorkClass.self, "WorkClass"),
             because: try reader.value(QueuedBecause.self, "QueuedBecause"),
             enteredAt: try reader.instant(),
             due: try reader.instant(),
             key: try reader.signed(),
             epoch: try reader.int32(),
-            reservedFor: try reader.number(),
-            reservedUntil: try reader.instant())
+            stage: try reader.byte(),
+            nextStep: try reader.instant(),
+            bound: try reader.instant(),
+            reservation: try Reservation(from: &reader))
     }
 }
 
@@ -142,5 +160,117 @@ extension Resolution {
             units: try reader.int32(),
             wrapUpUntil: try reader.instant(),
             reopenUntil: try reader.instant())
+    }
+}
+
+extension Reservation {
+    func encode(into writer: inout ByteWriter) {
+        writer.number(agent)
+        writer.instant(until)
+        writer.byte(because.rawValue)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecError) {
+        self.init(
+            agent: try reader.number(), until: try reader.instant(),
+            because: try reader.value(ReservedBecause.self, "reason of a reservation"))
+    }
+}
+
+extension Exclusion {
+    func encode(into writer: inout ByteWriter) {
+        writer.number(agent)
+        writer.instant(since)
+        writer.instant(until)
+        writer.byte(because.rawValue)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecError) {
+        self.init(
+            agent: try reader.number(), since: try reader.instant(), until: try reader.instant(),
+            because: try reader.value(ExcludedBecause.self, "reason of an exclusion"))
+    }
+}
+
+extension Origin {
+    func encode(into writer: inout ByteWriter) {
+        writer.number(queue)
+        writer.number(agent)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecError) {
+        self.init(queue: try reader.number(), agent: try reader.number())
+    }
+}
+
+extension Ask {
+    func encode(into writer: inout ByteWriter) {
+        writer.number(agent)
+        writer.id(offer)
+        writer.instant(until)
+        writer.signed(Int64(units))
+    }
+
+    init(from reader: inout ByteReader) throws(CodecError) {
+        self.init(
+            agent: try reader.number(), offer: try reader.id(), until: try reader.instant(), units: try reader.int32())
+    }
+}
+
+extension Relaxation {
+    func encode(into writer: inout ByteWriter) {
+        writer.byte(stage)
+        writer.number(requirement)
+        writer.instant(next)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecError) {
+        self.init(stage: try reader.byte(), requirement: try reader.number(), next: try reader.instant())
+    }
+}
+
+extension Rekeying {
+    func encode(into writer: inout ByteWriter) {
+        writer.byte(because.rawValue)
+        writer.number(requirement)
+        writer.instant(due)
+        writer.signed(key)
+        writer.signed(Int64(boost))
+        writer.byte(strict)
+        flags.encode(into: &writer)
+        writer.instant(resolveDue)
+        writer.instant(replyBy)
+        writer.byte(stage)
+        writer.instant(nextStep)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecError) {
+        because = try reader.value(RekeyedBecause.self, "reason of a rekeying")
+        requirement = try reader.number()
+        due = try reader.instant()
+        key = try reader.signed()
+        boost = try reader.int32()
+        strict = try reader.byte()
+        flags = try WorkFlags(from: &reader)
+        resolveDue = try reader.instant()
+        replyBy = try reader.instant()
+        stage = try reader.byte()
+        nextStep = try reader.instant()
+    }
+}
+
+extension Pause {
+    func encode(into writer: inout ByteWriter) {
+        writer.signed(Int64(units))
+        writer.instant(until)
+        writer.instant(due)
+        writer.signed(key)
+        writer.bool(promised)
+    }
+
+    init(from reader: inout ByteReader) throws(CodecError) {
+        self.init(
+            units: try reader.int32(), until: try reader.instant(), due: try reader.instant(),
+            key: try reader.signed(), promised: try reader.bool())
     }
 }

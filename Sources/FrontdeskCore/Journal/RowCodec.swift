@@ -97,6 +97,9 @@ extension RosterEntry {
         writer.instant(liveUntil)
         writer.instant(deferredUntil)
         writer.signed(Int64(misses))
+        writer.byte(shift.rawValue)
+        for instant in [shiftUntil, overtimeUntil, awaySince, rampUntil, nextWorkAt] { writer.instant(instant) }
+        writer.span(rampEvery)
         return writer.bytes
     }
 
@@ -111,105 +114,13 @@ extension RosterEntry {
         liveUntil = try reader.instant()
         deferredUntil = try reader.instant()
         misses = try reader.int32()
+        shift = try reader.value(ShiftState.self, "shift")
+        shiftUntil = try reader.instant()
+        overtimeUntil = try reader.instant()
+        awaySince = try reader.instant()
+        rampUntil = try reader.instant()
+        nextWorkAt = try reader.instant()
+        rampEvery = try reader.span()
         try reader.finish()
-    }
-}
-
-extension WorkItem {
-    package func encoded() -> [UInt8] {
-        var writer = ByteWriter(reserving: 96)
-        writer.byte(RowForm.version)
-        writer.id(id)
-        writer.id(contact)
-        writer.id(identity)
-        writer.id(lastInbound)
-        for instant in [unansweredSince, enteredAt, due, deadline] { writer.instant(instant) }
-        writer.signed(key)
-        writer.number(channel)
-        writer.number(queue)
-        writer.number(route)
-        writer.number(requirement)
-        writer.number(agent)
-        writer.number(affinity)
-        for number in [epoch, weight, units] { writer.signed(Int64(number)) }
-        writer.byte(workClass.rawValue)
-        writer.byte(state.rawValue)
-        writer.byte(because.rawValue)
-        writer.bool(extra != nil)
-        if let extra { extra.content.encode(into: &writer) }
-        return writer.bytes
-    }
-
-    package init(decoding bytes: [UInt8]) throws(CodecError) {
-        var reader = ByteReader(bytes)
-        let form = try reader.byte()
-        guard form == RowForm.version else { throw .unknownKind(form) }
-        id = try reader.id()
-        contact = try reader.id()
-        identity = try reader.id()
-        lastInbound = try reader.id()
-        unansweredSince = try reader.instant()
-        enteredAt = try reader.instant()
-        due = try reader.instant()
-        deadline = try reader.instant()
-        key = try reader.signed()
-        channel = try reader.number()
-        queue = try reader.number()
-        route = try reader.number()
-        requirement = try reader.number()
-        agent = try reader.number()
-        affinity = try reader.number()
-        epoch = try reader.int32()
-        weight = try reader.int32()
-        units = try reader.int32()
-        workClass = try reader.value(WorkClass.self, "class")
-        state = try reader.value(WorkState.self, "state")
-        because = try reader.value(QueuedBecause.self, "reason")
-        extra = try reader.bool() ? Extra(try ExtraContent(from: &reader)) : nil
-        try reader.finish()
-    }
-}
-
-extension WorkItem.ExtraContent {
-    fileprivate func encode(into writer: inout ByteWriter) {
-        writer.id(offer)
-        writer.bool(unconfirmed)
-        writer.bool(delivered)
-        writer.bool(wasReplied)
-        writer.number(reservedFor)
-        writer.instant(reservedUntil)
-        writer.instant(reopenUntil)
-        writer.unsigned(UInt64(exclusions.count))
-        for exclusion in exclusions {
-            writer.number(exclusion.agent)
-            writer.instant(exclusion.until)
-        }
-        choice.encode(into: &writer)
-        writer.byte(assignment.map { $0.rawValue + 1 } ?? 0)
-        writer.text(assignmentReason)
-        writer.bool(memory != nil)
-        memory?.encode(into: &writer)
-    }
-
-    fileprivate init(from reader: inout ByteReader) throws(CodecError) {
-        self.init()
-        offer = try reader.id()
-        unconfirmed = try reader.bool()
-        delivered = try reader.bool()
-        wasReplied = try reader.bool()
-        reservedFor = try reader.number()
-        reservedUntil = try reader.instant()
-        reopenUntil = try reader.instant()
-        for _ in 0..<(try reader.count()) {
-            exclusions.append(WorkItem.Exclusion(agent: try reader.number(), until: try reader.instant()))
-        }
-        choice = try Choice(from: &reader)
-        let kind = try reader.byte()
-        if kind > 0 {
-            guard let known = AssignmentKind(rawValue: kind - 1) else { throw .invalid("assignment") }
-            assignment = known
-        }
-        assignmentReason = try reader.text()
-        memory = try reader.bool() ? try VerbMemory(from: &reader) : nil
     }
 }

@@ -108,6 +108,12 @@ package struct RouteNumber: DeskNumber {
     package init(_ value: Int32) { self.value = value }
 }
 
+/// A language somebody has written in.
+package struct LanguageNumber: DeskNumber {
+    package let value: Int32
+    package init(_ value: Int32) { self.value = value }
+}
+
 /// A requirement the desk has seen, interned by its own defining event.
 package struct RequirementNumber: DeskNumber {
     package let value: Int32
@@ -121,4 +127,6 @@ package enum NameKind: UInt8, CaseIterable, Sendable {
     case channel = 3
     case skill = 4
     case route = 5
+    /// A language, by its code.
+    case language = 6
 }

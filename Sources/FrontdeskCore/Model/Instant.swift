@@ -53,6 +53,12 @@ package struct Span: Hashable, Comparable, Sendable {
     package static func hours(_ count: Int64) -> Span { seconds(count * 3_600) }
     package static func days(_ count: Int64) -> Span { seconds(count * 86_400) }
 
+    /// So many times as long; saturates.
+    package func times(_ count: Int64) -> Span {
+        let (product, overflow) = microseconds.multipliedReportingOverflow(by: count)
+        return Span(microseconds: overflow ? (microseconds < 0) == (count < 0) ? .max : .min : product)
+    }
+
     package static func < (left: Span, right: Span) -> Bool {
         left.microseconds < right.microseconds
     }

@@ -67,6 +67,16 @@ package enum QueuedBecause: UInt8, Sendable, CaseIterable {
     case reopened = 7
     case unconfirmed = 8
     case policy = 9
+    case transferred = 10
+    case snoozeOver = 11
+    case parkOver = 12
+    case notSpam = 13
+    /// Opened again by an agent, not by its customer.
+    case reopenedByHand = 14
+    /// Its queue has given its work to another.
+    case moved = 15
+    /// The customer of a bot has asked for a person.
+    case humanWanted = 16
 
     package var name: String {
         switch self {
@@ -80,6 +90,13 @@ package enum QueuedBecause: UInt8, Sendable, CaseIterable {
         case .reopened: "reopened"
         case .unconfirmed: "unconfirmed"
         case .policy: "policy"
+        case .transferred: "transferred"
+        case .snoozeOver: "snooze-over"
+        case .parkOver: "park-over"
+        case .notSpam: "not-spam"
+        case .reopenedByHand: "reopened-by-hand"
+        case .moved: "moved"
+        case .humanWanted: "human-wanted"
         }
     }
 }

@@ -1,4 +1,4 @@
-/// The open time of a queue: sorted, disjoint intervals of instants, or always open.
+/// The open time of a queue, or the shift of an agent: sorted, disjoint intervals of instants, or always open.
 ///
 /// Zones and weeks are the configuration's business; it hands over intervals only.
 package struct Calendar: Equatable, Sendable {
@@ -20,7 +20,7 @@ package struct Calendar: Equatable, Sendable {
         guard let intervals, span > .zero else { return start + span }
         var left = span
         var from = start
-        for interval in intervals where interval.end > from {
+        for interval in intervals[place(after: start, in: intervals)...] {
             from = max(from, interval.start)
             let here = interval.end - from
             if left <= here { return from + left }
@@ -32,7 +32,34 @@ package struct Calendar: Equatable, Sendable {
 
     package func isOpen(at instant: Instant) -> Bool {
         guard let intervals else { return true }
-        return intervals.contains { $0.start <= instant && instant < $0.end }
+        let place = place(after: instant, in: intervals)
+        return place < intervals.count && intervals[place].start <= instant
+    }
+
+    /// When it next opens or closes after the instant; far future when it never does again.
+    package func nextChange(after instant: Instant) -> Instant {
+        guard let intervals else { return .distantFuture }
+        let place = place(after: instant, in: intervals)
+        guard place < intervals.count else { return .distantFuture }
+        return intervals[place].start > instant ? intervals[place].start : intervals[place].end
+    }
+
+    /// The first instant from `instant` on at which it is open; far future when it never is again.
+    package func nextOpen(from instant: Instant) -> Instant {
+        guard let intervals else { return instant }
+        let place = place(after: instant, in: intervals)
+        return place < intervals.count ? max(intervals[place].start, instant) : .distantFuture
+    }
+
+    /// The place of the first interval that ends after the instant.
+    private func place(after instant: Instant, in intervals: [OpenInterval]) -> Int {
+        var low = 0
+        var high = intervals.count
+        while low < high {
+            let middle = (low + high) / 2
+            if intervals[middle].end > instant { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }
 
@@ -45,4 +72,6 @@ package struct OpenInterval: Equatable, Sendable {
         self.start = start
         self.end = end
     }
+
+    package func contains(_ instant: Instant) -> Bool { start <= instant && instant < end }
 }

@@ -9,8 +9,13 @@ package struct Policy: Equatable, Sendable {
     package var misses: MissPolicy
     /// How long an agent who declined or returned a conversation is not offered it again.
     package var declineCoolDown: Span
-    /// How long the last human reply to a contact makes its author the preferred agent.
-    package var affinityWindow: Span
+    /// How long an agent whose offer did not reach them, or was taken back, is not offered it again.
+    package var withdrawCoolDown: Span
+    package var affinity: AffinityPolicy
+    package var weights: WeightPolicy
+    package var asks: AskPolicy
+    /// Places in ``patterns`` of the words with which a customer asks for a person.
+    package var humanWords: [Int]
     package var skills: [SkillPolicy]
     package var channels: [ChannelPolicy]
     package var calendars: [Calendar]
@@ -23,8 +28,9 @@ package struct Policy: Equatable, Sendable {
 
     package init(
         deskName: String, languages: LanguagePolicy = LanguagePolicy(), absence: AbsencePolicy = AbsencePolicy(),
-        misses: MissPolicy = MissPolicy(), declineCoolDown: Span = .minutes(15), affinityWindow: Span = .days(30),
-        skills: [SkillPolicy] = [], channels: [ChannelPolicy] = [], calendars: [Calendar] = [.alwaysOpen],
+        misses: MissPolicy = MissPolicy(), declineCoolDown: Span = .minutes(15), withdrawCoolDown: Span = .zero,
+        affinity: AffinityPolicy = AffinityPolicy(), weights: WeightPolicy = WeightPolicy(),
+        asks: AskPolicy = AskPolicy(), humanWords: [Int] = [], skills: [SkillPolicy] = [], channels: [ChannelPolicy] = [], calendars: [Calendar] = [.alwaysOpen],
         queues: [QueuePolicy] = [], routes: [RoutePolicy] = [], teams: [TeamPolicy] = [], agents: [AgentPolicy] = [],
         patterns: TextAutomaton
     ) {
@@ -33,7 +39,11 @@ package struct Policy: Equatable, Sendable {
         self.absence = absence
         self.misses = misses
         self.declineCoolDown = declineCoolDown
-        self.affinityWindow = affinityWindow
+        self.withdrawCoolDown = withdrawCoolDown
+        self.affinity = affinity
+        self.weights = weights
+        self.asks = asks
+        self.humanWords = humanWords
         self.skills = skills
         self.channels = channels
         self.calendars = calendars
@@ -85,6 +95,83 @@ package struct MissPolicy: Equatable, Sendable {
     }
 }
 
+/// What ties a contact to an agent, and how long work waits for that agent before everybody is asked.
+package struct AffinityPolicy: Equatable, Sendable {
+    /// How long the last human reply to a contact makes its author the preferred agent; counted from the reply, renewed
+    /// by nothing but another reply.
+    package var window: Span
+    /// How long new work is kept for that author, in open time.
+    package var live: Span
+    package var deferred: Span
+    /// How long new work is kept for an agent who holds other work of the contact, in open time.
+    package var sameContactLive: Span
+    package var sameContactDeferred: Span
+
+    package init(
+        window: Span = .days(30), live: Span = .zero, deferred: Span = .hours(4), sameContactLive: Span = .zero,
+        sameContactDeferred: Span = .zero
+    ) {
+        self.window = window
+        self.live = live
+        self.deferred = deferred
+        self.sameContactLive = sameContactLive
+        self.sameContactDeferred = sameContactDeferred
+    }
+
+    package func wait(_ workClass: WorkClass) -> Span { workClass == .live ? live : deferred }
+
+    package func sameContactWait(_ workClass: WorkClass) -> Span {
+        workClass == .live ? sameContactLive : sameContactDeferred
+    }
+}
+
+/// How long a colleague who was asked to take a conversation over may think about it.
+package struct AskPolicy: Equatable, Sendable {
+    package var live: Span
+    /// In open time of the queue.
+    package var deferred: Span
+
+    package init(live: Span = .minutes(2), deferred: Span = .hours(4)) {
+        self.live = live
+        self.deferred = deferred
+    }
+}
+
+/// What a conversation takes of its agent by state, in whole per cent of its weight; offered and active work takes all.
+package struct WeightPolicy: Equatable, Sendable {
+    package var waitingLive: Int
+    package var waitingDeferred: Int
+    package var parked: Int
+    package var snoozed: Int
+    package var wrapUp: Int
+
+    package init(
+        waitingLive: Int = 30, waitingDeferred: Int = 0, parked: Int = 20, snoozed: Int = 10, wrapUp: Int = 50
+    ) {
+        self.waitingLive = waitingLive
+        self.waitingDeferred = waitingDeferred
+        self.parked = parked
+        self.snoozed = snoozed
+        self.wrapUp = wrapUp
+    }
+
+    package func percent(_ state: WorkState, _ workClass: WorkClass) -> Int32 {
+        switch state {
+        case .offered, .active: 100
+        case .waiting: Int32(clamping: workClass == .live ? waitingLive : waitingDeferred)
+        case .parked: Int32(clamping: parked)
+        case .snoozed: Int32(clamping: snoozed)
+        case .resolved: Int32(clamping: wrapUp)
+        case .queued, .closed, .spam, .filed: 0
+        }
+    }
+
+    /// Units in a state: rounded up, so that held work of any weight takes at least one where its state counts at all.
+    package func units(_ state: WorkState, _ workClass: WorkClass, weight: Int32) -> Int32 {
+        (weight * percent(state, workClass) + 99) / 100
+    }
+}
+
 /// A declared skill; `lang:tr` and its kin come from the served languages.
 package struct SkillPolicy: Equatable, Sendable {
     package var name: String
@@ -106,12 +193,24 @@ package struct ChannelPolicy: Equatable, Sendable {
     package var weight: Int
     /// Assumed when neither the text nor the contact tells; `nil` means the desk's fallback.
     package var language: String?
+    /// Gives way to urgent work: what an agent has of it leaves their room for the rest untouched.
+    package var interruptible: Bool
+    /// How long before the provider's reply window ends an answer is owed at the latest.
+    package var replyMargin: Span
+    /// Takes nothing new; what came by it is still served.
+    package var retired: Bool
 
-    package init(name: String, workClass: WorkClass, weight: Int, language: String? = nil) {
+    package init(
+        name: String, workClass: WorkClass, weight: Int, language: String? = nil, interruptible: Bool = false,
+        replyMargin: Span = .hours(1), retired: Bool = false
+    ) {
         self.name = name
         self.workClass = workClass
         self.weight = weight
         self.language = language
+        self.interruptible = interruptible
+        self.replyMargin = replyMargin
+        self.retired = retired
     }
 }
 
@@ -123,193 +222,5 @@ package struct SkillDemand: Equatable, Sendable {
     package init(skill: Int, level: Int) {
         self.skill = skill
         self.level = level
-    }
-}
-
-/// A named line: targets, hours, a base requirement.
-package struct QueuePolicy: Equatable, Sendable {
-    package var name: String
-    /// Place in ``Policy/calendars``.
-    package var calendar: Int
-    package var require: [SkillDemand]
-    package var live: ServicePolicy
-    package var deferred: ServicePolicy
-
-    package init(
-        name: String, calendar: Int = 0, require: [SkillDemand] = [], live: ServicePolicy = .live,
-        deferred: ServicePolicy = .deferred
-    ) {
-        self.name = name
-        self.calendar = calendar
-        self.require = require
-        self.live = live
-        self.deferred = deferred
-    }
-
-    package subscript(workClass: WorkClass) -> ServicePolicy {
-        workClass == .live ? live : deferred
-    }
-}
-
-/// How a queue serves one class.
-package struct ServicePolicy: Equatable, Sendable {
-    /// Due of the first answer, in open time from entry.
-    package var firstReply: Span
-    /// Due of every later answer, in open time from the first unanswered customer message.
-    package var nextReply: Span
-    /// How long an offer stands after it reached the agent.
-    package var offerTimeout: Span
-    /// The pull assigns at once; nothing has to be accepted.
-    package var auto: Bool
-    /// How long a woken conversation is kept for its owner.
-    package var ownerWait: Span
-    /// How long resolved work still takes a part of the agent.
-    package var wrapUp: Span
-    /// How long a customer's message reopens a resolved conversation.
-    package var reopenWithin: Span
-
-    package init(
-        firstReply: Span, nextReply: Span, offerTimeout: Span, auto: Bool, ownerWait: Span, wrapUp: Span,
-        reopenWithin: Span
-    ) {
-        self.firstReply = firstReply
-        self.nextReply = nextReply
-        self.offerTimeout = offerTimeout
-        self.auto = auto
-        self.ownerWait = ownerWait
-        self.wrapUp = wrapUp
-        self.reopenWithin = reopenWithin
-    }
-
-    package static let live = ServicePolicy(
-        firstReply: .seconds(60), nextReply: .seconds(60), offerTimeout: .seconds(30), auto: false, ownerWait: .zero,
-        wrapUp: .zero, reopenWithin: .minutes(30))
-
-    package static let deferred = ServicePolicy(
-        firstReply: .hours(4), nextReply: .hours(8), offerTimeout: .minutes(10), auto: true, ownerWait: .hours(4),
-        wrapUp: .zero, reopenWithin: .days(14))
-}
-
-/// A rule: which messages, to which end, with what.
-package struct RoutePolicy: Equatable, Sendable {
-    package var id: String
-    /// `nil` matches everything; only the last route is like that.
-    package var when: RouteCondition?
-    package var end: RouteEnd
-    package var require: [SkillDemand]
-    /// Preferred skills: place in ``Policy/skills`` and weight.
-    package var prefer: [SkillDemand]
-    /// Whether the message's language becomes a required skill.
-    package var languageRequired: Bool
-    /// The level of the language skill then required.
-    package var languageLevel: Int
-    /// How much younger its due is made to look (negative: older).
-    package var boost: Span
-    /// Overrides the channel's class.
-    package var workClass: WorkClass?
-
-    package init(
-        id: String, when: RouteCondition? = nil, end: RouteEnd, require: [SkillDemand] = [], prefer: [SkillDemand] = [],
-        languageRequired: Bool = false, languageLevel: Int = 1, boost: Span = .zero, workClass: WorkClass? = nil
-    ) {
-        self.id = id
-        self.when = when
-        self.end = end
-        self.require = require
-        self.prefer = prefer
-        self.languageRequired = languageRequired
-        self.languageLevel = languageLevel
-        self.boost = boost
-        self.workClass = workClass
-    }
-}
-
-/// Where a route leads.
-package enum RouteEnd: Equatable, Sendable {
-    /// Place in ``Policy/queues``.
-    case queue(Int)
-    /// Kept, no agent.
-    case file
-    case spam
-}
-
-/// What a route asks of a message.
-package indirect enum RouteCondition: Equatable, Sendable {
-    case all([RouteCondition])
-    case any([RouteCondition])
-    case not(RouteCondition)
-    /// Places in ``Policy/channels``.
-    case channel([Int])
-    case workClass(WorkClass)
-    case kind([MessageKind])
-    case language([String])
-    /// Places in ``Policy/patterns``, any of which occurs in the text.
-    case text([Int])
-    /// Places in ``Policy/patterns``, any of which occurs in the subject.
-    case subject([Int])
-    /// The attribute has one of the values, given by someone other than the customer.
-    case attribute(name: String, values: [String])
-    /// Folded addresses, or folded domains with a leading `@`.
-    case sender([String])
-    case automatic(Bool)
-}
-
-/// Agents who serve queues; leads lead teams.
-package struct TeamPolicy: Equatable, Sendable {
-    package var name: String
-    /// Places in ``Policy/queues``.
-    package var serves: [Int]
-    /// Places in ``Policy/agents``.
-    package var leads: [Int]
-
-    package init(name: String, serves: [Int] = [], leads: [Int] = []) {
-        self.name = name
-        self.serves = serves
-        self.leads = leads
-    }
-}
-
-/// A person or bot, with the profile already applied.
-package struct AgentPolicy: Equatable, Sendable {
-    package var name: String
-    /// The name customers see.
-    package var publicName: String
-    /// The Unix user the agent calls as; empty when only a gateway speaks for them.
-    package var unixUser: String
-    /// Place in ``Policy/teams``.
-    package var team: Int
-    /// Units the agent can carry.
-    package var capacity: Int
-    /// How many open conversations of any state the agent may own.
-    package var owned: Int
-    package var offersAtOnce: Int
-    /// Places in ``Policy/channels`` with the most conversations at once.
-    package var limits: [ChannelLimit]
-    package var skills: [SkillDemand]
-
-    package init(
-        name: String, publicName: String = "", unixUser: String = "", team: Int, capacity: Int = 100, owned: Int = 60,
-        offersAtOnce: Int = 1, limits: [ChannelLimit] = [], skills: [SkillDemand] = []
-    ) {
-        self.name = name
-        self.publicName = publicName.isEmpty ? name : publicName
-        self.unixUser = unixUser
-        self.team = team
-        self.capacity = capacity
-        self.owned = owned
-        self.offersAtOnce = offersAtOnce
-        self.limits = limits
-        self.skills = skills
-    }
-}
-
-/// The most conversations of one channel an agent works on at once.
-package struct ChannelLimit: Equatable, Sendable {
-    package var channel: Int
-    package var most: Int
-
-    package init(channel: Int, most: Int) {
-        self.channel = channel
-        self.most = most
     }
 }

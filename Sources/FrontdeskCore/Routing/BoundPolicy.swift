@@ -7,8 +7,13 @@ package struct BoundPolicy: Sendable {
     package private(set) var agents: [BoundAgent?]
     package private(set) var queues: [BoundQueue?]
     package private(set) var channels: [ChannelPolicy?]
+    package private(set) var routes: [RoutePolicy?]
     /// Whether a skill, by number, is a language.
     package private(set) var isLanguage: [Bool]
+    /// Whether a skill, by number, is never dropped.
+    package private(set) var isHard: [Bool]
+    /// By queue number: the share of answers in time below which it keeps its agents; 0 means never.
+    package private(set) var lendAbove: [Int]
     /// Numbers of the policy's own places.
     package private(set) var agentNumbers: [AgentNumber]
     package private(set) var queueNumbers: [QueueNumber]
@@ -29,19 +34,64 @@ package struct BoundPolicy: Sendable {
         agents = Array(repeating: nil, count: names.all(.agent).count)
         queues = Array(repeating: nil, count: names.all(.queue).count)
         channels = Array(repeating: nil, count: names.all(.channel).count)
+        routes = Array(repeating: nil, count: names.all(.route).count)
         isLanguage = names.all(.skill).map { $0.hasPrefix("lang:") }
+        lendAbove = Array(repeating: 0, count: names.all(.queue).count)
+        for (place, queue) in policy.queues.enumerated() { lendAbove[queueNumbers[place].index] = queue.lendAbove }
+        isHard = Array(repeating: false, count: names.all(.skill).count)
+        for (place, skill) in policy.skills.enumerated() { isHard[skillNumbers[place].index] = skill.hard }
         skillsByName = LookupTable()
         for (place, skill) in policy.skills.enumerated() { skillsByName[skill.name] = skillNumbers[place] }
         for (place, channel) in policy.channels.enumerated() { channels[channelNumbers[place].index] = channel }
+        for (place, route) in policy.routes.enumerated() { routes[routeNumbers[place].index] = route }
         for (place, queue) in policy.queues.enumerated() {
-            queues[queueNumbers[place].index] = BoundQueue(
-                policy: queue, calendar: policy.calendars[queue.calendar], base: bind(queue.require))
+            queues[queueNumbers[place].index] = bind(queue, at: place)
         }
         for (place, agent) in policy.agents.enumerated() { agents[agentNumbers[place].index] = bind(agent) }
     }
 
     private func bind(_ demands: [SkillDemand]) -> [SkillLevel] {
         demands.map { SkillLevel(skill: skillNumbers[$0.skill], level: UInt8(clamping: $0.level)) }
+    }
+
+    private func bind(_ queue: QueuePolicy, at place: Int) -> BoundQueue {
+        BoundQueue(
+            policy: queue, calendar: policy.calendars[queue.calendar], base: bind(queue.require),
+            live: schedule(queue, at: place, .live), deferred: schedule(queue, at: place, .deferred),
+            movedTo: queue.movedTo.map { queueNumbers[$0] } ?? .none,
+            liveWhenClosed: bind(queue.live.whenClosed), deferredWhenClosed: bind(queue.deferred.whenClosed))
+    }
+
+    private func bind(_ whenClosed: WhenClosed) -> BoundWhenClosed {
+        switch whenClosed {
+        case .hold: .hold
+        case .serve: .serve
+        case .queue(let place): .queue(queueNumbers[place])
+        case .convert: .convert
+        }
+    }
+
+    /// All steps of a queue and class in one order: of relaxation, of teams that see it later, of bots that had it first.
+    private func schedule(_ queue: QueuePolicy, at place: Int, _ workClass: WorkClass) -> StepSchedule {
+        var steps: [StepSchedule.Change] = queue.relax.map { step in
+            switch step.change {
+            case .dropPreferred: .init(after: step.after, kind: .dropPreferred)
+            case .lower(let demands): .init(after: step.after, kind: .lower(bind(demands)))
+            case .drop(let skills): .init(after: step.after, kind: .drop(skills.map { skillNumbers[$0] }))
+            case .widen(let team): .init(after: step.after, kind: .admit(team: team))
+            }
+        }
+        for (number, team) in policy.teams.enumerated() {
+            for service in team.serves where service.queue == place && service.after > .zero {
+                steps.append(.init(after: service.after, kind: .admit(team: number)))
+            }
+        }
+        let service = queue[workClass]
+        if service.botsFirst > .zero { steps.append(.init(after: service.botsFirst, kind: .admitHumans)) }
+        if queue.relaxesAtEnd {
+            steps.append(.init(after: service.firstReply.times(4), kind: .end))
+        }
+        return StepSchedule(steps)
     }
 
     private func bind(_ agent: AgentPolicy) -> BoundAgent {
@@ -52,8 +102,6 @@ package struct BoundPolicy: Sendable {
             levels[number.index] = UInt8(clamping: demand.level)
             if !isLanguage[number.index] { breadth += 1 }
         }
-        var serves = Array(repeating: false, count: queues.count)
-        for queue in policy.teams[agent.team].serves { serves[queueNumbers[queue].index] = true }
         var limits = Array(repeating: Int32.max, count: channels.count)
         for limit in agent.limits { limits[channelNumbers[limit.channel].index] = Int32(clamping: limit.most) }
         var leads = Array(repeating: false, count: policy.teams.count)
@@ -61,11 +109,36 @@ package struct BoundPolicy: Sendable {
         for (place, team) in policy.teams.enumerated()
         where team.leads.contains(where: { policy.agents[$0].name == agent.name }) {
             leads[place] = true
-            for queue in team.serves { leadsQueue[queueNumbers[queue].index] = true }
+            for service in team.serves { leadsQueue[queueNumbers[service.queue].index] = true }
         }
         return BoundAgent(
-            policy: agent, levels: levels, breadth: breadth, serves: serves, limits: limits, leads: leads,
-            leadsQueue: leadsQueue)
+            policy: agent, levels: levels, breadth: breadth, servesFrom: servesFrom(agent), limits: limits,
+            leads: leads, leadsQueue: leadsQueue, guarded: guarded(agent),
+            shift: Shift(
+                calendar: policy.calendars[agent.calendar], absences: agent.absences,
+                lastOfferBefore: agent.lastOfferBefore))
+    }
+
+    /// By queue number and class: the first stage at which the agent sees the work.
+    private func servesFrom(_ agent: AgentPolicy) -> [UInt8] {
+        var stages = Array(repeating: BoundAgent.never, count: 2 * queues.count)
+        let team = policy.teams[agent.team]
+        for (place, number) in queueNumbers.enumerated() {
+            guard let queue = queues[number.index] else { continue }
+            let isOwn = team.serves.contains { $0.queue == place && $0.after <= .zero }
+            for workClass in WorkClass.allCases {
+                let stage = isOwn ? 0 : queue.schedule(workClass).stage(admitting: agent.team)
+                stages[2 * number.index + Int(workClass.rawValue)] = stage ?? BoundAgent.never
+            }
+        }
+        return stages
+    }
+
+    /// The queues that the agent serves at once and that lend their agents only while they do well themselves.
+    private func guarded(_ agent: AgentPolicy) -> [QueueNumber] {
+        policy.teams[agent.team].serves
+            .filter { $0.after <= .zero && policy.queues[$0.queue].lendAbove > 0 }
+            .map { queueNumbers[$0.queue] }.sorted()
     }
 
     package func agent(_ number: AgentNumber) -> BoundAgent? {
@@ -74,6 +147,21 @@ package struct BoundPolicy: Sendable {
 
     package func queue(_ number: QueueNumber) -> BoundQueue? {
         number.isSet && number.index < queues.count ? queues[number.index] : nil
+    }
+
+    /// The queue that has the work of a queue now: itself, or what it was moved to.
+    package func present(_ number: QueueNumber) -> QueueNumber {
+        var number = number
+        // A circle cannot be configured; whatever comes in here ends all the same.
+        for _ in 0..<queues.count {
+            guard let queue = queue(number), queue.movedTo.isSet else { return number }
+            number = queue.movedTo
+        }
+        return number
+    }
+
+    package func route(_ number: RouteNumber) -> RoutePolicy? {
+        number.isSet && number.index < routes.count ? routes[number.index] : nil
     }
 
     package func channel(_ number: ChannelNumber) -> ChannelPolicy? {
@@ -102,53 +190,4 @@ package struct BoundPolicy: Sendable {
         guard let lead = self.agent(agent), let member = self.agent(member) else { return false }
         return lead.leads[member.policy.team]
     }
-}
-
-/// An agent of the policy with everything by number.
-///
-/// A class, because matching passes it on once for every check and a copy would retain each of its texts and tables.
-package final class BoundAgent: Sendable {
-    package let policy: AgentPolicy
-    /// Level by skill number; 0 means not at all.
-    package let levels: [UInt8]
-    /// Skills that are not languages: fewer means more of a specialist.
-    package let breadth: Int
-    /// By queue number.
-    package let serves: [Bool]
-    /// Most conversations at once, by channel number.
-    package let limits: [Int32]
-    /// By place of the team.
-    package let leads: [Bool]
-    /// By queue number.
-    package let leadsQueue: [Bool]
-
-    fileprivate init(
-        policy: AgentPolicy, levels: [UInt8], breadth: Int, serves: [Bool], limits: [Int32], leads: [Bool],
-        leadsQueue: [Bool]
-    ) {
-        self.policy = policy
-        self.levels = levels
-        self.breadth = breadth
-        self.serves = serves
-        self.limits = limits
-        self.leads = leads
-        self.leadsQueue = leadsQueue
-    }
-
-    package var isLead: Bool { leads.contains(true) }
-
-    package func serves(_ queue: QueueNumber) -> Bool {
-        queue.index < serves.count && serves[queue.index]
-    }
-
-    package func level(_ skill: SkillNumber) -> UInt8 {
-        skill.index < levels.count ? levels[skill.index] : 0
-    }
-}
-
-/// A queue of the policy with everything by number.
-package struct BoundQueue: Sendable {
-    package let policy: QueuePolicy
-    package let calendar: Calendar
-    package let base: [SkillLevel]
 }

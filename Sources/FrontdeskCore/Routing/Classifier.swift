@@ -1,21 +1,33 @@
 /// What routes look at: facts of one message, read once at intake.
 package struct MessageFacts: Sendable, Equatable {
     package var channel: ChannelNumber
+    /// When the message came in.
+    package var at: Instant
     package var kind: MessageKind
     package var automatic: Bool
     /// The language work is routed in: reliable detection, else the contact's last, else the channel's.
     package var language: String
     /// The sender's addresses, folded.
     package var addresses: [String]
+    /// The addresses it was sent to, folded.
+    package var recipients: [String]
+    package var verified: SenderVerification
+    /// Whether the contact has written before.
+    package var isKnownContact: Bool
     package var attributes: [MessageAttribute]
     package var textHits: TextHits
     package var subjectHits: TextHits
 
     package init(
-        channel: ChannelNumber, kind: MessageKind, automatic: Bool, language: String, addresses: [String],
-        attributes: [MessageAttribute], textHits: TextHits, subjectHits: TextHits
+        channel: ChannelNumber, at: Instant = .none, kind: MessageKind, automatic: Bool, language: String,
+        addresses: [String], recipients: [String] = [], verified: SenderVerification = .none,
+        isKnownContact: Bool = false, attributes: [MessageAttribute], textHits: TextHits, subjectHits: TextHits
     ) {
         self.channel = channel
+        self.at = at
+        self.recipients = recipients
+        self.verified = verified
+        self.isKnownContact = isKnownContact
         self.kind = kind
         self.automatic = automatic
         self.language = language
@@ -43,7 +55,9 @@ extension BoundPolicy {
             guard route.when.map({ matches($0, facts, channel) }) ?? true else { continue }
             return Classification(
                 route: routeNumbers[place], end: end(route.end), workClass: route.workClass ?? channel.workClass,
-                weight: Int32(clamping: channel.weight), requirement: requirement(route, facts), boost: route.boost)
+                weight: Int32(clamping: channel.weight),
+                requirement: requirement(route, language: facts.language, withRoute: true), boost: route.boost,
+                strict: UInt8(clamping: route.strict), interruptible: channel.interruptible, language: facts.language)
         }
         return nil
     }
@@ -56,17 +70,34 @@ extension BoundPolicy {
         }
     }
 
-    private func requirement(_ route: RoutePolicy, _ facts: MessageFacts) -> Requirement {
-        var required = route.require.map {
-            SkillLevel(skill: skillNumbers[$0.skill], level: UInt8(clamping: $0.level))
+    /// What a route adds to its queue's base, the language included.
+    ///
+    /// - Parameter withRoute: false leaves only the language, as for work that was transferred.
+    func requirement(_ route: RoutePolicy, language: String, withRoute: Bool) -> Requirement {
+        var required: [SkillLevel] = []
+        var preferred: [SkillWeight] = []
+        if withRoute {
+            required = route.require.map {
+                SkillLevel(skill: skillNumbers[$0.skill], level: UInt8(clamping: $0.level))
+            }
+            preferred = route.prefer.map {
+                SkillWeight(skill: skillNumbers[$0.skill], weight: UInt8(clamping: $0.level))
+            }
         }
-        if route.languageRequired, let skill = skill(named: "lang:" + policy.languages.served(for: facts.language)) {
+        guard let skill = skill(named: "lang:" + policy.languages.served(for: language)) else {
+            return Requirement(required: required, preferred: preferred)
+        }
+        if route.languageRequired {
             required.append(SkillLevel(skill: skill, level: UInt8(clamping: route.languageLevel)))
-        }
-        let preferred = route.prefer.map {
-            SkillWeight(skill: skillNumbers[$0.skill], weight: UInt8(clamping: $0.level))
+        } else if route.languagePreferred > 0, !preferred.contains(where: { $0.skill == skill }) {
+            preferred.append(SkillWeight(skill: skill, weight: UInt8(clamping: route.languagePreferred)))
         }
         return Requirement(required: required, preferred: preferred)
+    }
+
+    /// Whether a customer's words ask for a person.
+    package func asksHuman(_ facts: MessageFacts) -> Bool {
+        policy.humanWords.contains { facts.textHits.contains($0) || facts.subjectHits.contains($0) }
     }
 
     /// Whether a condition holds; shared with the trace of a route test.
@@ -85,11 +116,18 @@ extension BoundPolicy {
             facts.attributes.contains {
                 $0.name == name && $0.provenance != .customer && values.contains($0.value)
             }
-        case .sender(let addresses):
-            addresses.contains { wanted in
-                facts.addresses.contains { wanted.hasPrefix("@") ? $0.hasSuffix(wanted) : $0 == wanted }
-            }
+        case .sender(let addresses): BoundPolicy.matches(addresses, facts.addresses)
         case .automatic(let wanted): facts.automatic == wanted
+        case .recipient(let addresses): BoundPolicy.matches(addresses, facts.recipients)
+        case .knownContact(let wanted): facts.isKnownContact == wanted
+        case .verified(let kinds): kinds.contains(facts.verified)
+        case .hours(let place, let open): policy.calendars[place].isOpen(at: facts.at) == open
+        }
+    }
+
+    private static func matches(_ wanted: [String], _ addresses: [String]) -> Bool {
+        wanted.contains { wanted in
+            addresses.contains { wanted.hasPrefix("@") ? $0.hasSuffix(wanted) : $0 == wanted }
         }
     }
 }

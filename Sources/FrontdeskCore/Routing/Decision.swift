@@ -43,13 +43,19 @@ package struct PulledWork: Equatable, Sendable {
     package var conversation: ConversationID
     package var epoch: Int32
     package var isAssignment: Bool
+    /// A colleague asks the agent to take it over.
+    package var isAsk: Bool
     package var due: Instant
 
-    package init(offer: OfferID, conversation: ConversationID, epoch: Int32, isAssignment: Bool, due: Instant) {
+    package init(
+        offer: OfferID, conversation: ConversationID, epoch: Int32, isAssignment: Bool, isAsk: Bool = false,
+        due: Instant
+    ) {
         self.offer = offer
         self.conversation = conversation
         self.epoch = epoch
         self.isAssignment = isAssignment
+        self.isAsk = isAsk
         self.due = due
     }
 }
@@ -72,6 +78,14 @@ package enum Refusal: Error, Equatable, Sendable {
     case noRoom(AgentNumber, Eligibility)
     /// The new policy lacks a queue or channel that still has open work.
     case inUse(NameKind, name: String, open: Int)
-    /// The classification names a queue the policy in force does not have.
+    /// The classification or the caller names a queue the policy in force does not have.
     case unknownQueue
+    /// The queue takes nothing new.
+    case queueRetired(QueueNumber)
+    /// Nobody there could have it, or, with the reason, the agent named; and who could.
+    case notServable(ConversationID, Eligibility?, suggestions: [AgentNumber])
+    /// It was never transferred, so there is nowhere to send it back to.
+    case noOrigin(ConversationID)
+    /// The end of a pause lies in the past, too far ahead, or is missing.
+    case badPause
 }

@@ -9,53 +9,45 @@ extension DeskState {
         case .requirementDefined(let number, let requirement): define(number, requirement)
         case .policyInstalled(let installed): generation = installed
         case .resumed(let span), .clockFollowed(let span): shiftDeadlines(by: span, at: at)
-        case .presenceSet, .contactMade, .contactLost, .absenceLapsed: applyToRoster(event, at: at)
+        case .queueTurned(let queue, let open, let until):
+            lines[queue.index].isOpen = open
+            lines[queue.index].until = until
+        case .presenceSet, .contactMade, .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun,
+            .rampPassed:
+            roster[event.rosterAgent.index].apply(event, at: at)
         case .opened(let opening): insert(WorkItem(opening: opening, at: at))
-        case .left(let id, _):
+        case .left(let id, _, _):
             if let item = work[id] {
                 remove(id)
                 noteLoad(before: item, after: nil, at: at)
             }
-        case .outboxAttempted, .outboxEnded: break
+        case .outboxAttempted, .outboxEnded, .unserved: break
         default: applyToItem(event, at: at)
-        }
-    }
-
-    private mutating func applyToRoster(_ event: Event, at: Instant) {
-        switch event {
-        case .presenceSet(let agent, let presence, _):
-            if roster[agent.index].presence.state == .offline { roster[agent.index].idleSince = at }
-            roster[agent.index].presence = presence
-            roster[agent.index].misses = 0
-        case .contactMade(let agent):
-            roster[agent.index].inContact = true
-            roster[agent.index].liveUntil = .distantFuture
-            roster[agent.index].deferredUntil = .distantFuture
-        case .contactLost(let agent, let liveUntil, let deferredUntil):
-            roster[agent.index].inContact = false
-            roster[agent.index].liveUntil = liveUntil
-            roster[agent.index].deferredUntil = deferredUntil
-        case .absenceLapsed(let agent, .live): roster[agent.index].liveUntil = .none
-        case .absenceLapsed(let agent, .deferred): roster[agent.index].deferredUntil = .none
-        default: preconditionFailure("not a roster event")
         }
     }
 
     private mutating func applyToItem(_ event: Event, at: Instant) {
         guard let id = event.conversation, let before = work[id] else { return }
-        update(id) { $0.apply(event, at: at) }
+        let derivedUnder = Int32(clamping: generation)
+        update(id) { $0.apply(event, at: at, generation: derivedUnder) }
         noteLoad(before: before, after: work[id], at: at)
         switch event {
         case .accepted(_, _, let agent, _):
             roster[agent.index].misses = 0
-            roster[agent.index].idleSince = at
+            roster[agent.index].noteWork(at: at, isNew: true)
+        case .askAccepted(_, let agent, _, _): roster[agent.index].noteWork(at: at, isNew: true)
         case .assigned(_, let assignment):
-            roster[assignment.agent.index].idleSince = at
+            roster[assignment.agent.index].noteWork(at: at, isNew: assignment.kind != .reopened)
             lastOffer = max(lastOffer, assignment.offer)
         case .offered(_, let offering): lastOffer = max(lastOffer, offering.offer)
+        case .asked(_, let ask): lastOffer = max(lastOffer, ask.offer)
         case .offerEnded(let id, _, let agent, .missed, _):
             if work[id]?.workClass == .live { roster[agent.index].misses += 1 }
-        case .replied(_, _, let outbox, _): lastOutbox = max(lastOutbox, outbox)
+        case .replied(_, _, let outbox, _, let human):
+            lastOutbox = max(lastOutbox, outbox)
+            if human, before.unansweredSince.isSet, before.queue.isSet {
+                lines[before.queue.index].note(inTime: at <= before.due)
+            }
         case .activated: if before.agent.isSet { roster[before.agent.index].idleSince = at }
         default: break
         }
@@ -68,18 +60,14 @@ extension DeskState {
         if left < before.units { roster[before.holder.index].idleSince = at }
     }
 
-    /// Deadlines that are like leases (offers, confirmation, wrap-up, absence, exclusions) lost the gap; dues did not.
+    /// Deadlines that are like leases (offers, asks, confirmation, wrap-up, absence, exclusions, the pause of a ramp) lost
+    /// the gap; dues, steps of relaxation, snoozes and hours did not.
     private mutating func shiftDeadlines(by gap: Span, at: Instant) {
         guard gap > .zero else { return }
         for id in work.idsWithLeases {
-            update(id) { $0.shiftDeadlines(by: gap, at: at) }
+            update(id) { $0.shiftDeadlines(by: gap) }
         }
-        for index in roster.indices {
-            if roster[index].liveUntil.isRunning { roster[index].liveUntil = roster[index].liveUntil + gap }
-            if roster[index].deferredUntil.isRunning {
-                roster[index].deferredUntil = roster[index].deferredUntil + gap
-            }
-        }
+        for index in roster.indices { roster[index].shiftDeadlines(by: gap) }
     }
 }
 
@@ -93,7 +81,8 @@ extension Event {
     var rosterAgent: AgentNumber {
         switch self {
         case .presenceSet(let agent, _, _), .contactMade(let agent), .contactLost(let agent, _, _),
-            .absenceLapsed(let agent, _):
+            .absenceLapsed(let agent, _), .shiftChanged(let agent, _, _), .overtimeSet(let agent, _),
+            .rampBegun(let agent, _, _), .rampPassed(let agent):
             agent
         default: .none
         }
@@ -104,7 +93,10 @@ extension Event {
         switch self {
         case .offered(_, let offering): offering.agent
         case .assigned(_, let assignment): assignment.agent
-        case .accepted(_, _, let agent, _), .offerEnded(_, _, let agent, _, _): agent
+        case .accepted(_, _, let agent, _), .offerEnded(_, _, let agent, _, _), .askAccepted(_, let agent, _, _),
+            .askEnded(_, let agent, _, _):
+            agent
+        case .asked(_, let ask): ask.agent
         default: .none
         }
     }
@@ -114,14 +106,16 @@ extension Event {
         switch self {
         case .opened(let opening): opening.conversation
         case .received(let id, _, _), .queued(let id, _), .holdEnded(let id), .offered(let id, _),
-            .delivered(let id, _, _),
-            .accepted(let id, _, _, _), .offerEnded(let id, _, _, _, _), .excluded(let id, _, _), .assigned(let id, _),
-            .confirmed(let id, _), .replied(let id, _, _, _), .noted(let id, _, _), .waited(let id, _),
-            .activated(let id, _), .resolved(let id, _), .left(let id, _), .answered(let id, _),
-            .outboxAttempted(_, let id, _), .outboxEnded(_, let id, _, _):
+            .delivered(let id, _, _), .accepted(let id, _, _, _), .offerEnded(let id, _, _, _, _),
+            .excluded(let id, _), .assigned(let id, _), .confirmed(let id, _), .replied(let id, _, _, _, _),
+            .noted(let id, _, _), .waited(let id, _, _), .activated(let id, _), .resolved(let id, _),
+            .left(let id, _, _), .answered(let id, _), .outboxAttempted(_, let id, _),
+            .outboxEnded(_, let id, _, _), .relaxed(let id, _), .rekeyed(let id, _), .parked(let id, _),
+            .snoozed(let id, _), .asked(let id, _), .askEnded(let id, _, _, _), .askAccepted(let id, _, _, _),
+            .transferred(let id, _, _), .circling(let id, _), .humanWanted(let id), .unserved(let id, _):
             id
         case .named, .requirementDefined, .policyInstalled, .resumed, .clockFollowed, .presenceSet, .contactMade,
-            .contactLost, .absenceLapsed:
+            .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun, .rampPassed, .queueTurned:
             nil
         }
     }

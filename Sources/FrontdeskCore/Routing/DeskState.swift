@@ -5,6 +5,8 @@ package struct DeskState: Sendable {
     package private(set) var work: WorkTable
     /// By agent number.
     package internal(set) var roster: [RosterEntry]
+    /// By queue number.
+    package internal(set) var lines: [QueueLine]
     package private(set) var names: NameTable
     /// By requirement number.
     package private(set) var requirements: [Requirement]
@@ -16,6 +18,7 @@ package struct DeskState: Sendable {
     package init() {
         work = WorkTable()
         roster = []
+        lines = []
         names = NameTable()
         requirements = []
         requirementNumbers = LookupTable()
@@ -51,6 +54,10 @@ package struct DeskState: Sendable {
         if kind == .agent {
             precondition(Int(number) == roster.count, "agent numbers are dense")
             roster.append(RosterEntry(agent: AgentNumber(number)))
+        }
+        if kind == .queue {
+            precondition(Int(number) == lines.count, "queue numbers are dense")
+            lines.append(QueueLine())
         }
     }
 

@@ -42,5 +42,6 @@ package struct NameTable: Sendable, Equatable {
     package func name(_ queue: QueueNumber) -> String { name(.queue, queue.value) }
     package func name(_ channel: ChannelNumber) -> String { name(.channel, channel.value) }
     package func name(_ skill: SkillNumber) -> String { name(.skill, skill.value) }
+    package func name(_ language: LanguageNumber) -> String { name(.language, language.value) }
     package func name(_ route: RouteNumber) -> String { name(.route, route.value) }
 }

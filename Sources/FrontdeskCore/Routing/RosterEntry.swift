@@ -11,6 +11,18 @@ package struct RosterEntry: Equatable, Sendable {
     package var deferredUntil: Instant
     /// Live offers missed in a row.
     package var misses: Int32
+    package var shift: ShiftState
+    /// When the shift changes next; far future when never.
+    package var shiftUntil: Instant
+    /// The agent works at least until then; none without overtime.
+    package var overtimeUntil: Instant
+    /// Since when the agent has been neither ready nor finishing; none while they are, or never were.
+    package var awaySince: Instant
+    /// Until when new work comes slowly after a long absence; none when it does not.
+    package var rampUntil: Instant
+    /// When the next new work may come during the ramp; none when at once.
+    package var nextWorkAt: Instant
+    package var rampEvery: Span
 
     package init(agent: AgentNumber) {
         self.agent = agent
@@ -20,5 +32,15 @@ package struct RosterEntry: Equatable, Sendable {
         liveUntil = .distantFuture
         deferredUntil = .distantFuture
         misses = 0
+        shift = .on
+        shiftUntil = .distantFuture
+        overtimeUntil = .none
+        awaySince = .none
+        rampUntil = .none
+        nextWorkAt = .none
+        rampEvery = .zero
     }
+
+    /// The instants at which time changes something for the agent.
+    var deadlines: [Instant] { [liveUntil, deferredUntil, shiftUntil, nextWorkAt] }
 }

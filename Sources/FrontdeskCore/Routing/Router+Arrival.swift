@@ -22,7 +22,7 @@ extension Router {
     private mutating func reopen(_ arrival: Arrival, inWrapUp item: WorkItem) throws(Refusal) {
         guard let classification = arrival.classification else { throw .notOpen(item.id) }
         if case .queue(let number) = classification.end, policy?.queue(number) == nil { throw .unknownQueue }
-        emit(.left(item.id, .resolved))
+        emit(.left(item.id, .resolved, epoch: item.epoch))
         try open(arrival, classification, after: Reopening(item))
     }
 
@@ -30,9 +30,9 @@ extension Router {
     private mutating func open(
         _ arrival: Arrival, _ classification: Classification, after last: Reopening?
     ) throws(Refusal) {
-        var opening = opening(arrival, classification, after: last)
         switch classification.end {
         case .file, .spam:
+            var opening = opening(arrival, classification, after: last)
             if let last {
                 // It is out of the agents' hands, but theirs to see as before.
                 opening.epoch = last.epoch + 1
@@ -41,105 +41,213 @@ extension Router {
             }
             emit(.opened(opening))
             emit(.received(arrival.conversation, arrival.message, answerable: !arrival.automatic))
-            emit(.left(arrival.conversation, classification.end == .file ? .filed : .spam))
+            let end: WorkState = classification.end == .file ? .filed : .spam
+            emit(.left(arrival.conversation, end, epoch: opening.epoch))
         case .queue(let number):
-            guard let queue = policy?.queue(number) else { throw .unknownQueue }
-            let requirement = intern(queue.base, classification.requirement)
-            if last != nil {
-                opening.queue = number
-                opening.requirement = requirement
-            }
-            emit(.opened(opening))
-            emit(.received(arrival.conversation, arrival.message, answerable: !arrival.automatic))
-            guard let item = state.work[arrival.conversation] else { return }
-            if last != nil {
-                wake(item, because: .reopened, boost: classification.boost)
-            } else {
-                enter(item, number, queue, requirement, boost: classification.boost)
-            }
+            guard let place = destination(number, classification.workClass) else { throw .unknownQueue }
+            open(arrival, classification, at: place, after: last)
         }
     }
 
-    private func opening(_ arrival: Arrival, _ classification: Classification, after last: Reopening?) -> Opening {
-        let window = policy?.policy.affinityWindow ?? .zero
+    private mutating func open(
+        _ arrival: Arrival, _ classification: Classification, at place: Destination, after last: Reopening?
+    ) {
+        let part = classification.requirement
+        let wanted = Requirement(required: place.queue.base + part.required, preferred: part.preferred)
+        var opening = opening(arrival, classification, after: last)
+        if place.workClass != classification.workClass {
+            opening.workClass = place.workClass
+            opening.flags.insert(.converted)
+        }
+        if let resolve = place.queue.policy[place.workClass].resolve {
+            opening.resolveDue = place.queue.calendar.add(now, resolve)
+        }
+        if last != nil {
+            opening.queue = place.number
+            opening.requirement = intern(wanted)
+        }
+        emit(.opened(opening))
+        emit(.received(arrival.conversation, arrival.message, answerable: !arrival.automatic))
+        guard let item = state.work[arrival.conversation] else { return }
+        if last != nil {
+            wake(item, because: .reopened)
+        } else {
+            enter(item, place, wanted, arrival)
+        }
+    }
+
+    private mutating func opening(
+        _ arrival: Arrival, _ classification: Classification, after last: Reopening?
+    ) -> Opening {
+        let window = policy?.policy.affinity.window ?? .zero
         let near = arrival.affinity.isSet && arrival.affinityAt.isSet && now - arrival.affinityAt <= window
+        var flags: WorkFlags = []
+        if classification.interruptible { flags.insert(.interruptible) }
+        if arrival.asksHuman { flags.insert(.human) }
+        let boost = Int32(clamping: classification.boost.microseconds / 1_000_000)
         return Opening(
             conversation: arrival.conversation, channel: arrival.channel, workClass: classification.workClass,
             contact: arrival.contact, identity: arrival.identity, route: classification.route,
             weight: classification.weight, epoch: last?.epoch ?? 0, lastOwner: last?.lastOwner ?? .none,
-            affinity: near && last == nil ? arrival.affinity : .none)
+            affinity: near && last == nil ? arrival.affinity : .none, replyBy: arrival.replyBy,
+            language: language(classification.language),
+            boost: min(max(boost, -OrderKey.boostMax), OrderKey.boostMax), strict: classification.strict, flags: flags)
+    }
+
+    /// The number of a language, given on first sight; none for more kinds than there are, and for none.
+    private mutating func language(_ code: String) -> LanguageNumber {
+        guard !code.isEmpty else { return .none }
+        if let number = state.names.number(.language, code) { return LanguageNumber(number) }
+        let number = Int32(state.names.all(.language).count)
+        guard number < RouterLimits.languagesMax else { return .none }
+        emit(.named(.language, number: number, name: code))
+        return LanguageNumber(number)
     }
 
     /// The first place of a new conversation.
     private mutating func enter(
-        _ item: WorkItem, _ number: QueueNumber, _ queue: BoundQueue, _ requirement: RequirementNumber, boost: Span
+        _ item: WorkItem, _ place: Destination, _ requirement: Requirement, _ arrival: Arrival
     ) {
-        let due = queue.calendar.add(now, queue.policy[item.workClass].firstReply)
-        emit(
-            .queued(
-                item.id,
-                Queueing(
-                    queue: number, requirement: requirement, because: .new, enteredAt: now, due: due,
-                    key: (due - boost).microseconds, epoch: item.epoch)))
+        let service = place.queue.policy[item.workClass]
+        let due = min(place.queue.calendar.add(now, service.firstReply), item.resolveDue)
+        enqueue(
+            item, place, because: .new, due: due, requirement: requirement,
+            reservation: firstReservation(item, place, requirement, due: due, arrival), epoch: item.epoch)
+    }
+
+    /// For whom new work is kept at first: the agent the route names, the contact's owner, who holds other work of the
+    /// contact, who answered it last. Only for somebody who could have it.
+    private func firstReservation(
+        _ item: WorkItem, _ place: Destination, _ requirement: Requirement, due: Instant, _ arrival: Arrival
+    ) -> Reservation {
+        guard let policy else { return .none }
+        func kept(_ agent: AgentNumber, _ wait: Span, _ because: ReservedBecause, last: Instant) -> Reservation? {
+            guard wait > .zero, agent.isSet,
+                let reservation = reserve(
+                    for: agent, until: min(place.queue.calendar.add(now, wait), last), because: because),
+                let bound = policy.agent(reservation.agent), bound.stage(of: place.number, item.workClass) != nil,
+                bound.meets(requirement), bound.limit(on: item.channel) > 0, !(bound.isBot && item.wantsHuman)
+            else { return nil }
+            return reservation
+        }
+        let route = policy.route(item.route)
+        if let named = route?.agent,
+            let found = kept(policy.agentNumbers[named.agent], named.wait, .named, last: .distantFuture)
+        {
+            return found
+        }
+        if let wait = route?.contactOwner, let found = kept(arrival.contactOwner, wait, .contactOwner, last: due) {
+            return found
+        }
+        let affinity = policy.policy.affinity
+        for holder in index.holders(of: item.contact).sorted() {
+            if let found = kept(holder, affinity.sameContactWait(item.workClass), .sameContact, last: due) {
+                return found
+            }
+        }
+        return kept(item.affinity, affinity.wait(item.workClass), .affinity, last: due) ?? .none
     }
 
     private mutating func join(_ item: WorkItem, _ arrival: Arrival) throws(Refusal) {
-        let wakes = !arrival.automatic && item.state == .waiting
-        if wakes, policy?.queue(item.queue) == nil { throw .unknownQueue }
+        let rests = item.state == .waiting || item.state == .parked || item.state == .snoozed
+        let wakes = !arrival.automatic && rests
+        if wakes, destination(item.queue, item.workClass) == nil { throw .unknownQueue }
         emit(.received(item.id, arrival.message, answerable: !arrival.automatic))
-        guard wakes, let woken = state.work[item.id] else { return }
-        // Its priority stays: due minus key.
-        wake(woken, because: .woken, boost: Span(microseconds: item.due.microseconds &- item.key))
+        guard !arrival.automatic else { return }
+        followWindow(item.id, arrival.replyBy)
+        if arrival.asksHuman, !item.wantsHuman { wantHuman(item.id) }
+        guard let item = state.work[item.id] else { return }
+        if wakes, item.state != .queued {
+            wake(item, because: .woken)
+        } else if item.state.hasOwner, item.unansweredSince == now, !rests {
+            owe(item)
+        }
+    }
+
+    /// The provider's window is counted from the customer's last message.
+    private mutating func followWindow(_ id: ConversationID, _ replyBy: Instant) {
+        guard var item = state.work[id], item.replyBy != replyBy, replyBy.isRunning || item.replyBy.isRunning else {
+            return
+        }
+        item.replyBy = replyBy
+        var rekeying = Rekeying(item, because: .replyWindow)
+        if item.due.isSet { rekeying.key = key(of: item, due: item.due) }
+        emit(.rekeyed(id, rekeying))
+    }
+
+    /// The owner has it in hand, and the customer is owed an answer again.
+    private mutating func owe(_ item: WorkItem) {
+        guard let queue = policy?.queue(item.queue) else { return }
+        var rekeying = Rekeying(item, because: .message)
+        rekeying.due = min(
+            queue.calendar.add(item.unansweredSince, queue.policy[item.workClass].nextReply), item.resolveDue)
+        rekeying.key = key(of: item, due: rekeying.due)
+        rekeying.flags.remove(.promised)
+        if rekeying.due != item.due { emit(.rekeyed(item.id, rekeying)) }
+    }
+
+    /// From now on no bot has it; one that has it loses it.
+    private mutating func wantHuman(_ id: ConversationID) {
+        emit(.humanWanted(id))
+        guard let item = state.work[id], item.holder.isSet, item.state != .resolved,
+            policy?.agent(item.agent)?.isBot ?? false
+        else { return }
+        if item.state == .offered {
+            emit(.offerEnded(id, item.details.offer, item.agent, .withdrawn, reason: "human"))
+        }
+        requeue(item, because: .humanWanted)
     }
 
     /// Work again: to its owner at once when they take it, even above capacity; else to the queue, kept for the owner.
-    private mutating func wake(_ item: WorkItem, because: QueuedBecause, boost: Span) {
-        guard let queue = policy?.queue(item.queue) else { return }
-        let service = queue.policy[item.workClass]
-        let since = item.unansweredSince.isSet ? item.unansweredSince : now
-        let due = queue.calendar.add(since, service.nextReply)
-        let key = (due - boost).microseconds
-        if takesWake(item.agent, of: item.workClass) {
-            let units = StateWeight.units(.active, item.workClass, weight: item.weight)
+    ///
+    /// The due counts from the first message that is unanswered, a promise stays, and without either it is as if the
+    /// customer had just written.
+    mutating func wake(_ item: WorkItem, because: QueuedBecause) {
+        if takesWake(item), let queue = policy?.queue(item.queue) {
+            let due = wakeDue(item, queue, item.workClass, because)
+            let units = policy?.policy.weights.units(.active, item.workClass, weight: item.weight) ?? item.weight
+            // It was resolved, so the right to act on it was nobody's.
             let epoch = because == .reopened ? item.epoch + 1 : item.epoch
-            emit(.activated(item.id, Activation(units: units, woken: true, epoch: epoch, due: due, key: key)))
+            emit(
+                .activated(
+                    item.id,
+                    Activation(units: units, woken: true, epoch: epoch, due: due, key: key(of: item, due: due))))
             return
         }
-        let keep = service.ownerWait > .zero && policy?.agent(item.agent) != nil
-        let until = min(queue.calendar.add(now, service.ownerWait), due)
-        emit(
-            .queued(
-                item.id,
-                Queueing(
-                    queue: item.queue, requirement: item.requirement, because: because, enteredAt: now, due: due,
-                    key: key, epoch: item.epoch + 1, reservedFor: keep && until > now ? item.agent : .none,
-                    reservedUntil: keep && until > now ? until : .none)))
+        guard let place = destination(item.queue, item.workClass) else { return }
+        endAsk(item, .withdrawn, reason: because.name)
+        let due = wakeDue(item, place.queue, place.workClass, because)
+        let wait = place.queue.policy[place.workClass].ownerWait
+        let kept = wait > .zero && !(isBot(item.agent) && item.wantsHuman)
+        let until = min(place.queue.calendar.add(now, wait), due)
+        enqueue(
+            item, place, because: because, due: due, bound: item.details.bound,
+            reservation: kept ? reserve(for: item.agent, until: until, because: .owner) ?? .none : .none)
     }
 
-    private func takesWake(_ agent: AgentNumber, of workClass: WorkClass) -> Bool {
-        guard policy?.agent(agent) != nil else { return false }
+    private func wakeDue(
+        _ item: WorkItem, _ queue: BoundQueue, _ workClass: WorkClass, _ because: QueuedBecause
+    ) -> Instant {
+        let isOver = because == .snoozeOver || because == .parkOver
+        // What ran on, or was promised, is still owed.
+        if isOver, item.unansweredSince.isSet || item.flags.contains(.promised) { return item.due }
+        let from = item.unansweredSince.isSet ? item.unansweredSince : now
+        let due = queue.calendar.add(from, queue.policy[workClass].nextReply)
+        return min(due, item.resolveDue, item.details.bound)
+    }
+
+    private func isBot(_ agent: AgentNumber) -> Bool { policy?.agent(agent)?.isBot ?? false }
+
+    private func takesWake(_ item: WorkItem) -> Bool {
+        let agent = item.agent
+        guard let bound = policy?.agent(agent), !(bound.isBot && item.wantsHuman) else { return false }
         let row = state.roster[agent.index]
-        guard row.presence.takesWakes(of: workClass) else { return false }
-        let until = workClass == .live ? row.liveUntil : row.deferredUntil
+        guard row.presence.takesWakes(of: item.workClass), row.shift != .off else { return false }
+        let until = item.workClass == .live ? row.liveUntil : row.deferredUntil
         return row.inContact || (until.isRunning && until > now)
     }
+}
 
-    /// The number of a merged requirement, defined on first sight.
-    mutating func intern(_ base: [SkillLevel], _ part: Requirement) -> RequirementNumber {
-        let merged = Requirement(required: base + part.required, preferred: part.preferred)
-        if let number = state.number(of: merged) { return number }
-        let number = RequirementNumber(Int32(state.requirements.count))
-        emit(.requirementDefined(number, merged))
-        return number
-    }
-
-    /// Back to the queue with the place it had.
-    mutating func requeue(_ item: WorkItem, because: QueuedBecause) {
-        emit(
-            .queued(
-                item.id,
-                Queueing(
-                    queue: item.queue, requirement: item.requirement, because: because, enteredAt: item.enteredAt,
-                    due: item.due, key: item.key, epoch: item.epoch + 1)))
-    }
+extension WorkItem {
+    var wantsHuman: Bool { flags.contains(.human) }
 }

@@ -67,16 +67,15 @@ extension Router {
 
     /// The first conversation of a line that one of its takers could have; drops the takers who could have none.
     private mutating func firstTakeable(_ line: inout WaitingLine, by free: [AgentNumber]) -> WorkItem? {
-        let key = index.buckets[line.place].key
-        let requirement = state.requirements[key.requirement.index]
-        while let first = line.takers.first, !mayTake(free[first], key, requirement) { line.takers.removeFirst() }
+        let gate = gate(for: index.buckets[line.place].key)
+        while let first = line.takers.first, !mayTake(free[first], gate) { line.takers.removeFirst() }
         guard !line.takers.isEmpty else { return nil }
         var passed: [OrderedID] = []
         defer { for entry in passed { index.putBack(entry, to: line.place) } }
         while let (entry, item) = index.head(of: line.place, in: state) {
             let hasTaker = line.takers.contains { taker in
                 !item.isExcluded(free[taker], at: now)
-                    && (taker == line.takers.lowerBound || mayTake(free[taker], key, requirement))
+                    && (taker == line.takers.lowerBound || mayTake(free[taker], gate))
             }
             if hasTaker { return item }
             index.dropHead(of: line.place)
@@ -136,7 +135,7 @@ extension Router {
     private mutating func give(_ item: WorkItem, to agent: AgentNumber, choice: Choice) {
         guard let queue = policy?.queue(item.queue) else { return }
         let offer = OfferID(state.lastOffer.value + 1)
-        let units = StateWeight.units(.offered, item.workClass, weight: item.weight)
+        let units = units(of: item, as: .offered)
         if queue.policy[item.workClass].auto {
             emit(
                 .assigned(
@@ -160,6 +159,13 @@ extension Router {
         let load = index.loads[agent.index]
         guard load.offers > 0 else { return [] }
         var result: [PulledWork] = []
+        for id in load.asked {
+            guard let item = state.work[id], let ask = item.details.ask else { continue }
+            result.append(
+                PulledWork(
+                    offer: ask.offer, conversation: id, epoch: item.epoch, isAssignment: false, isAsk: true,
+                    due: item.due))
+        }
         for id in load.held {
             guard let item = state.work[id], item.countsAsOffer else { continue }
             result.append(

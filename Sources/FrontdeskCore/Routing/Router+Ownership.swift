@@ -1,6 +1,6 @@
 extension Router {
     /// The item, if the caller owns it and saw its present epoch.
-    private func owned(_ id: ConversationID, epoch: Int32, by actor: Actor) throws(Refusal) -> WorkItem {
+    func owned(_ id: ConversationID, epoch: Int32, by actor: Actor) throws(Refusal) -> WorkItem {
         guard let item = state.work[id] else { throw .notOpen(id) }
         guard item.epoch == epoch else { throw .stale(id, epoch: item.epoch, owner: item.owner) }
         guard item.state.hasOwner, item.agent == actor.agent else { throw .notOwner(id, owner: item.owner) }
@@ -14,15 +14,18 @@ extension Router {
     mutating func reply(_ draft: ReplyDraft) throws(Refusal) -> Reply {
         let item = try owned(draft.conversation, epoch: draft.epoch, by: draft.by)
         try requireSeen(item, seen: draft.seen, anyway: draft.sendAnyway)
+        if draft.then == .snooze { try requirePause(draft.until, .snooze) }
         confirm(item)
         let outbox = OutboxID(state.lastOutbox.value + 1)
-        emit(.replied(item.id, draft.message, outbox, draft.by.agent))
+        let isHuman = !(policy?.agent(draft.by.agent)?.isBot ?? false)
+        emit(.replied(item.id, draft.message, outbox, draft.by.agent, human: isHuman))
         var view = WorkView(item)
         switch draft.then {
-        case .wait: view = wait(item)
-        case .active: view = activate(item)
+        case .wait: view = wait(present(item))
+        case .active: view = activate(present(item))
+        case .snooze: view = pause(present(item), .snooze, until: draft.until, promise: draft.promise)
         case .resolve:
-            view = resolve(item, by: draft.by)
+            view = resolve(present(item), by: draft.by)
             leaveIfDone(item.id)
         }
         return .replied(view, draft.message, outbox)
@@ -37,17 +40,23 @@ extension Router {
         }
         if change.verb == .done { return try done(change) }
         let item = try owned(change.conversation, epoch: change.epoch, by: change.by)
-        if change.verb == .wait || change.verb == .resolve {
+        switch change.verb {
+        case .wait, .resolve: try requireSeen(item, seen: change.seen, anyway: change.sendAnyway)
+        case .park, .snooze:
             try requireSeen(item, seen: change.seen, anyway: change.sendAnyway)
+            try requirePause(change.until, change.verb)
+        case .active, .giveBack, .done: break
         }
         confirm(item)
+        endAsk(item, .withdrawn, reason: change.verb.verb.name)
         switch change.verb {
         case .wait: _ = wait(item)
         case .active: _ = activate(item)
         case .resolve: _ = resolve(item, by: change.by)
         case .giveBack:
-            exclude(item.id, change.by.agent, for: policy?.policy.declineCoolDown ?? .zero)
-            requeue(item, because: .returned)
+            exclude(item.id, change.by.agent, for: policy?.policy.declineCoolDown ?? .zero, because: .returned)
+            requeue(present(item), because: .returned)
+        case .park, .snooze: _ = pause(item, change.verb, until: change.until, promise: change.promise)
         case .done: break
         }
         let reply = remember(item.id, change.verb.verb, named: Int64(change.epoch), by: change.by)
@@ -55,42 +64,54 @@ extension Router {
         return reply
     }
 
+    /// The item as the events so far have left it.
+    func present(_ item: WorkItem) -> WorkItem { state.work[item.id] ?? item }
+
+    func units(of item: WorkItem, as state: WorkState) -> Int32 {
+        (policy?.policy.weights ?? WeightPolicy()).units(state, item.workClass, weight: item.weight)
+    }
+
     private mutating func wait(_ item: WorkItem) -> WorkView {
         if item.state != .waiting {
-            emit(.waited(item.id, units: StateWeight.units(.waiting, item.workClass, weight: item.weight)))
+            endAsk(item, .withdrawn, reason: Verb.wait.name)
+            let after = policy?.queue(item.queue)?.policy[item.workClass].resolveAfter
+            let until = after.map { now + $0 } ?? .distantFuture
+            emit(.waited(item.id, units: units(of: item, as: .waiting), until: until))
         }
-        return state.work[item.id].map { WorkView($0) } ?? WorkView(item)
+        return WorkView(present(item))
     }
 
     private mutating func activate(_ item: WorkItem) -> WorkView {
         if item.state != .active {
-            let units = StateWeight.units(.active, item.workClass, weight: item.weight)
+            endAsk(item, .withdrawn, reason: Verb.active.name)
             emit(
                 .activated(
                     item.id,
-                    Activation(units: units, woken: false, epoch: item.epoch, due: item.due, key: item.key)))
+                    Activation(
+                        units: units(of: item, as: .active), woken: false, epoch: item.epoch, due: item.due,
+                        key: item.key)))
         }
-        return state.work[item.id].map { WorkView($0) } ?? WorkView(item)
+        return WorkView(present(item))
     }
 
     private mutating func resolve(_ item: WorkItem, by actor: Actor) -> WorkView {
-        let service = policy?.queue(item.queue)?.policy[item.workClass]
-        let wrapUp = service?.wrapUp ?? .zero
-        let units = wrapUp > .zero ? StateWeight.units(.resolved, item.workClass, weight: item.weight) : 0
-        emit(
-            .resolved(
-                item.id,
-                Resolution(
-                    by: actor.agent, epoch: item.epoch + 1, units: units,
-                    wrapUpUntil: wrapUp > .zero ? now + wrapUp : .none,
-                    reopenUntil: now + (service?.reopenWithin ?? .zero))))
-        return state.work[item.id].map { WorkView($0) } ?? WorkView(item)
+        endAsk(item, .withdrawn, reason: Verb.resolve.name)
+        let wrapUp = policy?.queue(item.queue)?.policy[item.workClass].wrapUp ?? .zero
+        emit(.resolved(item.id, resolution(of: item, by: actor.agent, wrapUp: wrapUp)))
+        return WorkView(present(item))
+    }
+
+    func resolution(of item: WorkItem, by agent: AgentNumber, wrapUp: Span) -> Resolution {
+        let reopenWithin = policy?.queue(item.queue)?.policy[item.workClass].reopenWithin ?? .zero
+        return Resolution(
+            by: agent, epoch: item.epoch + 1, units: wrapUp > .zero ? units(of: item, as: .resolved) : 0,
+            wrapUpUntil: wrapUp > .zero ? now + wrapUp : .none, reopenUntil: now + reopenWithin)
     }
 
     /// Resolved work without wrap-up leaves the router at once.
     private mutating func leaveIfDone(_ id: ConversationID) {
         if let item = state.work[id], item.state == .resolved, !item.deadline.isRunning {
-            emit(.left(id, .resolved))
+            emit(.left(id, .resolved, epoch: item.epoch))
         }
     }
 
@@ -101,7 +122,7 @@ extension Router {
         guard item.state == .resolved else { throw .wrongState(item.id, item.state) }
         guard item.agent == change.by.agent else { throw .notOwner(item.id, owner: .none) }
         let reply = remember(item.id, .done, named: Int64(change.epoch), by: change.by)
-        emit(.left(item.id, .resolved))
+        emit(.left(item.id, .resolved, epoch: item.epoch))
         return reply
     }
 
@@ -140,7 +161,8 @@ extension Router {
         if item.state == .offered {
             emit(.offerEnded(id, item.details.offer, item.agent, .withdrawn, reason: kind.name))
         }
-        let units = StateWeight.units(.active, item.workClass, weight: item.weight)
+        endAsk(item, .withdrawn, reason: kind.name)
+        let units = units(of: item, as: .active)
         let offer = OfferID(state.lastOffer.value + 1)
         emit(
             .assigned(
@@ -152,11 +174,13 @@ extension Router {
         return remember(id, verb, named: Int64(epoch), argument: hash, by: actor)
     }
 
-    private func requireRoom(_ agent: AgentNumber, for item: WorkItem, forced: Bool) throws(Refusal) {
+    func requireRoom(_ agent: AgentNumber, for item: WorkItem, forced: Bool) throws(Refusal) {
         guard !forced, var candidate = candidate(agent) else { return }
         // What the agent holds of it already is not counted twice.
         if item.holder == agent { candidate.load.remove(item) }
-        let room = candidate.admission(channel: item.channel, weight: item.weight)
+        if let ask = item.details.ask, ask.agent == agent { candidate.load.remove(ask, of: item) }
+        let room = candidate.admission(
+            channel: item.channel, weight: item.weight, isInterruptible: item.flags.contains(.interruptible))
         guard room.isEligible else { throw .noRoom(agent, room) }
     }
 }

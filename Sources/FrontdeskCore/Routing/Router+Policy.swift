@@ -15,9 +15,13 @@ extension Router {
         self.policy = bound
         emit(.policyInstalled(generation: generation))
         for number in state.roster.map(\.agent) where bound.agent(number) == nil { dismiss(number) }
-        releaseReserved()
+        for number in state.roster.map(\.agent) { turnShift(number) }
+        for number in state.lines.indices { turnQueue(QueueNumber(Int32(number))) }
+        recallClosing()
+        recallStale()
         dirtyAgents.append(contentsOf: receptiveAgents)
         settle()
+        noteUnserved()
         return .done(finish(), .none)
     }
 
@@ -50,24 +54,13 @@ extension Router {
         }
     }
 
-    /// Nothing is kept for an agent who will not come back.
-    private mutating func releaseReserved() {
-        var kept: [ConversationID] = []
-        state.work.forEach { item in
-            guard item.state == .queued, let content = item.extra?.content, content.reservedFor.isSet,
-                policy?.agent(content.reservedFor) == nil
-            else { return }
-            kept.append(item.id)
-        }
-        for id in kept.sorted() {
-            if let item = state.work[id] { requeue(item, because: .agentGone) }
-        }
-    }
-
     /// An agent who is not in the policy any more: set offline, their work returns with its place.
     private mutating func dismiss(_ agent: AgentNumber) {
         if state.roster[agent.index].presence.state != .offline {
             emit(.presenceSet(agent, Presence(.offline, reason: "removed"), auto: true))
+        }
+        for id in index.loads[agent.index].asked {
+            if let item = state.work[id] { endAsk(item, .withdrawn, reason: "removed") }
         }
         for id in index.loads[agent.index].held {
             guard let item = state.work[id] else { continue }
@@ -75,7 +68,7 @@ extension Router {
                 emit(.offerEnded(id, item.details.offer, agent, .withdrawn, reason: "removed"))
             }
             if item.state == .resolved {
-                emit(.left(id, .resolved))
+                emit(.left(id, .resolved, epoch: item.epoch))
             } else {
                 requeue(item, because: .agentGone)
             }

@@ -13,22 +13,45 @@ extension Router {
     mutating func absent(_ agent: AgentNumber, since: Instant) throws(Refusal) -> Reply {
         try requireAgent(agent)
         guard state.roster[agent.index].inContact, let absence = policy?.policy.absence else { return .none }
-        emit(.contactLost(agent, liveUntil: since + absence.live, deferredUntil: since + absence.deferred))
+        let shift = policy?.agent(agent)?.shift
+        let deferredUntil = shift?.add(since, absence.deferred) ?? since + absence.deferred
+        emit(.contactLost(agent, liveUntil: since + absence.live, deferredUntil: deferredUntil))
         return .none
     }
 
     mutating func setPresence(
-        _ agent: AgentNumber, _ presence: Presence, by actor: Actor
+        _ agent: AgentNumber, _ presence: Presence, overtime: Span, by actor: Actor
     ) throws(Refusal) -> Reply {
         try requireAgent(agent)
         if actor.agent != agent {
             guard policy?.leads(actor.agent, member: agent) ?? false else { throw .notLead }
         }
+        guard overtime >= .zero, overtime <= RouterLimits.overtimeMax else { throw .badPause }
         if state.roster[agent.index].presence != presence {
+            beginRamp(agent, presence)
             emit(.presenceSet(agent, presence, auto: false))
             withdrawOffers(of: agent, reason: "presence")
         }
+        if overtime > .zero { lengthenShift(agent, by: overtime) }
         return .presence(presence)
+    }
+
+    /// Back after long: new work comes slowly at first, or a whole night's would come at once.
+    private mutating func beginRamp(_ agent: AgentNumber, _ presence: Presence) {
+        let row = state.roster[agent.index]
+        guard presence.state == .ready, row.awaySince.isSet, let ramp = policy?.agent(agent)?.policy.ramp,
+            now - row.awaySince >= ramp.after
+        else { return }
+        emit(.rampBegun(agent, until: now + ramp.lasts, every: ramp.every))
+    }
+
+    /// From the end of the shift, or from now where none is.
+    private mutating func lengthenShift(_ agent: AgentNumber, by overtime: Span) {
+        guard let bound = policy?.agent(agent), !bound.shift.isAlways else { return }
+        let end = bound.shift.isOn(at: now) ? bound.shift.nextTurn(after: now) : now
+        guard end != .distantFuture else { return }
+        emit(.overtimeSet(agent, until: end + overtime))
+        turnShift(agent)
     }
 
     /// Takes back the offers of a class the agent is not ready for any more.

@@ -6,11 +6,24 @@ extension Router {
             most: receptivity.most(of: number))
     }
 
+    /// What the work of a bucket has in common for all agents.
+    func gate(for key: RoutingIndex.BucketKey, requirement: Requirement? = nil) -> BucketGate {
+        let queue = policy?.queue(key.queue)
+        let line = state.lines[key.queue.index]
+        let holds = !line.isOpen && queue?.whenClosed(key.workClass) != .serve
+        let schedule = queue?.schedule(key.workClass) ?? StepSchedule([])
+        return BucketGate(
+            key: key, requirement: requirement ?? state.requirements[key.requirement.index],
+            heldUntil: holds ? line.until : nil, schedule: schedule, humansFrom: schedule.humansFrom,
+            rank: queue?.policy.rank ?? RankKey.usual, lines: state.lines, lendAbove: policy?.lendAbove ?? [])
+    }
+
+    func gate(of item: WorkItem) -> BucketGate { gate(for: RoutingIndex.BucketKey(item)) }
+
     /// All checks, in their order.
     package func eligibility(of number: AgentNumber, for item: WorkItem, at now: Instant) -> Eligibility {
         guard let candidate = candidate(number) else { return .unknownAgent }
-        let requirement = state.requirements[item.requirement.index]
-        let byBucket = candidate.eligibility(for: RoutingIndex.BucketKey(item), requirement: requirement)
+        let byBucket = candidate.eligibility(for: gate(of: item))
         guard byBucket.isEligible else { return byBucket }
         let byItem = candidate.eligibility(for: item, at: now)
         guard byItem.isEligible else { return byItem }
@@ -25,9 +38,9 @@ extension Router {
     }
 
     /// Whether the agent may be given the work of a bucket now, save for exclusions.
-    func mayTake(_ number: AgentNumber, _ key: RoutingIndex.BucketKey, _ requirement: Requirement) -> Bool {
+    func mayTake(_ number: AgentNumber, _ gate: BucketGate) -> Bool {
         guard isReachable(number), let candidate = candidate(number) else { return false }
-        return candidate.eligibility(for: key, requirement: requirement).isEligible
+        return candidate.eligibility(for: gate).isEligible
     }
 
     /// The agents who could have the conversation, the best two of them.
@@ -48,18 +61,17 @@ extension Router {
 
     /// A plain scan.
     private func rankEach(of agents: [AgentNumber], for item: WorkItem) -> RankedAgents? {
-        let requirement = state.requirements[item.requirement.index]
-        let key = RoutingIndex.BucketKey(item)
+        let gate = gate(of: item)
         let holders = index.holders(of: item.contact)
-        var ranked = RankedAgents()
+        var ranked = RankedAgents(gate.rank)
         for number in agents {
             guard isReachable(number), let candidate = candidate(number),
-                candidate.eligibility(for: key, requirement: requirement).isEligible,
+                candidate.eligibility(for: gate).isEligible,
                 candidate.eligibility(for: item, at: now).isEligible
             else { continue }
             ranked.candidates += 1
             let holds = holders.contains(number)
-            ranked.consider(number, candidate.rank(for: item, requirement: requirement, holdsContact: holds))
+            ranked.consider(number, candidate.rank(for: item, gate, holdsContact: holds))
         }
         return ranked.best == nil ? nil : ranked
     }
@@ -67,41 +79,36 @@ extension Router {
     // MARK: By lineup
 
     private func lineUp(for item: WorkItem) -> Lineup {
-        let key = RoutingIndex.BucketKey(item)
-        let requirement = state.requirements[item.requirement.index]
+        let gate = gate(of: item)
         var agents: [(agent: AgentNumber, rank: Rank)] = []
         for number in receptiveAgents {
-            if let rank = commonRank(of: number, key, requirement) { agents.append((number, rank)) }
+            if let rank = commonRank(of: number, gate) { agents.append((number, rank)) }
         }
         return Lineup(agents, roster: state.roster.count)
     }
 
     /// The agent's rank for any conversation of the bucket, its contact and affinity left out; `nil` when they could have
     /// none of it.
-    private func commonRank(
-        of number: AgentNumber, _ key: RoutingIndex.BucketKey, _ requirement: Requirement
-    ) -> Rank? {
-        guard isReachable(number), let candidate = candidate(number),
-            candidate.eligibility(for: key, requirement: requirement).isEligible
+    private func commonRank(of number: AgentNumber, _ gate: BucketGate) -> Rank? {
+        guard isReachable(number), let candidate = candidate(number), candidate.eligibility(for: gate).isEligible
         else { return nil }
-        return candidate.rank(requirement: requirement, holdsContact: false, isAffine: false)
+        return candidate.rank(gate, holdsContact: false, isAffine: false)
     }
 
     /// Looks anew at who was given something since the lineup was last asked.
     private func follow(_ place: Int, for item: WorkItem, _ settlement: inout Settlement) {
-        let key = RoutingIndex.BucketKey(item)
-        let requirement = state.requirements[item.requirement.index]
+        let gate = gate(of: item)
         for agent in settlement.given[settlement[lineup: place].followed...]
         where settlement[lineup: place].contains(agent) {
-            settlement[lineup: place].update(agent, rank: commonRank(of: agent, key, requirement))
+            settlement[lineup: place].update(agent, rank: commonRank(of: agent, gate))
         }
         settlement[lineup: place].followed = settlement.given.count
     }
 
     /// Those who hold the contact or have affinity are ranked one by one, the others are the best two in line.
     private func rank(for item: WorkItem, in lineup: inout Lineup) -> RankedAgents? {
-        let requirement = state.requirements[item.requirement.index]
-        var ranked = RankedAgents()
+        let gate = gate(of: item)
+        var ranked = RankedAgents(gate.rank)
         ranked.candidates = lineup.count
         for exclusion in item.details.exclusions where exclusion.until > now && lineup.contains(exclusion.agent) {
             ranked.candidates -= 1
@@ -112,43 +119,11 @@ extension Router {
         for number in special where lineup.contains(number) && !item.isExcluded(number, at: now) {
             guard let candidate = candidate(number) else { continue }
             let holds = holders.contains(number)
-            ranked.consider(number, candidate.rank(for: item, requirement: requirement, holdsContact: holds))
+            ranked.consider(number, candidate.rank(for: item, gate, holdsContact: holds))
         }
         for other in lineup.best(where: { !special.contains($0) && !item.isExcluded($0, at: now) }) {
             ranked.consider(other.agent, other.rank)
         }
         return ranked.best == nil ? nil : ranked
-    }
-}
-
-/// Who could have a conversation: how many, and the best two.
-struct RankedAgents: Equatable {
-    struct Ranked: Equatable {
-        var agent: AgentNumber
-        var rank: Rank
-    }
-
-    var candidates = 0
-    private(set) var best: Ranked?
-    private(set) var second: Ranked?
-
-    mutating func consider(_ agent: AgentNumber, _ rank: Rank) {
-        let ranked = Ranked(agent: agent, rank: rank)
-        if let best, !(rank < best.rank) {
-            if second.map({ rank < $0.rank }) ?? true { second = ranked }
-        } else {
-            second = best
-            best = ranked
-        }
-    }
-
-    /// The grounds on which the best was picked.
-    func choice(_ kind: ChoiceKind) -> Choice {
-        let decided = best.flatMap { best in second.flatMap { best.rank.firstDifference(from: $0.rank) } }
-        return Choice(
-            kind: kind, candidates: UInt8(clamping: candidates), decidedBy: decided?.rawValue ?? 255,
-            winnerValue: decided.flatMap { key in best.map { $0.rank[key] } } ?? 0,
-            runnerUpValue: decided.flatMap { key in second.map { $0.rank[key] } } ?? 0,
-            runnerUp: second.map { Int64($0.agent.value) } ?? -1)
     }
 }

@@ -2,6 +2,9 @@ extension Router {
     /// The daemon runs again: deadlines that are like leases move by the time nothing could be done about them.
     mutating func start(after gap: Span) -> Reply {
         emit(.resumed(gap: max(gap, .zero)))
+        recallClosing()
+        recallStale()
+        more = true
         return .none
     }
 
@@ -11,31 +14,68 @@ extension Router {
         return .none
     }
 
-    /// Does what time asks for. What an earlier step left over is taken up with it.
+    /// Does what time asks for, and what an earlier step left over.
     mutating func advance() -> Reply {
         var steps = 0
         while steps < RouterLimits.stepsPerCommand, let next = index.nextDeadline(in: state), next.at <= now {
             switch next.subject {
             case .work(let id): pass(id)
             case .absence(let agent, let workClass): lapse(agent, workClass)
+            case .shift(let agent): turnShift(agent)
+            case .ramp(let agent): emit(.rampPassed(agent))
+            case .queue(let queue): turnQueue(queue)
             }
             steps += 1
         }
+        steps += closeOut(allowance: RouterLimits.stepsPerCommand - steps)
+        _ = deriveStale(allowance: RouterLimits.stepsPerCommand - steps)
         return .none
     }
 
-    /// The deadline of one conversation has passed; what that means follows from its state.
+    /// Whether time's commands have more to do at once.
+    var hasLeftOvers: Bool { !closing.isEmpty || !stale.isEmpty }
+
+    /// A deadline of one conversation has passed; what that means follows from its state.
     private mutating func pass(_ id: ConversationID) {
         guard let item = state.work[id] else { return }
+        if let ask = item.details.ask, ask.until <= now { return endAsk(item, .missed, reason: "") }
         switch item.state {
-        case .queued: emit(.holdEnded(id))
+        case .queued: if item.timer <= now { relax(item) } else { emit(.holdEnded(id)) }
         case .offered: endOffer(item)
         case .active: passConfirmation(item)
-        case .resolved: emit(.left(id, .resolved))
-        case .waiting, .parked, .snoozed, .closed, .spam, .filed:
+        case .resolved: emit(.left(id, .resolved, epoch: item.epoch))
+        case .waiting: resolveByItself(item)
+        case .parked: wake(item, because: .parkOver)
+        case .snoozed: wake(item, because: .snoozeOver)
+        case .closed, .spam, .filed:
             assertionFailure("\(item.state.name) has no deadline")
             emit(.holdEnded(id))
         }
+    }
+
+    /// The next step of a waiting conversation has come.
+    private mutating func relax(_ item: WorkItem) {
+        let isHard = policy?.isHard ?? []
+        let requirement = state.requirements[item.requirement.index]
+        guard let queue = policy?.queue(item.queue),
+            let next = queue.schedule(item.workClass).next(from: item.stage, requirement, isHard)
+        else {
+            return emit(
+                .relaxed(item.id, Relaxation(stage: item.stage, requirement: item.requirement, next: .distantFuture)))
+        }
+        let relaxed = queue.schedule(item.workClass).relaxed(
+            requirement, from: item.stage, to: next.stage, isHard)
+        let following = nextStep(
+            queue, item.workClass, stage: next.stage, requirement: relaxed, enteredAt: item.enteredAt)
+        emit(
+            .relaxed(item.id, Relaxation(stage: next.stage, requirement: intern(relaxed), next: following)))
+    }
+
+    /// The customer has not come back: what was said was the end.
+    private mutating func resolveByItself(_ item: WorkItem) {
+        endAsk(item, .withdrawn, reason: "resolved")
+        emit(.resolved(item.id, resolution(of: item, by: .none, wrapUp: .zero)))
+        emit(.left(item.id, .resolved, epoch: item.epoch + 1))
     }
 
     /// The reason of an offer's end that reached nobody.
@@ -46,11 +86,12 @@ extension Router {
             // Nothing reaches them, or it would have: the next pull shows that they are there.
             setReceptive(item.agent, most: 0)
             emit(.offerEnded(item.id, item.details.offer, item.agent, .withdrawn, reason: Router.undelivered))
+            exclude(item.id, item.agent, for: policy?.policy.withdrawCoolDown ?? .zero, because: .withdrawn)
             requeue(item, because: .withdrawn)
             return
         }
         emit(.offerEnded(item.id, item.details.offer, item.agent, .missed, reason: ""))
-        exclude(item.id, item.agent, for: policy?.policy.misses.coolDown ?? .zero)
+        exclude(item.id, item.agent, for: policy?.policy.misses.coolDown ?? .zero, because: .missed)
         requeue(item, because: .missed)
         setAwayAfterMisses(item.agent)
     }
@@ -64,7 +105,7 @@ extension Router {
         for queue in policy.queueNumbers where agent.serves(queue) {
             for workClass in WorkClass.allCases where state.roster[number.index].presence.isReady(for: workClass) {
                 let another = policy.agentNumbers.contains { other in
-                    other != number && state.roster[other.index].inContact
+                    other != number && !(policy.agent(other)?.isBot ?? true) && state.roster[other.index].inContact
                         && state.roster[other.index].presence.isReady(for: workClass)
                         && (policy.agent(other)?.serves(queue) ?? false)
                 }
@@ -90,5 +131,6 @@ extension Router {
             guard let item = state.work[id], item.state == .active, item.workClass == workClass else { continue }
             requeue(item, because: .agentGone)
         }
+        if workClass == .live { returnBeforeNextShift(agent) }
     }
 }

@@ -16,6 +16,14 @@ package struct Router: Sendable {
     var dirtyAgents: [AgentNumber] = []
     /// Matches are left over: the next deadline is at once.
     package internal(set) var more = false
+    /// What entered a queue in this command, to see whether anybody can be asked.
+    var askedFor: [ConversationID] = []
+    /// Queues that have closed and still hand on what waits in them; a superset of what the state says.
+    var closing: [QueueNumber] = []
+    /// Conversations that still wait under an older policy; a superset of what the state says.
+    var stale: ArraySlice<ConversationID> = []
+    /// Goes up when somebody's standing changes: what was looked up about staff counts no more.
+    var standing = 0
 
     /// The last form of the conversations that left since the last ``drainDeparted()``.
     private var departed: [WorkItem] = []
@@ -35,9 +43,11 @@ package struct Router: Sendable {
         do throws(Refusal) {
             let reply = try carryOut(command)
             settle()
+            noteUnserved()
             return .done(finish(), reply)
         } catch {
             assert(events.isEmpty, "a refused command has changed the state")
+            askedFor.removeAll(keepingCapacity: true)
             dirtyWork.removeAll(keepingCapacity: true)
             return .refused(error)
         }
@@ -62,10 +72,11 @@ package struct Router: Sendable {
         case .present(let agent): return try present(agent)
         case .absent(let agent, let since): return try absent(agent, since: since)
         case .receive(let arrival): return try receive(arrival)
-        case .setPresence(let agent, let presence, let actor): return try setPresence(agent, presence, by: actor)
+        case .setPresence(let agent, let presence, let overtime, let actor):
+            return try setPresence(agent, presence, overtime: overtime, by: actor)
         case .pull(let agent, let max, let got): return try pull(agent, max: max, got: got)
         case .deliver(let offer): return deliver(offer)
-        case .accept(let offer, let actor): return try accept(offer, by: actor)
+        case .accept(let offer, let siblings, let actor): return try accept(offer, siblings: siblings, by: actor)
         case .decline(let offer, let reason, let actor): return try decline(offer, reason: reason, by: actor)
         case .reply(let draft): return try reply(draft)
         case .note(let id, let message, let actor):
@@ -83,6 +94,11 @@ package struct Router: Sendable {
         case .outboxResult(let outbox, let id, let outcome, let status):
             emit(.outboxEnded(outbox, id, outcome, status: status))
             return .none
+        case .transfer(let wanted): return try transfer(wanted)
+        case .prioritize(let id, let epoch, let boost, let strict, let actor):
+            return try prioritize(id, epoch: epoch, boost: boost, strict: strict, by: actor)
+        case .spam(let id, let epoch, let actor): return try markSpam(id, epoch: epoch, by: actor)
+        case .revive(let revival): return try revive(revival)
         }
     }
 
@@ -101,9 +117,24 @@ package struct Router: Sendable {
         for row in [lastAgent, nextAgent] {
             if let row, state.roster[row.agent.index] != row { touchedRoster.append(row.agent) }
         }
-        if after == nil, let before { departed.append(before) }
+        if after == nil, let before { departed.append(before.leaving(by: event)) }
         index.update(from: before, to: after)
+        // Work of a ramp begins a pause that ends by itself.
+        for row in [nextAgent] {
+            if let row, state.roster[row.agent.index].nextWorkAt != row.nextWorkAt {
+                index.update(roster: state.roster[row.agent.index])
+            }
+        }
         noteDirty(before: before, after: after)
+        if case .replied(_, _, _, _, human: true) = event, let before { noteLending(by: before) }
+    }
+
+    /// Once a queue keeps its word again, those it kept may help elsewhere.
+    private mutating func noteLending(by item: WorkItem) {
+        guard item.queue.isSet, let queue = policy?.queue(item.queue), queue.policy.lendAbove > 0,
+            state.lines[item.queue.index].serviceLevel >= queue.policy.lendAbove
+        else { return }
+        dirtyAgents.append(contentsOf: receptiveAgents)
     }
 
     private func row(_ agent: AgentNumber) -> RosterEntry? {
@@ -112,7 +143,7 @@ package struct Router: Sendable {
 
     private mutating func noteDirty(before: WorkItem?, after: WorkItem?) {
         if let after, after.state == .queued { dirtyWork.append(after.id) }
-        for agent in [before?.holder, after?.holder] {
+        for agent in [before?.holder, after?.holder, before?.askedAgent, after?.askedAgent] {
             if let agent, agent.isSet { dirtyAgents.append(agent) }
         }
     }
@@ -139,10 +170,14 @@ package struct Router: Sendable {
             index.addAgent()
             receptivity.addAgent()
             touchedRoster.append(AgentNumber(number))
-        case .presenceSet(let agent, _, _), .contactMade(let agent), .contactLost(let agent, _, _),
-            .absenceLapsed(let agent, _):
+        case .presenceSet, .contactMade, .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun,
+            .rampPassed:
+            let agent = event.rosterAgent
             index.update(roster: state.roster[agent.index])
             dirtyAgents.append(agent)
+            standing += 1
+        case .queueTurned(let queue, _, _): index.update(line: state.lines[queue.index], of: queue)
+        case .policyInstalled: standing += 1
         case .resumed(let gap) where gap > .zero, .clockFollowed(by: let gap) where gap > .zero:
             index = RoutingIndex(rebuilding: state)
             touchedWork.append(contentsOf: state.work.idsWithLeases)
@@ -213,7 +248,7 @@ package struct Router: Sendable {
 
     /// When time next changes something by itself; the past when matches are left over.
     package mutating func nextDeadline() -> Instant? {
-        if more { return now.isSet ? now : Instant(microseconds: 0) }
+        if more || hasLeftOvers { return now.isSet ? now : Instant(microseconds: 0) }
         return index.nextDeadline(in: state)?.at
     }
 }

@@ -17,4 +17,16 @@ package enum RouterLimits {
     package static let aheadMax = 500
     /// The most units one conversation may weigh: a thousand times a usual capacity, far from overflow in any sum.
     package static let weightMax: Int32 = 100_000
+    /// Languages that get a number: more than detection knows; what a webhook calls a language beyond that is none.
+    package static let languagesMax: Int32 = 512
+    /// Transfers of one conversation from which on it is said to go in circles.
+    package static let transfersMax: UInt8 = 3
+    /// Other conversations of the contact that one accept takes along: more nobody serves at once.
+    package static let siblingsMax = 16
+    /// Agents a refused transfer names as those who could have it.
+    package static let suggestions = 3
+    /// How far ahead work is parked or snoozed at most: what is a year away is a new conversation.
+    package static let pauseMax = Span.days(366)
+    /// How long a shift is lengthened at most.
+    package static let overtimeMax = Span.hours(24)
 }

@@ -1,6 +1,6 @@
 /// What the router derives from its state for speed: loads, waiting lines, deadlines. Rebuilt from the state at start.
 ///
-/// Queued work stands in buckets of equal (queue, channel, class, weight, requirement): whoever may take one of a bucket
+/// Queued work stands in buckets of equal (queue, channel, class, weight, requirement, stage): whoever may take one of a bucket
 /// may take all of it, save for exclusions, so an agent's question looks at bucket heads only. Work kept for its owner
 /// stands in buckets of theirs, where nobody else looks, until that time is over.
 package struct RoutingIndex: Sendable {
@@ -26,16 +26,26 @@ package struct RoutingIndex: Sendable {
         package var requirement: RequirementNumber
         package var weight: Int32
         package var workClass: WorkClass
+        package var stage: UInt8
+        package var isInterruptible: Bool
+        package var wantsHuman: Bool
+        /// Whether it is kept for whose it was, who needs neither team nor skill to have it back.
+        package var isOwn: Bool
         /// The agent it is kept for.
         package var reservedFor: AgentNumber
 
-        init(_ item: WorkItem) {
+        package init(_ item: WorkItem) {
             queue = item.queue
             channel = item.channel
             requirement = item.requirement
             weight = item.weight
             workClass = item.workClass
-            reservedFor = item.reservedFor
+            stage = item.stage
+            isInterruptible = item.flags.contains(.interruptible)
+            wantsHuman = item.flags.contains(.human)
+            let reservation = item.extra?.content.reservation ?? .none
+            reservedFor = reservation.agent
+            isOwn = reservation.agent.isSet && (reservation.because == .owner || reservation.because == .back)
         }
     }
 
@@ -44,6 +54,8 @@ package struct RoutingIndex: Sendable {
         var heap = BinaryHeap()
         /// Conversations really waiting here; the heap may hold stale entries besides.
         package var count = 0
+        /// Whether anybody can be asked, as it was when it was last looked at.
+        var coverage: (of: Coverage, version: Int)?
     }
 
     package init() {}
@@ -52,6 +64,7 @@ package struct RoutingIndex: Sendable {
         for _ in state.roster { addAgent() }
         state.work.forEach { update(from: nil, to: $0) }
         for entry in state.roster { update(roster: entry) }
+        for (number, line) in state.lines.enumerated() { update(line: line, of: QueueNumber(Int32(number))) }
     }
 
     package mutating func addAgent() {
@@ -93,6 +106,10 @@ package struct RoutingIndex: Sendable {
             }
         }
         if let offer = item.offerInHand, next?.offerInHand != offer { offers[offer] = nil }
+        if let ask = item.extra?.content.ask {
+            loads[ask.agent.index].remove(ask, of: item)
+            if next?.askedAgent != ask.agent { offers[ask.offer] = nil }
+        }
     }
 
     private mutating func enter(_ item: WorkItem, last: WorkItem?) {
@@ -115,8 +132,13 @@ package struct RoutingIndex: Sendable {
             }
         }
         if let offer = item.offerInHand { offers[offer] = item.id }
-        if item.deadline.isRunning, last?.deadline != item.deadline {
-            deadlines.push(OrderedID(key: item.deadline.microseconds, id: item.id.value))
+        if let ask = item.extra?.content.ask {
+            loads[ask.agent.index].add(ask, of: item)
+            offers[ask.offer] = item.id
+        }
+        let deadline = item.deadline
+        if deadline.isRunning, last?.deadline != deadline {
+            deadlines.push(OrderedID(key: deadline.microseconds, id: item.id.value))
         }
     }
 
@@ -144,30 +166,48 @@ package struct RoutingIndex: Sendable {
         return place
     }
 
-    /// An agent's deadlines stand in the same heap under negative ids.
+    /// An agent's deadlines stand in the same heap under negative ids, those of a queue far below.
     package mutating func update(roster entry: RosterEntry) {
-        for instant in [entry.liveUntil, entry.deferredUntil] where instant.isRunning {
+        for instant in entry.deadlines where instant.isRunning {
             deadlines.push(OrderedID(key: instant.microseconds, id: RoutingIndex.code(entry.agent)))
         }
     }
 
+    package mutating func update(line: QueueLine, of queue: QueueNumber) {
+        guard line.until.isRunning else { return }
+        deadlines.push(OrderedID(key: line.until.microseconds, id: RoutingIndex.queueCode - Int64(queue.value)))
+    }
+
     private static func code(_ agent: AgentNumber) -> Int64 { -1 - Int64(agent.value) }
+    /// Below the code of every agent.
+    private static let queueCode: Int64 = -(1 << 40)
 
     /// The next deadline that still means something.
     package mutating func nextDeadline(in state: DeskState) -> Deadline? {
         while let entry = deadlines.first {
             let at = Instant(microseconds: entry.key)
-            if entry.id < 0 {
-                let agent = AgentNumber(Int32(-1 - entry.id))
-                let row = state.roster[agent.index]
-                if row.liveUntil == at { return Deadline(at: at, subject: .absence(agent, .live)) }
-                if row.deferredUntil == at { return Deadline(at: at, subject: .absence(agent, .deferred)) }
-            } else if let item = state.work[ConversationID(entry.id)], item.deadline == at {
-                return Deadline(at: at, subject: .work(item.id))
+            if entry.id >= 0 {
+                if let item = state.work[ConversationID(entry.id)], item.deadline == at {
+                    return Deadline(at: at, subject: .work(item.id))
+                }
+            } else if let subject = subject(code: entry.id, at: at, in: state) {
+                return Deadline(at: at, subject: subject)
             }
             deadlines.pop()
         }
         return nil
+    }
+
+    private func subject(code: Int64, at: Instant, in state: DeskState) -> Deadline.Subject? {
+        guard code > RoutingIndex.queueCode else {
+            let queue = QueueNumber(Int32(RoutingIndex.queueCode - code))
+            return state.lines[queue.index].until == at ? .queue(queue) : nil
+        }
+        let row = state.roster[Int(-1 - code)]
+        if row.liveUntil == at { return .absence(row.agent, .live) }
+        if row.deferredUntil == at { return .absence(row.agent, .deferred) }
+        if row.shiftUntil == at { return .shift(row.agent) }
+        return row.nextWorkAt == at ? .ramp(row.agent) : nil
     }
 
     /// Drops stale entries where they outnumber the live ones, so that memory follows what really waits.
@@ -216,6 +256,28 @@ package struct RoutingIndex: Sendable {
         return nil
     }
 
+    /// The first conversation of a queue and class, in order.
+    mutating func first(in queue: QueueNumber, _ workClass: WorkClass, state: DeskState) -> ConversationID? {
+        var best: OrderedID?
+        for place in buckets.indices
+        where buckets[place].count > 0 && buckets[place].key.queue == queue
+            && buckets[place].key.workClass == workClass
+        {
+            guard let entry = head(of: place, in: state)?.entry else { continue }
+            if best.map({ entry < $0 }) ?? true { best = entry }
+        }
+        return best.map { ConversationID($0.id) }
+    }
+
+    func coverage(of place: Int, version: Int) -> Coverage? {
+        guard let known = buckets[place].coverage, known.version == version else { return nil }
+        return known.of
+    }
+
+    mutating func note(coverage: Coverage, of place: Int, version: Int) {
+        buckets[place].coverage = (coverage, version)
+    }
+
     /// Looks past the head of a bucket; what is passed over has to be put back.
     mutating func dropHead(of place: Int) {
         buckets[place].heap.pop()
@@ -226,47 +288,6 @@ package struct RoutingIndex: Sendable {
     }
 }
 
-/// The agents who hold work of one contact, with how much each. Most contacts have one, which needs no room of its own.
-struct ContactHolders: Sendable {
-    private var first: (agent: AgentNumber, count: Int32)
-    private var others: [(agent: AgentNumber, count: Int32)] = []
-
-    init(_ agent: AgentNumber) {
-        first = (agent, 1)
-    }
-
-    var agents: [AgentNumber] { [first.agent] + others.map(\.agent) }
-
-    func contains(_ agent: AgentNumber) -> Bool {
-        first.agent == agent || others.contains { $0.agent == agent }
-    }
-
-    mutating func add(_ agent: AgentNumber) {
-        if first.agent == agent {
-            first.count += 1
-        } else if let place = others.firstIndex(where: { $0.agent == agent }) {
-            others[place].count += 1
-        } else {
-            others.append((agent, 1))
-        }
-    }
-
-    /// - Returns: whether anybody is left.
-    mutating func remove(_ agent: AgentNumber) -> Bool {
-        if first.agent == agent {
-            first.count -= 1
-            if first.count == 0 {
-                guard !others.isEmpty else { return false }
-                first = others.removeFirst()
-            }
-        } else if let place = others.firstIndex(where: { $0.agent == agent }) {
-            others[place].count -= 1
-            if others[place].count == 0 { others.remove(at: place) }
-        }
-        return true
-    }
-}
-
 extension WorkItem {
     /// The offer by which the conversation is found: the present one, or the last declined while that is remembered.
     fileprivate var offerInHand: OfferID? {
@@ -274,16 +295,5 @@ extension WorkItem {
         if content.offer.value != 0 { return content.offer }
         guard let memory = content.memory, memory.verb == .decline else { return nil }
         return OfferID(memory.named)
-    }
-}
-
-/// An instant at which time itself changes something.
-package struct Deadline: Equatable, Sendable {
-    package var at: Instant
-    package var subject: Subject
-
-    package enum Subject: Equatable, Sendable {
-        case work(ConversationID)
-        case absence(AgentNumber, WorkClass)
     }
 }

@@ -1,24 +1,67 @@
 extension WorkItem {
     /// Folds an event about this conversation.
-    mutating func apply(_ event: Event, at: Instant) {
+    ///
+    /// - Parameter generation: of the policy by which a place and a requirement were derived.
+    mutating func apply(_ event: Event, at: Instant, generation: Int32) {
         switch event {
         case .received(_, let message, let answerable):
             guard answerable else { return }
             lastInbound = message
             if !unansweredSince.isSet { unansweredSince = at }
-        case .queued(_, let queueing): enter(queueing, at: at)
+        case .queued(_, let queueing):
+            self.generation = generation
+            enter(queueing, at: at)
+        case .relaxed(_, let relaxation):
+            stage = relaxation.stage
+            requirement = relaxation.requirement
+            timer = relaxation.next
+        case .rekeyed(_, let rekeying):
+            if rekeying.because == .policy { self.generation = generation }
+            follow(rekeying)
+        case .replied(_, _, _, _, let human):
+            if human {
+                unansweredSince = .none
+                flags.insert(.replied)
+            }
+        case .humanWanted: flags.insert(.human)
+        case .excluded(_, let exclusion): exclude(exclusion, at: at)
+        case .answered(_, let memory): withDetails { $0.memory = memory }
+        case .holdEnded: endHolds(at: at)
+        case .transferred(_, let origin, let count):
+            withDetails {
+                $0.origin = origin
+                $0.transfers = count
+            }
+        case .asked(_, let ask):
+            withDetails {
+                $0.ask = ask
+                $0.memory = nil
+            }
+        case .askEnded:
+            withDetails {
+                $0.ask = nil
+                $0.memory = nil
+            }
+        default: applyToHands(event)
+        }
+    }
+
+    /// What changes in whose hands it is, and in what state.
+    private mutating func applyToHands(_ event: Event) {
+        switch event {
         case .offered(_, let offering): take(offering)
         case .delivered(_, _, let until):
-            deadline = until
+            timer = until
             withDetails { $0.delivered = true }
-        case .accepted(_, let offer, _, let epoch):
+        case .accepted(_, let offer, let agent, let epoch):
             state = .active
             self.epoch = epoch
-            deadline = .distantFuture
+            timer = .distantFuture
             withDetails {
                 $0.memory = nil
                 $0.offer = offer
                 $0.delivered = false
+                $0.note(worker: agent)
             }
         case .offerEnded:
             withDetails {
@@ -26,43 +69,77 @@ extension WorkItem {
                 $0.offer = OfferID(0)
                 $0.delivered = false
             }
-        case .excluded(_, let agent, let until): exclude(agent, until: until, at: at)
         case .assigned(_, let assignment): take(assignment)
+        case .askAccepted(_, let agent, let epoch, let units):
+            leaveHands(state: .active, units: units, until: .distantFuture)
+            self.agent = agent
+            self.epoch = epoch
+            withDetails {
+                $0.offer = $0.ask?.offer ?? OfferID(0)
+                $0.ask = nil
+                $0.assignment = .transferred
+                $0.note(worker: agent)
+            }
         case .confirmed:
-            deadline = .distantFuture
+            timer = .distantFuture
             withDetails { $0.unconfirmed = false }
-        case .replied:
-            unansweredSince = .none
-            withDetails { $0.wasReplied = true }
-        case .waited(_, let units):
-            leaveHands(state: .waiting, units: units)
+        case .waited(_, let units, let until): leaveHands(state: .waiting, units: units, until: until)
+        case .parked(_, let pause): rest(.parked, pause)
+        case .snoozed(_, let pause): rest(.snoozed, pause)
         case .activated(_, let activation):
-            leaveHands(state: .active, units: activation.units)
+            leaveHands(state: .active, units: activation.units, until: .distantFuture)
             epoch = activation.epoch
             due = activation.due
             key = activation.key
-        case .resolved(_, let resolution):
-            leaveHands(state: .resolved, units: resolution.units)
-            epoch = resolution.epoch
-            unansweredSince = .none
-            deadline = resolution.wrapUpUntil.isSet ? resolution.wrapUpUntil : .distantFuture
-            withDetails { $0.reopenUntil = resolution.reopenUntil }
-        case .answered(_, let memory): withDetails { $0.memory = memory }
-        case .holdEnded: endHolds(at: at)
+        case .resolved(_, let resolution): resolve(resolution)
         default: break
         }
+    }
+
+    private mutating func resolve(_ resolution: Resolution) {
+        leaveHands(
+            state: .resolved, units: resolution.units,
+            until: resolution.wrapUpUntil.isSet ? resolution.wrapUpUntil : .distantFuture)
+        epoch = resolution.epoch
+        unansweredSince = .none
+        withDetails { $0.reopenUntil = resolution.reopenUntil }
+    }
+
+    private mutating func rest(_ state: WorkState, _ pause: Pause) {
+        leaveHands(state: state, units: pause.units, until: pause.until)
+        due = pause.due
+        key = pause.key
+        if pause.promised { flags.insert(.promised) }
+    }
+
+    private mutating func follow(_ rekeying: Rekeying) {
+        requirement = rekeying.requirement
+        due = rekeying.due
+        key = rekeying.key
+        boost = rekeying.boost
+        strict = rekeying.strict
+        flags = rekeying.flags
+        resolveDue = rekeying.resolveDue
+        replyBy = rekeying.replyBy
+        stage = rekeying.stage
+        timer = rekeying.nextStep
     }
 
     private mutating func enter(_ queueing: Queueing, at: Instant) {
         state = .queued
         queue = queueing.queue
         requirement = queueing.requirement
+        if workClass != queueing.workClass { flags.insert(.converted) }
+        workClass = queueing.workClass
         because = queueing.because
         enteredAt = queueing.enteredAt
         due = queueing.due
         key = queueing.key
         epoch = queueing.epoch
+        stage = queueing.stage
+        timer = queueing.nextStep
         units = 0
+        if queueing.because == .transferred { flags.insert(.transferred) }
         withDetails {
             $0.offer = OfferID(0)
             $0.unconfirmed = false
@@ -70,11 +147,11 @@ extension WorkItem {
             $0.memory = nil
             $0.assignment = nil
             $0.assignmentReason = ""
-            $0.reservedFor = queueing.reservedFor
-            $0.reservedUntil = queueing.reservedUntil
+            $0.reservation = queueing.reservation
+            $0.bound = queueing.bound
+            $0.ask = nil
             $0.exclusions.removeAll { $0.until <= at }
         }
-        deadline = queuedDeadline(after: at)
     }
 
     private mutating func take(_ offering: Offering) {
@@ -82,14 +159,13 @@ extension WorkItem {
         agent = offering.agent
         units = offering.units
         epoch = offering.epoch
-        deadline = offering.deliverBy
+        timer = offering.deliverBy
         withDetails {
             $0.offer = offering.offer
             $0.delivered = false
             $0.choice = offering.choice
             $0.memory = nil
-            $0.reservedFor = .none
-            $0.reservedUntil = .none
+            $0.reservation = .none
         }
     }
 
@@ -98,7 +174,7 @@ extension WorkItem {
         agent = assignment.agent
         units = assignment.units
         epoch = assignment.epoch
-        deadline = assignment.confirmBy.isSet ? assignment.confirmBy : .distantFuture
+        timer = assignment.confirmBy.isSet ? assignment.confirmBy : .distantFuture
         withDetails {
             $0.offer = assignment.offer
             $0.unconfirmed = assignment.confirmBy.isSet
@@ -107,16 +183,17 @@ extension WorkItem {
             $0.assignment = assignment.kind
             $0.assignmentReason = assignment.reason
             $0.memory = nil
-            $0.reservedFor = .none
-            $0.reservedUntil = .none
+            $0.reservation = .none
+            $0.ask = nil
+            $0.note(worker: assignment.agent)
         }
     }
 
     /// A change of state within one owner's hands.
-    private mutating func leaveHands(state: WorkState, units: Int32) {
+    private mutating func leaveHands(state: WorkState, units: Int32, until: Instant) {
         self.state = state
         self.units = units
-        deadline = .distantFuture
+        timer = until
         withDetails {
             $0.memory = nil
             $0.unconfirmed = false
@@ -125,50 +202,53 @@ extension WorkItem {
         }
     }
 
-    private mutating func exclude(_ agent: AgentNumber, until: Instant, at: Instant) {
+    private mutating func exclude(_ exclusion: Exclusion, at: Instant) {
         withDetails {
-            $0.exclusions.removeAll { $0.agent == agent || $0.until <= at }
-            $0.exclusions.append(Exclusion(agent: agent, until: until))
+            $0.exclusions.removeAll { $0.agent == exclusion.agent || $0.until <= at }
+            $0.exclusions.append(exclusion)
             $0.exclusions.sort { $0.agent < $1.agent }
         }
-        if state == .queued { deadline = queuedDeadline(after: at) }
     }
 
     /// Takes away the reservation and the exclusions whose time is over.
     private mutating func endHolds(at now: Instant) {
         withDetails {
-            if $0.reservedUntil <= now {
-                $0.reservedFor = .none
-                $0.reservedUntil = .none
-            }
+            if $0.reservation.until <= now { $0.reservation = .none }
             $0.exclusions.removeAll { $0.until <= now }
         }
-        deadline = queuedDeadline(after: now)
-    }
-
-    /// While queued, the next instant at which somebody more may be asked.
-    private func queuedDeadline(after now: Instant) -> Instant {
-        guard let content = extra?.content else { return .distantFuture }
-        var next = Instant.distantFuture
-        // Also when that is past, as it may be after a stop: only its end takes the reservation away.
-        if content.reservedFor.isSet { next = content.reservedUntil }
-        for exclusion in content.exclusions where exclusion.until > now { next = min(next, exclusion.until) }
-        return next
     }
 
     /// What is like a lease moves by the gap; a reservation does not, for it must not outlast the due.
-    mutating func shiftDeadlines(by gap: Span, at now: Instant) {
+    mutating func shiftDeadlines(by gap: Span) {
         if extra != nil {
             withDetails { details in
                 for place in details.exclusions.indices {
                     details.exclusions[place].until = details.exclusions[place].until + gap
                 }
+                if let ask = details.ask { details.ask?.until = ask.until + gap }
             }
         }
-        if state == .queued {
-            deadline = queuedDeadline(after: now)
-        } else if deadline.isRunning {
-            deadline = deadline + gap
+        switch state {
+        case .offered, .active, .resolved: if timer.isRunning { timer = timer + gap }
+        case .queued, .waiting, .parked, .snoozed, .closed, .spam, .filed: break
         }
+    }
+}
+
+extension WorkItem {
+    /// Its last form, for its record.
+    func leaving(by event: Event) -> WorkItem {
+        guard case .left(_, let state, let epoch) = event else { return self }
+        var last = self
+        last.epoch = epoch
+        if state == .spam || state == .filed { last.withDetails { $0.ask = nil } }
+        return last
+    }
+}
+
+extension WorkItem.ExtraContent {
+    fileprivate mutating func note(worker agent: AgentNumber) {
+        guard let place = workedBy.firstIndex(where: { $0 >= agent }) else { return workedBy.append(agent) }
+        if workedBy[place] != agent { workedBy.insert(agent, at: place) }
     }
 }

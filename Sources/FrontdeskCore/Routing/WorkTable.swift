@@ -48,9 +48,10 @@ package struct WorkTable: Sendable {
         slots.sorted { $0.id < $1.id }
     }
 
-    /// The conversations with a deadline that will come or with agents excluded for a while, by id.
+    /// The conversations with a deadline that is like a lease, by id: those that have been given or kept for somebody, for
+    /// the steps of what merely waits do not move.
     package var idsWithLeases: [ConversationID] {
-        slots.filter { $0.deadline.isRunning || !($0.extra?.content.exclusions.isEmpty ?? true) }.map(\.id).sorted()
+        slots.filter { $0.extra != nil }.map(\.id).sorted()
     }
 
     /// Visits every item in no meaningful order; for sums and rebuilds only.
