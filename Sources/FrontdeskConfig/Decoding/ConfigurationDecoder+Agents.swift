@@ -30,7 +30,7 @@ extension ConfigurationDecoder {
         names.teams.declarations.map { declaration in
             var team = TeamPolicy(name: declaration.name.text)
             declaration.node.fields { fields in
-                team.serves = fields.optional("serves")?.references(to: "a queue", in: names.queues) ?? []
+                team.serves = (fields.optional("serves")?.references(to: "a queue", in: names.queues) ?? []).map { TeamService(queue: $0) }
                 team.leads = fields.optional("leads")?.references(to: "an agent", in: names.agents) ?? []
             }
             return team

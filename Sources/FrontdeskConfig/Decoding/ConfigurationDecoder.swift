@@ -58,7 +58,7 @@ struct ConfigurationDecoder {
         policy.absence = absence(sections.absence)
         policy.misses = misses(sections.misses)
         policy.declineCoolDown = coolDown(sections.decline) ?? policy.declineCoolDown
-        policy.affinityWindow = window(sections.affinity) ?? policy.affinityWindow
+        policy.affinity.window = window(sections.affinity) ?? policy.affinity.window
         policy.queues = queues()
         var routes = RouteDecoder(names: names, priorities: settings.priorities, log: log)
         policy.routes = routes.routes(sections.routes)
