@@ -185,7 +185,8 @@ extension WireMessage {
 
 extension Why {
     init(_ explanation: Explanation, text: ExplanationText, names: NameTable) {
-        let choice = explanation.choice
+        let item = explanation.item
+        let choice = item.details.choice
         let shown =
             choice.kind == .none
             ? nil
@@ -195,14 +196,14 @@ extension Why {
                 runnerUp: choice.runnerUp >= 0 ? names.name(AgentNumber(Int32(clamping: choice.runnerUp))) : nil,
                 winnerValue: choice.winnerValue, runnerUpValue: choice.runnerUpValue)
         self.init(
-            conversation: explanation.conversation, sentences: text.why(explanation),
-            route: explanation.route.isSet ? names.name(explanation.route) : nil,
-            queue: explanation.queue.isSet ? names.name(explanation.queue) : nil,
+            conversation: item.id, sentences: text.why(explanation),
+            route: item.route.isSet ? names.name(item.route) : nil,
+            queue: item.queue.isSet ? names.name(item.queue) : nil,
             requirement: explanation.requirement.required.map {
                 WireSkill(skill: names.name($0.skill), level: $0.level)
             },
-            key: explanation.key, due: explanation.due.isSet ? explanation.due : nil,
-            because: explanation.because.name, generation: explanation.generation, choice: shown,
+            key: item.key, due: item.due.isSet ? item.due : nil,
+            because: item.because.name, generation: explanation.generation, choice: shown,
             agents: explanation.agents.map {
                 AgentStanding(
                     agent: names.name($0.agent), eligible: $0.eligibility.isEligible, code: $0.eligibility.code,

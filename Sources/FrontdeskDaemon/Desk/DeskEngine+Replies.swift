@@ -50,6 +50,8 @@ extension DeskEngine {
         staging.records.append(.putOutbox(out))
         staging.outbox.append(id)
         guard case .identity(var identity) = try find(.identityByID(record.identity)) else { return }
+        // A bot's answer ties the customer to nobody.
+        guard !(router.policy?.agent(request.draft.by.agent)?.isBot ?? false) else { return }
         identity.repliedBy = request.draft.by.agent
         identity.repliedAt = now
         staging.put(identity)
