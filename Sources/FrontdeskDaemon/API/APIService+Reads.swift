@@ -31,13 +31,13 @@ extension APIService {
         let agent = request.caller.agent
         withEngine(request) { engine in
             let open = engine.router.state.work[id]
-            if let open, !(engine.router.policy?.maySee(agent, queue: open.queue, holder: open.agent) ?? false) {
+            if let open, !(engine.router.policy?.maySee(agent, open) ?? false) {
                 return request.answer(Problem.notFound)
             }
             self.withRecords(request) { records throws(StoreError) in
                 guard let record = try records.conversation(id),
                     let item = open ?? (try? WorkItem(decoding: record.left)),
-                    self.directory.policy.maySee(agent, queue: item.queue, holder: item.agent)
+                    self.directory.policy.maySee(agent, item)
                 else { return request.answer(Problem.notFound) }
                 body(record, item)
             }

@@ -14,7 +14,17 @@ extension DeskEngine {
             return try inState(try answer(command, at: now), for: actor.agent)
         case .spam(let id, let epoch, let actor):
             guard isInView(id, of: actor.agent) else { return .notFound }
-            return try inState(try answer(.spam(id, epoch: epoch, by: actor), at: now), for: actor.agent)
+            let answer = try answer(.spam(id, epoch: epoch, by: actor), at: now)
+            // Said again because the first answer was lost.
+            if case .refused(.notOpen, _) = answer, let (record, last) = try departed(id), record.leftState == .spam,
+                last.epoch == epoch + 1, maySee(record, actor.agent)
+            {
+                var first = snapshot(last)
+                first.state = .spam
+                first.owner = ""
+                return .work(first)
+            }
+            return try inState(answer, for: actor.agent)
         case .revive(let id, let verb, let queue, let actor):
             return try revive(id, verb, to: queue, by: actor, at: now)
         default: return .faulty
@@ -31,8 +41,9 @@ extension DeskEngine {
         let open = router.state.work[id]
         guard let item = open ?? (try? WorkItem(decoding: record.left)) else { return .notFound }
         let state = open?.state ?? record.leftState
+        let isRepeated = open?.details.memory.map { $0.verb == verb && $0.agent == actor.agent } ?? false
         let fits = verb == .notSpam ? state == .spam : state == .resolved || state == .filed
-        guard fits else { return .refused(.wrongState(id, state), draftKept: false) }
+        guard fits || isRepeated else { return .refused(.wrongState(id, state), draftKept: false) }
         let revival = Revival(item, verb: verb, target: queue, by: actor)
         let answer = try self.answer(.revive(revival), at: now)
         guard case .work = answer else { return answer }

@@ -98,7 +98,7 @@ extension DeskEngine {
     /// Whether an open conversation is in the agent's view; what is not open is for its record to say.
     func isInView(_ id: ConversationID, of agent: AgentNumber) -> Bool {
         guard let item = router.state.work[id] else { return true }
-        return router.policy?.maySee(agent, queue: item.queue, holder: item.agent) ?? false
+        return router.policy?.maySee(agent, item) ?? false
     }
 
     /// An offer made to somebody else does not exist for the caller.
