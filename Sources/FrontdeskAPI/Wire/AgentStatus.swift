@@ -16,7 +16,7 @@ package struct AgentStatus: WireValue {
 
     package init(
         agent: String, name: String, team: String, presence: WirePresence, inContact: Bool,
-        shift: String, shiftUntil: Instant? = nil, load: WireLoad
+        shift: String = "on", shiftUntil: Instant? = nil, load: WireLoad
     ) {
         self.agent = agent
         self.name = name

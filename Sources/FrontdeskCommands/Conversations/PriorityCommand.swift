@@ -1,5 +1,6 @@
 import ArgumentParser
 import FrontdeskAPI
+import FrontdeskCore
 
 /// `frontdesk priority`.
 struct PriorityCommand: DeskCommand {
