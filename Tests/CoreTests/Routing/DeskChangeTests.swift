@@ -114,7 +114,7 @@ struct DeskChangeTests {
         desk.install(.front(names))
         for agent in desk.agents.dropLast() {
             desk.run(.present(agent))
-            desk.run(.setPresence(agent, Presence(.ready), by: Actor(agent: agent)))
+            desk.run(.setPresence(agent, Presence(.ready), overtime: .zero, by: Actor(agent: agent)))
             desk.pull(agent)
         }
         var script = DeskScript(desk)
@@ -131,7 +131,7 @@ struct DeskChangeTests {
         desk = script.desk
         for agent in desk.agents.dropLast() {
             desk.run(.present(agent))
-            desk.run(.setPresence(agent, Presence(.ready), by: Actor(agent: agent)))
+            desk.run(.setPresence(agent, Presence(.ready), overtime: .zero, by: Actor(agent: agent)))
         }
         for agent in desk.agents { desk.setReceptive(agent, most: 1) }
         let before = desk.entries.count
