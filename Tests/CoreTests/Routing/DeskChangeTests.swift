@@ -34,7 +34,10 @@ struct DeskChangeTests {
         #expect(desk.write(1).last == "c1 queued: woken, kept for ayse")
         desk.ready("bartek")
         desk.pull("bartek")
-        #expect(desk.install(.front(["bartek"])).last == "c1 auto to bartek")
+        #expect(
+            desk.install(.front(["bartek"])) == [
+                "ayse is offline (removed)", "c1 queued: agent-gone", "c1 auto to bartek",
+            ])
     }
 
     @Test("a queue or a channel with open work is not removed")

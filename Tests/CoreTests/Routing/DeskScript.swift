@@ -237,6 +237,8 @@ struct DeskScript {
     @discardableResult
     mutating func install(_ policy: Policy) -> [String] {
         note(desk.install(policy))
+        // What waits is derived anew by the commands that follow at once.
+        desk.elapse(to: desk.now)
         return news()
     }
 
