@@ -104,7 +104,7 @@ struct ConfigurationLoaderTests {
         #expect(policy.absence == AbsencePolicy(live: .seconds(60), deferred: .hours(1)))
         #expect(policy.misses == MissPolicy(max: 3, coolDown: .minutes(6)))
         #expect(policy.declineCoolDown == .minutes(16))
-        #expect(policy.affinityWindow == .days(20))
+        #expect(policy.affinity.window == .days(20))
         #expect(
             policy.skills == [
                 SkillPolicy(name: "billing"), SkillPolicy(name: "legal", hard: true),
