@@ -60,6 +60,9 @@ extension ConfigurationDecoder {
         names.queues.declarations.map { declaration in
             var queue = QueuePolicy(name: declaration.name.text)
             declaration.node.fields { fields in
+                let hours = fields.optional("hours")?.reference(to: "hours")
+                // The first calendar is the one that is always open.
+                queue.calendar = hours.flatMap { names.hours.place(of: $0, log: log) }.map { $0 + 1 } ?? queue.calendar
                 queue.require = fields.optional("require")?.demands(names) ?? []
                 queue.live = service(fields.optional("live"), .live)
                 queue.deferred = service(fields.optional("deferred"), .deferred)

@@ -44,6 +44,7 @@ struct ConfigurationNames {
     let languages: [String]?
     /// Declared skills, and one for each language.
     let skills: NameScope
+    let hours: NameScope
     let channels: NameScope
     let queues: NameScope
     let profiles: NameScope

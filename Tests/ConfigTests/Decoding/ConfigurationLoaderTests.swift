@@ -115,7 +115,8 @@ struct ConfigurationLoaderTests {
                 ChannelPolicy(name: "chat", workClass: .live, weight: 40, language: "tr"),
                 ChannelPolicy(name: "form", workClass: .deferred, weight: 20),
             ])
-        #expect(policy.calendars == [.alwaysOpen])
+        #expect(policy.calendars.map(\.name) == ["always", "office", "night"])
+        #expect(policy.calendars[0] == .alwaysOpen)
         let live = ServicePolicy(
             firstReply: .seconds(50), nextReply: .seconds(40), offerTimeout: .seconds(20), auto: false,
             ownerWait: .seconds(10), wrapUp: .minutes(1), reopenWithin: .minutes(45))
@@ -124,7 +125,7 @@ struct ConfigurationLoaderTests {
         let demand = SkillDemand(skill: 0, level: 2)
         #expect(
             policy.queues == [
-                QueuePolicy(name: "money", require: [demand], live: live, deferred: deferred),
+                QueuePolicy(name: "money", calendar: 1, require: [demand], live: live, deferred: deferred),
                 QueuePolicy(name: "rest"),
             ])
         #expect(

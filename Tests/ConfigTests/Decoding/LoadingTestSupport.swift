@@ -34,7 +34,8 @@ enum Sample {
     static let full = #"""
         {
           "$schema": "frontdesk.schema.json",
-          "desk": { "name": "Acme", "languages": { "serve": ["tr", "pl", "en"], "fallback": "en" } },
+          "desk": { "name": "Acme", "timezone": "Europe/Istanbul",
+            "languages": { "serve": ["tr", "pl", "en"], "fallback": "en" } },
           "listen": { "agents": "a.sock", "admins": "/run/d.sock", "web": "127.0.0.1:0" },
           "store": { "sqlite": "acme.sqlite", "retention": "30d" },
           "access": { "adminGroup": "acme-admin",
@@ -60,9 +61,14 @@ enum Sample {
               "reply": { "url": "https://shop.example/reply?a=1", "scheme": "hub-256", "secrets": [{ "file": "/k" }] } },
             "form": { "type": "webhook", "class": "deferred", "path": "/hooks/form",
               "verify": { "scheme": "none" } } },
+          "hours": {
+            "office": { "timezone": "Europe/Berlin",
+              "week": { "mon-fri": ["09:00-12:30", "13:30-18:00"], "sat": ["10:00-13:00"] },
+              "except": { "2026-10-28": ["09:00-13:00"], "2026-10-29": [] } },
+            "night": { "week": { "daily": ["22:00-06:00"] } } },
           "priorities": { "high": "30m", "low": "-2h" },
           "queues": {
-            "money": { "require": { "billing": 2 },
+            "money": { "hours": "office", "require": { "billing": 2 },
               "live": { "target": { "firstReply": "50s", "nextReply": "40s" }, "offer": { "timeout": "20s" },
                 "ownerWait": "10s", "wrapUp": "1m", "reopenWithin": "45m" },
               "deferred": { "target": { "nextReply": "9h" }, "offer": { "auto": true } } },

@@ -26,7 +26,8 @@ struct UnknownKeyTests {
     private static let named: [String: String] = [
         "gateways": "FD0108", "skills": "FD0108", "channels": "FD0108", "priorities": "FD0108", "queues": "FD0108",
         "profiles": "FD0108", "teams": "FD0108", "agents": "FD0108", "require": "FD0109", "prefer": "FD0109",
-        "limits": "FD0109", "attribute": "FD0101", "attributes": "FD0101",
+        "limits": "FD0109", "hours": "FD0108", "week": "FD0403", "except": "FD0408", "attribute": "FD0101",
+        "attributes": "FD0101",
     ]
 
     @Test("a key put into any object is an error at its place")
