@@ -39,6 +39,8 @@ package struct IdentityRecord: Sendable, Equatable {
     /// Who wrote the last human public reply, and when.
     package var repliedBy: AgentNumber
     package var repliedAt: Instant
+    /// The agent to whom the contact belongs; none without one.
+    package var owner: AgentNumber
 
     package init(id: IdentityID, contact: ContactID, channel: ChannelNumber, address: String) {
         self.id = id
@@ -52,6 +54,7 @@ package struct IdentityRecord: Sendable, Equatable {
         conversation = ConversationID(0)
         repliedBy = .none
         repliedAt = .none
+        owner = .none
     }
 }
 

@@ -52,7 +52,7 @@ extension ExplanationText {
         "\(name(finding.agent)): \(sentence(finding.eligibility))"
     }
 
-    private func sentence(_ eligibility: Eligibility) -> String {
+    package func sentence(_ eligibility: Eligibility) -> String {
         switch eligibility {
         case .eligible: "could have it now"
         case .unknownAgent: "is not in the configuration"

@@ -186,6 +186,11 @@ package struct BoundPolicy: Sendable {
         return leads(agent, queue: queue, owner: holder)
     }
 
+    /// The same for one that is open: whoever is asked to take it over sees it too.
+    package func maySee(_ agent: AgentNumber, _ item: WorkItem) -> Bool {
+        (agent.isSet && item.askedAgent == agent) || maySee(agent, queue: item.queue, holder: item.agent)
+    }
+
     package func leads(_ agent: AgentNumber, member: AgentNumber) -> Bool {
         guard let lead = self.agent(agent), let member = self.agent(member) else { return false }
         return lead.leads[member.policy.team]

@@ -218,6 +218,21 @@ extension WorkItem {
         }
     }
 
+    /// Whether ``shiftDeadlines(by:)`` changes anything.
+    var hasLease: Bool {
+        guard let content = extra?.content else { return false }
+        if content.ask != nil || content.exclusions.contains(where: { $0.until.isRunning }) { return true }
+        return isTimerLease && timer.isRunning
+    }
+
+    /// Whether the state's own deadline is like a lease; that of what waits in any way is not.
+    private var isTimerLease: Bool {
+        switch state {
+        case .offered, .active, .resolved: true
+        case .queued, .waiting, .parked, .snoozed, .closed, .spam, .filed: false
+        }
+    }
+
     /// What is like a lease moves by the gap; a reservation does not, for it must not outlast the due.
     mutating func shiftDeadlines(by gap: Span) {
         if extra != nil {
@@ -228,10 +243,7 @@ extension WorkItem {
                 if let ask = details.ask { details.ask?.until = ask.until + gap }
             }
         }
-        switch state {
-        case .offered, .active, .resolved: if timer.isRunning { timer = timer + gap }
-        case .queued, .waiting, .parked, .snoozed, .closed, .spam, .filed: break
-        }
+        if isTimerLease, timer.isRunning { timer = timer + gap }
     }
 }
 

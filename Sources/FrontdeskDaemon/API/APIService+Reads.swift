@@ -31,13 +31,13 @@ extension APIService {
         let agent = request.caller.agent
         withEngine(request) { engine in
             let open = engine.router.state.work[id]
-            if let open, !(engine.router.policy?.maySee(agent, queue: open.queue, holder: open.agent) ?? false) {
+            if let open, !(engine.router.policy?.maySee(agent, open) ?? false) {
                 return request.answer(Problem.notFound)
             }
             self.withRecords(request) { records throws(StoreError) in
                 guard let record = try records.conversation(id),
                     let item = open ?? (try? WorkItem(decoding: record.left)),
-                    self.directory.policy.maySee(agent, queue: item.queue, holder: item.agent)
+                    self.directory.policy.maySee(agent, item)
                 else { return request.answer(Problem.notFound) }
                 body(record, item)
             }
@@ -185,7 +185,8 @@ extension WireMessage {
 
 extension Why {
     init(_ explanation: Explanation, text: ExplanationText, names: NameTable) {
-        let choice = explanation.choice
+        let item = explanation.item
+        let choice = item.details.choice
         let shown =
             choice.kind == .none
             ? nil
@@ -195,14 +196,14 @@ extension Why {
                 runnerUp: choice.runnerUp >= 0 ? names.name(AgentNumber(Int32(clamping: choice.runnerUp))) : nil,
                 winnerValue: choice.winnerValue, runnerUpValue: choice.runnerUpValue)
         self.init(
-            conversation: explanation.conversation, sentences: text.why(explanation),
-            route: explanation.route.isSet ? names.name(explanation.route) : nil,
-            queue: explanation.queue.isSet ? names.name(explanation.queue) : nil,
+            conversation: item.id, sentences: text.why(explanation),
+            route: item.route.isSet ? names.name(item.route) : nil,
+            queue: item.queue.isSet ? names.name(item.queue) : nil,
             requirement: explanation.requirement.required.map {
                 WireSkill(skill: names.name($0.skill), level: $0.level)
             },
-            key: explanation.key, due: explanation.due.isSet ? explanation.due : nil,
-            because: explanation.because.name, generation: explanation.generation, choice: shown,
+            key: item.key, due: item.due.isSet ? item.due : nil,
+            because: item.because.name, generation: explanation.generation, choice: shown,
             agents: explanation.agents.map {
                 AgentStanding(
                     agent: names.name($0.agent), eligible: $0.eligibility.isEligible, code: $0.eligibility.code,

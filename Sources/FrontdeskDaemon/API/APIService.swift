@@ -103,6 +103,8 @@ package final class APIService: Sendable {
         case .conversations, .conversation, .messages, .attachment, .drafts, .why: try read(request)
         case .reply, .note, .wait, .active, .resolve, .giveBack, .done, .take, .assign, .putDraft, .deleteDraft:
             change(request)
+        case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen: hand(request)
+        case .patchContact: patchContact(request)
         case .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined, .configHistory:
             try operate(request)
         }
@@ -178,6 +180,7 @@ extension Work {
             due: snapshot.isAnswerOwed && snapshot.due.isSet ? snapshot.due : nil,
             owner: snapshot.owner.isEmpty ? nil : snapshot.owner, offer: snapshot.offer,
             lastMessage: snapshot.lastMessage.value == 0 ? nil : snapshot.lastMessage,
-            unanswered: snapshot.unansweredSince.isSet ? snapshot.unansweredSince : nil)
+            unanswered: snapshot.unansweredSince.isSet ? snapshot.unansweredSince : nil,
+            until: snapshot.until.isRunning ? snapshot.until : nil)
     }
 }

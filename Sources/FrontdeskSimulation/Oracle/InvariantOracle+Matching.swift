@@ -7,7 +7,7 @@ extension InvariantOracle {
     ) -> String? {
         guard let agent = policy?.agent(number) else { return "not in the policy" }
         let presence = shadow.roster[number.index].presence
-        let isOwn = item.details.reservedFor == number
+        let isOwn = item.reservedFor == number
         let isReady = presence.state == .ready && (presence.only == nil || presence.only == item.workClass)
         guard isReady || (isOwn && presence.state == .finishing) else { return "presence" }
         guard agent.serves.contains(item.queue) else { return "queue" }
@@ -19,7 +19,7 @@ extension InvariantOracle {
         for exclusion in details.exclusions where exclusion.agent == number && step.at < exclusion.until {
             return "excluded"
         }
-        if details.reservedFor.isSet, !isOwn { return "reserved" }
+        if item.reservedFor.isSet, !isOwn { return "reserved" }
         guard receptive.most(of: number) > 0, !unreached.contains(number) else { return "not receptive" }
         let asked = min(Int(receptive.most(of: number)), asked[number.value] ?? .max)
         guard loads[number].offers < min(agent.policy.offersAtOnce, asked) else { return "offers at once" }

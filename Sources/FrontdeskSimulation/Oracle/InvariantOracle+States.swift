@@ -18,9 +18,9 @@ extension InvariantOracle {
         switch item.state {
         case .queued:
             expect(!item.details.unconfirmed && item.details.offer.value == 0, "\(id) is queued with an offer")
-            let kept = item.details.reservedFor
+            let kept = item.reservedFor
             expect(!kept.isSet || policy?.agent(kept) != nil, "\(id) is kept for an agent who is gone")
-            let isOver = item.details.reservedUntil <= step.at && step.nextDeadline.map { $0 > step.at } ?? true
+            let isOver = item.details.reservation.until <= step.at && step.nextDeadline.map { $0 > step.at } ?? true
             expect(!kept.isSet || !isOver, "\(id) is kept for an agent past its time")
         case .offered, .active, .waiting, .resolved:
             expect(policy?.agent(item.agent) != nil, "\(id) is \(item.state) with agent \(item.agent.value)")
@@ -28,10 +28,10 @@ extension InvariantOracle {
         case .closed, .spam, .filed: expect(false, "\(id) is \(item.state) and still in the router")
         }
         switch item.state {
-        case .offered: expect(item.deadline.isRunning, "\(id): an offer without end")
-        case .resolved: expect(item.deadline.isRunning, "\(id) is resolved without wrap-up and still in the router")
-        case .active: expect(item.deadline.isRunning == item.details.unconfirmed, "\(id) is active with a deadline")
-        case .waiting: expect(!item.deadline.isRunning, "\(id) waits with a deadline")
+        case .offered: expect(item.timer.isRunning, "\(id): an offer without end")
+        case .resolved: expect(item.timer.isRunning, "\(id) is resolved without wrap-up and still in the router")
+        case .active: expect(item.timer.isRunning == item.details.unconfirmed, "\(id) is active with a deadline")
+        case .waiting: expect(!item.timer.isRunning, "\(id) waits with a deadline")
         default: break
         }
     }
@@ -51,7 +51,7 @@ extension InvariantOracle {
         case .waited, .resolved, .replied: isAllowed = from.hasOwner
         case .activated(_, let activation):
             isAllowed = from.hasOwner || (activation.woken && from == .filed)
-        case .left(_, let state):
+        case .left(_, let state, _):
             isAllowed = (from == .resolved && state == .resolved) || (from == .filed && state != .resolved)
         default: isAllowed = after?.state == from
         }
@@ -70,7 +70,7 @@ extension InvariantOracle {
         case .offered, .queued: expect(!after.owner.isSet, "\(after.id) has an owner while \(after.state)")
         case .resolved(_, let resolution):
             expect(resolution.by == before.agent, "\(after.id) was resolved by another than its owner")
-        case .replied(_, _, _, let agent):
+        case .replied(_, _, _, let agent, _):
             expect(agent == before.agent, "\(after.id) was answered by another than its owner")
         default: expect(after.agent == before.agent, "\(after.id): \(event) changed the agent")
         }

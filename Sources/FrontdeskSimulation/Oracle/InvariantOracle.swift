@@ -117,7 +117,7 @@ package struct InvariantOracle: Sendable {
         }
         guard let before else { return }
         guard let after else {
-            if case .left(_, let state) = event {
+            if case .left(_, let state, _) = event {
                 checkLeft(before, as: state)
                 left[before.id.value] = state
             }
@@ -143,7 +143,7 @@ package struct InvariantOracle: Sendable {
         switch event {
         case .received(let id, _, let answerable):
             if answerable, unanswered[id.value] == nil { unanswered[id.value] = step.at }
-        case .replied(let id, _, _, _), .resolved(let id, _), .left(let id, _): unanswered[id.value] = nil
+        case .replied(let id, _, _, _, _), .resolved(let id, _), .left(let id, _, _): unanswered[id.value] = nil
         default: break
         }
     }

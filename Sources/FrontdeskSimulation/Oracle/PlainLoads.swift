@@ -43,7 +43,7 @@ struct PlainLoads: Sendable {
         switch state {
         case .offered, .active: return weight
         case .waiting: return item.workClass == .live ? (weight * 30 + 99) / 100 : 0
-        case .resolved: return item.deadline.isRunning ? (weight * 50 + 99) / 100 : 0
+        case .resolved: return item.timer.isRunning ? (weight * 50 + 99) / 100 : 0
         case .parked: return (weight * 20 + 99) / 100
         case .snoozed: return (weight * 10 + 99) / 100
         case .queued, .closed, .spam, .filed: return 0

@@ -31,7 +31,7 @@ struct PlainPolicy: Sendable {
     private static func bind(_ agent: AgentPolicy, _ policy: Policy, _ names: NameTable) -> Agent {
         var plain = Agent(policy: agent)
         for place in policy.teams[agent.team].serves {
-            plain.serves.append(QueueNumber(names.number(.queue, policy.queues[place].name) ?? -1))
+            plain.serves.append(QueueNumber(names.number(.queue, policy.queues[place.queue].name) ?? -1))
         }
         for demand in agent.skills {
             let skill = policy.skills[demand.skill]

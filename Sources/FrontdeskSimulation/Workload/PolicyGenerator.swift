@@ -25,7 +25,7 @@ package struct PolicyGenerator: Sendable {
             absence: AbsencePolicy(live: .seconds(90), deferred: .hours(2)),
             misses: MissPolicy(max: random.within(0...3), coolDown: random.pick([.zero, .minutes(5)], or: .zero)),
             declineCoolDown: random.pick([.zero, .minutes(1), .minutes(15)], or: .zero),
-            affinityWindow: random.pick([.zero, .days(30)], or: .zero), skills: skills, channels: channels,
+            affinity: AffinityPolicy(window: random.pick([.zero, .days(30)], or: Span.zero)), skills: skills, channels: channels,
             queues: queues, routes: makeRoutes(queues: queues.count, skills: skills.count), teams: teams,
             agents: agents, patterns: TextAutomaton(PolicyGenerator.words.compactMap { TextPattern($0) }))
     }
@@ -73,7 +73,7 @@ package struct PolicyGenerator: Sendable {
     private mutating func makeTeam(_ number: Int, queues: Int, agents: Int) -> TeamPolicy {
         var serves = (0..<queues).filter { _ in random.chance(60) }
         if serves.isEmpty { serves = [random.below(queues)] }
-        return TeamPolicy(name: "team-\(number)", serves: serves, leads: [random.below(agents)])
+        return TeamPolicy(name: "team-\(number)", serves: serves.map { TeamService(queue: $0) }, leads: [random.below(agents)])
     }
 
     private mutating func makeRoutes(queues: Int, skills: Int) -> [RoutePolicy] {
@@ -134,7 +134,7 @@ package struct PolicyGenerator: Sendable {
         guard policy.queues.count > 1 else { return }
         policy.queues.removeLast()
         let last = policy.queues.count
-        for place in policy.teams.indices { policy.teams[place].serves.removeAll { $0 >= last } }
+        for place in policy.teams.indices { policy.teams[place].serves.removeAll { $0.queue >= last } }
         for place in policy.routes.indices where policy.routes[place].end == .queue(last) {
             policy.routes[place].end = .queue(0)
         }

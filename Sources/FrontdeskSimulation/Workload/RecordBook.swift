@@ -43,8 +43,8 @@ package struct RecordBook: Sendable {
         case .resolved(_, let resolution):
             record.epoch = resolution.epoch
             record.reopenUntil = resolution.reopenUntil
-        case .replied(_, _, _, let agent): keepReply(LastReply(agent: agent, at: at), to: record.contact)
-        case .left(_, let state): record.leftAs = state
+        case .replied(_, _, _, let agent, _): keepReply(LastReply(agent: agent, at: at), to: record.contact)
+        case .left(_, let state, _): record.leftAs = state
         default: break
         }
         records[Int(id.value) - 1] = record

@@ -27,7 +27,7 @@ package struct Workload: Sendable {
         desk.install(base)
         for agent in desk.agents where random.chance(85) {
             desk.run(.present(agent))
-            desk.run(.setPresence(agent, Presence(.ready), by: Actor(agent: agent)))
+            desk.run(.setPresence(agent, Presence(.ready), overtime: .zero, by: Actor(agent: agent)))
         }
         return desk
     }
@@ -89,7 +89,7 @@ package struct Workload: Sendable {
         let got = open.filter { _ in random.chance(60) }.map(\.offer)
         desk.run(.present(agent))
         if desk.router.state.roster[agent.index].presence.state == .offline, random.chance(80) {
-            desk.run(.setPresence(agent, Presence(.ready), by: Actor(agent: agent)))
+            desk.run(.setPresence(agent, Presence(.ready), overtime: .zero, by: Actor(agent: agent)))
         }
         let span = random.pick([.seconds(5), .seconds(35), .minutes(5)], or: Span.seconds(5))
         desk.pull(agent, max: Int32(random.within(0...3)), got: got, for: span)
@@ -105,7 +105,7 @@ package struct Workload: Sendable {
         guard let item = random.pick(desk.items.filter(\.countsAsOffer)) else { return }
         let actor = Actor(agent: item.agent)
         if random.chance(75) {
-            issue(.accept(item.details.offer, by: actor), &desk)
+            issue(.accept(item.details.offer, siblings: [], by: actor), &desk)
         } else {
             issue(.decline(item.details.offer, reason: "language", by: actor), &desk)
         }
@@ -156,7 +156,7 @@ package struct Workload: Sendable {
         default: presence = Presence(.offline)
         }
         let actor = random.chance(85) ? agent : random.pick(desk.agents, or: agent)
-        issue(.setPresence(agent, presence, by: Actor(agent: actor)), &desk)
+        issue(.setPresence(agent, presence, overtime: .zero, by: Actor(agent: actor)), &desk)
     }
 
     private mutating func changeContact(_ desk: inout SimulatedDesk) {
@@ -222,12 +222,12 @@ package struct Workload: Sendable {
         let offer = OfferID(Int64(random.below(Int(desk.router.state.lastOffer.value) + 3)))
         let nobody = AgentNumber(Int32(random.pick([-1, 77], or: -1)))
         switch random.below(9) {
-        case 0: desk.run(.accept(offer, by: someone))
+        case 0: desk.run(.accept(offer, siblings: [], by: someone))
         case 1: desk.run(.decline(offer, reason: "", by: someone))
         case 2: desk.run(.take(id, epoch: epoch, by: someone))
         case 3:
             desk.run(.assign(id, epoch: item?.epoch ?? 0, nobody, force: true, reason: "vip", by: lastActor ?? someone))
-        case 4: desk.run(.setPresence(nobody, Presence(.ready), by: someone))
+        case 4: desk.run(.setPresence(nobody, Presence(.ready), overtime: .zero, by: someone))
         case 5: desk.run(.present(nobody))
         case 6: desk.run(.pull(nobody, max: 1, got: [offer]))
         case 7: desk.run(.note(ConversationID(987_654), desk.newMessage(), by: someone))
