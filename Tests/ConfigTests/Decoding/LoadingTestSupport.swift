@@ -82,7 +82,8 @@ enum Sample {
               "relax": [ { "after": "15m", "drop": "preferred" }, { "after": "20m", "drop": ["billing", "lang:tr"] },
                 { "after": "90m", "lower": { "lang:en": 1 } }, { "after": "8h", "widen": "second" } ],
               "relaxEnd": "never", "rank": ["preference", "load", "fit"], "fourEyes": true, "lendAbove": 80 },
-            "rest": {}, "old": { "retired": true }, "older": { "movedTo": "rest" } },
+            "rest": {}, "old": { "retired": true }, "older": { "movedTo": "rest" },
+            "spare": { "deferred": { "whenClosed": { "queue": "rest" } } } },
           "routes": [
             { "id": "refund", "when": { "any": [ { "text": ["refund", "iade"] }, { "attribute": { "topic": "refund" } } ] },
               "queue": "money", "require": { "billing": 5 }, "prefer": { "legal": 2 },
@@ -98,7 +99,7 @@ enum Sample {
             { "id": "last", "queue": "rest", "priority": "first", "language": { "preferred": 2 } } ],
           "profiles": { "clerk": { "capacity": 90, "owned": 50, "offersAtOnce": 2, "limits": { "chat": 3 },
             "ramp": { "after": "1d", "for": "150m", "every": "10m" }, "lastOfferBefore": "12m" } },
-          "teams": { "first": { "serves": ["rest", "money"], "leads": ["ewa"] }, "second": { "serves": [{ "queue": "rest", "after": "11m" }, "old"] }, "third": {} },
+          "teams": { "first": { "serves": ["rest", "money"], "leads": ["ewa"] }, "second": { "serves": [{ "queue": "rest", "after": "11m" }, "old"] }, "third": {}, "fourth": { "serves": ["spare"] } },
           "agents": {
             "ewa": { "unixUser": "ewa", "publicName": "Ewa", "team": "first", "profile": "clerk",
               "skills": { "billing": 8, "lang:pl": 10 }, "hours": "night",

@@ -66,6 +66,8 @@ struct PolicyTests {
         var deferred = ServicePolicy.deferred
         deferred.nextReply = .hours(9)
         deferred.whenClosed = .serve
+        var spare = ServicePolicy.deferred
+        spare.whenClosed = .queue(1)
         #expect(
             try full().queues == [
                 QueuePolicy(
@@ -78,7 +80,7 @@ struct PolicyTests {
                         RelaxStep(after: .hours(8), change: .widen(1)),
                     ], relaxesAtEnd: false, rank: [.preference, .load, .fit], fourEyes: true, lendAbove: 80),
                 QueuePolicy(name: "rest"), QueuePolicy(name: "old", retired: true),
-                QueuePolicy(name: "older", movedTo: 1),
+                QueuePolicy(name: "older", movedTo: 1), QueuePolicy(name: "spare", deferred: spare),
             ])
     }
 
@@ -89,7 +91,8 @@ struct PolicyTests {
             (#"{ "queue": "rest" }"#, .queue(1)),
         ])
     func whenClosed(_ text: String, _ expected: WhenClosed) throws {
-        let live = try Sample.full(#""whenClosed": { "queue": "rest" }"#, #""whenClosed": \#(text)"#)
+        let live = try Sample.full(
+            #""whenClosed": { "queue": "rest" }, "botsFirst""#, #""whenClosed": \#(text), "botsFirst""#)
         #expect(try #require(Loading(live).configuration).policy.queues[0].live.whenClosed == expected)
         let deferred = Loading(try Sample.full(#""whenClosed": "serve""#, #""whenClosed": \#(text)"#))
         if expected == .convert {
@@ -104,7 +107,7 @@ struct PolicyTests {
         let text = try Sample.full(#""old": { "retired": true }"#, #""old": { "movedTo": "older", "retired": true }"#)
         let loading = Loading(text)
         #expect(loading.text == "")
-        #expect(try #require(loading.configuration).policy.queues.map(\.movedTo) == [nil, nil, 3, 1])
+        #expect(try #require(loading.configuration).policy.queues.map(\.movedTo) == [nil, nil, 3, 1, nil])
     }
 
     @Test("teams and agents, with the profile applied")
@@ -114,7 +117,7 @@ struct PolicyTests {
             policy.teams == [
                 TeamPolicy(name: "first", serves: [1, 0], leads: [0]),
                 TeamPolicy(name: "second", serves: [TeamService(queue: 1, after: .minutes(11)), 2]),
-                TeamPolicy(name: "third"),
+                TeamPolicy(name: "third"), TeamPolicy(name: "fourth", serves: [4]),
             ])
         func day(_ text: String) throws -> Instant { try #require(RFC3339.instant(text + "T00:00:00+03:00")) }
         let absences = [
