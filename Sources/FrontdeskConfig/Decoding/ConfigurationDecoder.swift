@@ -27,8 +27,7 @@ struct ConfigurationDecoder {
             let hours = fields.optional("hours")
             let sections = Sections(
                 listen: fields.optional("listen"), store: fields.optional("store"), access: fields.optional("access"),
-                absence: fields.optional("absence"), misses: fields.optional("misses"),
-                decline: fields.optional("decline"), affinity: fields.optional("affinity"), hours: hours,
+                rules: DeskRuleSections(&fields), hours: hours, bots: fields.optional("bots"),
                 routes: fields.required("routes"))
             let names = ConfigurationNames(
                 languages: desk.isComplete ? desk.languages.served : nil, skills: desk.skills(declared: skills),
@@ -43,9 +42,11 @@ struct ConfigurationDecoder {
         }
     }
 
-    /// The sections without names of their own.
+    /// The sections whose names are read already, or that have none.
     private struct Sections {
-        let listen, store, access, absence, misses, decline, affinity, hours, routes: ConfigNode?
+        let listen, store, access: ConfigNode?
+        let rules: DeskRuleSections
+        let hours, bots, routes: ConfigNode?
     }
 
     private func decode(_ desk: DeskSection, _ sections: Sections) -> Decoded {
@@ -60,18 +61,19 @@ struct ConfigurationDecoder {
             policy.channels.append(channel)
             if let kind { settings.channels.append(ChannelSettings(name: channel.name, kind: kind)) }
         }
-        policy.absence = absence(sections.absence)
-        policy.misses = misses(sections.misses)
-        policy.declineCoolDown = coolDown(sections.decline) ?? policy.declineCoolDown
-        policy.affinity.window = window(sections.affinity) ?? policy.affinity.window
+        sections.rules.read(into: &policy)
         let hours = hours(sections.hours, deskZone: desk.zone)
-        policy.queues = queues()
-        var routes = RouteDecoder(names: names, priorities: settings.priorities, log: log)
-        policy.routes = routes.routes(sections.routes)
         policy.teams = teams()
+        var queues = QueueDecoder(names: names, skills: policy.skills, teams: policy.teams, log: log)
+        policy.queues = queues.queues()
+        var routes = RouteDecoder(names: names, priorities: settings.priorities, queues: policy.queues, log: log)
+        policy.routes = routes.routes(sections.routes)
+        policy.humanWords = humanWords(sections.bots, &routes.patterns)
         var users = UserTable()
-        policy.agents = agents(&users)
+        policy.agents = agents(hours, deskZone: desk.zone, &users)
         settings.access = access(sections.access, &users)
+        // Half of a configuration would seem to lack much.
+        if !log.hasErrors { warn(of: policy) }
         return Decoded(settings: settings, policy: policy, patterns: routes.patterns.patterns, hours: hours)
     }
 }

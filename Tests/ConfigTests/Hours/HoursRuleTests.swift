@@ -65,7 +65,10 @@ struct HoursRuleTests {
             RuleCase(
                 #""week": { "daily": ["22:00-06:00"] }"#, #""week": {}, "except": { "2026-01-01": [] }"#,
                 "FD0407 /hours/night {"),
-            RuleCase(#""night": {"#, #""Night": {"#, #"FD0108 /hours/Night "Night""#, didYouMean: "night"),
+            RuleCase(
+                #""night": {"#, #""Night": {"#, #"FD0108 /hours/Night "Night""#,
+                #"FD0109 /routes/1/when/hours/night "night""#, #"FD0109 /agents/ewa/hours "night""#,
+                didYouMean: "night"),
             RuleCase(
                 #""night": { "week""#, #""night": { "weak""#, "FD0102 /hours/night {",
                 #"FD0103 /hours/night/weak "weak""#),
