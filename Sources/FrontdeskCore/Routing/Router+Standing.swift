@@ -44,6 +44,7 @@ extension Router {
         let until = place.queue.calendar.add(now, .minutes(30))
         enqueue(
             item, place, because: revival.verb == .notSpam ? .notSpam : .reopenedByHand, due: due,
+            bound: isKept ? due : .distantFuture,
             reservation: isOwn ? reserve(for: revival.by.agent, until: until, because: .owner) ?? .none : .none)
         return .work(WorkView(present(item)))
     }
