@@ -22,6 +22,8 @@ extension WorkItem {
             if human {
                 unansweredSince = .none
                 flags.insert(.replied)
+                // What was promised is kept.
+                flags.remove(.promised)
             }
         case .humanWanted: flags.insert(.human)
         case .excluded(_, let exclusion): exclude(exclusion, at: at)
