@@ -61,11 +61,11 @@ extension Router {
     ///
     /// - Parameter keeper: whom it is kept for, if anybody.
     private mutating func leaveOut(_ item: WorkItem, of place: Destination, besides keeper: AgentNumber = .none) {
-        if item.owner.isSet, item.owner != keeper {
+        if place.queue.policy.fourEyes {
+            for agent in item.details.workedBy where agent != keeper { excludeForGood(item.id, agent, .fourEyes) }
+        } else if item.owner.isSet, item.owner != keeper {
             exclude(item.id, item.owner, for: policy?.policy.declineCoolDown ?? .zero, because: .transferred)
         }
-        guard place.queue.policy.fourEyes else { return }
-        for agent in item.details.workedBy where agent != keeper { excludeForGood(item.id, agent, .fourEyes) }
     }
 
     /// Somebody in the configuration must be able to have it there, now or when it has waited.

@@ -20,7 +20,10 @@ extension TraceRun {
             }
         case "presence": try presence(line)
         case "contact": desk.run(.present(try agent(line.word(1))))
-        case "lost": desk.run(.absent(try agent(line.word(1)), since: desk.now))
+        case "lost":
+            // No call and no connection any more, so no pull either.
+            desk.router.setReceptive(try agent(line.word(1)), most: 0)
+            desk.run(.absent(try agent(line.word(1)), since: desk.now))
         case "pull":
             try line.allow(["max", "got"], from: 2)
             let got = try line.list("got").compactMap { item(try conversation($0.name))?.details.offer }
