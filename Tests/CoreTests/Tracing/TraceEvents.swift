@@ -117,7 +117,8 @@ struct TraceEvents {
         switch event {
         case .offered(_, let offering):
             "is offered to \(name(offering.agent)), \(offering.units) units\(text(offering.choice))"
-        case .delivered(_, _, let until): "is shown, until \(at(until))"
+        case .delivered(let id, _, let until):
+            (state.work[id]?.state == .active ? "still wants a sign" : "is shown") + ", until \(at(until))"
         case .accepted(_, _, let agent, _): "is accepted by \(name(agent))"
         case .offerEnded(_, _, let agent, let end, let reason):
             (end == .withdrawn ? "is withdrawn from " : "is \(end.name) by ") + name(agent) + because(reason)
