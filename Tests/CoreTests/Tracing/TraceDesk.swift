@@ -97,13 +97,23 @@ struct TraceDesk {
         now = max(now, instant)
     }
 
-    /// The offers of those who listen go out on their pulls.
+    /// What those who listen are given reaches them: offers are shown, and the next pull tells that assignments were got.
     private mutating func writeOffers() {
-        for agent in router.receptiveAgents where !deaf.contains(agent) {
-            for work in router.pulled(by: agent, limit: Int(router.receptivity.most(of: agent))) {
-                guard let item = router.state.work[work.conversation], item.state == .offered, !item.details.delivered
-                else { continue }
-                handle(.deliver(work.offer))
+        var isDone = false
+        while !isDone {
+            isDone = true
+            for agent in router.receptiveAgents where !deaf.contains(agent) {
+                let most = router.receptivity.most(of: agent)
+                let given = router.pulled(by: agent, limit: Int(most))
+                for work in given where !work.isAssignment && !work.isAsk {
+                    guard router.state.work[work.conversation]?.details.delivered == false else { continue }
+                    handle(.deliver(work.offer))
+                }
+                let got = given.filter(\.isAssignment).map(\.offer)
+                guard !got.isEmpty else { continue }
+                handle(.pull(agent, max: most, got: got))
+                // Whoever has got it may be given more.
+                isDone = false
             }
         }
     }
