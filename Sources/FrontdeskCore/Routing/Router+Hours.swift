@@ -70,7 +70,8 @@ extension Router {
                 closing.removeFirst()
                 continue
             }
-            let due = min(place.queue.calendar.add(now, target(item, in: place)), item.resolveDue)
+            let due = min(
+                place.queue.calendar.add(now, target(item, in: place)), item.resolveDue, item.details.bound)
             enqueue(item, place, because: .moved, due: due, bound: item.details.bound)
             moved += 1
         }

@@ -49,6 +49,7 @@ extension Router {
         let until = place.queue.calendar.add(now, .minutes(30))
         enqueue(
             item, place, because: revival.verb == .notSpam ? .notSpam : .reopenedByHand, due: due,
+            bound: isKept ? due : .distantFuture,
             reservation: isOwn ? reserve(for: revival.by.agent, until: until, because: .owner) ?? .none : .none)
         return remember(item.id, revival.verb, named: Int64(revival.target.value), by: revival.by)
     }
