@@ -80,17 +80,17 @@ extension Router {
                 && agent.limit(on: item.channel) > 0 && Int(item.weight) <= agent.policy.capacity
         }
         guard !isServable else { return }
-        throw .notServable(item.id, nil, suggestions: suggestions(for: item, wanted, besides: item.agent))
+        throw .notServable(item.id, nil, suggestions: suggestions(for: item, wanted, besides: barred + [item.agent]))
     }
 
     /// Those who have all that is asked for and room for it, in any queue, ranked as the conversation's queue does.
     private func suggestions(
-        for item: WorkItem, _ wanted: Requirement, besides left: AgentNumber
+        for item: WorkItem, _ wanted: Requirement, besides left: [AgentNumber]
     ) -> [AgentNumber] {
         guard let policy else { return [] }
         let gate = gate(for: RoutingIndex.BucketKey(item), requirement: wanted)
         var found: [(agent: AgentNumber, rank: Rank)] = []
-        for number in policy.agentNumbers where number != left {
+        for number in policy.agentNumbers where !left.contains(number) {
             guard let candidate = candidate(number), candidate.row.presence.isReady(for: item.workClass),
                 candidate.row.shift == .on, candidate.agent.meets(wanted),
                 candidate.admission(
@@ -145,7 +145,7 @@ extension Router {
         let standing = askability(of: agent, for: item)
         guard standing.isEligible else {
             let wanted = state.requirements[item.requirement.index]
-            throw .notServable(item.id, standing, suggestions: suggestions(for: item, wanted, besides: item.agent))
+            throw .notServable(item.id, standing, suggestions: suggestions(for: item, wanted, besides: [item.agent]))
         }
         endAsk(item, .withdrawn, reason: "another was asked")
         let asks = policy?.policy.asks ?? AskPolicy()
