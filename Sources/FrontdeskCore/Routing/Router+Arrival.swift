@@ -7,7 +7,11 @@ extension Router {
             } else {
                 try join(item, arrival)
             }
-        } else if let reopening = arrival.reopening, !arrival.automatic {
+        } else if let reopening = arrival.reopening {
+            guard !arrival.automatic else {
+                emit(.received(arrival.conversation, arrival.message, answerable: false))
+                return .received(arrival.conversation, arrival.message)
+            }
             guard let classification = arrival.classification else { throw .notOpen(arrival.conversation) }
             try open(arrival, classification, after: reopening)
         } else if let classification = arrival.classification {
