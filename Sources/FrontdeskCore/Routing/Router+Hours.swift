@@ -65,7 +65,8 @@ extension Router {
                 closing.removeFirst()
                 continue
             }
-            guard let place = destination(queue, item.workClass), place.number != queue || place.workClass != item.workClass
+            guard let place = destination(queue, item.workClass),
+                place.number != queue || place.workClass != item.workClass
             else {
                 closing.removeFirst()
                 continue

@@ -132,8 +132,10 @@ extension Router {
         let due = min(item.due, place.queue.calendar.add(now, target(item, in: place)))
         let wait = max(place.queue.policy[place.workClass].ownerWait, .minutes(2))
         let until = min(place.queue.calendar.add(now, wait), max(due, now + .minutes(2)))
-        let kept = reserve(for: origin.agent, until: until, because: .back) ?? .none
-        enqueue(item, place, because: .transferred, due: due, bound: item.due, reservation: kept)
+        let wanted = requirement(item, in: place.queue)
+        let kept = reserveOwn(item, for: origin.agent, until: until, because: .back, in: place, wanted)
+        enqueue(
+            item, place, because: .transferred, due: due, requirement: wanted, bound: item.due, reservation: kept)
         leaveOut(item, of: place, besides: kept.agent)
     }
 
