@@ -47,10 +47,15 @@ extension Router {
             isKept ? revival.due : min(place.queue.calendar.add(now, target(item, in: place)), item.resolveDue)
         let isOwn = revival.verb == .reopen && revival.lastOwner == revival.by.agent
         let until = place.queue.calendar.add(now, .minutes(30))
+        let requirement = requirement(item, in: place.queue)
+        let kept =
+            isOwn
+            ? reserveOwn(item, for: revival.by.agent, until: until, because: .owner, in: place, requirement)
+            : .none
         enqueue(
             item, place, because: revival.verb == .notSpam ? .notSpam : .reopenedByHand, due: due,
-            bound: isKept ? due : .distantFuture,
-            reservation: isOwn ? reserve(for: revival.by.agent, until: until, because: .owner) ?? .none : .none)
+            requirement: requirement,
+            bound: isKept ? due : .distantFuture, reservation: kept)
         return remember(item.id, revival.verb, named: Int64(revival.target.value), by: revival.by)
     }
 

@@ -80,17 +80,17 @@ extension Router {
                 && agent.limit(on: item.channel) > 0 && Int(item.weight) <= agent.policy.capacity
         }
         guard !isServable else { return }
-        throw .notServable(item.id, nil, suggestions: suggestions(for: item, wanted, besides: item.agent))
+        throw .notServable(item.id, nil, suggestions: suggestions(for: item, wanted, besides: barred + [item.agent]))
     }
 
     /// Those who have all that is asked for and room for it, in any queue, ranked as the conversation's queue does.
     private func suggestions(
-        for item: WorkItem, _ wanted: Requirement, besides left: AgentNumber
+        for item: WorkItem, _ wanted: Requirement, besides left: [AgentNumber]
     ) -> [AgentNumber] {
         guard let policy else { return [] }
         let gate = gate(for: RoutingIndex.BucketKey(item), requirement: wanted)
         var found: [(agent: AgentNumber, rank: Rank)] = []
-        for number in policy.agentNumbers where number != left {
+        for number in policy.agentNumbers where !left.contains(number) {
             guard let candidate = candidate(number), candidate.row.presence.isReady(for: item.workClass),
                 candidate.row.shift == .on, candidate.agent.meets(wanted),
                 candidate.admission(
@@ -132,8 +132,10 @@ extension Router {
         let due = min(item.due, place.queue.calendar.add(now, target(item, in: place)))
         let wait = max(place.queue.policy[place.workClass].ownerWait, .minutes(2))
         let until = min(place.queue.calendar.add(now, wait), max(due, now + .minutes(2)))
-        let kept = reserve(for: origin.agent, until: until, because: .back) ?? .none
-        enqueue(item, place, because: .transferred, due: due, bound: item.due, reservation: kept)
+        let wanted = requirement(item, in: place.queue)
+        let kept = reserveOwn(item, for: origin.agent, until: until, because: .back, in: place, wanted)
+        enqueue(
+            item, place, because: .transferred, due: due, requirement: wanted, bound: item.due, reservation: kept)
         leaveOut(item, of: place, besides: kept.agent)
     }
 
@@ -145,7 +147,7 @@ extension Router {
         let standing = askability(of: agent, for: item)
         guard standing.isEligible else {
             let wanted = state.requirements[item.requirement.index]
-            throw .notServable(item.id, standing, suggestions: suggestions(for: item, wanted, besides: item.agent))
+            throw .notServable(item.id, standing, suggestions: suggestions(for: item, wanted, besides: [item.agent]))
         }
         endAsk(item, .withdrawn, reason: "another was asked")
         let asks = policy?.policy.asks ?? AskPolicy()

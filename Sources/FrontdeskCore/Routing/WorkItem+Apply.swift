@@ -80,6 +80,8 @@ extension WorkItem {
                 $0.offer = $0.ask?.offer ?? OfferID(0)
                 $0.ask = nil
                 $0.assignment = .transferred
+                // Nobody chose among agents.
+                $0.choice = .none
                 $0.note(worker: agent)
             }
         case .confirmed:
