@@ -66,7 +66,8 @@ extension Router {
             conversation: revival.conversation, channel: revival.channel, workClass: revival.workClass,
             contact: revival.contact, identity: revival.identity, route: revival.route, weight: revival.weight,
             epoch: revival.epoch, lastOwner: revival.lastOwner, affinity: .none, resolveDue: revival.resolveDue,
-            language: revival.language, boost: revival.boost, strict: revival.strict, flags: flags)
+            lastInbound: revival.lastInbound, language: revival.language, boost: revival.boost, strict: revival.strict,
+            flags: flags)
     }
 
     /// Where the last route leads, which takes what no other does.
