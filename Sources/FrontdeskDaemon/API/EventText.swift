@@ -37,7 +37,7 @@ struct EventText {
     /// journal keeps for itself by nobody.
     private func isVisible(_ event: Event) -> Bool {
         switch event {
-        case .named, .requirementDefined, .answered: return false
+        case .named, .requirementDefined, .answered, .derived: return false
         case .policyInstalled, .resumed, .clockFollowed: return agent == nil
         default: break
         }
