@@ -22,8 +22,9 @@ extension WorkItem {
             if human {
                 unansweredSince = .none
                 flags.insert(.replied)
-                // What was promised is kept.
+                // What was promised is kept, and what was owed before it was handed on.
                 flags.remove(.promised)
+                withDetails { $0.bound = .distantFuture }
             }
         case .humanWanted: flags.insert(.human)
         case .excluded(_, let exclusion): exclude(exclusion, at: at)
