@@ -109,6 +109,7 @@ package struct RoutingIndex: Sendable {
         if let ask = item.extra?.content.ask {
             loads[ask.agent.index].remove(ask, of: item)
             if next?.askedAgent != ask.agent { offers[ask.offer] = nil }
+        if let offer = item.declinedOffer, next?.declinedOffer != offer { offers[offer] = nil }
         }
     }
 
@@ -135,6 +136,7 @@ package struct RoutingIndex: Sendable {
         if let ask = item.extra?.content.ask {
             loads[ask.agent.index].add(ask, of: item)
             offers[ask.offer] = item.id
+        if let offer = item.declinedOffer { offers[offer] = item.id }
         }
         let deadline = item.deadline
         if deadline.isRunning, last?.deadline != deadline {
@@ -291,9 +293,13 @@ package struct RoutingIndex: Sendable {
 extension WorkItem {
     /// The offer by which the conversation is found: the present one, or the last declined while that is remembered.
     fileprivate var offerInHand: OfferID? {
-        guard let content = extra?.content else { return nil }
-        if content.offer.value != 0 { return content.offer }
-        guard let memory = content.memory, memory.verb == .decline else { return nil }
+        guard let offer = extra?.content.offer, offer.value != 0 else { return nil }
+        return offer
+    }
+
+    /// The last offer or ask that was declined, while that is remembered: it is found by it too.
+    fileprivate var declinedOffer: OfferID? {
+        guard let memory = extra?.content.memory, memory.verb == .decline else { return nil }
         return OfferID(memory.named)
     }
 }
