@@ -11,7 +11,7 @@ extension Router {
         let item = try handable(id, epoch: wanted.epoch, by: wanted.by)
         switch wanted.target {
         case .queue(let queue): try transfer(item, to: queue)
-        case .ask(let agent): try ask(agent, for: item)
+        case .ask(let agent): try ask(agent, for: item, by: wanted.by)
         case .back: try sendBack(item)
         }
         return remember(id, .transfer, named: Int64(wanted.epoch), argument: hash, by: wanted.by)
@@ -139,7 +139,7 @@ extension Router {
 
     // MARK: To a colleague
 
-    private mutating func ask(_ agent: AgentNumber, for item: WorkItem) throws(Refusal) {
+    private mutating func ask(_ agent: AgentNumber, for item: WorkItem, by actor: Actor) throws(Refusal) {
         try requireAgent(agent)
         guard item.state.hasOwner, item.agent != agent else { throw .wrongState(item.id, item.state) }
         let standing = askability(of: agent, for: item)
@@ -148,6 +148,7 @@ extension Router {
             throw .notServable(item.id, standing, suggestions: suggestions(for: item, wanted, besides: item.agent))
         }
         endAsk(item, .withdrawn, reason: "another was asked")
+        if item.agent == actor.agent { confirm(item) }
         let asks = policy?.policy.asks ?? AskPolicy()
         let until =
             item.workClass == .live

@@ -80,7 +80,9 @@ extension WorkItem {
             withDetails {
                 $0.offer = $0.ask?.offer ?? OfferID(0)
                 $0.ask = nil
+                $0.choice = .none
                 $0.assignment = .transferred
+                $0.assignmentReason = ""
                 $0.note(worker: agent)
             }
         case .confirmed:
