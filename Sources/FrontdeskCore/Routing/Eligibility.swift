@@ -34,6 +34,8 @@ package enum Eligibility: Equatable, Sendable {
     case notReceptive
     /// Nobody is asked: the agent has it already. Only explanations say so.
     case holds(WorkState)
+    /// The agent is asked to take it over. Only explanations say so.
+    case asked
     /// All checks pass, but it does not wait: it is in this state, with this agent. Only explanations say so.
     case notWaiting(WorkState, AgentNumber)
 
@@ -172,5 +174,6 @@ extension Eligibility {
         case .holds: "holds"
         case .notWaiting: "not-waiting"
         }
+        case .asked: "asked"
     }
 }

@@ -147,9 +147,9 @@ extension Router {
             let wanted = state.requirements[item.requirement.index]
             throw .notServable(item.id, standing, suggestions: suggestions(for: item, wanted, besides: item.agent))
         }
-        endAsk(item, .withdrawn, reason: "another was asked")
         if item.agent == actor.agent { confirm(item) }
         let asks = policy?.policy.asks ?? AskPolicy()
+        endAsk(item, .withdrawn, reason: "another was asked")
         let until =
             item.workClass == .live
             ? now + asks.live : policy?.queue(item.queue)?.calendar.add(now, asks.deferred) ?? now + asks.deferred
