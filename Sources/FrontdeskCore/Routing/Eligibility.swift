@@ -85,6 +85,8 @@ extension Candidate {
         if !isOwn {
             let access = access(to: gate)
             guard access.isEligible else { return access }
+        } else if agent.isBot, key.wantsHuman {
+            return .wantsHuman
         }
         let room = admission(channel: key.channel, weight: key.weight, isInterruptible: key.isInterruptible)
         guard room.isEligible else { return room }

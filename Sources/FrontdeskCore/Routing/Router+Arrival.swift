@@ -124,9 +124,10 @@ extension Router {
         func kept(_ agent: AgentNumber, _ wait: Span, _ because: ReservedBecause, last: Instant) -> Reservation? {
             guard wait > .zero, agent.isSet,
                 let reservation = reserve(
-                    for: agent, until: min(place.queue.calendar.add(now, wait), last), because: because),
-                let bound = policy.agent(reservation.agent), bound.stage(of: place.number, item.workClass) != nil,
-                bound.meets(requirement), bound.limit(on: item.channel) > 0, !(bound.isBot && item.wantsHuman)
+                    item, for: agent, until: min(place.queue.calendar.add(now, wait), last), because: because),
+                let bound = policy.agent(reservation.agent), bound.meets(requirement),
+                bound.limit(on: item.channel) > 0, Int(item.weight) <= bound.policy.capacity,
+                let from = sees(item, in: place, bound), from < reservation.until
             else { return nil }
             return reservation
         }
@@ -149,6 +150,14 @@ extension Router {
     }
 
     private mutating func join(_ item: WorkItem, _ arrival: Arrival) throws(Refusal) {
+    /// From when on the agent sees work that enters the queue now; `nil` when they never do.
+    private func sees(_ item: WorkItem, in place: Destination, _ agent: BoundAgent) -> Instant? {
+        guard let stage = agent.stage(of: place.number, item.workClass) else { return nil }
+        let schedule = place.queue.schedule(item.workClass)
+        let from = max(stage, agent.isBot || item.wantsHuman ? 0 : schedule.humansFrom)
+        return from == 0 ? now : place.queue.calendar.add(now, schedule.after(stage: from))
+    }
+
         let rests = item.state == .waiting || item.state == .parked || item.state == .snoozed
         let wakes = !arrival.automatic && rests
         if wakes, destination(item.queue, item.workClass) == nil { throw .unknownQueue }
@@ -189,9 +198,10 @@ extension Router {
     /// From now on no bot has it; one that has it loses it.
     private mutating func wantHuman(_ id: ConversationID) {
         emit(.humanWanted(id))
-        guard let item = state.work[id], item.holder.isSet, item.state != .resolved,
-            policy?.agent(item.agent)?.isBot ?? false
-        else { return }
+        guard let item = state.work[id] else { return }
+        if isBot(item.askedAgent) { endAsk(item, .withdrawn, reason: "human") }
+        if item.state == .queued, isBot(item.reservedFor) { return requeue(item, because: .humanWanted) }
+        guard item.holder.isSet, item.state != .resolved, isBot(item.agent) else { return }
         if item.state == .offered {
             emit(.offerEnded(id, item.details.offer, item.agent, .withdrawn, reason: "human"))
         }
@@ -220,13 +230,12 @@ extension Router {
         endAsk(item, .withdrawn, reason: because.name)
         let due = wakeDue(item, place.queue, place.workClass, because)
         let wait = place.queue.policy[place.workClass].ownerWait
-        let kept = wait > .zero && !(isBot(item.agent) && item.wantsHuman)
         let until = min(place.queue.calendar.add(now, wait), due)
         enqueue(
             item, place, because: because, due: due,
             requirement: found == nil ? nil : state.requirements[item.requirement.index],
             bound: item.details.bound,
-            reservation: kept ? reserve(for: item.agent, until: until, because: .owner) ?? .none : .none)
+            reservation: wait > .zero ? reserve(item, for: item.agent, until: until, because: .owner) ?? .none : .none)
     }
 
     private func wakeDue(
@@ -240,7 +249,7 @@ extension Router {
         return min(due, item.resolveDue, item.details.bound)
     }
 
-    private func isBot(_ agent: AgentNumber) -> Bool { policy?.agent(agent)?.isBot ?? false }
+    func isBot(_ agent: AgentNumber) -> Bool { policy?.agent(agent)?.isBot ?? false }
 
     private func takesWake(_ item: WorkItem) -> Bool {
         let agent = item.agent

@@ -133,9 +133,11 @@ extension Router {
 
     /// Keeps work for an agent, or for who stands in, as long as that has sense: not beyond the end, and only when they
     /// will be there before it.
-    func reserve(for agent: AgentNumber, until: Instant, because: ReservedBecause) -> Reservation? {
+    func reserve(
+        _ item: WorkItem, for agent: AgentNumber, until: Instant, because: ReservedBecause
+    ) -> Reservation? {
         let keeper = standIn(for: agent)
-        guard until > now, let bound = policy?.agent(keeper) else { return nil }
+        guard until > now, let bound = policy?.agent(keeper), !(bound.isBot && item.wantsHuman) else { return nil }
         let row = state.roster[keeper.index]
         let isThere = row.shift != .off
         guard isThere || bound.shift.nextOn(from: now) < until else { return nil }

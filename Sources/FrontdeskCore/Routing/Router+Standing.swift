@@ -50,7 +50,7 @@ extension Router {
         enqueue(
             item, place, because: revival.verb == .notSpam ? .notSpam : .reopenedByHand, due: due,
             bound: isKept ? due : .distantFuture,
-            reservation: isOwn ? reserve(for: revival.by.agent, until: until, because: .owner) ?? .none : .none)
+            reservation: isOwn ? reserve(item, for: revival.by.agent, until: until, because: .owner) ?? .none : .none)
         return remember(item.id, revival.verb, named: Int64(revival.target.value), by: revival.by)
     }
 

@@ -75,7 +75,8 @@ extension Router {
         let least = schedule.relaxed(wanted, to: UInt8(clamping: schedule.count), policy.isHard)
         let barred = place.queue.policy.fourEyes ? item.details.workedBy : []
         let isServable = policy.agentNumbers.contains { number in
-            guard let agent = policy.agent(number), !barred.contains(number) else { return false }
+            guard let agent = policy.agent(number), !barred.contains(number), !(agent.isBot && item.wantsHuman)
+            else { return false }
             return agent.stage(of: place.number, place.workClass) != nil && agent.meets(least)
                 && agent.limit(on: item.channel) > 0 && Int(item.weight) <= agent.policy.capacity
         }
@@ -92,7 +93,7 @@ extension Router {
         var found: [(agent: AgentNumber, rank: Rank)] = []
         for number in policy.agentNumbers where number != left {
             guard let candidate = candidate(number), candidate.row.presence.isReady(for: item.workClass),
-                candidate.row.shift == .on, candidate.agent.meets(wanted),
+                candidate.row.shift == .on, candidate.agent.meets(wanted), !(candidate.agent.isBot && item.wantsHuman),
                 candidate.admission(
                     channel: item.channel, weight: item.weight,
                     isInterruptible: item.flags.contains(.interruptible)
@@ -132,7 +133,7 @@ extension Router {
         let due = min(item.due, place.queue.calendar.add(now, target(item, in: place)))
         let wait = max(place.queue.policy[place.workClass].ownerWait, .minutes(2))
         let until = min(place.queue.calendar.add(now, wait), max(due, now + .minutes(2)))
-        let kept = reserve(for: origin.agent, until: until, because: .back) ?? .none
+        let kept = reserve(item, for: origin.agent, until: until, because: .back) ?? .none
         enqueue(item, place, because: .transferred, due: due, bound: item.due, reservation: kept)
         leaveOut(item, of: place, besides: kept.agent)
     }
