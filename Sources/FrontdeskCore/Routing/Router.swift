@@ -206,7 +206,8 @@ package struct Router: Sendable {
 
     /// For a router built anew while the journal goes on: who is receptive, and who is by what the journal tells.
     ///
-    /// Matches that were left over are not known any more: the next deadline is at once.
+    /// Matches that were left over are not known any more: the next deadline is at once. What was left to derive or to
+    /// hand on is found anew.
     package mutating func restoreReceptive(_ present: [ReceptiveChange], journalled: [ReceptiveChange]) {
         receptivity.assume(journalled: journalled)
         for change in present { setReceptive(change.agent, most: change.most) }
@@ -220,6 +221,8 @@ package struct Router: Sendable {
         // What came back by the same command has not left; what left twice counts as it left last.
         for item in departed.reversed()
         where !state.work.contains(item.id) && !last.contains(where: { $0.id == item.id }) {
+        recallClosing()
+        recallStale()
             last.append(item)
         }
         return last.reversed()

@@ -79,6 +79,9 @@ package struct RoutingIndex: Sendable {
     /// How many contacts are remembered as held: as many as open work needs.
     package var contactsRemembered: Int { contactsHeld.count }
 
+    /// Deadlines remembered, those that mean nothing any more included.
+    package var deadlineEntries: Int { deadlines.count }
+
     package func holds(_ agent: AgentNumber, contact: ContactID) -> Bool {
         contactsHeld[contact]?.contains(agent) ?? false
     }
@@ -214,6 +217,9 @@ package struct RoutingIndex: Sendable {
 
     /// Drops stale entries where they outnumber the live ones, so that memory follows what really waits.
     package mutating func sweep(_ state: DeskState) {
+        // Each conversation and queue has one deadline, each agent four.
+        let live = state.work.count + 4 * state.roster.count + state.lines.count
+        if deadlines.count > 2 * live + RouterLimits.staleEntries { collectDeadlines(state) }
         for place in swollen {
             let key = buckets[place].key
             var seen = LookupTable<Int64, Bool>()
@@ -226,6 +232,17 @@ package struct RoutingIndex: Sendable {
             }
         }
         swollen.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func collectDeadlines(_ state: DeskState) {
+        deadlines = BinaryHeap()
+        state.work.forEach { item in
+            if item.deadline.isRunning {
+                deadlines.push(OrderedID(key: item.deadline.microseconds, id: item.id.value))
+            }
+        }
+        for entry in state.roster { update(roster: entry) }
+        for (number, line) in state.lines.enumerated() { update(line: line, of: QueueNumber(Int32(number))) }
     }
 
     /// How many conversations of its queue stand before a queued one; counting stops at the limit.
