@@ -141,7 +141,8 @@ package struct ExplanationText: Sendable {
                     : "at once, for the provider's window ended \(Self.ago(Span(microseconds: -window.microseconds)))")
         }
         guard !parts.isEmpty else { return nil }
-        return "It is served \(parts.joined(separator: ", "))\(item.flags.contains(.prioritySet) ? " (set by a lead)" : "")."
+        return
+            "It is served \(parts.joined(separator: ", "))\(item.flags.contains(.prioritySet) ? " (set by a lead)" : "")."
     }
 
     /// What keeps a queued conversation from being given away, and what will change.

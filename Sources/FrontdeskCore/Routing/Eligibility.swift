@@ -174,8 +174,8 @@ extension Eligibility {
         case .offersOpen: "offers-open"
         case .notReceptive: "not-receptive"
         case .holds: "holds"
+        case .asked: "asked"
         case .notWaiting: "not-waiting"
         }
-        case .asked: "asked"
     }
 }

@@ -99,7 +99,8 @@ extension Router {
         guard !code.isEmpty else { return .none }
         if let number = state.names.number(.language, code) { return LanguageNumber(number) }
         let number = Int32(state.names.all(.language).count)
-        guard number < RouterLimits.languagesMax else { return .none }
+        let isServed = policy?.policy.languages.served.contains(code) ?? false
+        guard number < RouterLimits.languagesMax || isServed else { return .none }
         emit(.named(.language, number: number, name: code))
         return LanguageNumber(number)
     }
@@ -149,7 +150,6 @@ extension Router {
         return kept(item.affinity, affinity.wait(item.workClass), .affinity, last: due) ?? .none
     }
 
-    private mutating func join(_ item: WorkItem, _ arrival: Arrival) throws(Refusal) {
     /// From when on the agent sees work that enters the queue now; `nil` when they never do.
     private func sees(_ item: WorkItem, in place: Destination, _ agent: BoundAgent) -> Instant? {
         guard let stage = agent.stage(of: place.number, item.workClass) else { return nil }
@@ -158,6 +158,7 @@ extension Router {
         return from == 0 ? now : place.queue.calendar.add(now, schedule.after(stage: from))
     }
 
+    private mutating func join(_ item: WorkItem, _ arrival: Arrival) throws(Refusal) {
         let rests = item.state == .waiting || item.state == .parked || item.state == .snoozed
         let wakes = !arrival.automatic && rests
         if wakes, destination(item.queue, item.workClass) == nil { throw .unknownQueue }
@@ -193,6 +194,8 @@ extension Router {
         rekeying.key = key(of: item, due: rekeying.due)
         rekeying.flags.remove(.promised)
         if rekeying.due != item.due { emit(.rekeyed(item.id, rekeying)) }
+        let row = state.roster[item.agent.index]
+        if !row.inContact, row.liveUntil == .none { returnBeforeNextShift(item.agent) }
     }
 
     /// From now on no bot has it; one that has it loses it.

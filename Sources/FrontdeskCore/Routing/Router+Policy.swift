@@ -59,6 +59,10 @@ extension Router {
         if state.roster[agent.index].presence.state != .offline {
             emit(.presenceSet(agent, Presence(.offline, reason: "removed"), auto: true))
         }
+        // Nobody will say that they are gone: the desk does not know them any more.
+        if state.roster[agent.index].inContact {
+            emit(.contactLost(agent, liveUntil: .distantFuture, deferredUntil: .distantFuture))
+        }
         for id in index.loads[agent.index].asked {
             if let item = state.work[id] { endAsk(item, .withdrawn, reason: "removed") }
         }

@@ -149,8 +149,8 @@ extension Router {
             throw .notServable(item.id, standing, suggestions: suggestions(for: item, wanted, besides: item.agent))
         }
         if item.agent == actor.agent { confirm(item) }
-        let asks = policy?.policy.asks ?? AskPolicy()
         endAsk(item, .withdrawn, reason: "another was asked")
+        let asks = policy?.policy.asks ?? AskPolicy()
         let until =
             item.workClass == .live
             ? now + asks.live : policy?.queue(item.queue)?.calendar.add(now, asks.deferred) ?? now + asks.deferred

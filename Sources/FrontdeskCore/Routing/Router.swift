@@ -221,6 +221,8 @@ package struct Router: Sendable {
     package mutating func restoreReceptive(_ present: [ReceptiveChange], journalled: [ReceptiveChange]) {
         receptivity.assume(journalled: journalled)
         for change in present { setReceptive(change.agent, most: change.most) }
+        recallClosing()
+        recallStale()
         more = true
     }
 
@@ -231,8 +233,6 @@ package struct Router: Sendable {
         // What came back by the same command has not left; what left twice counts as it left last.
         for item in departed.reversed()
         where !state.work.contains(item.id) && !last.contains(where: { $0.id == item.id }) {
-        recallClosing()
-        recallStale()
             last.append(item)
         }
         return last.reversed()

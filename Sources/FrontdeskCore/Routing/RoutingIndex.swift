@@ -109,10 +109,10 @@ package struct RoutingIndex: Sendable {
             }
         }
         if let offer = item.offerInHand, next?.offerInHand != offer { offers[offer] = nil }
+        if let offer = item.declinedOffer, next?.declinedOffer != offer { offers[offer] = nil }
         if let ask = item.extra?.content.ask {
             loads[ask.agent.index].remove(ask, of: item)
             if next?.askedAgent != ask.agent { offers[ask.offer] = nil }
-        if let offer = item.declinedOffer, next?.declinedOffer != offer { offers[offer] = nil }
         }
     }
 
@@ -136,10 +136,10 @@ package struct RoutingIndex: Sendable {
             }
         }
         if let offer = item.offerInHand { offers[offer] = item.id }
+        if let offer = item.declinedOffer { offers[offer] = item.id }
         if let ask = item.extra?.content.ask {
             loads[ask.agent.index].add(ask, of: item)
             offers[ask.offer] = item.id
-        if let offer = item.declinedOffer { offers[offer] = item.id }
         }
         let deadline = item.deadline
         if deadline.isRunning, last?.deadline != deadline {
@@ -308,7 +308,7 @@ package struct RoutingIndex: Sendable {
 }
 
 extension WorkItem {
-    /// The offer by which the conversation is found: the present one, or the last declined while that is remembered.
+    /// The present offer, by which the conversation is found.
     fileprivate var offerInHand: OfferID? {
         guard let offer = extra?.content.offer, offer.value != 0 else { return nil }
         return offer
