@@ -117,7 +117,8 @@ extension Event {
             .snoozed(let id, _), .asked(let id, _), .askEnded(let id, _, _, _), .askAccepted(let id, _, _, _),
             .transferred(let id, _, _), .circling(let id, _), .humanWanted(let id), .unserved(let id, _):
             id
-        case .named, .requirementDefined, .policyInstalled, .derived, .resumed, .clockFollowed, .presenceSet, .contactMade,
+        case .named, .requirementDefined, .policyInstalled, .derived, .resumed, .clockFollowed, .presenceSet,
+            .contactMade,
             .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun, .rampPassed, .queueTurned:
             nil
         }

@@ -4,7 +4,9 @@ extension Router {
         var found: [ConversationID] = []
         let current = Int32(clamping: state.generation)
         state.work.forEach { item in
-            if item.state == .queued, item.generation != current, item.id > state.derivedThrough { found.append(item.id) }
+            if item.state == .queued, item.generation != current, item.id > state.derivedThrough {
+                found.append(item.id)
+            }
         }
         stale = found.sorted()[...]
     }

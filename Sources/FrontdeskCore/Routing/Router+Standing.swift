@@ -54,8 +54,7 @@ extension Router {
             : .none
         enqueue(
             item, place, because: revival.verb == .notSpam ? .notSpam : .reopenedByHand, due: due,
-            requirement: requirement,
-            bound: isKept ? due : .distantFuture, reservation: kept)
+            requirement: requirement, bound: isKept ? due : .distantFuture, reservation: kept)
         return remember(item.id, revival.verb, named: Int64(revival.target.value), by: revival.by)
     }
 
