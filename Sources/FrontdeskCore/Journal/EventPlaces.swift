@@ -78,11 +78,13 @@ package struct Queueing: Equatable, Sendable {
     package var bound: Instant
     /// Kept for one agent at first.
     package var reservation: Reservation
+    /// It came because a queue was closed.
+    package var redirected: Bool
 
     package init(
         queue: QueueNumber, requirement: RequirementNumber, workClass: WorkClass, because: QueuedBecause,
         enteredAt: Instant, due: Instant, key: Int64, epoch: Int32, stage: UInt8 = 0, nextStep: Instant = .distantFuture,
-        bound: Instant = .distantFuture, reservation: Reservation = .none
+        bound: Instant = .distantFuture, reservation: Reservation = .none, redirected: Bool = false
     ) {
         self.queue = queue
         self.requirement = requirement
@@ -96,6 +98,7 @@ package struct Queueing: Equatable, Sendable {
         self.nextStep = nextStep
         self.bound = bound
         self.reservation = reservation
+        self.redirected = redirected
     }
 }
 

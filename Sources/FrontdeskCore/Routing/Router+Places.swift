@@ -4,6 +4,8 @@ extension Router {
         var number: QueueNumber
         var queue: BoundQueue
         var workClass: WorkClass
+        /// Something closed has led here.
+        var redirected = false
     }
 
     /// Follows a queue that was moved, and what a closed one does with the class. From a closed queue it goes one step and
@@ -19,13 +21,15 @@ extension Router {
         }
         switch queue.whenClosed(workClass) {
         case .hold, .serve: return Destination(number: present, queue: queue, workClass: workClass)
-        case .convert: return Destination(number: present, queue: queue, workClass: .deferred)
+        case .convert:
+            return Destination(
+                number: present, queue: queue, workClass: .deferred, redirected: workClass == .live)
         case .queue(let other):
             let next = policy.present(other)
             guard let stand = policy.queue(next) else {
                 return Destination(number: present, queue: queue, workClass: workClass)
             }
-            return Destination(number: next, queue: stand, workClass: workClass)
+            return Destination(number: next, queue: stand, workClass: workClass, redirected: next != present)
         }
     }
 
@@ -83,7 +87,7 @@ extension Router {
                     enteredAt: now, due: due, key: key(of: item, due: due), epoch: epoch ?? item.epoch + 1, stage: 0,
                     nextStep: nextStep(
                         place.queue, place.workClass, stage: 0, requirement: wanted, enteredAt: now),
-                    bound: bound, reservation: reservation)))
+                    bound: bound, reservation: reservation, redirected: place.redirected)))
         askedFor.append(item.id)
     }
 
@@ -103,7 +107,8 @@ extension Router {
                 Queueing(
                     queue: item.queue, requirement: item.requirement, workClass: item.workClass, because: because,
                     enteredAt: item.enteredAt, due: item.due, key: item.key, epoch: item.epoch + 1,
-                    stage: item.stage, nextStep: next, bound: item.details.bound)))
+                    stage: item.stage, nextStep: next, bound: item.details.bound,
+                    redirected: item.flags.contains(.redirected))))
         // It waits in a closed queue now, like what waited when that closed.
         if !state.lines[item.queue.index].isOpen, policy?.queue(item.queue)?.movesOnWhenClosed ?? false,
             !closing.contains(item.queue)
