@@ -41,7 +41,6 @@ extension RouteDecoder {
         let auto = fields.optional("auto")?.bool()
         let languages = fields.optional("language")?.oneOrMore { $0.servedLanguage(of: names.languages) }
         let senders = fields.optional("sender")?.oneOrMore { $0.address(of: "sender") }
-        let recipients = fields.optional("recipient")?.oneOrMore { $0.address(of: "recipient") }
         let contact = fields.optional("contact")?.choice(of: ["known", "new"])
         let verified = fields.optional("verified")?.oneOrMore { $0.verification() }
         let hours = fields.optional("hours").map(self.hours) ?? []
@@ -50,7 +49,6 @@ extension RouteDecoder {
             channel.map { .channel($0) }, workClass.map { .workClass($0) }, kinds.map { .kind($0) },
             auto.map { .automatic($0) }, contact.map { .knownContact($0 == "known") },
             verified.map { .verified($0) }, languages.map { .language($0) }, senders.map { .sender($0) },
-            recipients.map { .recipient($0) },
         ]
         return facts.compactMap(\.self) + hours + attributes
     }
@@ -108,7 +106,7 @@ extension ConfigNode {
     }
 }
 
-/// Addresses of senders and recipients as routes compare them.
+/// Addresses of senders as routes compare them.
 package enum SenderAddress {
     /// The one form of an address for conditions and for the facts of a message.
     package static func folded(_ address: String) -> String { String(decoding: Fold.fold(address), as: UTF8.self) }

@@ -68,8 +68,8 @@ extension DiagnosticCode {
         "FD0219", "too many patterns",
         "All patterns of all routes are searched for at once, and their table must fit into memory.")
     package static let badSender = DiagnosticCode(
-        "FD0220", "not a sender or recipient",
-        "A sender, and a recipient, is an address without blanks, as in `\"ayse@example.com\"`, or a domain as in "
+        "FD0220", "not a sender",
+        "A sender is an address without blanks, as in `\"ayse@example.com\"`, or a domain as in "
             + "`\"@example.com\"`.")
 
     /// The kinds of values that are well formed, but cannot be meant.

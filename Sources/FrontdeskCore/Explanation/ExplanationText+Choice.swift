@@ -43,7 +43,8 @@ extension ExplanationText {
         }
     }
 
-    private static func percent(_ share: Int64) -> String { "\(share * 100 >> 40) %" }
+    /// Of a share times 2^40, which times a hundred would be too much where somebody carries far above capacity.
+    private static func percent(_ share: Int64) -> String { "\(((share >> 20) * 100) >> 20) %" }
 
     // MARK: One agent
 

@@ -183,6 +183,8 @@ package struct BoundPolicy: Sendable {
     package func maySee(_ agent: AgentNumber, queue: QueueNumber, holder: AgentNumber) -> Bool {
         guard let bound = self.agent(agent) else { return false }
         if holder == agent || (queue.isSet && bound.serves(queue)) { return true }
+        // What a route filed or took for spam stood in no queue: any lead may look, and bring it back.
+        if !queue.isSet, !holder.isSet { return bound.isLead }
         return leads(agent, queue: queue, owner: holder)
     }
 

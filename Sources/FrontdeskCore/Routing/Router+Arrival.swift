@@ -7,7 +7,11 @@ extension Router {
             } else {
                 try join(item, arrival)
             }
-        } else if let reopening = arrival.reopening, !arrival.automatic {
+        } else if let reopening = arrival.reopening {
+            guard !arrival.automatic else {
+                emit(.received(arrival.conversation, arrival.message, answerable: false))
+                return .received(arrival.conversation, arrival.message)
+            }
             guard let classification = arrival.classification else { throw .notOpen(arrival.conversation) }
             try open(arrival, classification, after: reopening)
         } else if let classification = arrival.classification {
@@ -125,8 +129,7 @@ extension Router {
             guard wait > .zero, agent.isSet,
                 let reservation = reserve(
                     for: agent, until: min(place.queue.calendar.add(now, wait), last), because: because),
-                let bound = policy.agent(reservation.agent), bound.stage(of: place.number, item.workClass) != nil,
-                bound.meets(requirement), bound.limit(on: item.channel) > 0, !(bound.isBot && item.wantsHuman)
+                couldHave(reservation.agent, item, in: place, requirement)
             else { return nil }
             return reservation
         }
@@ -222,11 +225,12 @@ extension Router {
         let wait = place.queue.policy[place.workClass].ownerWait
         let kept = wait > .zero && !(isBot(item.agent) && item.wantsHuman)
         let until = min(place.queue.calendar.add(now, wait), due)
+        let wanted =
+            found == nil ? requirement(item, in: place.queue) : state.requirements[item.requirement.index]
         enqueue(
-            item, place, because: because, due: due,
-            requirement: found == nil ? nil : state.requirements[item.requirement.index],
-            bound: item.details.bound,
-            reservation: kept ? reserve(for: item.agent, until: until, because: .owner) ?? .none : .none)
+            item, place, because: because, due: due, requirement: wanted, bound: item.details.bound,
+            reservation: kept
+                ? reserveOwn(item, for: item.agent, until: until, because: .owner, in: place, wanted) : .none)
     }
 
     private func wakeDue(

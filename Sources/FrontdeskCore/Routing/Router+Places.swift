@@ -131,6 +131,26 @@ extension Router {
         return substitute
     }
 
+    /// Keeps work for whose it was, or for who stands in for them and could have it.
+    func reserveOwn(
+        _ item: WorkItem, for agent: AgentNumber, until: Instant, because: ReservedBecause, in place: Destination,
+        _ requirement: Requirement
+    ) -> Reservation {
+        guard let kept = reserve(for: agent, until: until, because: because),
+            kept.agent == agent || couldHave(kept.agent, item, in: place, requirement)
+        else { return .none }
+        return kept
+    }
+
+    /// Whether an agent is ever one for this work: queue, skills, channel, kind of staff.
+    func couldHave(
+        _ agent: AgentNumber, _ item: WorkItem, in place: Destination, _ requirement: Requirement
+    ) -> Bool {
+        guard let bound = policy?.agent(agent) else { return false }
+        return bound.stage(of: place.number, place.workClass) != nil && bound.meets(requirement)
+            && bound.limit(on: item.channel) > 0 && !(bound.isBot && item.wantsHuman)
+    }
+
     /// Keeps work for an agent, or for who stands in, as long as that has sense: not beyond the end, and only when they
     /// will be there before it.
     func reserve(for agent: AgentNumber, until: Instant, because: ReservedBecause) -> Reservation? {

@@ -45,7 +45,7 @@ package struct RoutingIndex: Sendable {
             wantsHuman = item.flags.contains(.human)
             let reservation = item.extra?.content.reservation ?? .none
             reservedFor = reservation.agent
-            isOwn = reservation.agent.isSet && (reservation.because == .owner || reservation.because == .back)
+            isOwn = item.isKeptForOwn
         }
     }
 

@@ -22,6 +22,8 @@ extension WorkItem {
             if human {
                 unansweredSince = .none
                 flags.insert(.replied)
+                // What was promised is kept.
+                flags.remove(.promised)
             }
         case .humanWanted: flags.insert(.human)
         case .excluded(_, let exclusion): exclude(exclusion, at: at)
@@ -78,6 +80,8 @@ extension WorkItem {
                 $0.offer = $0.ask?.offer ?? OfferID(0)
                 $0.ask = nil
                 $0.assignment = .transferred
+                // Nobody chose among agents.
+                $0.choice = .none
                 $0.note(worker: agent)
             }
         case .confirmed:
@@ -150,7 +154,11 @@ extension WorkItem {
             $0.reservation = queueing.reservation
             $0.bound = queueing.bound
             $0.ask = nil
-            $0.exclusions.removeAll { $0.until <= at }
+            // Other eyes are wanted in the queue it leaves, and whom it is kept for may have it.
+            $0.exclusions.removeAll {
+                $0.until <= at || $0.agent == queueing.reservation.agent
+                    || ($0.because == .fourEyes && queueing.because == .transferred)
+            }
         }
     }
 

@@ -19,7 +19,12 @@ extension APIService {
         case .drafts: withVisible(id, request) { record, _ in self.drafts(request, record) }
         default:
             let isAboutAll = try request.parameter("agents", "all or left out") { $0 == "all" ? true : nil } ?? false
-            withVisible(id, request) { record, item in self.why(request, record, item, isAboutAll: isAboutAll) }
+            let at = try request.parameter("at", "the number of an event") { text in
+                Int64(text).flatMap { $0 > 0 ? $0 : nil }
+            }
+            withVisible(id, request) { record, item in
+                self.why(request, record, item, isAboutAll: isAboutAll, at: at)
+            }
         }
     }
 
@@ -146,27 +151,6 @@ extension APIService {
             request.answer(Drafts(drafts: drafts))
         }
     }
-
-    private func why(_ request: APIRequest, _ record: ConversationRecord, _ item: WorkItem, isAboutAll: Bool) {
-        var selection = AgentSelection.none
-        if let name = request.query("agent") {
-            guard let number = directory.names.number(.agent, name) else { return request.answer(Problem.notFound) }
-            selection = .one(AgentNumber(number))
-        } else if isAboutAll {
-            selection = .all
-        }
-        let wanted = selection
-        withEngine(request) { engine in
-            let router = engine.router
-            // The desk's time, which may be ahead of the wall clock.
-            let now = max(SystemClock.wall(), engine.decidedAt)
-            var shown = router.state.work[record.id] ?? item
-            if router.state.work[record.id] == nil { shown.state = record.leftState }
-            let explanation = router.explain(shown, at: now, agents: wanted)
-            let text = ExplanationText(names: router.state.names, policy: router.policy, now: now)
-            request.answer(Why(explanation, text: text, names: router.state.names))
-        }
-    }
 }
 
 extension WireMessage {
@@ -180,34 +164,5 @@ extension WireMessage {
             attachments: record.content.attachments.map {
                 WireAttachment(name: $0.name, type: $0.type, bytes: $0.bytes)
             }, delivery: record.delivery == .none ? nil : record.delivery.name)
-    }
-}
-
-extension Why {
-    init(_ explanation: Explanation, text: ExplanationText, names: NameTable) {
-        let item = explanation.item
-        let choice = item.details.choice
-        let shown =
-            choice.kind == .none
-            ? nil
-            : WhyChoice(
-                kind: choice.kind == .agentPicked ? .agentPicked : .conversationPicked,
-                candidates: choice.candidates, decidedBy: RankKey(rawValue: choice.decidedBy)?.name,
-                runnerUp: choice.runnerUp >= 0 ? names.name(AgentNumber(Int32(clamping: choice.runnerUp))) : nil,
-                winnerValue: choice.winnerValue, runnerUpValue: choice.runnerUpValue)
-        self.init(
-            conversation: item.id, sentences: text.why(explanation),
-            route: item.route.isSet ? names.name(item.route) : nil,
-            queue: item.queue.isSet ? names.name(item.queue) : nil,
-            requirement: explanation.requirement.required.map {
-                WireSkill(skill: names.name($0.skill), level: $0.level)
-            },
-            key: item.key, due: item.due.isSet ? item.due : nil,
-            because: item.because.name, generation: explanation.generation, choice: shown,
-            agents: explanation.agents.map {
-                AgentStanding(
-                    agent: names.name($0.agent), eligible: $0.eligibility.isEligible, code: $0.eligibility.code,
-                    sentence: text.whyNot($0))
-            })
     }
 }

@@ -19,6 +19,8 @@ package final class APIService: Sendable {
     let statusText: @Sendable () -> JSONValue
     private let current: Mutex<Directory>
     private let tickets = Atomic<UInt64>(0)
+    /// Whether the journal is being folded for a question about the past.
+    let isFolding = Atomic<Bool>(false)
 
     package init(
         lanes: Lanes, records: any RecordReader, directory: Directory, metrics: DeskMetrics, readers: NIOThreadPool,

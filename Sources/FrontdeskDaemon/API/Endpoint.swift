@@ -147,7 +147,10 @@ package enum Endpoint: Int, CaseIterable, Sendable {
         default:
             return Spec(
                 method: "GET", path: "\(base)/why", roles: Self.agent, summary: "Why it is where it is",
-                query: [Field(name: "agent", type: "string"), Field(name: "agents", type: "string")])
+                query: [
+                    Field(name: "agent", type: "string"), Field(name: "agents", type: "string"),
+                    Field(name: "at", type: "integer"),
+                ])
         }
     }
 

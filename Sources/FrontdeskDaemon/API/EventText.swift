@@ -37,7 +37,7 @@ struct EventText {
     /// journal keeps for itself by nobody.
     private func isVisible(_ event: Event) -> Bool {
         switch event {
-        case .named, .requirementDefined, .answered: return false
+        case .named, .requirementDefined, .answered, .derived: return false
         case .policyInstalled, .resumed, .clockFollowed: return agent == nil
         default: break
         }
@@ -52,8 +52,8 @@ struct EventText {
         if case .queueTurned(let queue, _, _) = event { return directory.policy.maySee(agent, queue: queue, holder: .none) }
         guard let id = event.conversation else { return false }
         if event.agent == agent { return true }
-        let view = views[id]
-        return directory.policy.maySee(agent, queue: view?.queue ?? .none, holder: view?.agent ?? .none)
+        guard let view = views[id] else { return false }
+        return directory.policy.maySee(agent, queue: view.queue, holder: view.agent)
     }
 
     private static func append(

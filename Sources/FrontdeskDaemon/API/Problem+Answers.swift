@@ -59,10 +59,22 @@ extension Problem {
     }
 
     /// - Parameter last: the last event there is.
-    static func cursorAhead(last: Int64) -> HTTPAnswer {
+    static func cursorAhead(last: Int64, parameter: String = "after") -> HTTPAnswer {
         badParameter(
-            "after", "no event has this id yet: follow from the last, or leave the cursor out to start now",
+            parameter, "no event has this id yet: follow from the last, or leave the cursor out to start now",
             extra: [("last", .string(String(last)))])
+    }
+
+    static var wasNotOpen: HTTPAnswer {
+        answer(
+            status: 404, code: "was-not-open", title: "Ask for another event: it was not open after that one.")
+    }
+
+    static func configurationUnreadable(_ generation: Int64) -> HTTPAnswer {
+        answer(
+            status: 409, code: "configuration-unreadable",
+            title: "Ask about a later event: the configuration of that time does not read any more.",
+            extra: [("generation", .number(.integer(generation)))])
     }
 
     static var internalError: HTTPAnswer {

@@ -14,6 +14,11 @@ extension DeskEngine {
         var identity = try self.identity(of: item)
         let known = try conversation(of: item, identity: identity)
         let standing = self.standing(of: known, automatic: message.automatic, at: now)
+        // A retired channel takes nothing new; what came by it goes on.
+        if case .fresh = standing, policy.channel(item.channel)?.retired ?? false {
+            counters = saved
+            return .notFound
+        }
         let language = policy.language(
             detected: message.language, reliable: message.languageReliable, last: identity.language,
             channel: item.channel)

@@ -91,7 +91,6 @@ enum Sample {
               "agent": { "name": "ali", "for": "70m" }, "contactOwner": "4h" },
             { "id": "mixed", "when": { "channel": ["form"], "class": "deferred", "kind": ["form", "review"],
                 "language": ["tr", "en"], "sender": ["@Example.com", "AYŞE@shop.example"], "auto": false,
-                "recipient": ["Support@example.com", "@shop.example"],
                 "contact": "known", "verified": ["hmac", "dkim"], "hours": { "office": "open", "night": "closed" },
                 "attribute": { "a": ["1", "2"], "b": "3" }, "subject": "İADE", "not": { "text": "=spam" },
                 "all": [ { "kind": "form" } ] },

@@ -206,8 +206,6 @@ struct PolicyRuleTests {
                 didYouMean: "dkim"),
             RuleCase(#"["hmac", "dkim"]"#, "[]", "FD0115 /routes/1/when/verified ["),
             RuleCase(
-                #""Support@example.com""#, #""@""#, #"FD0220 /routes/1/when/recipient/0 "@""#),
-            RuleCase(
                 #"{ "office": "open", "night""#, #"{ "ofice": "open", "night""#,
                 #"FD0109 /routes/1/when/hours/ofice "ofice""#, didYouMean: "office"),
             RuleCase(
