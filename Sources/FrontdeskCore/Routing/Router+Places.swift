@@ -104,6 +104,7 @@ extension Router {
                     queue: item.queue, requirement: item.requirement, workClass: item.workClass, because: because,
                     enteredAt: item.enteredAt, due: item.due, key: item.key, epoch: item.epoch + 1,
                     stage: item.stage, nextStep: next, bound: item.details.bound)))
+        if let waiting = state.work[item.id] { noteReturn(waiting) }
         // While it was in somebody's hands a new policy left it alone.
         if item.generation != Int32(clamping: state.generation), let waiting = state.work[item.id] { derive(waiting) }
     }

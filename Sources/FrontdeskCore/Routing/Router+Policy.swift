@@ -5,6 +5,7 @@ extension Router {
     /// generation. Refused when a queue or channel with open work is missing.
     package mutating func install(_ policy: Policy, generation: Int64, at now: Instant) -> Decision {
         if let refusal = missing(from: policy) { return .refused(refusal) }
+        let last = self.policy
         begin(at: now)
         define(.skill, policy.skills.map(\.name))
         define(.channel, policy.channels.map(\.name))
@@ -16,8 +17,14 @@ extension Router {
         emit(.policyInstalled(generation: generation))
         for number in state.roster.map(\.agent) where bound.agent(number) == nil { dismiss(number) }
         for number in state.roster.map(\.agent) { turnShift(number) }
+        let wasOpen = state.lines.map(\.isOpen)
         for number in state.lines.indices { turnQueue(QueueNumber(Int32(number))) }
-        recallClosing()
+        recallClosing { queue in
+            wasOpen[queue.index]
+                || WorkClass.allCases.contains {
+                    last?.queue(queue)?.whenClosed($0) != bound.queue(queue)?.whenClosed($0)
+                }
+        }
         recallStale()
         _ = deriveStale(allowance: RouterLimits.stepsPerCommand)
         dirtyAgents.append(contentsOf: receptiveAgents)

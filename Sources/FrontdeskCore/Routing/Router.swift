@@ -18,10 +18,12 @@ package struct Router: Sendable {
     package internal(set) var more = false
     /// What entered a queue in this command, to see whether anybody can be asked.
     var askedFor: [ConversationID] = []
-    /// Queues that have closed and still hand on what waits in them; a superset of what the state says.
-    var closing: [QueueNumber] = []
+    /// What waits in queues that have closed and hand on their work; a superset of what the state says.
+    var leaving: ArraySlice<ConversationID> = []
     /// Conversations that still wait under an older policy; a superset of what the state says.
     var stale: ArraySlice<ConversationID> = []
+    /// Built anew: what a closing queue or a new policy had still to do is found by the next command, which knows the time.
+    private var hasForgotten = false
     /// Goes up when somebody's standing changes: what was looked up about staff counts no more.
     var standing = 0
 
@@ -56,6 +58,10 @@ package struct Router: Sendable {
     mutating func begin(at now: Instant) {
         self.now = now
         events = []
+        guard hasForgotten else { return }
+        hasForgotten = false
+        recallClosing()
+        recallStale()
     }
 
     mutating func finish() -> [Event] {
@@ -210,6 +216,7 @@ package struct Router: Sendable {
     package mutating func restoreReceptive(_ present: [ReceptiveChange], journalled: [ReceptiveChange]) {
         receptivity.assume(journalled: journalled)
         for change in present { setReceptive(change.agent, most: change.most) }
+        hasForgotten = true
         more = true
     }
 

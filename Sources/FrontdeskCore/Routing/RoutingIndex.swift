@@ -256,17 +256,24 @@ package struct RoutingIndex: Sendable {
         return nil
     }
 
-    /// The first conversation of a queue and class, in order.
-    mutating func first(in queue: QueueNumber, _ workClass: WorkClass, state: DeskState) -> ConversationID? {
-        var best: OrderedID?
-        for place in buckets.indices
-        where buckets[place].count > 0 && buckets[place].key.queue == queue
-            && buckets[place].key.workClass == workClass
-        {
-            guard let entry = head(of: place, in: state)?.entry else { continue }
-            if best.map({ entry < $0 }) ?? true { best = entry }
+    /// The waiting conversations of a queue and class, in order.
+    func waiting(in queue: QueueNumber, _ workClass: WorkClass, state: DeskState) -> [ConversationID] {
+        var found: [OrderedID] = []
+        for bucket in buckets
+        where bucket.count > 0 && bucket.key.queue == queue && bucket.key.workClass == workClass {
+            bucket.heap.visitAll { entry in
+                if let item = state.work[ConversationID(entry.id)], item.state == .queued, item.key == entry.key,
+                    BucketKey(item) == bucket.key
+                {
+                    found.append(entry)
+                }
+            }
         }
-        return best.map { ConversationID($0.id) }
+        found.sort()
+        var result: [ConversationID] = []
+        // The heap may hold an entry twice.
+        for entry in found where result.last?.value != entry.id { result.append(ConversationID(entry.id)) }
+        return result
     }
 
     func coverage(of place: Int, version: Int) -> Coverage? {
