@@ -5,10 +5,13 @@ import FrontdeskCore
 struct ConversationStanding: Sendable {
     var queue: QueueNumber
     var agent: AgentNumber
+    /// Who is asked to take it over.
+    var asked: AgentNumber
 
     init(_ item: WorkItem) {
         queue = item.queue
         agent = item.agent
+        asked = item.askedAgent
     }
 }
 
@@ -55,6 +58,7 @@ struct EventText {
         guard let id = event.conversation else { return false }
         if event.agent == agent { return true }
         guard let view = views[id] else { return false }
+        if view.asked == agent { return true }
         return directory.policy.maySee(agent, queue: view.queue, holder: view.agent)
     }
 
