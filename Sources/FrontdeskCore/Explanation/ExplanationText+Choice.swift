@@ -78,6 +78,7 @@ extension ExplanationText {
         case .holds(.offered): "is offered it now"
         case .holds(.resolved), .holds(.closed): "resolved it"
         case .holds: "has it"
+        case .asked: "is asked to take it over"
         case .notWaiting(let state, let agent): "could have it, but \(holder(state, agent))"
         case .excluded(let exclusion): excluded(exclusion)
         case .lacksSkill, .channelFull, .ownsTooMany, .noRoom, .mayNotReply: lack(eligibility)

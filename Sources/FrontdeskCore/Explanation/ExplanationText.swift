@@ -134,10 +134,15 @@ package struct ExplanationText: Sendable {
             parts.append("\(length) \(item.boost > 0 ? "sooner" : "later") than its due, by its priority")
         }
         if item.replyBy.isRunning {
-            parts.append("in time for the provider's window, which ends \(Self.until(item.replyBy - now))")
+            let window = item.replyBy - now
+            parts.append(
+                window >= .zero
+                    ? "in time for the provider's window, which ends \(Self.until(window))"
+                    : "at once, for the provider's window ended \(Self.ago(Span(microseconds: -window.microseconds)))")
         }
         guard !parts.isEmpty else { return nil }
-        return "It is served \(parts.joined(separator: ", "))\(item.flags.contains(.prioritySet) ? " (set by a lead)" : "")."
+        return
+            "It is served \(parts.joined(separator: ", "))\(item.flags.contains(.prioritySet) ? " (set by a lead)" : "")."
     }
 
     /// What keeps a queued conversation from being given away, and what will change.

@@ -65,14 +65,19 @@ extension Router {
                 closing.removeFirst()
                 continue
             }
-            guard let place = destination(queue, item.workClass), place.number != queue || place.workClass != item.workClass
+            guard let place = destination(queue, item.workClass),
+                place.number != queue || place.workClass != item.workClass
             else {
                 closing.removeFirst()
                 continue
             }
-            let due = min(
-                place.queue.calendar.add(now, target(item, in: place)), item.resolveDue, item.details.bound)
-            enqueue(item, place, because: .moved, due: due, bound: item.details.bound)
+            let due = place.queue.calendar.add(now, target(item, in: place))
+            if place.workClass == item.workClass {
+                enqueue(item, place, because: .moved, due: min(due, item.due), bound: item.due)
+            } else {
+                // Another class has other targets: it is owed what comes now would be.
+                enqueue(item, place, because: .moved, due: min(due, item.resolveDue), bound: item.details.bound)
+            }
             moved += 1
         }
         return moved

@@ -28,7 +28,7 @@ extension Router {
             steps += 1
         }
         steps += closeOut(allowance: RouterLimits.stepsPerCommand - steps)
-        _ = deriveStale(allowance: RouterLimits.stepsPerCommand - steps)
+        deriveStale(allowance: RouterLimits.stepsPerCommand - steps)
         return .none
     }
 

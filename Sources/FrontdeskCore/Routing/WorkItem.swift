@@ -83,7 +83,7 @@ package struct WorkItem: Equatable, Sendable {
         id = opening.conversation
         contact = opening.contact
         identity = opening.identity
-        lastInbound = MessageID(0)
+        lastInbound = opening.lastInbound
         unansweredSince = .none
         enteredAt = opening.queue.isSet ? now : .none
         due = .none
@@ -161,6 +161,16 @@ package struct WorkItem: Equatable, Sendable {
 
     /// The agent it is kept for; the end of that time is an event, so this asks no clock.
     package var reservedFor: AgentNumber { extra?.content.reservation.agent ?? .none }
+
+    /// Whether it is kept for whose it was, and not for who stands in for them.
+    var isKeptForOwn: Bool {
+        guard let content = extra?.content, content.reservation.agent.isSet else { return false }
+        return switch content.reservation.because {
+        case .owner: content.reservation.agent == agent
+        case .back: content.workedBy.contains(content.reservation.agent)
+        case .affinity, .sameContact, .named, .contactOwner: false
+        }
+    }
 
     /// The agent who was asked to take it over.
     package var askedAgent: AgentNumber { extra?.content.ask?.agent ?? .none }

@@ -37,7 +37,7 @@ struct EventText {
     /// journal keeps for itself by nobody.
     private func isVisible(_ event: Event) -> Bool {
         switch event {
-        case .named, .requirementDefined, .answered: return false
+        case .named, .requirementDefined, .answered, .derived: return false
         case .policyInstalled, .resumed, .clockFollowed: return agent == nil
         default: break
         }
@@ -49,7 +49,9 @@ struct EventText {
             return other == agent || directory.policy.leads(agent, member: other)
         default: break
         }
-        if case .queueTurned(let queue, _, _) = event { return directory.policy.maySee(agent, queue: queue, holder: .none) }
+        if case .queueTurned(let queue, _, _) = event {
+            return directory.policy.maySee(agent, queue: queue, holder: .none)
+        }
         guard let id = event.conversation else { return false }
         if event.agent == agent { return true }
         guard let view = views[id] else { return false }
