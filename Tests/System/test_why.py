@@ -127,7 +127,10 @@ def test_the_past_does_not_change(told):
 
 def test_it_was_not_open(told):
     desk, ewa, ayse, work, numbers = told
-    for number in (10, numbers["opened"] - 1):
+    stream = Stream(desk.admin(), "?after=0")
+    found = stream.wait(lambda stream: any(name == "policy-installed" for _, name, _ in stream.events))
+    stream.close()
+    for number in [number for number, name, _ in found if name == "policy-installed"]:
         answer = asked(ewa, at=number)
         assert answer.status == 404 and answer.code == "was-not-open", (number, answer)
     ayse.ok("POST", "/v1/conversations/c1/resolve", {"epoch": work["epoch"], "seen": "m1"})
@@ -139,6 +142,20 @@ def test_it_was_not_open(told):
     for conversation, number in (("c1", left), ("c2", left)):
         assert asked(ewa, conversation, at=number).code == "was-not-open"
     assert "Ayşe resolved it." in why(ewa)["sentences"], "now it is told all the same"
+
+
+def test_of_several_events_of_one_command_each_has_its_own_moment(told):
+    """It is told as it was after that event, not after all that came of the same command."""
+    desk, ewa, ayse, work, numbers = told
+    for number in (numbers["opened"] - 1, numbers["opened"] - 2):
+        assert asked(ewa, at=number).code == "was-not-open", number
+    ayse.ok("POST", "/v1/conversations/c1/reply", {"epoch": work["epoch"], "text": "Done", "seen": "m1", "then": "resolve"})
+    stream = Stream(ewa, "?after=0")
+    events = stream.wait(lambda stream: any(name == "left" for _, name, _ in stream.events))
+    stream.close()
+    later = {name: number for number, name, _ in events}
+    assert asked(ewa, at=later["left"]).code == "was-not-open"
+    assert why(ewa, at=later["replied"])["sentences"]
 
 
 def test_before_the_first_configuration_nothing_was_open(told):
