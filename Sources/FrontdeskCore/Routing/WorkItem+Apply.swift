@@ -22,8 +22,9 @@ extension WorkItem {
             if human {
                 unansweredSince = .none
                 flags.insert(.replied)
-                // What was promised is kept.
+                // What was promised is kept, and what was owed at the latest is given: later answers have their own time.
                 flags.remove(.promised)
+                if extra != nil { withDetails { $0.bound = .distantFuture } }
             }
         case .humanWanted: flags.insert(.human)
         case .excluded(_, let exclusion): exclude(exclusion, at: at)
