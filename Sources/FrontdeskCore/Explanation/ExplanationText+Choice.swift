@@ -52,12 +52,12 @@ extension ExplanationText {
         "\(name(finding.agent)): \(sentence(finding.eligibility))"
     }
 
-    private func sentence(_ eligibility: Eligibility) -> String {
+    package func sentence(_ eligibility: Eligibility) -> String {
         switch eligibility {
         case .eligible: "could have it now"
         case .unknownAgent: "is not in the configuration"
         case .notReady(let presence): notReady(presence)
-        case .offShift(let until): "is not on shift" + when(until, "is again")
+        case .offShift(let until): "is not on shift" + when(until, "on shift again")
         case .shiftEnding(let at): "gets nothing new any more: the shift ends \(Self.until(at - now))"
         case .queueClosed(let queue, let until):
             "is not asked: queue \(names.name(queue)) is closed" + when(until, "opens")
@@ -77,6 +77,7 @@ extension ExplanationText {
         case .holds(.offered): "is offered it now"
         case .holds(.resolved), .holds(.closed): "resolved it"
         case .holds: "has it"
+        case .asked: "is asked to take it over"
         case .notWaiting(let state, let agent):
             state.hasOwner || state == .offered
                 ? "could have it, but \(holder(state, agent))" : "is not asked: \(holder(state, agent))"

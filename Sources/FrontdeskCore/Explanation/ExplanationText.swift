@@ -151,7 +151,7 @@ package struct ExplanationText: Sendable {
 
     private func window(_ item: WorkItem) -> String {
         guard item.replyBy > now else {
-            return "The provider has taken no answer since \(Self.ago(now - item.replyBy))."
+            return "The provider's window ended \(Self.ago(now - item.replyBy))."
         }
         let boosted = item.due - .seconds(Int64(item.boost))
         let isMoved = OrderKey.instant(of: item.key, strict: item.strict) < boosted

@@ -4,6 +4,7 @@ extension DeskState {
         var writer = ByteWriter()
         writer.byte(RowForm.version)
         writer.signed(generation)
+        writer.id(derivedThrough)
         writer.id(lastOffer)
         writer.id(lastOutbox)
         writer.unsigned(UInt64(lines.count))
@@ -17,6 +18,7 @@ extension DeskState {
         let form = try reader.byte()
         guard form == RowForm.version else { throw .unknownKind(form) }
         generation = try reader.signed()
+        derivedThrough = try reader.id()
         lastOffer = try reader.id()
         lastOutbox = try reader.id()
         let count = try reader.count()

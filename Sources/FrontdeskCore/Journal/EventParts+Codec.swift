@@ -14,6 +14,7 @@ extension Opening {
         writer.instant(reopenUntil)
         writer.instant(resolveDue)
         writer.instant(replyBy)
+        writer.id(lastInbound)
         writer.number(language)
         writer.signed(Int64(boost))
         writer.byte(strict)
@@ -37,6 +38,7 @@ extension Opening {
             reopenUntil: try reader.instant(),
             resolveDue: try reader.instant(),
             replyBy: try reader.instant(),
+            lastInbound: try reader.id(),
             language: try reader.number(),
             boost: try reader.int32(),
             strict: try reader.byte(),
@@ -58,6 +60,7 @@ extension Queueing {
         writer.instant(nextStep)
         writer.instant(bound)
         reservation.encode(into: &writer)
+        writer.bool(redirected)
     }
 
     init(from reader: inout ByteReader) throws(CodecError) {
@@ -73,7 +76,8 @@ extension Queueing {
             stage: try reader.byte(),
             nextStep: try reader.instant(),
             bound: try reader.instant(),
-            reservation: try Reservation(from: &reader))
+            reservation: try Reservation(from: &reader),
+            redirected: try reader.bool())
     }
 }
 

@@ -44,13 +44,6 @@ package struct Calendar: Equatable, Sendable {
         return intervals[place].start > instant ? intervals[place].start : intervals[place].end
     }
 
-    /// When it last closed, for an instant at which it is closed; `none` when it was never open before.
-    package func closedSince(at instant: Instant) -> Instant {
-        guard let intervals else { return .none }
-        let place = place(after: instant, in: intervals)
-        return place > 0 ? intervals[place - 1].end : .none
-    }
-
     /// The first instant from `instant` on at which it is open; far future when it never is again.
     package func nextOpen(from instant: Instant) -> Instant {
         guard let intervals else { return instant }

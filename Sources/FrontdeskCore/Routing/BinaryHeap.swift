@@ -75,11 +75,6 @@ package struct BinaryHeap: Sendable {
         }
     }
 
-    /// Visits every entry in no meaningful order.
-    package func visitAll(_ body: (OrderedID) -> Void) {
-        for entry in entries { body(entry) }
-    }
-
     /// Drops every entry the predicate rejects, in linear time.
     package mutating func keep(where isLive: (OrderedID) -> Bool) {
         entries.removeAll { !isLive($0) }

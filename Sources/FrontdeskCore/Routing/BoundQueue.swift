@@ -31,14 +31,13 @@ package struct BoundQueue: Sendable {
     }
 
     /// Whether work of the class is moved on when the queue closes, and not only kept.
-    package var movesOnWhenClosed: Bool { WorkClass.allCases.contains(where: movesOn) }
-
-    /// Whether work of the class does not stay in the queue when that is closed.
-    package func movesOn(_ workClass: WorkClass) -> Bool {
-        switch whenClosed(workClass) {
-        case .hold, .serve: false
-        case .queue: true
-        case .convert: workClass == .live
+    package var movesOnWhenClosed: Bool {
+        WorkClass.allCases.contains { workClass in
+            switch whenClosed(workClass) {
+            case .hold, .serve: false
+            case .queue: true
+            case .convert: workClass == .live
+            }
         }
     }
 }

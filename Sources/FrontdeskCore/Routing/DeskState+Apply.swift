@@ -7,7 +7,10 @@ extension DeskState {
         switch event {
         case .named(let kind, let number, let name): define(kind, number: number, name: name)
         case .requirementDefined(let number, let requirement): define(number, requirement)
-        case .policyInstalled(let installed): generation = installed
+        case .policyInstalled(let installed):
+            generation = installed
+            derivedThrough = ConversationID(0)
+        case .derived(let through): derivedThrough = through
         case .resumed(let span), .clockFollowed(let span): shiftDeadlines(by: span, at: at)
         case .queueTurned(let queue, let open, let until):
             lines[queue.index].isOpen = open
@@ -114,7 +117,8 @@ extension Event {
             .snoozed(let id, _), .asked(let id, _), .askEnded(let id, _, _, _), .askAccepted(let id, _, _, _),
             .transferred(let id, _, _), .circling(let id, _), .humanWanted(let id), .unserved(let id, _):
             id
-        case .named, .requirementDefined, .policyInstalled, .resumed, .clockFollowed, .presenceSet, .contactMade,
+        case .named, .requirementDefined, .policyInstalled, .derived, .resumed, .clockFollowed, .presenceSet,
+            .contactMade,
             .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun, .rampPassed, .queueTurned:
             nil
         }

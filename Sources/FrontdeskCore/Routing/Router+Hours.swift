@@ -41,8 +41,59 @@ extension Router {
         emit(.queueTurned(queue, open: isOpen, until: until))
         if isOpen {
             dirtyAgents.append(contentsOf: receptiveAgents)
-        } else {
-            noteClosing(queue, enteredBefore: now)
+        } else if policy?.queue(queue)?.movesOnWhenClosed ?? false {
+            closing.append(queue)
         }
+    }
+
+    /// After a start: what a closing queue had not yet handed on is found anew.
+    mutating func recallClosing() {
+        closing = []
+        for queue in policy?.queueNumbers ?? []
+        where !state.lines[queue.index].isOpen && policy?.queue(queue)?.movesOnWhenClosed ?? false {
+            closing.append(queue)
+        }
+    }
+
+    /// Hands on what waits in queues that have closed, as far as one command may.
+    ///
+    /// - Returns: how much of the allowance was used.
+    mutating func closeOut(allowance: Int) -> Int {
+        var moved = 0
+        while moved < allowance, let queue = closing.first {
+            guard let id = firstToMove(from: queue), let item = state.work[id] else {
+                closing.removeFirst()
+                continue
+            }
+            guard let place = destination(queue, item.workClass),
+                place.number != queue || place.workClass != item.workClass
+            else {
+                closing.removeFirst()
+                continue
+            }
+            let due = place.queue.calendar.add(now, target(item, in: place))
+            if place.workClass == item.workClass {
+                enqueue(item, place, because: .moved, due: min(due, item.due), bound: item.due)
+            } else {
+                // Another class has other targets: it is owed what comes now would be.
+                enqueue(item, place, because: .moved, due: min(due, item.resolveDue), bound: item.details.bound)
+            }
+            moved += 1
+        }
+        return moved
+    }
+
+    /// The first waiting conversation of a closed queue that is not merely held; by class, then by order.
+    private mutating func firstToMove(from queue: QueueNumber) -> ConversationID? {
+        guard !state.lines[queue.index].isOpen, let bound = policy?.queue(queue) else { return nil }
+        for workClass in WorkClass.allCases {
+            switch bound.whenClosed(workClass) {
+            case .hold, .serve: continue
+            case .convert: if workClass == .deferred { continue }
+            case .queue: break
+            }
+            if let id = index.first(in: queue, workClass, state: state) { return id }
+        }
+        return nil
     }
 }

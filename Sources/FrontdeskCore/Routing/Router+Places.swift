@@ -4,6 +4,8 @@ extension Router {
         var number: QueueNumber
         var queue: BoundQueue
         var workClass: WorkClass
+        /// Something closed has led here.
+        var redirected = false
     }
 
     /// Follows a queue that was moved, and what a closed one does with the class. From a closed queue it goes one step and
@@ -19,13 +21,15 @@ extension Router {
         }
         switch queue.whenClosed(workClass) {
         case .hold, .serve: return Destination(number: present, queue: queue, workClass: workClass)
-        case .convert: return Destination(number: present, queue: queue, workClass: .deferred)
+        case .convert:
+            return Destination(
+                number: present, queue: queue, workClass: .deferred, redirected: workClass == .live)
         case .queue(let other):
             let next = policy.present(other)
             guard let stand = policy.queue(next) else {
                 return Destination(number: present, queue: queue, workClass: workClass)
             }
-            return Destination(number: next, queue: stand, workClass: workClass)
+            return Destination(number: next, queue: stand, workClass: workClass, redirected: next != present)
         }
     }
 
@@ -83,7 +87,7 @@ extension Router {
                     enteredAt: now, due: due, key: key(of: item, due: due), epoch: epoch ?? item.epoch + 1, stage: 0,
                     nextStep: nextStep(
                         place.queue, place.workClass, stage: 0, requirement: wanted, enteredAt: now),
-                    bound: bound, reservation: reservation)))
+                    bound: bound, reservation: reservation, redirected: place.redirected)))
         askedFor.append(item.id)
     }
 
@@ -103,8 +107,14 @@ extension Router {
                 Queueing(
                     queue: item.queue, requirement: item.requirement, workClass: item.workClass, because: because,
                     enteredAt: item.enteredAt, due: item.due, key: item.key, epoch: item.epoch + 1,
-                    stage: item.stage, nextStep: next, bound: item.details.bound)))
-        if let waiting = state.work[item.id] { noteReturn(waiting) }
+                    stage: item.stage, nextStep: next, bound: item.details.bound,
+                    redirected: item.flags.contains(.redirected))))
+        // It waits in a closed queue now, like what waited when that closed.
+        if !state.lines[item.queue.index].isOpen, policy?.queue(item.queue)?.movesOnWhenClosed ?? false,
+            !closing.contains(item.queue)
+        {
+            closing.append(item.queue)
+        }
         // While it was in somebody's hands a new policy left it alone.
         if item.generation != Int32(clamping: state.generation), let waiting = state.work[item.id] { derive(waiting) }
     }
@@ -137,26 +147,37 @@ extension Router {
         _ item: WorkItem, for agent: AgentNumber, until: Instant, because: ReservedBecause, in place: Destination,
         _ requirement: Requirement
     ) -> Reservation {
-        guard let kept = reserve(for: agent, until: until, because: because),
-            kept.agent == agent || couldHave(kept.agent, item, in: place, requirement)
+        guard let kept = reserve(item, for: agent, until: until, because: because),
+            kept.agent == agent || couldHave(kept, item, in: place, requirement)
         else { return .none }
         return kept
     }
 
-    /// Whether an agent is ever one for this work: queue, skills, channel, kind of staff.
+    /// Whether whom it would be kept for is one for this work before that ends: queue, skills, channel, capacity.
     func couldHave(
-        _ agent: AgentNumber, _ item: WorkItem, in place: Destination, _ requirement: Requirement
+        _ kept: Reservation, _ item: WorkItem, in place: Destination, _ requirement: Requirement
     ) -> Bool {
-        guard let bound = policy?.agent(agent) else { return false }
-        return bound.stage(of: place.number, place.workClass) != nil && bound.meets(requirement)
-            && bound.limit(on: item.channel) > 0 && !(bound.isBot && item.wantsHuman)
+        guard let bound = policy?.agent(kept.agent), bound.meets(requirement), bound.limit(on: item.channel) > 0,
+            Int(item.weight) <= bound.policy.capacity, let from = sees(item, in: place, bound)
+        else { return false }
+        return from < kept.until
+    }
+
+    /// When an agent comes to see work that enters a queue now; `nil` when never.
+    private func sees(_ item: WorkItem, in place: Destination, _ agent: BoundAgent) -> Instant? {
+        guard let stage = agent.stage(of: place.number, place.workClass) else { return nil }
+        let schedule = place.queue.schedule(place.workClass)
+        let from = max(stage, agent.isBot || item.wantsHuman ? 0 : schedule.humansFrom)
+        return from == 0 ? now : place.queue.calendar.add(now, schedule.after(stage: from))
     }
 
     /// Keeps work for an agent, or for who stands in, as long as that has sense: not beyond the end, and only when they
     /// will be there before it.
-    func reserve(for agent: AgentNumber, until: Instant, because: ReservedBecause) -> Reservation? {
+    func reserve(
+        _ item: WorkItem, for agent: AgentNumber, until: Instant, because: ReservedBecause
+    ) -> Reservation? {
         let keeper = standIn(for: agent)
-        guard until > now, let bound = policy?.agent(keeper) else { return nil }
+        guard until > now, let bound = policy?.agent(keeper), !(bound.isBot && item.wantsHuman) else { return nil }
         let row = state.roster[keeper.index]
         let isThere = row.shift != .off
         guard isThere || bound.shift.nextOn(from: now) < until else { return nil }

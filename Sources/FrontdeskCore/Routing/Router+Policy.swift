@@ -5,7 +5,6 @@ extension Router {
     /// generation. Refused when a queue or channel with open work is missing.
     package mutating func install(_ policy: Policy, generation: Int64, at now: Instant) -> Decision {
         if let refusal = missing(from: policy) { return .refused(refusal) }
-        let last = self.policy
         begin(at: now)
         define(.skill, policy.skills.map(\.name))
         define(.channel, policy.channels.map(\.name))
@@ -17,16 +16,10 @@ extension Router {
         emit(.policyInstalled(generation: generation))
         for number in state.roster.map(\.agent) where bound.agent(number) == nil { dismiss(number) }
         for number in state.roster.map(\.agent) { turnShift(number) }
-        let wasOpen = state.lines.map(\.isOpen)
         for number in state.lines.indices { turnQueue(QueueNumber(Int32(number))) }
-        recallClosing { queue in
-            wasOpen[queue.index]
-                || WorkClass.allCases.contains {
-                    last?.queue(queue)?.whenClosed($0) != bound.queue(queue)?.whenClosed($0)
-                }
-        }
+        recallClosing()
         recallStale()
-        _ = deriveStale(allowance: RouterLimits.stepsPerCommand)
+        deriveStale(allowance: RouterLimits.stepsPerCommand)
         dirtyAgents.append(contentsOf: receptiveAgents)
         settle()
         noteUnserved()
@@ -66,6 +59,10 @@ extension Router {
     private mutating func dismiss(_ agent: AgentNumber) {
         if state.roster[agent.index].presence.state != .offline {
             emit(.presenceSet(agent, Presence(.offline, reason: "removed"), auto: true))
+        }
+        // Nobody will say that they are gone: the desk does not know them any more.
+        if state.roster[agent.index].inContact {
+            emit(.contactLost(agent, liveUntil: .distantFuture, deferredUntil: .distantFuture))
         }
         for id in index.loads[agent.index].asked {
             if let item = state.work[id] { endAsk(item, .withdrawn, reason: "removed") }

@@ -30,6 +30,11 @@ extension Router {
     /// What has left comes back by hand: no spam after all, or not done. Who had it last and is there has it at once.
     mutating func revive(_ revival: Revival) throws(Refusal) -> Reply {
         let open = state.work[revival.conversation]
+        if let open, let memory = open.details.memory, memory.agent == revival.by.agent, memory.verb == revival.verb,
+            memory.named == Int64(revival.target.value)
+        {
+            return .work(WorkView(open))
+        }
         if let open, open.state != .resolved { throw .wrongState(open.id, open.state) }
         let wanted = revival.target.isSet ? revival.target : revival.queue.isSet ? revival.queue : lastQueue
         guard let place = destination(wanted, revival.workClass) else { throw .unknownQueue }
@@ -49,9 +54,8 @@ extension Router {
             : .none
         enqueue(
             item, place, because: revival.verb == .notSpam ? .notSpam : .reopenedByHand, due: due,
-            requirement: requirement,
-            bound: isKept ? due : .distantFuture, reservation: kept)
-        return .work(WorkView(present(item)))
+            requirement: requirement, bound: isKept ? due : .distantFuture, reservation: kept)
+        return remember(item.id, revival.verb, named: Int64(revival.target.value), by: revival.by)
     }
 
     private func opening(_ revival: Revival) -> Opening {
@@ -61,7 +65,8 @@ extension Router {
             conversation: revival.conversation, channel: revival.channel, workClass: revival.workClass,
             contact: revival.contact, identity: revival.identity, route: revival.route, weight: revival.weight,
             epoch: revival.epoch, lastOwner: revival.lastOwner, affinity: .none, resolveDue: revival.resolveDue,
-            language: revival.language, boost: revival.boost, strict: revival.strict, flags: flags)
+            lastInbound: revival.lastInbound, language: revival.language, boost: revival.boost, strict: revival.strict,
+            flags: flags)
     }
 
     /// Where the last route leads, which takes what no other does.

@@ -11,7 +11,7 @@ extension Router {
         let item = try handable(id, epoch: wanted.epoch, by: wanted.by)
         switch wanted.target {
         case .queue(let queue): try transfer(item, to: queue)
-        case .ask(let agent): try ask(agent, for: item)
+        case .ask(let agent): try ask(agent, for: item, by: wanted.by)
         case .back: try sendBack(item)
         }
         return remember(id, .transfer, named: Int64(wanted.epoch), argument: hash, by: wanted.by)
@@ -75,7 +75,8 @@ extension Router {
         let least = schedule.relaxed(wanted, to: UInt8(clamping: schedule.count), policy.isHard)
         let barred = place.queue.policy.fourEyes ? item.details.workedBy : []
         let isServable = policy.agentNumbers.contains { number in
-            guard let agent = policy.agent(number), !barred.contains(number) else { return false }
+            guard let agent = policy.agent(number), !barred.contains(number), !(agent.isBot && item.wantsHuman)
+            else { return false }
             return agent.stage(of: place.number, place.workClass) != nil && agent.meets(least)
                 && agent.limit(on: item.channel) > 0 && Int(item.weight) <= agent.policy.capacity
         }
@@ -92,7 +93,7 @@ extension Router {
         var found: [(agent: AgentNumber, rank: Rank)] = []
         for number in policy.agentNumbers where !left.contains(number) {
             guard let candidate = candidate(number), candidate.row.presence.isReady(for: item.workClass),
-                candidate.row.shift == .on, candidate.agent.meets(wanted),
+                candidate.row.shift == .on, candidate.agent.meets(wanted), !(candidate.agent.isBot && item.wantsHuman),
                 candidate.admission(
                     channel: item.channel, weight: item.weight,
                     isInterruptible: item.flags.contains(.interruptible)
@@ -141,7 +142,7 @@ extension Router {
 
     // MARK: To a colleague
 
-    private mutating func ask(_ agent: AgentNumber, for item: WorkItem) throws(Refusal) {
+    private mutating func ask(_ agent: AgentNumber, for item: WorkItem, by actor: Actor) throws(Refusal) {
         try requireAgent(agent)
         guard item.state.hasOwner, item.agent != agent else { throw .wrongState(item.id, item.state) }
         let standing = askability(of: agent, for: item)
@@ -149,6 +150,7 @@ extension Router {
             let wanted = state.requirements[item.requirement.index]
             throw .notServable(item.id, standing, suggestions: suggestions(for: item, wanted, besides: [item.agent]))
         }
+        if item.agent == actor.agent { confirm(item) }
         endAsk(item, .withdrawn, reason: "another was asked")
         let asks = policy?.policy.asks ?? AskPolicy()
         let until =

@@ -29,6 +29,7 @@ package struct RoutingIndex: Sendable {
         package var stage: UInt8
         package var isInterruptible: Bool
         package var wantsHuman: Bool
+        package var isRedirected: Bool
         /// Whether it is kept for whose it was, who needs neither team nor skill to have it back.
         package var isOwn: Bool
         /// The agent it is kept for.
@@ -43,6 +44,7 @@ package struct RoutingIndex: Sendable {
             stage = item.stage
             isInterruptible = item.flags.contains(.interruptible)
             wantsHuman = item.flags.contains(.human)
+            isRedirected = item.flags.contains(.redirected)
             let reservation = item.extra?.content.reservation ?? .none
             reservedFor = reservation.agent
             isOwn = item.isKeptForOwn
@@ -79,6 +81,9 @@ package struct RoutingIndex: Sendable {
     /// How many contacts are remembered as held: as many as open work needs.
     package var contactsRemembered: Int { contactsHeld.count }
 
+    /// Deadlines remembered, those that mean nothing any more included.
+    package var deadlineEntries: Int { deadlines.count }
+
     package func holds(_ agent: AgentNumber, contact: ContactID) -> Bool {
         contactsHeld[contact]?.contains(agent) ?? false
     }
@@ -106,6 +111,7 @@ package struct RoutingIndex: Sendable {
             }
         }
         if let offer = item.offerInHand, next?.offerInHand != offer { offers[offer] = nil }
+        if let offer = item.declinedOffer, next?.declinedOffer != offer { offers[offer] = nil }
         if let ask = item.extra?.content.ask {
             loads[ask.agent.index].remove(ask, of: item)
             if next?.askedAgent != ask.agent { offers[ask.offer] = nil }
@@ -132,6 +138,7 @@ package struct RoutingIndex: Sendable {
             }
         }
         if let offer = item.offerInHand { offers[offer] = item.id }
+        if let offer = item.declinedOffer { offers[offer] = item.id }
         if let ask = item.extra?.content.ask {
             loads[ask.agent.index].add(ask, of: item)
             offers[ask.offer] = item.id
@@ -212,6 +219,9 @@ package struct RoutingIndex: Sendable {
 
     /// Drops stale entries where they outnumber the live ones, so that memory follows what really waits.
     package mutating func sweep(_ state: DeskState) {
+        // Each conversation and queue has one deadline, each agent four.
+        let live = state.work.count + 4 * state.roster.count + state.lines.count
+        if deadlines.count > 2 * live + RouterLimits.staleEntries { collectDeadlines(state) }
         for place in swollen {
             let key = buckets[place].key
             var seen = LookupTable<Int64, Bool>()
@@ -224,6 +234,17 @@ package struct RoutingIndex: Sendable {
             }
         }
         swollen.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func collectDeadlines(_ state: DeskState) {
+        deadlines = BinaryHeap()
+        state.work.forEach { item in
+            if item.deadline.isRunning {
+                deadlines.push(OrderedID(key: item.deadline.microseconds, id: item.id.value))
+            }
+        }
+        for entry in state.roster { update(roster: entry) }
+        for (number, line) in state.lines.enumerated() { update(line: line, of: QueueNumber(Int32(number))) }
     }
 
     /// How many conversations of its queue stand before a queued one; counting stops at the limit.
@@ -256,24 +277,17 @@ package struct RoutingIndex: Sendable {
         return nil
     }
 
-    /// The waiting conversations of a queue and class, in order.
-    func waiting(in queue: QueueNumber, _ workClass: WorkClass, state: DeskState) -> [ConversationID] {
-        var found: [OrderedID] = []
-        for bucket in buckets
-        where bucket.count > 0 && bucket.key.queue == queue && bucket.key.workClass == workClass {
-            bucket.heap.visitAll { entry in
-                if let item = state.work[ConversationID(entry.id)], item.state == .queued, item.key == entry.key,
-                    BucketKey(item) == bucket.key
-                {
-                    found.append(entry)
-                }
-            }
+    /// The first conversation of a queue and class, in order, that is not there for another queue's being closed.
+    mutating func first(in queue: QueueNumber, _ workClass: WorkClass, state: DeskState) -> ConversationID? {
+        var best: OrderedID?
+        for place in buckets.indices
+        where buckets[place].count > 0 && buckets[place].key.queue == queue
+            && buckets[place].key.workClass == workClass && !buckets[place].key.isRedirected
+        {
+            guard let entry = head(of: place, in: state)?.entry else { continue }
+            if best.map({ entry < $0 }) ?? true { best = entry }
         }
-        found.sort()
-        var result: [ConversationID] = []
-        // The heap may hold an entry twice.
-        for entry in found where result.last?.value != entry.id { result.append(ConversationID(entry.id)) }
-        return result
+        return best.map { ConversationID($0.id) }
     }
 
     func coverage(of place: Int, version: Int) -> Coverage? {
@@ -296,11 +310,15 @@ package struct RoutingIndex: Sendable {
 }
 
 extension WorkItem {
-    /// The offer by which the conversation is found: the present one, or the last declined while that is remembered.
+    /// The present offer, by which the conversation is found.
     fileprivate var offerInHand: OfferID? {
-        guard let content = extra?.content else { return nil }
-        if content.offer.value != 0 { return content.offer }
-        guard let memory = content.memory, memory.verb == .decline else { return nil }
+        guard let offer = extra?.content.offer, offer.value != 0 else { return nil }
+        return offer
+    }
+
+    /// The last offer or ask that was declined, while that is remembered: it is found by it too.
+    fileprivate var declinedOffer: OfferID? {
+        guard let memory = extra?.content.memory, memory.verb == .decline else { return nil }
         return OfferID(memory.named)
     }
 }

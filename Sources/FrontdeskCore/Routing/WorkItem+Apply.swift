@@ -22,9 +22,9 @@ extension WorkItem {
             if human {
                 unansweredSince = .none
                 flags.insert(.replied)
-                // What was promised is kept, and what was owed at the latest is given: later answers have their own time.
+                // What was promised is kept, and what was owed before it was handed on.
                 flags.remove(.promised)
-                if extra != nil { withDetails { $0.bound = .distantFuture } }
+                withDetails { $0.bound = .distantFuture }
             }
         case .humanWanted: flags.insert(.human)
         case .excluded(_, let exclusion): exclude(exclusion, at: at)
@@ -80,9 +80,10 @@ extension WorkItem {
             withDetails {
                 $0.offer = $0.ask?.offer ?? OfferID(0)
                 $0.ask = nil
-                $0.assignment = .transferred
                 // Nobody chose among agents.
                 $0.choice = .none
+                $0.assignment = .transferred
+                $0.assignmentReason = ""
                 $0.note(worker: agent)
             }
         case .confirmed:
@@ -136,6 +137,7 @@ extension WorkItem {
         requirement = queueing.requirement
         if workClass != queueing.workClass { flags.insert(.converted) }
         workClass = queueing.workClass
+        if queueing.redirected { flags.insert(.redirected) } else { flags.remove(.redirected) }
         because = queueing.because
         enteredAt = queueing.enteredAt
         due = queueing.due

@@ -83,7 +83,7 @@ package struct WorkItem: Equatable, Sendable {
         id = opening.conversation
         contact = opening.contact
         identity = opening.identity
-        lastInbound = MessageID(0)
+        lastInbound = opening.lastInbound
         unansweredSince = .none
         enteredAt = opening.queue.isSet ? now : .none
         due = .none
