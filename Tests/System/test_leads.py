@@ -1,6 +1,5 @@
 """What leads and owners decide by hand: priorities, spam, opening again, whose customer it is, what comes along."""
 
-
 import pytest
 from desk import Stream, until
 
