@@ -97,6 +97,8 @@ extension WorkItem {
             epoch = activation.epoch
             due = activation.due
             key = activation.key
+            let owner = agent
+            withDetails { $0.note(worker: owner) }
         case .resolved(_, let resolution): resolve(resolution)
         default: break
         }

@@ -74,6 +74,29 @@ struct GoneTests {
     }
 }
 
+@Suite("Back after long")
+struct RampTests {
+    @Test("who finishes what is theirs before they are ready again gets new work slowly all the same")
+    func finishing() {
+        var desk = DeskScript.unwatched(
+            .front { $0.agents[0].ramp = RampPolicy(after: .hours(8), lasts: .minutes(30), every: .minutes(5)) })
+        desk.ready("ayse")
+        desk.presence("ayse", Presence(.away))
+        desk.after(.hours(9))
+        desk.presence("ayse", Presence(.finishing))
+        desk.after(.minutes(1))
+        desk.presence("ayse", Presence(.ready))
+        #expect(desk.desk.router.state.roster[desk.agent("ayse").index].rampUntil == desk.desk.now + .minutes(30))
+        // A short absence after that begins none.
+        desk.after(.hours(1))
+        desk.presence("ayse", Presence(.finishing))
+        desk.presence("ayse", Presence(.away))
+        desk.after(.minutes(10))
+        desk.presence("ayse", Presence(.ready))
+        #expect(desk.desk.router.state.roster[desk.agent("ayse").index].rampUntil < desk.desk.now)
+    }
+}
+
 @Suite("Languages by number")
 struct LanguageNumberTests {
     @Test("a served language gets its number whatever else customers have claimed to write in")

@@ -101,4 +101,34 @@ struct HandingTests {
         spam.withDetails { $0.ask = nil }
         #expect(desk.whyNot(spam, "ayse") == "ayse: is not asked: it is spam")
     }
+
+    @Test("sent back, it is theirs again though their team does not serve that queue")
+    func backToStranger() {
+        var desk = accepted { policy in
+            policy.teams.append(TeamPolicy(name: "others", serves: [1]))
+            policy.agents[1].team = 2
+            policy.queues[0].live.ownerWait = .minutes(10)
+            policy.queues[0].live.firstReply = .hours(1)
+            policy.queues[1].live.firstReply = .hours(1)
+        }
+        desk.hangUp("ayse")
+        desk.assign("ewa", 1, to: "bartek")
+        desk.transfer("bartek", 1, .queue(QueueNumber(1)))
+        desk.pull("ayse")
+        desk.accept("ayse", 1)
+        desk.transfer("ayse", 1, .back)
+        #expect(desk.item(1)?.reservedFor == desk.agent("bartek"))
+        desk.pull("bartek")
+        #expect(desk.standing(1).hasPrefix("offered with bartek"))
+    }
+
+    @Test("who got it because they had resolved it has worked on it too")
+    func reopened() {
+        var desk = accepted { $0.queues[1].fourEyes = true }
+        desk.reply("ayse", 1, then: .resolve)
+        desk.writeLate(1)
+        #expect(desk.standing(1).hasPrefix("active with ayse"))
+        desk.transfer("ayse", 1, .queue(QueueNumber(1)))
+        #expect(desk.whyNot(1, "ayse") == "ayse: has worked on it, and other eyes are wanted")
+    }
 }

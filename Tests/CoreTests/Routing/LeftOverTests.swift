@@ -33,15 +33,17 @@ struct LeftOverTests {
     @Test("a router built anew while the journal goes on knows what was left to derive and to hand on")
     func builtAnew() throws {
         var desk = DeskScript.unwatched(closing())
-        desk.chat()
-        desk.after(.minutes(59))
-        // The new policy is in force; what waits has not been derived anew yet.
-        desk.desk.install(closing())
+        let count = Int64(RouterLimits.stepsPerCommand + 1)
+        for contact in 1...count { desk.chat(from: contact) }
+        // The new policy is in force; the last that waits has not been derived anew yet.
+        var slower = closing()
+        slower.queues[0].live.firstReply = .minutes(5)
+        desk.desk.install(slower)
         var router = Router(state: desk.desk.router.state)
-        router.rebind(closing())
+        router.rebind(slower)
         router.restoreReceptive([], journalled: [])
         _ = router.handle(.advance, at: desk.desk.now)
-        #expect(router.state.derivedThrough == ConversationID(.max))
+        #expect(router.state.work[ConversationID(count)]?.due == Workload.start + .minutes(5))
         // The queue has turned; what waits in it has not been handed on yet.
         let late = Workload.start + .hours(1)
         var state = router.state
