@@ -87,7 +87,7 @@ def test_in_the_last_part_of_a_shift_nothing_new_comes(make):
     desk.say(GENERAL)
     assert ayse.pull("0s").status == 204
     found = standing(ewa, "c1", "ayse")
-    assert found["code"] == "shift-ending" and "before the shift ends in 1 h" in found["sentence"]
+    assert found["code"] == "shift-ending" and "the shift ends in 1 h" in found["sentence"]
     (shown,) = [each for each in ewa.ok("GET", "/v1/agents")["agents"] if each["agent"] == "ayse"]
     assert shown["shift"] == "closing"
     taken = ewa.ok("POST", "/v1/conversations/c1/assign", {"epoch": ewa.work("c1")["epoch"], "agent": "ayse"})
@@ -147,7 +147,7 @@ def test_a_closed_queue_holds_what_comes(make):
     assert shown["open"] is False and shown["waiting"] == 1 and shown["until"] > ayse.work("c1")["openedAt"]
     assert ayse.work("c1")["due"] > shown["until"], "time counts from the opening"
     why = ayse.ok("GET", "/v1/conversations/c1/why?agent=ayse")
-    assert why["agents"][0]["code"] == "queue-closed" and "queue general is closed, open in" in why["agents"][0]["sentence"]
+    assert why["agents"][0]["code"] == "queue-closed" and "queue general is closed, and opens in" in why["agents"][0]["sentence"]
     assert any("Queue general is closed and holds it: it opens in" in sentence for sentence in why["sentences"])
     assert row(ayse, "billing")["open"] is True and "until" not in row(ayse, "billing"), "it never closes"
 

@@ -1,7 +1,5 @@
 """What leads and owners decide by hand: priorities, spam, opening again, whose customer it is, what comes along."""
 
-import re
-
 import pytest
 from desk import Stream, until
 
@@ -47,7 +45,7 @@ def test_a_priority_changes_whose_turn_it_is(two):
     stream.close()
     assert rekeyed["conversation"] == "c2" and rekeyed["because"]
     why = " ".join(ewa.ok("GET", "/v1/conversations/c2/why")["sentences"])
-    assert re.search(r"It is served 4 h( 0 min)? sooner than its due, by its priority", why), why
+    assert "as if it were due 4 h sooner, by the priority a lead has set" in why, why
     assert desk.agent("ayse").ready().next()["conversation"] == "c2"
 
 
@@ -67,7 +65,7 @@ def test_a_strict_class_comes_before_all_of_a_lower_one(make):
         desk.say(GENERAL, sender=sender)
     for conversation, priority in (("c1", "urgent"), ("c2", "emergency")):
         ewa.ok("POST", f"/v1/conversations/{conversation}/priority", {"epoch": 0, "priority": priority})
-    assert "before all of a lower class (class 1)" in " ".join(ewa.ok("GET", "/v1/conversations/c2/why")["sentences"])
+    assert "before everything below class 1" in " ".join(ewa.ok("GET", "/v1/conversations/c2/why")["sentences"])
     assert desk.agent("ayse").ready().next()["conversation"] == "c2"
 
 

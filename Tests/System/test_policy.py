@@ -50,7 +50,7 @@ def test_what_waits_has_its_due_and_requirement_anew(waiting):
     assert why["generation"] == 2
     codes = {each["agent"]: each["code"] for each in why["agents"]}
     assert codes["ayse"] in ("not-ready", "lacks-skill")
-    assert "sooner than its due" in " ".join(why["sentences"])
+    assert "sooner, by the priority of its route" in " ".join(why["sentences"])
     assert ewa.ready().next()["conversation"] == "c2"
 
 
@@ -73,7 +73,7 @@ def test_a_queue_that_moved(waiting):
     ewa = desk.agent("ewa")
     assert ewa.work("c2")["queue"] == "general"
     assert queued_because(ewa, "c2") in ("moved", "policy")
-    assert "(moved from another queue)" in " ".join(ewa.ok("GET", "/v1/conversations/c2/why")["sentences"])
+    assert "(handed on when a queue closed or was moved)" in " ".join(ewa.ok("GET", "/v1/conversations/c2/why")["sentences"])
     assert {each["queue"]: each["waiting"] for each in ewa.ok("GET", "/v1/queues")["queues"]}.get("billing", 0) == 0
     moved = ewa.ok("POST", "/v1/conversations/c1/transfer", {"epoch": work["epoch"], "queue": "billing"})
     assert moved["queue"] == "general", "the old name stands for the new queue"
@@ -159,7 +159,7 @@ def test_a_priority_that_a_lead_gave_stays(waiting):
     desk.config["queues"]["general"] = {"live": {"target": {"firstReply": "10m"}}}
     desk.restart()
     ewa = desk.agent("ewa")
-    assert "It is served 4 h" in " ".join(ewa.ok("GET", "/v1/conversations/c3/why")["sentences"])
+    assert "as if it were due 4 h sooner" in " ".join(ewa.ok("GET", "/v1/conversations/c3/why")["sentences"])
     assert ewa.ready().next()["conversation"] == "c3"
 
 

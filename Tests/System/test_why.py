@@ -94,7 +94,7 @@ def test_the_choice_is_told(desk):
     answer = why(desk.agent("ewa"))
     assert answer["choice"]["kind"] == "agent-picked" and answer["choice"]["candidates"] == 2
     assert answer["choice"]["decidedBy"] and answer["choice"]["runnerUp"] in ("ayse", "ewa")
-    assert "of 2 who could" in " ".join(answer["sentences"])
+    assert "Of 2 agents who could take it" in " ".join(answer["sentences"])
     assert (answer["route"], answer["queue"], answer["because"], answer["generation"]) == ("rest", "general", "new", 1)
 
 

@@ -79,10 +79,9 @@ extension DeskState {
         return isAgent(details.reservation.agent) && details.exclusions.allSatisfy { isAgent($0.agent) }
             && details.workedBy.allSatisfy(isAgent) && isAgent(details.origin.agent)
             && (origin == .none || names.all(.queue).indices.contains(origin.index))
-            && (details.ask.map {
-                $0.agent.isSet && isAgent($0.agent) && (0...RouterLimits.weightMax).contains($0.units)
-            }
-                ?? true)
+            && (details.ask.map { ask in
+                ask.agent.isSet && isAgent(ask.agent) && (0...RouterLimits.weightMax).contains(ask.units)
+            } ?? true)
     }
 
     /// Whether all numbers in a row of work are of names, agents and requirements the state knows.

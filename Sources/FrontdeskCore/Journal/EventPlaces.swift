@@ -84,8 +84,8 @@ package struct Queueing: Equatable, Sendable {
     package init(
         queue: QueueNumber, requirement: RequirementNumber, workClass: WorkClass, because: QueuedBecause,
         enteredAt: Instant, due: Instant, key: Int64, epoch: Int32, stage: UInt8 = 0,
-        nextStep: Instant = .distantFuture,
-        bound: Instant = .distantFuture, reservation: Reservation = .none, redirected: Bool = false
+        nextStep: Instant = .distantFuture, bound: Instant = .distantFuture, reservation: Reservation = .none,
+        redirected: Bool = false
     ) {
         self.queue = queue
         self.requirement = requirement

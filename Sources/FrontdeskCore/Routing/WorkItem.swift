@@ -167,6 +167,7 @@ package struct WorkItem: Equatable, Sendable {
         guard let content = extra?.content, content.reservation.agent.isSet else { return false }
         return switch content.reservation.because {
         case .owner: content.reservation.agent == agent
+        // Where it came from last is where it was sent back from by now.
         case .back: content.workedBy.contains(content.reservation.agent)
         case .affinity, .sameContact, .named, .contactOwner: false
         }

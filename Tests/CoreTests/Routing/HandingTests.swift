@@ -87,7 +87,7 @@ struct HandingTests {
         desk.transfer("ayse", 1, .ask(desk.agent("bartek")))
         let ask = try #require(desk.item(1)?.details.ask?.offer)
         desk.run(.accept(ask, siblings: [], by: Actor(agent: desk.agent("bartek"))))
-        #expect(desk.why(1).contains("bartek owns it (active, taken over from a colleague)."))
+        #expect(desk.why(1).contains { $0.hasPrefix("bartek owns it (active, taken over from a colleague)") })
         #expect(!desk.why(1).contains { $0.contains("who could take it") })
     }
 
@@ -99,7 +99,7 @@ struct HandingTests {
         var spam = try #require(desk.item(1))
         spam.state = .spam
         spam.withDetails { $0.ask = nil }
-        #expect(desk.whyNot(spam, "ayse") == "ayse: could have it, but it is spam")
+        #expect(desk.whyNot(spam, "ayse") == "ayse: is not asked: it is spam")
     }
 
     @Test("sent back, it is theirs again though their team does not serve that queue")
