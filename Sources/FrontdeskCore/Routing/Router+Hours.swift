@@ -70,8 +70,13 @@ extension Router {
                 closing.removeFirst()
                 continue
             }
-            let due = min(place.queue.calendar.add(now, target(item, in: place)), item.resolveDue)
-            enqueue(item, place, because: .moved, due: due, bound: item.details.bound)
+            let due = place.queue.calendar.add(now, target(item, in: place))
+            // What was owed in this class stays owed; another class has other targets.
+            if place.workClass == item.workClass {
+                enqueue(item, place, because: .moved, due: min(due, item.due), bound: item.due)
+            } else {
+                enqueue(item, place, because: .moved, due: min(due, item.resolveDue), bound: item.details.bound)
+            }
             moved += 1
         }
         return moved
