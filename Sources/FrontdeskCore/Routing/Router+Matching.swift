@@ -8,6 +8,13 @@ extension Router {
         if more { dirtyAgents.append(contentsOf: receptiveAgents) }
         more = false
         guard policy != nil else { return }
+        // What still waits under an older policy stands at steps that mean something else now.
+        guard stale.isEmpty else {
+            more = true
+            dirtyWork.removeAll(keepingCapacity: true)
+            dirtyAgents.removeAll(keepingCapacity: true)
+            return
+        }
         var settlement = Settlement(arrived: takeDirtyWork(), free: takeDirtyAgents())
         openLines(&settlement)
         while let (item, kind) = nextToMatch(&settlement) {

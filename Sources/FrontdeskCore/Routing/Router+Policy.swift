@@ -19,6 +19,7 @@ extension Router {
         for number in state.lines.indices { turnQueue(QueueNumber(Int32(number))) }
         recallClosing()
         recallStale()
+        _ = deriveStale(allowance: RouterLimits.stepsPerCommand)
         dirtyAgents.append(contentsOf: receptiveAgents)
         settle()
         noteUnserved()

@@ -128,7 +128,9 @@ extension InvariantOracle {
             guard obstacle(other, item, asOf: reached(item), loads: loads, router.receptivity) == nil,
                 !ranks(number, before: other, for: item, loads: loads)
             else { continue }
-            findings.append("\(item.id) went to agent \(number.value) although agent \(other.value) ranks before")
+            findings.append(
+                "\(item.id) went to agent \(number.value) although agent \(other.value) ranks before: "
+                    + "\(ranking(number, for: item, loads: loads)), \(ranking(other, for: item, loads: loads))")
         }
     }
 
@@ -173,6 +175,14 @@ extension InvariantOracle {
         case .fit: return agent.policy.capacity - load.units
         case .load, .id: return 0
         }
+    }
+
+    private func ranking(_ number: AgentNumber, for item: WorkItem, loads: PlainLoads) -> String {
+        guard let policy, let agent = policy.agent(number) else { return "nobody" }
+        let values = (policy.queue(item.queue)?.policy.rank ?? []).map { key in
+            "\(key.name) \(value(number, agent, loads[number], by: key, for: item))"
+        }
+        return "[\(values.joined(separator: " "))]"
     }
 
     // MARK: Progress
