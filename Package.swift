@@ -73,7 +73,8 @@ let package = Package(
             dependencies: ["FrontdeskCore", "FrontdeskConfig", "FrontdeskStore", "FrontdeskSimulation"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
-            name: "CoreTests", dependencies: ["FrontdeskCore", "FrontdeskSimulation", "FrontdeskTesting"]),
+            name: "CoreTests", dependencies: ["FrontdeskCore", "FrontdeskSimulation", "FrontdeskTesting"],
+            exclude: ["Traces"]),
         .testTarget(name: "ContentTests", dependencies: ["FrontdeskContent", "FrontdeskTesting"]),
         .testTarget(
             name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"], exclude: ["Golden"]),

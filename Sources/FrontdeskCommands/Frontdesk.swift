@@ -48,9 +48,14 @@ struct RootCommand: ShellCommand {
                 subcommands: [
                     MineCommand.self, ListCommand.self, ShowCommand.self, ReplyCommand.self, NoteCommand.self,
                     DraftCommand.self, WaitCommand.self, ActiveCommand.self, ResolveCommand.self, DoneCommand.self,
-                    ReturnCommand.self,
+                    ParkCommand.self, SnoozeCommand.self, TransferCommand.self, ReturnCommand.self, SpamCommand.self,
+                    NotSpamCommand.self, ReopenCommand.self,
                 ]),
-            CommandGroup(name: "Lead", subcommands: [TakeCommand.self, AssignCommand.self]),
+            CommandGroup(
+                name: "Lead",
+                subcommands: [
+                    TakeCommand.self, AssignCommand.self, PriorityCommand.self, ContactCommand.self,
+                ]),
             CommandGroup(
                 name: "Desk",
                 subcommands: [

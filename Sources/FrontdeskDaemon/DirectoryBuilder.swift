@@ -39,6 +39,7 @@ struct DirectoryBuilder {
                 metadata: ["group": "\(settings.access.adminGroup)"])
         }
         return Directory(
-            policy: policy, names: names, agentsByUser: agents, gatewaysByUser: gateways, adminGroup: adminGroup)
+            policy: policy, names: names, agentsByUser: agents, gatewaysByUser: gateways, adminGroup: adminGroup,
+            priorities: settings.priorities)
     }
 }

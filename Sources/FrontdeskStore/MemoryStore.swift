@@ -320,6 +320,15 @@ private struct MemoryReader: RecordReader {
         try read { $0.journal.drop { $0.last <= sequence }.prefix(max(0, limit)).map(\.bytes) }
     }
 
+    func checkpoint(upTo sequence: Int64) throws(StoreError) -> (bytes: [UInt8], lastSequence: Int64)? {
+        // It has all of its journal.
+        nil
+    }
+
+    func generation(_ number: Int64) throws(StoreError) -> GenerationRecord? {
+        try read { $0.generations[number] }
+    }
+
     func journalStart() throws(StoreError) -> Int64 {
         // Nothing of a journal in memory ever goes.
         try read { _ in 1 }

@@ -39,6 +39,8 @@ package struct IdentityRecord: Sendable, Equatable {
     /// Who wrote the last human public reply, and when.
     package var repliedBy: AgentNumber
     package var repliedAt: Instant
+    /// The agent to whom the contact belongs; none without one.
+    package var owner: AgentNumber
 
     package init(id: IdentityID, contact: ContactID, channel: ChannelNumber, address: String) {
         self.id = id
@@ -52,6 +54,7 @@ package struct IdentityRecord: Sendable, Equatable {
         conversation = ConversationID(0)
         repliedBy = .none
         repliedAt = .none
+        owner = .none
     }
 }
 
@@ -299,7 +302,11 @@ package protocol RecordReader: Sendable {
     func blob(_ digest: BlobDigest) throws(StoreError) -> [UInt8]?
     /// Journal rows whose last event is after `sequence`, oldest first, at most `limit` rows; each the bytes of a batch.
     func journal(after sequence: Int64, limit: Int) throws(StoreError) -> [[UInt8]]
+    /// The bytes of the newest checkpoint that holds no event after `sequence`, and the last event it holds; `nil` when
+    /// the journal has to be read from its beginning.
+    func checkpoint(upTo sequence: Int64) throws(StoreError) -> (bytes: [UInt8], lastSequence: Int64)?
     /// The number of the first event that is kept; of the next to come when none is.
     func journalStart() throws(StoreError) -> Int64
     func generations(limit: Int) throws(StoreError) -> [GenerationRecord]
+    func generation(_ number: Int64) throws(StoreError) -> GenerationRecord?
 }

@@ -21,9 +21,9 @@ import Testing
         #expect(desk.run("queues") == 0)
         #expect(
             desk.output == """
-                QUEUE    WAITING  OLDEST  NEXT DUE    READY
-                billing       12  40 min  3 min late      2
-                ogólna         0                         11
+                QUEUE    WAITING  OLDEST  NEXT DUE    READY  IN TIME  HOURS
+                billing       12  40 min  3 min late      2    100 %  open
+                ogólna         0                         11    100 %  open
 
                 """)
         desk.on(

@@ -63,7 +63,7 @@ struct BatchScenarioTests {
     /// Until the agent has conversation 1 in hand, in epoch 2.
     private let accepted = [
         TestPolicy.message("a", thread: "t"), TestPolicy.pull(0),
-        DeskRequest.accept(OfferID(1), Actor(agent: AgentNumber(0))),
+        DeskRequest.accept(OfferID(1), siblings: [], Actor(agent: AgentNumber(0))),
     ]
 
     @Test("reply, resolve and the customer's next message in one batch")

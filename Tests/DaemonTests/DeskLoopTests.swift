@@ -72,7 +72,7 @@ struct DeskLoopTests {
             _ = try desk.ask(TestPolicy.message("a"))
             #expect(try work(first.wait()).count == 1)
             #expect(second.now == nil)
-            #expect(try desk.ask(.accept(OfferID(1), Actor(agent: AgentNumber(0)))).isWork)
+            #expect(try desk.ask(.accept(OfferID(1), siblings: [], Actor(agent: AgentNumber(0)))).isWork)
             #expect(try desk.ask(TestPolicy.message("b", from: "bo")) == TestPolicy.received(2, 2))
             #expect(try work(second.wait()).map(\.conversation) == [ConversationID(2)])
         }
@@ -84,7 +84,7 @@ struct DeskLoopTests {
             for (number, sender) in [(Int64(1), "ana"), (2, "bo")] {
                 _ = try desk.ask(TestPolicy.pull(0))
                 _ = try desk.ask(TestPolicy.message(sender, from: sender, thread: sender))
-                #expect(try desk.ask(.accept(OfferID(number), Actor(agent: AgentNumber(0)))).isWork)
+                #expect(try desk.ask(.accept(OfferID(number), siblings: [], Actor(agent: AgentNumber(0)))).isWork)
             }
             let pulls = [1, 2, 3].map { desk.submit(TestPolicy.pull(0), wait: .seconds(60), ticket: $0) }
             _ = try desk.ask(.tick)
@@ -121,7 +121,7 @@ struct DeskLoopTests {
         try withDesk { desk in
             _ = try desk.ask(TestPolicy.pull(0))
             _ = try desk.ask(TestPolicy.message("a", thread: "t"))
-            #expect(try desk.ask(.accept(OfferID(1), Actor(agent: AgentNumber(0)))).isWork)
+            #expect(try desk.ask(.accept(OfferID(1), siblings: [], Actor(agent: AgentNumber(0)))).isWork)
             #expect(try desk.ask(TestPolicy.pull(0)) == .pulled([]))
             let waiting = desk.submit(TestPolicy.pull(0), wait: .seconds(60), ticket: 1)
             let second = desk.submit(TestPolicy.pull(0), wait: .seconds(60), ticket: 2)
@@ -218,7 +218,7 @@ struct DeskLoopTests {
         desk.start()
         _ = try desk.ask(TestPolicy.message("a"))
         _ = try desk.ask(TestPolicy.pull(0))
-        _ = try desk.ask(.accept(OfferID(1), Actor(agent: AgentNumber(0))))
+        _ = try desk.ask(.accept(OfferID(1), siblings: [], Actor(agent: AgentNumber(0))))
         _ = try desk.ask(TestPolicy.reply(1, epoch: 2, by: 0))
         _ = try told.wait()
         #expect(sent.withLock { $0 } == [OutboxID(1)])

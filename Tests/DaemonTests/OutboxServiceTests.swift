@@ -37,7 +37,7 @@ struct OutboxServiceTests {
             for number in 1...conversations {
                 _ = try desk.ask(TestPolicy.message("k\(number)", from: "customer-\(number)", thread: "t\(number)"))
                 _ = try desk.ask(TestPolicy.pull(0))
-                _ = try desk.ask(.accept(OfferID(Int64(number)), Actor(agent: AgentNumber(0))))
+                _ = try desk.ask(.accept(OfferID(Int64(number)), siblings: [], Actor(agent: AgentNumber(0))))
             }
             async let sending: Void = outbox.run()
             do {
@@ -227,7 +227,7 @@ struct OutboxServiceTests {
         first.desk.start()
         _ = try first.desk.ask(TestPolicy.message("k1", thread: "t1"))
         _ = try first.desk.ask(TestPolicy.pull(0))
-        _ = try first.desk.ask(.accept(OfferID(1), Actor(agent: AgentNumber(0))))
+        _ = try first.desk.ask(.accept(OfferID(1), siblings: [], Actor(agent: AgentNumber(0))))
         for text in ["first", "second"] { try first.reply(1, text) }
         _ = try first.desk.ask(.outboxAttempt(OutboxID(1)))
         try first.desk.stop()

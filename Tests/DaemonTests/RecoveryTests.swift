@@ -26,7 +26,7 @@ struct RecoveryTests {
         for request in [TestPolicy.message("a"), TestPolicy.pull(0), .tick] { _ = try desk.ask(request) }
         let before = try desk.checkpoint
         let requests: [DeskRequest] = [
-            .accept(OfferID(1), ana), TestPolicy.reply(1, epoch: 2, by: 0, then: .active, key: 5),
+            .accept(OfferID(1), siblings: [], ana), TestPolicy.reply(1, epoch: 2, by: 0, then: .active, key: 5),
             .change(
                 Change(
                     conversation: ConversationID(1), epoch: 2, verb: .resolve, seen: MessageID(1), sendAnyway: false,
@@ -69,9 +69,9 @@ struct RecoveryTests {
         // The tick comes after the loop's first sign of life, which is a commit too.
         for request in [TestPolicy.message("a"), TestPolicy.pull(0), .tick] { _ = try desk.ask(request) }
         store.inject(FailingStore.Fault(.commit, afterwards: afterwards))
-        #expect(try desk.ask(.accept(OfferID(1), ana)) == .unavailable)
+        #expect(try desk.ask(.accept(OfferID(1), siblings: [], ana)) == .unavailable)
         for _ in 0..<2 {
-            guard case .work(let work) = try desk.ask(.accept(OfferID(1), ana)) else {
+            guard case .work(let work) = try desk.ask(.accept(OfferID(1), siblings: [], ana)) else {
                 Issue.record("an accept that was repeated is not the first one")
                 continue
             }
@@ -211,7 +211,7 @@ struct RecoveryTests {
         try desk.run(tape) { random.within(1...40) }
         // The last batch ends with what leaves no entry.
         let last = tape.times.last.map { $0 + .seconds(1) } ?? TestPolicy.start
-        try desk.run([.tick, .accept(OfferID(9_999), ana)], at: [last, last + .seconds(1)])
+        try desk.run([.tick, .accept(OfferID(9_999), siblings: [], ana)], at: [last, last + .seconds(1)])
         let before = desk.engine.router.state.checkpoint()
         #expect(try desk.rebuilt() == before)
         desk.close()

@@ -104,7 +104,7 @@ def test_times_ids_and_members(owned):
 
 def test_what_has_no_value_is_left_out(desk):
     queues = desk.agent("ewa").ok("GET", "/v1/queues")["queues"]
-    assert [set(each) for each in queues] == [{"queue", "waiting", "ready"}] * 2
+    assert [set(each) for each in queues] == [{"queue", "waiting", "ready", "open", "serviceLevel"}] * 2
 
 
 def test_fields_nobody_knows_are_ignored(owned):

@@ -40,6 +40,11 @@ package final class DeskClient {
         try call("POST", path, body: body.jsonBytes, waiting: waiting)
     }
 
+    /// Corrects a part of something.
+    package func patch(_ path: String, _ body: some WireValue) throws -> DeskAnswer {
+        try call("PATCH", path, body: body.jsonBytes)
+    }
+
     /// Acts, with nothing to say besides.
     package func post(_ path: String) throws -> DeskAnswer {
         try call("POST", path, body: Array("{}".utf8))

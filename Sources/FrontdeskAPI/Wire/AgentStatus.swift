@@ -8,16 +8,23 @@ package struct AgentStatus: WireValue {
     package var presence: WirePresence
     /// Whether a connection is open or a call was made lately.
     package var inContact: Bool
+    /// `on`, `off`, or `closing`: the last part of the shift, in which nothing new comes.
+    package var shift: String
+    /// When the shift changes next; nil when it never does.
+    package var shiftUntil: Instant?
     package var load: WireLoad
 
     package init(
-        agent: String, name: String, team: String, presence: WirePresence, inContact: Bool, load: WireLoad
+        agent: String, name: String, team: String, presence: WirePresence, inContact: Bool,
+        shift: String = "on", shiftUntil: Instant? = nil, load: WireLoad
     ) {
         self.agent = agent
         self.name = name
         self.team = team
         self.presence = presence
         self.inContact = inContact
+        self.shift = shift
+        self.shiftUntil = shiftUntil
         self.load = load
     }
 
@@ -28,6 +35,8 @@ package struct AgentStatus: WireValue {
         team = try reader.string("team")
         presence = try reader.nested("presence")
         inContact = try reader.bool("inContact")
+        shift = try reader.optionalString("shift") ?? "on"
+        shiftUntil = try reader.optionalInstant("shiftUntil")
         load = try reader.nested("load")
     }
 
@@ -38,6 +47,8 @@ package struct AgentStatus: WireValue {
         writer.field("team", team)
         writer.field("presence", presence)
         writer.field("inContact", inContact)
+        writer.field("shift", shift)
+        writer.field("shiftUntil", shiftUntil)
         writer.field("load", load)
         writer.endObject()
     }

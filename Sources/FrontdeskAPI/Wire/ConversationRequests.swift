@@ -1,17 +1,26 @@
 package import FrontdeskCore
 
-/// The body of `wait`, `active`, `resolve`, `return`, `done` and `take`: the epoch, and what the caller has read.
+/// The body of `wait`, `active`, `resolve`, `park`, `snooze`, `return`, `done`, `take` and `spam`: the epoch, and what the
+/// caller has read.
 package struct ChangeRequest: WireValue {
     package var epoch: Int32
     /// The last customer message the caller has read; nil claims nothing.
     package var seen: MessageID?
     /// Do it though the customer wrote since.
     package var sendAnyway: Bool
+    /// When what is parked or snoozed comes back.
+    package var until: Instant?
+    /// The customer was promised that instant: it becomes the due.
+    package var promise: Bool
 
-    package init(epoch: Int32, seen: MessageID? = nil, sendAnyway: Bool = false) {
+    package init(
+        epoch: Int32, seen: MessageID? = nil, sendAnyway: Bool = false, until: Instant? = nil, promise: Bool = false
+    ) {
         self.epoch = epoch
         self.seen = seen
         self.sendAnyway = sendAnyway
+        self.until = until
+        self.promise = promise
     }
 
     package init(json: JSONValue) throws(WireError) {
@@ -19,6 +28,8 @@ package struct ChangeRequest: WireValue {
         epoch = try reader.integer("epoch")
         seen = try reader.optionalID("seen")
         sendAnyway = try reader.flag("sendAnyway")
+        until = try reader.optionalInstant("until")
+        promise = try reader.flag("promise")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -31,6 +42,8 @@ package struct ChangeRequest: WireValue {
         writer.field("epoch", epoch)
         writer.field("seen", seen)
         writer.flag("sendAnyway", sendAnyway)
+        writer.field("until", until)
+        writer.flag("promise", promise)
     }
 }
 
@@ -38,7 +51,7 @@ package struct ChangeRequest: WireValue {
 package struct ReplyRequest: WireValue {
     /// The state a conversation goes to once it is answered.
     package enum Next: String, CaseIterable, Sendable {
-        case wait, active, resolve
+        case wait, active, resolve, snooze
     }
 
     package var change: ChangeRequest

@@ -10,13 +10,25 @@ package struct QueueStatus: WireValue {
     package var nextDue: Instant?
     /// Agents who serve it and are ready.
     package var ready: Int
+    /// False in closed hours.
+    package var open: Bool
+    /// When it opens or closes next; nil when never.
+    package var until: Instant?
+    /// Answers in time among the last 64, in whole per cent.
+    package var serviceLevel: Int
 
-    package init(queue: String, waiting: Int, oldest: Instant? = nil, nextDue: Instant? = nil, ready: Int) {
+    package init(
+        queue: String, waiting: Int, oldest: Instant? = nil, nextDue: Instant? = nil, ready: Int, open: Bool = true,
+        until: Instant? = nil, serviceLevel: Int = 100
+    ) {
         self.queue = queue
         self.waiting = waiting
         self.oldest = oldest
         self.nextDue = nextDue
         self.ready = ready
+        self.open = open
+        self.until = until
+        self.serviceLevel = serviceLevel
     }
 
     package init(json: JSONValue) throws(WireError) {
@@ -26,6 +38,9 @@ package struct QueueStatus: WireValue {
         oldest = try reader.optionalInstant("oldest")
         nextDue = try reader.optionalInstant("nextDue")
         ready = try reader.integer("ready")
+        open = try reader.bool("open")
+        until = try reader.optionalInstant("until")
+        serviceLevel = try reader.integer("serviceLevel")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -35,6 +50,9 @@ package struct QueueStatus: WireValue {
         writer.field("oldest", oldest)
         writer.field("nextDue", nextDue)
         writer.field("ready", ready)
+        writer.field("open", open)
+        writer.field("until", until)
+        writer.field("serviceLevel", serviceLevel)
         writer.endObject()
     }
 }

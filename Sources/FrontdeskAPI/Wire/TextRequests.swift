@@ -38,16 +38,26 @@ package struct Noted: WireValue {
 package struct OfferRequest: WireValue {
     /// Why it is declined: a word of the desk.
     package var reason: String?
+    /// Other conversations of the contact to take along; for accepting.
+    package var siblings: [ConversationID]
 
-    package init(reason: String? = nil) { self.reason = reason }
+    package init(reason: String? = nil, siblings: [ConversationID] = []) {
+        self.reason = reason
+        self.siblings = siblings
+    }
 
     package init(json: JSONValue) throws(WireError) {
-        reason = try WireReader(json).optionalString("reason")
+        let reader = try WireReader(json)
+        reason = try reader.optionalString("reason")
+        siblings = try reader.values("siblings", "ids of conversations") {
+            $0.string.flatMap { ConversationID(parsing: $0) }
+        }
     }
 
     package func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.field("reason", reason)
+        if !siblings.isEmpty { writer.list("siblings", siblings.map(\.description)) }
         writer.endObject()
     }
 }

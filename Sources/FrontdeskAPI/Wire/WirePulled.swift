@@ -10,11 +10,13 @@ package struct WirePulled: WireValue {
         case assignment
         /// Theirs for some time, and its customer has written again; confirmed by naming it.
         case wake
+        /// A colleague's, who asks the agent to take it over; to be accepted or declined in time.
+        case ask
     }
 
     package var work: Work
     package var kind: Kind
-    /// When an offer ends; nil for what is the agent's already.
+    /// When an offer or ask ends; nil for what is the agent's already.
     package var expires: Instant?
 
     package init(work: Work, kind: Kind, expires: Instant? = nil) {

@@ -21,11 +21,13 @@ package struct Work: WireValue {
     package var lastMessage: MessageID?
     /// When the first customer message came that nobody answered; nil where all are.
     package var unanswered: Instant?
+    /// When what is parked or snoozed comes back by itself.
+    package var until: Instant?
 
     package init(
         conversation: ConversationID, epoch: Int32, state: WorkState, workClass: WorkClass, channel: String,
         queue: String? = nil, due: Instant? = nil, owner: String? = nil, offer: OfferID? = nil,
-        lastMessage: MessageID? = nil, unanswered: Instant? = nil
+        lastMessage: MessageID? = nil, unanswered: Instant? = nil, until: Instant? = nil
     ) {
         self.conversation = conversation
         self.epoch = epoch
@@ -38,6 +40,7 @@ package struct Work: WireValue {
         self.offer = offer
         self.lastMessage = lastMessage
         self.unanswered = unanswered
+        self.until = until
     }
 
     package init(json: JSONValue) throws(WireError) {
@@ -53,6 +56,7 @@ package struct Work: WireValue {
         offer = try reader.optionalID("offer")
         lastMessage = try reader.optionalID("lastMessage")
         unanswered = try reader.optionalInstant("unanswered")
+        until = try reader.optionalInstant("until")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -74,5 +78,6 @@ package struct Work: WireValue {
         writer.field("offer", offer)
         writer.field("lastMessage", lastMessage)
         writer.field("unanswered", unanswered)
+        writer.field("until", until)
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import FrontdeskAPI
 import FrontdeskCore
 
-/// What `wait`, `active` and `resolve` take.
+/// What `wait`, `active`, `resolve`, `park` and `snooze` take.
 struct ChangeOptions: ParsableArguments {
     @Argument(help: "The conversation; else the one in hand.")
     var id: ConversationArgument?
@@ -15,11 +15,13 @@ extension CommandContext {
     ///
     /// - Parameter claimsSeen: whether the call says what was read.
     func change(
-        _ id: ConversationArgument?, for purpose: Hand.Purpose, verb: String, claimsSeen: Bool, anyway: Bool = false
+        _ id: ConversationArgument?, for purpose: Hand.Purpose, verb: String, claimsSeen: Bool, anyway: Bool = false,
+        until: Instant? = nil, promise: Bool = false
     ) throws -> ExitStatus {
         let work = try work(id, for: purpose)
         let request = ChangeRequest(
-            epoch: work.epoch, seen: claimsSeen ? seen[work.conversation] : nil, sendAnyway: anyway)
+            epoch: work.epoch, seen: claimsSeen ? seen[work.conversation] : nil, sendAnyway: anyway,
+            until: until, promise: promise)
         return try printChanged(
             try about(work.conversation) {
                 try client.post(DeskPath.make("v1", "conversations", work.conversation.description, verb), request)
@@ -30,7 +32,8 @@ extension CommandContext {
     func printChanged(_ answer: DeskAnswer) throws -> ExitStatus {
         try print(answer, as: Work.self) { work, page in
             let owner = work.state.hasOwner ? work.owner.map { " with \($0)" } : nil
-            page.add("\(work.conversation) is \(work.state.name)\(owner ?? "") now.")
+            let until = work.until.map { ", comes back \(time.until($0))" }
+            page.add("\(work.conversation) is \(work.state.name)\(owner ?? "") now\(until ?? "").")
         }
         return .done
     }

@@ -17,8 +17,12 @@ struct ReplyCommand: DeskCommand {
             """)
 
     @OptionGroup var input: TextArguments
-    @Option(help: ArgumentHelp("What then: wait for the customer, go on, or resolve.", valueName: "state"))
+    @Option(help: ArgumentHelp("What then: wait for the customer, go on, resolve, or snooze.", valueName: "state"))
     var then: ReplyRequest.Next = .wait
+    @Option(help: ArgumentHelp("With snooze: when it comes back: 2h, 3d, 2026-12-01T09:00:00Z.", valueName: "time"))
+    var until: TimeArgument?
+    @Flag(help: "With snooze: you promised the customer that time.")
+    var promise = false
     @Flag(help: "Send it even if the customer has written since.")
     var anyway = false
     @Option(help: ArgumentHelp("Who may read it, on a channel that knows both.", valueName: "who"))
@@ -31,11 +35,19 @@ struct ReplyCommand: DeskCommand {
         case `public`, `private`
     }
 
+    func validate() throws {
+        guard (then == .snooze) == (until != nil) else {
+            throw ValidationError("--then snooze and --until belong together.")
+        }
+    }
+
     func run(_ context: CommandContext) throws -> ExitStatus {
         let text = try input.text(in: context.shell)
         let work = try context.work(input.id, for: .serve)
         let request = ReplyRequest(
-            change: ChangeRequest(epoch: work.epoch, seen: context.seen[work.conversation], sendAnyway: anyway),
+            change: ChangeRequest(
+                epoch: work.epoch, seen: context.seen[work.conversation], sendAnyway: anyway,
+                until: until?.instant(now: context.time.now), promise: promise),
             text: text, then: then, visibility: visibility.flatMap { MessageVisibility(name: $0.rawValue) })
         let answer = try context.about(work.conversation) {
             try context.client.post(

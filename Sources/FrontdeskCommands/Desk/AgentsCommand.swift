@@ -21,7 +21,9 @@ struct AgentsCommand: DeskCommand {
                 let isThere = agent.inContact || agent.presence.presence.state == .offline
                 table.add(
                     TextTable.Cell(agent.agent, .strong), TextTable.Cell(agent.name), TextTable.Cell(agent.team),
-                    TextTable.Cell(PresenceText.line(agent.presence) + (isThere ? "" : ", no contact")),
+                    TextTable.Cell(
+                        PresenceText.line(agent.presence) + (isThere ? "" : ", no contact")
+                            + (agent.shift == "on" ? "" : agent.shift == "off" ? ", off shift" : ", shift ends")),
                     "\(agent.load.units)/\(agent.load.capacity)", "\(agent.load.owned)/\(agent.load.ownedLimit)",
                     "\(agent.load.offers)")
             }

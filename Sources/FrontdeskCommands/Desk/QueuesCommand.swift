@@ -15,14 +15,16 @@ struct QueuesCommand: DeskCommand {
         try context.print(answer, as: QueueList.self) { list, page in
             var table = TextTable([
                 .init("QUEUE", least: 8), .init("WAITING", isRight: true), .init("OLDEST", isRight: true),
-                .init("NEXT DUE"), .init("READY", isRight: true),
+                .init("NEXT DUE"), .init("READY", isRight: true), .init("IN TIME", isRight: true), .init("HOURS"),
             ])
             for queue in list.queues {
                 table.add(
                     TextTable.Cell(queue.queue, .strong), "\(queue.waiting)",
                     TextTable.Cell(queue.oldest.map { RelativeTime.length(time.now - $0) }),
                     TextTable.Cell(queue.nextDue.map(time.until), time.isLate(queue.nextDue) ? .late : .plain),
-                    "\(queue.ready)")
+                    "\(queue.ready)", "\(queue.serviceLevel) %",
+                    TextTable.Cell(
+                        (queue.open ? "open" : "closed") + (queue.until.map { ", \(time.until($0))" } ?? "")))
             }
             if table.isEmpty { page.add("You serve no queue.") }
             page.add(table)

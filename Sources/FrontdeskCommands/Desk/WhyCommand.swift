@@ -15,11 +15,12 @@ struct WhyCommand: DeskCommand {
     var id: ConversationArgument?
     @Flag(help: "Show how every agent stands towards it.")
     var agents = false
+    @OptionGroup var past: PastOptions
     @OptionGroup var desk: DeskOptions
 
     func run(_ context: CommandContext) throws -> ExitStatus {
         let conversation = try context.conversation(id, for: .read)
-        let answer = try context.why(conversation, agent: agents ? "all" : nil)
+        let answer = try context.why(conversation, agent: agents ? "all" : nil, at: past.at)
         try context.print(answer, as: Why.self) { why, page in
             WhyText.sentences(why, into: &page)
             WhyText.standings(why.agents, into: &page)

@@ -13,6 +13,7 @@ struct WhyNotCommand: DeskCommand {
         help: ArgumentHelp("The conversation, unless the one in hand is meant, and the agent.", valueName: "[id] agent")
     )
     var words: [String] = []
+    @OptionGroup var past: PastOptions
     @OptionGroup var desk: DeskOptions
 
     func validate() throws {
@@ -25,7 +26,7 @@ struct WhyNotCommand: DeskCommand {
     func run(_ context: CommandContext) throws -> ExitStatus {
         let id = words.count == 2 ? ConversationArgument(argument: words[0]) : nil
         let conversation = try context.conversation(id, for: .read)
-        let answer = try context.why(conversation, agent: words.last)
+        let answer = try context.why(conversation, agent: words.last, at: past.at)
         try context.print(answer, as: Why.self) { why, page in
             WhyText.standings(why.agents, into: &page)
         }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import FrontdeskAPI
 import FrontdeskCore
 
@@ -34,11 +35,21 @@ enum WhyText {
     }
 }
 
+/// Which moment is asked about.
+struct PastOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("As it was after this event; its number is in \"events\".", valueName: "event"))
+    var at: Int64?
+
+    func validate() throws {
+        if let at, at < 1 { throw ValidationError("Events are numbered from 1.") }
+    }
+}
+
 extension CommandContext {
     /// Asks why a conversation is where it is.
-    func why(_ conversation: ConversationID, agent: String?) throws -> DeskAnswer {
+    func why(_ conversation: ConversationID, agent: String?, at sequence: Int64?) throws -> DeskAnswer {
         try client.get(
             DeskPath.make("v1", "conversations", conversation.description, "why")
-                + DeskPath.query([(agent == "all" ? "agents" : "agent", agent)]))
+                + DeskPath.query([(agent == "all" ? "agents" : "agent", agent), ("at", sequence.map(String.init))]))
     }
 }

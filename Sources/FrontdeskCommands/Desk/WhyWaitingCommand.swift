@@ -13,10 +13,11 @@ struct WhyWaitingCommand: DeskCommand {
 
     @Argument(help: "The conversation.")
     var id: ConversationArgument
+    @OptionGroup var past: PastOptions
     @OptionGroup var desk: DeskOptions
 
     func run(_ context: CommandContext) throws -> ExitStatus {
-        let answer = try context.why(id.id, agent: "all")
+        let answer = try context.why(id.id, agent: "all", at: past.at)
         try context.print(answer, as: Why.self) { why, page in
             WhyText.sentences(why, into: &page)
             WhyText.summary(why.agents, into: &page)

@@ -9,15 +9,21 @@ struct AcceptCommand: DeskCommand {
         discussion: """
               frontdesk accept          the one offer there is
               frontdesk accept o17      this one of several
+              frontdesk accept --with c12 --with c15
             """)
 
     @Argument(help: "The offer, or its conversation; else the one there is.")
     var offer: OfferArgument?
+    @Option(
+        name: .customLong("with"),
+        help: ArgumentHelp("Another waiting conversation of the same customer to take along.", valueName: "id"))
+    var siblings: [ConversationArgument] = []
     @OptionGroup var desk: DeskOptions
 
     func run(_ context: CommandContext) throws -> ExitStatus {
         let id = try context.offer(offer)
-        let answer = try context.client.post(DeskPath.make("v1", "offers", id.description, "accept"), OfferRequest())
+        let answer = try context.client.post(DeskPath.make("v1", "offers", id.description, "accept"),
+            OfferRequest(siblings: siblings.map(\.id)))
         if context.wantsJSON {
             try context.print(json: answer)
             return .done

@@ -53,6 +53,10 @@ struct OfferText {
             return [
                 "Yours already: the customer has written again. Answer: frontdesk reply \(item.work.conversation) \"TEXT\""
             ]
+        case .ask:
+            let id = item.work.offer?.description ?? item.work.conversation.description
+            let owner = item.work.owner ?? "A colleague"
+            return ["\(owner) asks you to take it over: frontdesk accept \(id), or frontdesk decline \(id)"]
         case .offer:
             let left = item.expires.map { expires -> String in
                 let span = expires - context.time.now

@@ -10,10 +10,12 @@ struct PresenceOptions: ParsableArguments {
 
 extension CommandContext {
     /// Declares presence and shows what now holds.
-    func declare(_ presence: Presence, for options: PresenceOptions) throws -> ExitStatus {
+    func declare(
+        _ presence: Presence, overtime: Span = .zero, for options: PresenceOptions
+    ) throws -> ExitStatus {
         let path =
             options.agent.map { DeskPath.make("v1", "agents", $0, "presence") } ?? DeskPath.make("v1", "me", "presence")
-        let answer = try client.put(path, WirePresence(presence))
+        let answer = try client.put(path, WirePresence(presence, overtime: overtime))
         try print(answer, as: WirePresence.self) { wire, page in
             page.add("\(options.agent.map { "\($0) is" } ?? "You are") \(PresenceText.line(wire)).")
         }

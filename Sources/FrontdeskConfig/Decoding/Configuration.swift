@@ -4,8 +4,8 @@ package import FrontdeskCore
 package struct Configuration: Sendable {
     package let settings: DaemonSettings
     package let policy: Policy
-    /// SHA-256 over the bytes of the file and the Unicode version of the fold, 64 hexadecimal digits: what
-    /// the policy depends on.
+    /// SHA-256 over the bytes of the file, the Unicode version of the fold and the data of the time zones that are used, 64
+    /// hexadecimal digits: what the policy depends on.
     package let hash: String
 
     /// Makes a configuration of its parts.

@@ -9,7 +9,7 @@ package struct ConfigurationCheck: Sendable {
     /// Whether there are warnings: a daemon would run, and perhaps not as it was meant.
     package let hasWarnings: Bool
 
-    /// Checks a file; reads nothing but the file.
+    /// Checks a file; reads nothing but the file and the time zones it names.
     package init(path: String, json: Bool) {
         self.init(ConfigurationLoader.load(path: path), name: path, json: json)
     }

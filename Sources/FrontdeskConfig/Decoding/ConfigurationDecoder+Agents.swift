@@ -23,6 +23,8 @@ extension ConfigurationDecoder {
         var owned = 60
         var offersAtOnce = 1
         var limits: [ChannelLimit] = []
+        var lastOfferBefore = Span.zero
+        var ramp: RampPolicy?
     }
 
     /// `teams`.
@@ -30,10 +32,38 @@ extension ConfigurationDecoder {
         names.teams.declarations.map { declaration in
             var team = TeamPolicy(name: declaration.name.text)
             declaration.node.fields { fields in
-                team.serves = fields.optional("serves")?.references(to: "a queue", in: names.queues) ?? []
+                team.serves = fields.optional("serves").map(services) ?? []
                 team.leads = fields.optional("leads")?.references(to: "an agent", in: names.agents) ?? []
             }
             return team
+        }
+    }
+
+    /// Queues, by name or, to be seen later, with a delay.
+    private func services(_ node: ConfigNode) -> [TeamService] {
+        var services: [TeamService] = []
+        for item in node.items() ?? [] {
+            guard let service = service(item) else { continue }
+            if services.contains(where: { $0.queue == service.queue }) {
+                let name = names.queues.declarations[service.queue].name.text
+                item.report(.repeatedName, severity: .warning, "\"\(name)\" is named twice")
+            } else {
+                services.append(service)
+            }
+        }
+        return services
+    }
+
+    private func service(_ node: ConfigNode) -> TeamService? {
+        guard case .object = node.json.content else {
+            let queue = node.reference(to: "a queue").flatMap { names.queues.place(of: $0, log: log) }
+            return queue.map { TeamService(queue: $0) }
+        }
+        return node.object { (fields: inout ObjectReader) in
+            let name = fields.required("queue")?.reference(to: "a queue")
+            let after = fields.required("after")?.span(in: DecodingLimits.step)
+            guard let name, let queue = names.queues.place(of: name, log: log), let after else { return nil }
+            return TeamService(queue: queue, after: after)
         }
     }
 
@@ -41,11 +71,14 @@ extension ConfigurationDecoder {
         names.profiles.declarations.map { declaration in
             var profile = Profile()
             declaration.node.fields { fields in
-                profile.capacity = fields.optional("capacity")?.integer(in: DecodingLimits.capacity) ?? profile.capacity
-                profile.owned = fields.optional("owned")?.integer(in: DecodingLimits.owned) ?? profile.owned
-                profile.offersAtOnce =
-                    fields.optional("offersAtOnce")?.integer(in: DecodingLimits.offersAtOnce) ?? profile.offersAtOnce
+                profile.capacity = fields.integer("capacity", in: DecodingLimits.capacity, usual: profile.capacity)
+                profile.owned = fields.integer("owned", in: DecodingLimits.owned, usual: profile.owned)
+                profile.offersAtOnce = fields.integer(
+                    "offersAtOnce", in: DecodingLimits.offersAtOnce, usual: profile.offersAtOnce)
                 profile.limits = fields.optional("limits").map(limits) ?? []
+                profile.lastOfferBefore = fields.span(
+                    "lastOfferBefore", in: DecodingLimits.lastOfferBefore, usual: profile.lastOfferBefore)
+                profile.ramp = fields.optional("ramp").flatMap(ramp)
             }
             return profile
         }
@@ -59,10 +92,20 @@ extension ConfigurationDecoder {
         }
     }
 
+    private func ramp(_ node: ConfigNode) -> RampPolicy? {
+        node.object { (fields: inout ObjectReader) in
+            let after = fields.required("after")?.span(in: DecodingLimits.rampAfter)
+            let lasts = fields.required("for")?.span(in: DecodingLimits.rampLasts)
+            let every = fields.required("every")?.span(in: DecodingLimits.rampEvery)
+            guard let after, let lasts, let every else { return nil }
+            return RampPolicy(after: after, lasts: lasts, every: every)
+        }
+    }
+
     /// `agents`, with their `profiles` applied.
-    func agents(_ users: inout UserTable) -> [AgentPolicy] {
+    func agents(_ hours: [HoursPlan], deskZone: Zone, _ users: inout UserTable) -> [AgentPolicy] {
         let profiles = profiles()
-        return names.agents.declarations.map { declaration in
+        return names.agents.declarations.enumerated().map { place, declaration in
             var agent = AgentPolicy(name: declaration.name.text, team: 0)
             declaration.node.fields { fields in
                 if let node = fields.optional("unixUser"), let user = node.userName() {
@@ -75,14 +118,38 @@ extension ConfigurationDecoder {
                 agent.team = team.flatMap { names.teams.place(of: $0, log: log) } ?? agent.team
                 let profile = fields.optional("profile")?.reference(to: "a profile")
                 if let place = profile.flatMap({ names.profiles.place(of: $0, log: log) }) {
-                    agent.capacity = profiles[place].capacity
-                    agent.owned = profiles[place].owned
-                    agent.offersAtOnce = profiles[place].offersAtOnce
-                    agent.limits = profiles[place].limits
+                    apply(profiles[place], to: &agent)
                 }
                 agent.skills = fields.optional("skills")?.demands(names) ?? []
+                agent.isBot = fields.flag("bot")
+                agent.calendar = fields.optional("hours")?.calendar(names) ?? agent.calendar
+                // Days are those of where the agent works.
+                let zone = agent.calendar > 0 ? hours[agent.calendar - 1].zone : deskZone
+                agent.absences = fields.optional("absent").map { absences($0, of: place, in: zone) } ?? []
             }
             return agent
+        }
+    }
+
+    private func apply(_ profile: Profile, to agent: inout AgentPolicy) {
+        agent.capacity = profile.capacity
+        agent.owned = profile.owned
+        agent.offersAtOnce = profile.offersAtOnce
+        agent.limits = profile.limits
+        agent.lastOfferBefore = profile.lastOfferBefore
+        agent.ramp = profile.ramp
+    }
+
+    private func absences(_ node: ConfigNode, of agent: Int, in zone: Zone) -> [AbsencePeriod] {
+        node.absences(in: zone).map { absence in
+            let substitute = absence.substitute.flatMap { names.agents.place(of: $0, log: log) }
+            if let name = absence.substitute, substitute == agent {
+                log.report(
+                    Diagnostic(
+                        .ownSubstitute, at: name.span, pointer: name.pointer,
+                        "agent \"\(name.text)\" would stand in for themselves"))
+            }
+            return AbsencePeriod(interval: absence.interval, substitute: substitute)
         }
     }
 }

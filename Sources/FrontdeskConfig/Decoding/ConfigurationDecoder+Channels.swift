@@ -17,8 +17,12 @@ extension ConfigurationDecoder {
                 _ = fields.required("type")
                 policy.workClass = fields.required("class")?.workClass() ?? policy.workClass
                 let usual = policy.workClass == .live ? DecodingLimits.weightLive : DecodingLimits.weightDeferred
-                policy.weight = fields.optional("weight")?.integer(in: DecodingLimits.weight) ?? usual
+                policy.weight = fields.integer("weight", in: DecodingLimits.weight, usual: usual)
                 policy.language = fields.optional("language")?.servedLanguage(of: names.languages)
+                policy.interruptible = fields.flag("interruptible")
+                policy.replyMargin = fields.span(
+                    "replyMargin", in: DecodingLimits.replyMargin, usual: policy.replyMargin)
+                policy.retired = fields.flag("retired")
                 webhook = self.webhook(&fields, listen, &paths)
             }
             return (policy, webhook.map { .webhook($0) })

@@ -1,95 +1,111 @@
 import FrontdeskCore
 
+/// The sections that hold for all queues alike.
+struct DeskRuleSections {
+    let absence, misses, decline, withdraw, affinity, sameContact, asks, weights: ConfigNode?
+
+    /// Asks for all of them.
+    init(_ fields: inout ObjectReader) {
+        absence = fields.optional("absence")
+        misses = fields.optional("misses")
+        decline = fields.optional("decline")
+        withdraw = fields.optional("withdraw")
+        affinity = fields.optional("affinity")
+        sameContact = fields.optional("sameContact")
+        asks = fields.optional("asks")
+        weights = fields.optional("weights")
+    }
+
+    /// Reads them into a policy that has the usual values.
+    func read(into policy: inout Policy) {
+        absence?.fields { fields in
+            policy.absence.live = fields.span("live", in: DecodingLimits.absenceLive, usual: policy.absence.live)
+            policy.absence.deferred = fields.span(
+                "deferred", in: DecodingLimits.absenceDeferred, usual: policy.absence.deferred)
+        }
+        misses?.fields { fields in
+            policy.misses.max = fields.integer("max", in: DecodingLimits.misses, usual: policy.misses.max)
+            policy.misses.coolDown = fields.span(
+                "coolDown", in: DecodingLimits.coolDown, usual: policy.misses.coolDown)
+        }
+        decline?.fields { fields in
+            policy.declineCoolDown = fields.span("coolDown", in: DecodingLimits.coolDown, usual: policy.declineCoolDown)
+        }
+        withdraw?.fields { fields in
+            policy.withdrawCoolDown = fields.span(
+                "coolDown", in: DecodingLimits.coolDown, usual: policy.withdrawCoolDown)
+        }
+        asks?.fields { fields in
+            policy.asks.live = fields.span("live", in: DecodingLimits.ask, usual: policy.asks.live)
+            policy.asks.deferred = fields.span("deferred", in: DecodingLimits.ask, usual: policy.asks.deferred)
+        }
+        readTies(into: &policy.affinity)
+        weights?.fields { fields in Self.read(&fields, into: &policy.weights) }
+    }
+
+    /// `affinity` and `sameContact`: what ties a customer to an agent.
+    private func readTies(into affinity: inout AffinityPolicy) {
+        self.affinity?.fields { fields in
+            affinity.window = fields.span("window", in: DecodingLimits.affinityWindow, usual: affinity.window)
+            affinity.live = fields.span("live", in: DecodingLimits.ownerWait, usual: affinity.live)
+            affinity.deferred = fields.span("deferred", in: DecodingLimits.ownerWait, usual: affinity.deferred)
+        }
+        sameContact?.fields { fields in
+            affinity.sameContactLive = fields.span(
+                "live", in: DecodingLimits.ownerWait, usual: affinity.sameContactLive)
+            affinity.sameContactDeferred = fields.span(
+                "deferred", in: DecodingLimits.ownerWait, usual: affinity.sameContactDeferred)
+        }
+    }
+
+    /// `weights`: what a state takes, in per cent.
+    private static func read(_ fields: inout ObjectReader, into weights: inout WeightPolicy) {
+        fields.optional("waiting")?.fields { waiting in
+            weights.waitingLive = waiting.integer("live", in: DecodingLimits.share, usual: weights.waitingLive)
+            weights.waitingDeferred = waiting.integer(
+                "deferred", in: DecodingLimits.share, usual: weights.waitingDeferred)
+        }
+        weights.parked = fields.integer("parked", in: DecodingLimits.share, usual: weights.parked)
+        weights.snoozed = fields.integer("snoozed", in: DecodingLimits.share, usual: weights.snoozed)
+        weights.wrapUp = fields.integer("wrapUp", in: DecodingLimits.share, usual: weights.wrapUp)
+    }
+}
+
 extension ConfigurationDecoder {
-    /// `absence`: after how long without contact work returns.
-    func absence(_ node: ConfigNode?) -> AbsencePolicy {
-        var absence = AbsencePolicy()
-        node?.fields { fields in
-            absence.live = fields.optional("live")?.span(in: DecodingLimits.absenceLive) ?? absence.live
-            absence.deferred = fields.optional("deferred")?.span(in: DecodingLimits.absenceDeferred) ?? absence.deferred
-        }
-        return absence
-    }
-
-    /// `misses`: what unanswered offers lead to.
-    func misses(_ node: ConfigNode?) -> MissPolicy {
-        var misses = MissPolicy()
-        node?.fields { fields in
-            misses.max = fields.optional("max")?.integer(in: DecodingLimits.misses) ?? misses.max
-            misses.coolDown = fields.optional("coolDown")?.span(in: DecodingLimits.coolDown) ?? misses.coolDown
-        }
-        return misses
-    }
-
-    /// `decline`: how long a declined conversation is kept from the agent.
-    func coolDown(_ node: ConfigNode?) -> Span? {
-        node?.object { (fields: inout ObjectReader) in
-            fields.optional("coolDown")?.span(in: DecodingLimits.coolDown)
-        }
-    }
-
-    /// `affinity`: how long a reply makes its author the preferred agent.
-    func window(_ node: ConfigNode?) -> Span? {
-        node?.object { (fields: inout ObjectReader) in
-            fields.optional("window")?.span(in: DecodingLimits.affinityWindow)
-        }
-    }
-
     /// `skills`, and the languages behind them.
     func skills() -> [SkillPolicy] {
         names.skills.declarations.map { name, node in
             var skill = SkillPolicy(name: name.text)
             names.checkServed(name, log: log)
-            // A language that nobody declared stands in `serve`, as a string.
-            guard node.text == nil else { return skill }
-            node.fields { fields in skill.hard = fields.optional("hard")?.bool() ?? false }
+            // A language that nobody declared stands in `desk`, and says no more.
+            guard node.pointer.tokens.first != "desk" else { return skill }
+            node.fields { fields in skill.hard = fields.flag("hard") }
             return skill
         }
     }
 
-    /// `priorities`: words for how much younger a due is made to look.
+    /// `priorities`: words for how much younger a due is made to look, and for the class in the order.
     func priorities(_ scope: NameScope) -> [NamedPriority] {
-        scope.declarations.map { declaration in
-            let boost = declaration.node.span(in: DecodingLimits.boost)
-            return NamedPriority(name: declaration.name.text, boost: boost ?? .zero)
-        }
-    }
-
-    /// `queues`.
-    func queues() -> [QueuePolicy] {
-        names.queues.declarations.map { declaration in
-            var queue = QueuePolicy(name: declaration.name.text)
-            declaration.node.fields { fields in
-                queue.require = fields.optional("require")?.demands(names) ?? []
-                queue.live = service(fields.optional("live"), .live)
-                queue.deferred = service(fields.optional("deferred"), .deferred)
+        scope.declarations.map { name, node in
+            var priority = NamedPriority(name: name.text, boost: .zero)
+            guard case .object = node.json.content else {
+                priority.boost = node.span(in: DecodingLimits.boost) ?? priority.boost
+                return priority
             }
-            return queue
+            node.fields { fields in
+                priority.boost = fields.span("boost", in: DecodingLimits.boost, usual: priority.boost)
+                priority.strict = fields.integer("strict", in: DecodingLimits.strict, usual: priority.strict)
+            }
+            return priority
         }
     }
 
-    private func service(_ node: ConfigNode?, _ usual: ServicePolicy) -> ServicePolicy {
-        var service = usual
+    /// `bots`: the words with which a customer asks for a person.
+    func humanWords(_ node: ConfigNode?, _ patterns: inout PatternTable) -> [Int] {
+        var places: [Int] = []
         node?.fields { fields in
-            fields.optional("target")?.fields { target in
-                service.firstReply =
-                    target.optional("firstReply")?.span(in: DecodingLimits.target) ?? service.firstReply
-                service.nextReply = target.optional("nextReply")?.span(in: DecodingLimits.target) ?? service.nextReply
-            }
-            fields.optional("offer")?.fields { offer in
-                guard let (key, node) = offer.exactlyOne(of: ["timeout", "auto"]) else { return }
-                if key == "auto" {
-                    service.auto = node.bool() ?? service.auto
-                } else {
-                    service.auto = false
-                    service.offerTimeout = node.span(in: DecodingLimits.offerTimeout) ?? service.offerTimeout
-                }
-            }
-            service.ownerWait = fields.optional("ownerWait")?.span(in: DecodingLimits.ownerWait) ?? service.ownerWait
-            service.wrapUp = fields.optional("wrapUp")?.span(in: DecodingLimits.wrapUp) ?? service.wrapUp
-            service.reopenWithin =
-                fields.optional("reopenWithin")?.span(in: DecodingLimits.reopenWithin) ?? service.reopenWithin
+            places = fields.optional("handOver").flatMap { patterns.places(of: $0) } ?? places
         }
-        return service
+        return places
     }
 }

@@ -5,42 +5,48 @@ import FrontdeskCore
 /// Names are declared first, then everything is read that refers to them. A section that could not be read leaves its
 /// defaults, and an error in the log; what was decoded counts only where there is none.
 struct ConfigurationDecoder {
-    /// A decoded configuration; the patterns of the policy are still to be compiled.
+    /// A decoded configuration; the patterns and the calendars of the policy are still to be compiled.
     struct Decoded {
         var settings: DaemonSettings
         var policy: Policy
         var patterns: [TextPattern]
+        /// The calendars behind the first of the policy, which is always open.
+        var hours: [HoursPlan]
     }
 
     let names: ConfigurationNames
+    let zones: ZoneTable
     let log: DiagnosticLog
 
     /// Everything of a file, or nil where its root is no object.
-    static func decode(_ root: ConfigNode) -> Decoded? {
+    static func decode(_ root: ConfigNode, zones: ZoneTable) -> Decoded? {
         root.object { (fields: inout ObjectReader) in
             fields.allow("$schema")
-            let desk = DeskSection(fields.required("desk"))
+            let desk = DeskSection(fields.required("desk"), zones: zones)
             let skills = fields.optional("skills")
+            let hours = fields.optional("hours")
             let sections = Sections(
                 listen: fields.optional("listen"), store: fields.optional("store"), access: fields.optional("access"),
-                absence: fields.optional("absence"), misses: fields.optional("misses"),
-                decline: fields.optional("decline"), affinity: fields.optional("affinity"),
+                rules: DeskRuleSections(&fields), hours: hours, bots: fields.optional("bots"),
                 routes: fields.required("routes"))
             let names = ConfigurationNames(
                 languages: desk.isComplete ? desk.languages.served : nil, skills: desk.skills(declared: skills),
+                hours: NameScope(kind: "hours", members: hours),
                 channels: NameScope(kind: "channel", members: fields.optional("channels")),
                 queues: NameScope(kind: "queue", members: fields.optional("queues")),
                 profiles: NameScope(kind: "profile", members: fields.optional("profiles")),
                 teams: NameScope(kind: "team", members: fields.optional("teams")),
                 agents: NameScope(kind: "agent", members: fields.optional("agents")),
                 priorities: fields.optional("priorities").map { NameScope(kind: "priority", members: $0) })
-            return ConfigurationDecoder(names: names, log: root.log).decode(desk, sections)
+            return ConfigurationDecoder(names: names, zones: zones, log: root.log).decode(desk, sections)
         }
     }
 
-    /// The sections without names of their own.
+    /// The sections whose names are read already, or that have none.
     private struct Sections {
-        let listen, store, access, absence, misses, decline, affinity, routes: ConfigNode?
+        let listen, store, access: ConfigNode?
+        let rules: DeskRuleSections
+        let hours, bots, routes: ConfigNode?
     }
 
     private func decode(_ desk: DeskSection, _ sections: Sections) -> Decoded {
@@ -55,17 +61,19 @@ struct ConfigurationDecoder {
             policy.channels.append(channel)
             if let kind { settings.channels.append(ChannelSettings(name: channel.name, kind: kind)) }
         }
-        policy.absence = absence(sections.absence)
-        policy.misses = misses(sections.misses)
-        policy.declineCoolDown = coolDown(sections.decline) ?? policy.declineCoolDown
-        policy.affinityWindow = window(sections.affinity) ?? policy.affinityWindow
-        policy.queues = queues()
-        var routes = RouteDecoder(names: names, priorities: settings.priorities, log: log)
-        policy.routes = routes.routes(sections.routes)
+        sections.rules.read(into: &policy)
+        let hours = hours(sections.hours, deskZone: desk.zone)
         policy.teams = teams()
+        var queues = QueueDecoder(names: names, skills: policy.skills, teams: policy.teams, log: log)
+        policy.queues = queues.queues()
+        var routes = RouteDecoder(names: names, priorities: settings.priorities, queues: policy.queues, log: log)
+        policy.routes = routes.routes(sections.routes)
+        policy.humanWords = humanWords(sections.bots, &routes.patterns)
         var users = UserTable()
-        policy.agents = agents(&users)
+        policy.agents = agents(hours, deskZone: desk.zone, &users)
         settings.access = access(sections.access, &users)
-        return Decoded(settings: settings, policy: policy, patterns: routes.patterns.patterns)
+        // Half of a configuration would seem to lack much.
+        if !log.hasErrors { warn(of: policy) }
+        return Decoded(settings: settings, policy: policy, patterns: routes.patterns.patterns, hours: hours)
     }
 }

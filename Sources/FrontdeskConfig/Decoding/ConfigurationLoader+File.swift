@@ -3,10 +3,11 @@ import FrontdeskCore
 extension ConfigurationLoader {
     /// The configuration of a file on disk; one that cannot be read is a finding like any other.
     package static func load(
-        path: String
+        path: String, zones: ZoneFolder = .system
     ) -> (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet) {
         do throws(BoundedFile.Fault) {
-            return load(SourceFile(name: path, bytes: try BoundedFile.read(path, bytesMax: JSONLimits.configBytesMax)))
+            let bytes = try BoundedFile.read(path, bytesMax: JSONLimits.configBytesMax)
+            return load(SourceFile(name: path, bytes: bytes), zones: zones)
         } catch {
             var sources = SourceSet()
             let place = sources.add(SourceFile(name: path, bytes: []))

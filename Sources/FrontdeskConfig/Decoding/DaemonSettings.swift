@@ -71,11 +71,14 @@ package struct NamedPriority: Equatable, Sendable {
     package var name: String
     /// How much younger a due is made to look; negative: older.
     package var boost: Span
+    /// Its class in the order: everything of a higher class is served before; 0 is the usual one.
+    package var strict: Int
 
     /// Makes a priority.
-    package init(name: String, boost: Span) {
+    package init(name: String, boost: Span, strict: Int = 0) {
         self.name = name
         self.boost = boost
+        self.strict = strict
     }
 
     /// What a desk has that declares none.

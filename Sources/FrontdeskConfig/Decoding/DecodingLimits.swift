@@ -27,13 +27,44 @@ enum DecodingLimits {
     static let channelLimit = 0...100_000
     /// Missed offers in a row before an agent is away.
     static let misses = 1...100
+    /// Per cent of a weight that a state takes.
+    static let share = 0...100
+    /// Per cent of answers in time below which a queue keeps its agents: 0 would never, 100 nearly always keep them.
+    static let lendAbove = 1...99
+    /// Classes in the order: the usual one and three above it, more than people keep apart.
+    static let strict = 0...3
+    /// Steps of relaxation of one queue: with those of teams and bots they are numbered by one byte.
+    static let relaxSteps = 0...32
+    /// Different delays after which teams see one queue: they are steps too.
+    static let delays = 0...128
 
     /// Time for an answer, microseconds: a target below a second cannot be met, one above a year is none.
     static let target = second...year
     /// Time an offer stands, microseconds: below 5 s nobody reads it, above a day it blocks the conversation.
     static let offerTimeout = 5 * second...day
-    /// Time a woken conversation is kept for its owner, microseconds.
+    /// Time a woken conversation is kept for its owner, or a new one for who knows the customer, microseconds.
     static let ownerWait = 0...30 * day
+    /// Time a route keeps a conversation for one agent, microseconds: none would be no rule.
+    static let namedWait = second...30 * day
+    /// Time a colleague has to answer an ask, microseconds: below 10 s nobody reads it.
+    static let ask = 10 * second...7 * day
+    /// Time until something gets easier for what waits, microseconds: a year at most.
+    static let step = second...year
+    /// Time that bots have a conversation to themselves, microseconds.
+    static let botsFirst = 0...30 * day
+    /// Time a conversation waits for its customer before it is resolved, microseconds: a minute is a pause in typing.
+    static let resolveAfter = minute...year
+    /// Time before the end of a provider's window by which an answer is owed, microseconds: the longest windows in use
+    /// have a week.
+    static let replyMargin = 0...7 * day
+    /// Time without contact that begins a ramp, microseconds: less is a coffee.
+    static let rampAfter = minute...year
+    /// Time a ramp lasts, microseconds.
+    static let rampLasts = minute...30 * day
+    /// Time between two new conversations of a ramp, microseconds.
+    static let rampEvery = second...day
+    /// Time before the end of a shift without anything new, microseconds: half a day is more than a shift.
+    static let lastOfferBefore = 0...12 * hour
     /// Time resolved work still takes a part of the agent, microseconds.
     static let wrapUp = 0...day
     /// Time a customer's message reopens, microseconds.

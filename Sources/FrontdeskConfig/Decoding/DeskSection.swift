@@ -1,20 +1,23 @@
 import FrontdeskCore
 
-/// `desk`: the name, and the languages, which other sections need first.
+/// `desk`: the name, and the languages and the zone, which other sections need first.
 struct DeskSection {
     private(set) var name = ""
+    /// Where hours and days are meant that say nothing else.
+    private(set) var zone = Zone.utc
     private(set) var languages = LanguagePolicy(served: ["en"], fallback: "en")
     /// Whether the languages could be read, so that others may be measured by them.
     private(set) var isComplete = true
     /// Where each served language stands.
     private var places: [ConfigNode] = []
 
-    /// Reads the section; a desk that says nothing of languages serves English.
-    init(_ node: ConfigNode?) {
+    /// Reads the section; a desk that says nothing of languages serves English, one without a zone lives in UTC.
+    init(_ node: ConfigNode?, zones: ZoneTable) {
         guard let node else { return }
         isComplete = node.typeName == "object"
         node.fields { fields in
             name = fields.required("name")?.string(bytes: DecodingLimits.publicName) ?? ""
+            zone = fields.optional("timezone")?.zone(zones) ?? zone
             fields.optional("languages")?.fields { languages in read(&languages) }
         }
     }

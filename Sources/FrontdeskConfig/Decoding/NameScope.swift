@@ -44,6 +44,7 @@ struct ConfigurationNames {
     let languages: [String]?
     /// Declared skills, and one for each language.
     let skills: NameScope
+    let hours: NameScope
     let channels: NameScope
     let queues: NameScope
     let profiles: NameScope
@@ -51,6 +52,12 @@ struct ConfigurationNames {
     let agents: NameScope
     /// Nil where the file has no such section, so that the usual words hold.
     let priorities: NameScope?
+
+    /// The calendar of named hours by its place in ``Policy/calendars``, of which the first is always open; nil after
+    /// reporting that there are none of that name.
+    func calendar(_ reference: ConfigName, log: DiagnosticLog) -> Int? {
+        hours.place(of: reference, log: log).map { $0 + 1 }
+    }
 
     /// The place of a skill, or nil after reporting what is wrong with it.
     func skill(_ reference: ConfigName, log: DiagnosticLog) -> Int? {
@@ -118,6 +125,11 @@ extension ConfigNode {
             guard let skill = names.skill(name, log: log), let level else { return nil }
             return SkillDemand(skill: skill, level: level)
         }
+    }
+
+    /// The calendar of the hours that are named here, by its place in ``Policy/calendars``.
+    func calendar(_ names: ConfigurationNames) -> Int? {
+        reference(to: "hours").flatMap { names.calendar($0, log: log) }
     }
 
     /// A list of names of declared things, as places; one that is named twice is reported and taken once.

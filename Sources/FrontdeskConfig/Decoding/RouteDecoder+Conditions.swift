@@ -7,8 +7,10 @@ extension RouteDecoder {
     mutating func condition(_ node: ConfigNode) -> RouteCondition? {
         let parts: [RouteCondition]? = node.object { (fields: inout ObjectReader) in
             let facts = self.facts(&fields)
-            let text = fields.optional("text").flatMap { places(of: $0) }.map { RouteCondition.text($0) }
-            let subject = fields.optional("subject").flatMap { places(of: $0) }.map { RouteCondition.subject($0) }
+            let text = fields.optional("text").flatMap { patterns.places(of: $0) }.map { RouteCondition.text($0) }
+            let subject = fields.optional("subject").flatMap { patterns.places(of: $0) }.map {
+                RouteCondition.subject($0)
+            }
             let all = fields.optional("all").flatMap { conditions($0) }.map { RouteCondition.all($0) }
             let any = fields.optional("any").flatMap { conditions($0) }.map { RouteCondition.any($0) }
             let not = fields.optional("not").flatMap { condition($0) }.map { RouteCondition.not($0) }
@@ -38,13 +40,30 @@ extension RouteDecoder {
         let kinds = fields.optional("kind")?.oneOrMore { $0.messageKind() }
         let auto = fields.optional("auto")?.bool()
         let languages = fields.optional("language")?.oneOrMore { $0.servedLanguage(of: names.languages) }
-        let senders = fields.optional("sender")?.oneOrMore { $0.sender() }
+        let senders = fields.optional("sender")?.oneOrMore { $0.address(of: "sender") }
+        let contact = fields.optional("contact")?.choice(of: ["known", "new"])
+        let verified = fields.optional("verified")?.oneOrMore { $0.verification() }
+        let hours = fields.optional("hours").map(self.hours) ?? []
         let attributes = fields.optional("attribute").map(self.attributes) ?? []
         let facts: [RouteCondition?] = [
             channel.map { .channel($0) }, workClass.map { .workClass($0) }, kinds.map { .kind($0) },
-            auto.map { .automatic($0) }, languages.map { .language($0) }, senders.map { .sender($0) },
+            auto.map { .automatic($0) }, contact.map { .knownContact($0 == "known") },
+            verified.map { .verified($0) }, languages.map { .language($0) }, senders.map { .sender($0) },
         ]
-        return facts.compactMap(\.self) + attributes
+        return facts.compactMap(\.self) + hours + attributes
+    }
+
+    /// Hours by name, each `"open"` or `"closed"`.
+    private func hours(_ node: ConfigNode) -> [RouteCondition] {
+        guard let members = node.members() else { return [] }
+        if members.isEmpty {
+            node.report(.emptyCondition, "a condition without hours", expected: "a name with \"open\" or \"closed\"")
+        }
+        return members.compactMap { name, value in
+            let word = value.choice(of: ["open", "closed"])
+            guard let calendar = names.calendar(name, log: log), let word else { return nil }
+            return .hours(calendar, open: word == "open")
+        }
     }
 
     private func attributes(_ node: ConfigNode) -> [RouteCondition] {
@@ -58,48 +77,29 @@ extension RouteDecoder {
             return .attribute(name: name.text, values: values)
         }
     }
-
-    /// The places of one pattern or several, each once.
-    private mutating func places(of node: ConfigNode) -> [Int]? {
-        var places: [Int] = []
-        var seen: Set<Int> = []
-        guard let items = node.oneOrMore({ $0 }) else { return nil }
-        for item in items {
-            guard let pattern = item.pattern() else { continue }
-            let place = patterns.place(of: pattern)
-            if place == TextAutomaton.patternsMax {
-                item.report(.tooManyPatterns, "more than \(TextAutomaton.patternsMax) patterns")
-            }
-            if seen.insert(place).inserted { places.append(place) }
-        }
-        return places
-    }
 }
 
 extension ConfigNode {
-    /// A pattern of text.
-    fileprivate func pattern() -> TextPattern? {
-        guard let text = string(bytes: 1...TextPattern.bytesMax) else { return nil }
-        guard let pattern = TextPattern(text) else {
-            report(.badPattern, "\(quote(text)) has no letter or digit")
-            return nil
-        }
-        return pattern
-    }
-
     /// A kind of message.
     fileprivate func messageKind() -> MessageKind? {
         choice(of: MessageKind.allCases.map(\.name)).flatMap { MessageKind(name: $0) }
     }
 
+    /// How a sender is proven.
+    fileprivate func verification() -> SenderVerification? {
+        let kinds = SenderVerification.allCases
+        return choice(of: kinds.map(\.name)).flatMap { word in kinds.first { $0.name == word } }
+    }
+
     /// An address, or a domain with a leading `@`, folded.
-    fileprivate func sender() -> String? {
+    fileprivate func address(of noun: String) -> String? {
         guard let text = string(bytes: DecodingLimits.sender) else { return nil }
         let isWritten = text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value >= 0x20 }
         let isDomain = text.hasPrefix("@") && text.utf8.count > 1 && !text.dropFirst().contains("@")
         guard isWritten, isDomain || !text.hasPrefix("@"), !text.hasSuffix("@") else {
             report(
-                .badSender, "\(quote(text)) is not a sender", expected: #"an address, or a domain like "@example.com""#)
+                .badSender, "\(quote(text)) is not a \(noun)", expected: #"an address, or a domain like "@example.com""#
+            )
             return nil
         }
         return SenderAddress.folded(text)

@@ -4,6 +4,7 @@ import FrontdeskCore
 struct RouteDecoder {
     let names: ConfigurationNames
     let priorities: [NamedPriority]
+    let queues: [QueuePolicy]
     let log: DiagnosticLog
     var patterns = PatternTable()
 
@@ -50,31 +51,58 @@ struct RouteDecoder {
         guard let (key, node) = fields.exactlyOne(of: ["queue", "end"]) else { return nil }
         if key == "end" { return node.choice(of: ["file", "spam"]).map { $0 == "spam" ? .spam : .file } }
         guard let queue = node.reference(to: "a queue") else { return nil }
-        return names.queues.place(of: queue, log: log).map { .queue($0) }
+        guard let place = names.queues.place(of: queue, log: log) else { return nil }
+        node.checkTakesWork(place, in: queues)
+        return .queue(place)
     }
 
     private func read(_ fields: inout ObjectReader, into route: inout RoutePolicy) {
         route.require = fields.optional("require")?.demands(names) ?? []
         route.prefer = fields.optional("prefer")?.demands(names) ?? []
-        if let level = fields.optional("language").flatMap(languageLevel) {
-            route.languageRequired = true
-            route.languageLevel = level
+        if let language = fields.optional("language") { readLanguage(language, into: &route) }
+        if let priority = fields.optional("priority").flatMap(priority) {
+            route.boost = priority.boost
+            route.strict = priority.strict
         }
-        route.boost = fields.optional("priority").flatMap(boost) ?? .zero
+        route.agent = fields.optional("agent").flatMap(namedAgent)
+        route.contactOwner = fields.optional("contactOwner")?.span(in: DecodingLimits.namedWait)
         route.workClass = fields.optional("class")?.workClass()
     }
 
-    /// `"required"`, or `{"required": LEVEL}`.
-    private func languageLevel(_ node: ConfigNode) -> Int? {
-        guard case .object = node.json.content else { return node.choice(of: ["required"]).map { _ in 1 } }
-        return node.object { (fields: inout ObjectReader) in
-            fields.required("required")?.integer(in: DecodingLimits.level)
+    /// `"required"`, `"preferred"`, or an object that says how much.
+    private func readLanguage(_ node: ConfigNode, into route: inout RoutePolicy) {
+        let words = ["required", "preferred"]
+        guard case .object = node.json.content else {
+            let word = node.choice(of: words)
+            route.languageRequired = word == "required"
+            route.languagePreferred = word == "preferred" ? 1 : 0
+            return
+        }
+        node.fields { fields in
+            guard let (key, node) = fields.exactlyOne(of: words) else { return }
+            let level = node.integer(in: DecodingLimits.level) ?? 1
+            if key == "required" {
+                route.languageRequired = true
+                route.languageLevel = level
+            } else {
+                route.languagePreferred = level
+            }
         }
     }
 
-    private func boost(_ node: ConfigNode) -> Span? {
+    /// `{"name": AGENT, "for": SPAN}`.
+    private func namedAgent(_ node: ConfigNode) -> NamedAgent? {
+        node.object { (fields: inout ObjectReader) in
+            let name = fields.required("name")?.reference(to: "an agent")
+            let wait = fields.required("for")?.span(in: DecodingLimits.namedWait)
+            guard let name, let agent = names.agents.place(of: name, log: log), let wait else { return nil }
+            return NamedAgent(agent: agent, wait: wait)
+        }
+    }
+
+    private func priority(_ node: ConfigNode) -> NamedPriority? {
         guard let name = node.reference(to: "a priority") else { return nil }
-        if let priority = priorities.first(where: { $0.name == name.text }) { return priority.boost }
+        if let priority = priorities.first(where: { $0.name == name.text }) { return priority }
         if let declared = names.priorities {
             _ = declared.place(of: name, log: log)
             return nil
@@ -83,19 +111,5 @@ struct RouteDecoder {
             .unknownName, "unknown priority \(node.quote(name.text))",
             didYouMean: node.suggestion(for: name.text, among: priorities.map(\.name)))
         return nil
-    }
-}
-
-/// The patterns of all routes, each once, by their place in the automaton.
-struct PatternTable {
-    private(set) var patterns: [TextPattern] = []
-    private var places: [TextPattern: Int] = [:]
-
-    /// The place of a pattern, a new one behind the others.
-    mutating func place(of pattern: TextPattern) -> Int {
-        if let place = places[pattern] { return place }
-        places[pattern] = patterns.count
-        patterns.append(pattern)
-        return patterns.count - 1
     }
 }

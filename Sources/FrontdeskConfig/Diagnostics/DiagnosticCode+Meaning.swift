@@ -69,7 +69,8 @@ extension DiagnosticCode {
         "All patterns of all routes are searched for at once, and their table must fit into memory.")
     package static let badSender = DiagnosticCode(
         "FD0220", "not a sender",
-        "A sender is an address without blanks, as in `\"ayse@example.com\"`, or a domain as in `\"@example.com\"`.")
+        "A sender is an address without blanks, as in `\"ayse@example.com\"`, or a domain as in "
+            + "`\"@example.com\"`.")
 
     /// The kinds of values that are well formed, but cannot be meant.
     static let meaningCodes: [DiagnosticCode] = [

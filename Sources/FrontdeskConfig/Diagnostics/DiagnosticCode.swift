@@ -1,7 +1,7 @@
 /// The kind of a finding: a stable number with a title and an explanation.
 ///
 /// Numbers are never given anew: FD00xx the text of a file, FD01xx the shape of its values, FD02xx what they
-/// mean, FD03xx the secrets they refer to. Each family of checks declares its codes in an extension and adds its
+/// mean, FD03xx the secrets they refer to, FD04xx hours and dates. Each family of checks declares its codes in an extension and adds its
 /// list to `catalogue`.
 package struct DiagnosticCode: Sendable, Equatable {
     /// The number, as in `FD0103`.
@@ -19,7 +19,8 @@ package struct DiagnosticCode: Sendable, Equatable {
     }
 
     /// All kinds by number.
-    package static let catalogue: [DiagnosticCode] = syntaxCodes + shapeCodes + meaningCodes + secretCodes
+    package static let catalogue: [DiagnosticCode] =
+        syntaxCodes + shapeCodes + meaningCodes + routingCodes + secretCodes + hoursCodes
 
     /// The kind of a number in any letter case, or nil.
     package static func named(_ id: String) -> DiagnosticCode? {

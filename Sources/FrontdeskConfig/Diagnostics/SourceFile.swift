@@ -75,7 +75,7 @@ package struct SourceSpan: Hashable, Sendable {
 
 extension Array {
     /// The first place whose element fulfils a condition that all later ones fulfil too.
-    fileprivate func partitioningIndex(where belongsBehind: (Element) -> Bool) -> Int {
+    func partitioningIndex(where belongsBehind: (Element) -> Bool) -> Int {
         var low = 0
         var high = count
         while low < high {

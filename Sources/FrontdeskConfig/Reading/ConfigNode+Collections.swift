@@ -28,7 +28,7 @@ extension ConfigNode {
             report(.wrongCount, "array of \(items.count) items", expected: expected)
             return nil
         }
-        return items.enumerated().map { child($0.element, String($0.offset)) }
+        return items.enumerated().map { child($0.element, String($0.offset), isNamed: true) }
     }
 
     /// The items of an array, each read by `read`; those that could not be are left out.
@@ -61,7 +61,7 @@ extension ConfigNode {
             return nil
         }
         return members.map { member in
-            let node = child(member.value, member.key)
+            let node = child(member.value, member.key, isNamed: true)
             let span = SourceSpan(file: file, range: member.keyRange)
             let name = ConfigName(text: member.key, span: span, pointer: node.pointer)
             check(name)

@@ -12,6 +12,8 @@ package struct ConfigNode {
     /// The way from the root of the file.
     package let pointer: JSONPointer
     package let log: DiagnosticLog
+    /// Where asked keys are noted; nil unless somebody wants to know them.
+    var trail: KeyTrail?
 
     /// Where findings about the value point: its bytes, of an object or array only the opening bracket.
     package var span: SourceSpan {
@@ -56,8 +58,12 @@ package struct ConfigNode {
     }
 
     /// The node of a value inside this one.
-    func child(_ json: PositionedJSON, _ token: String) -> ConfigNode {
-        ConfigNode(json: json, file: file, pointer: pointer.appending(token), log: log)
+    ///
+    /// - Parameter isNamed: whether the token is a name the operator gave, or a place in a list, and no key of ours.
+    func child(_ json: PositionedJSON, _ token: String, isNamed: Bool = false) -> ConfigNode {
+        ConfigNode(
+            json: json, file: file, pointer: pointer.appending(token), log: log,
+            trail: trail?.appending(isNamed ? "*" : token))
     }
 
     /// The text of a string, unchecked and unreported: for values that may be of several types.

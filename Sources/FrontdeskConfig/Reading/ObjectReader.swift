@@ -57,8 +57,23 @@ package struct ObjectReader {
 
     /// Allows a key without reading its value, as `$schema`.
     package mutating func allow(_ key: String) {
-        if !allowed.contains(key) { allowed.append(key) }
+        guard !allowed.contains(key) else { return }
+        allowed.append(key)
+        node.trail?.note(key)
     }
+
+    /// The duration of a key, within a range of microseconds; the usual one where it is not given or not readable.
+    mutating func span(_ key: String, in allowed: ClosedRange<Int64>, usual: Span) -> Span {
+        optional(key)?.span(in: allowed) ?? usual
+    }
+
+    /// The whole number of a key; the usual one where it is not given or not readable.
+    mutating func integer(_ key: String, in allowed: ClosedRange<Int>, usual: Int) -> Int {
+        optional(key)?.integer(in: allowed) ?? usual
+    }
+
+    /// The truth value of a key; false where it is not given or not readable.
+    mutating func flag(_ key: String) -> Bool { optional(key)?.bool() ?? false }
 
     /// Whether the object has a key; this does not allow it.
     package func has(_ key: String) -> Bool { members.contains { $0.key == key } }

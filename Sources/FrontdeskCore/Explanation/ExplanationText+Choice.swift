@@ -43,7 +43,8 @@ extension ExplanationText {
         }
     }
 
-    private static func percent(_ share: Int64) -> String { "\(share * 100 >> 40) %" }
+    /// Of a share times 2^40, which times a hundred would be too much where somebody carries far above capacity.
+    private static func percent(_ share: Int64) -> String { "\(((share >> 20) * 100) >> 20) %" }
 
     // MARK: One agent
 
@@ -52,7 +53,7 @@ extension ExplanationText {
         "\(name(finding.agent)): \(sentence(finding.eligibility))"
     }
 
-    private func sentence(_ eligibility: Eligibility) -> String {
+    package func sentence(_ eligibility: Eligibility) -> String {
         switch eligibility {
         case .eligible: "could have it now"
         case .unknownAgent: "is not in the configuration"

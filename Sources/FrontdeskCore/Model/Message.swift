@@ -61,7 +61,7 @@ package enum MessageVisibility: UInt8, CaseIterable, Sendable {
 }
 
 /// How the sender was proven.
-package enum SenderVerification: UInt8, Sendable {
+package enum SenderVerification: UInt8, CaseIterable, Sendable {
     case none = 0
     case dkim = 1
     case hmac = 2

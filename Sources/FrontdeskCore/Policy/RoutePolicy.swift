@@ -86,8 +86,6 @@ package indirect enum RouteCondition: Equatable, Sendable {
     /// Folded addresses, or folded domains with a leading `@`.
     case sender([String])
     case automatic(Bool)
-    /// Folded addresses the message was sent to, or folded domains with a leading `@`.
-    case recipient([String])
     /// Whether the contact has written before.
     case knownContact(Bool)
     /// How the channel vouches for the sender.

@@ -183,7 +183,14 @@ package struct BoundPolicy: Sendable {
     package func maySee(_ agent: AgentNumber, queue: QueueNumber, holder: AgentNumber) -> Bool {
         guard let bound = self.agent(agent) else { return false }
         if holder == agent || (queue.isSet && bound.serves(queue)) { return true }
+        // What a route filed or took for spam stood in no queue: any lead may look, and bring it back.
+        if !queue.isSet, !holder.isSet { return bound.isLead }
         return leads(agent, queue: queue, owner: holder)
+    }
+
+    /// The same for one that is open: whoever is asked to take it over sees it too.
+    package func maySee(_ agent: AgentNumber, _ item: WorkItem) -> Bool {
+        (agent.isSet && item.askedAgent == agent) || maySee(agent, queue: item.queue, holder: item.agent)
     }
 
     package func leads(_ agent: AgentNumber, member: AgentNumber) -> Bool {

@@ -9,8 +9,6 @@ package struct MessageFacts: Sendable, Equatable {
     package var language: String
     /// The sender's addresses, folded.
     package var addresses: [String]
-    /// The addresses it was sent to, folded.
-    package var recipients: [String]
     package var verified: SenderVerification
     /// Whether the contact has written before.
     package var isKnownContact: Bool
@@ -20,12 +18,11 @@ package struct MessageFacts: Sendable, Equatable {
 
     package init(
         channel: ChannelNumber, at: Instant = .none, kind: MessageKind, automatic: Bool, language: String,
-        addresses: [String], recipients: [String] = [], verified: SenderVerification = .none,
+        addresses: [String], verified: SenderVerification = .none,
         isKnownContact: Bool = false, attributes: [MessageAttribute], textHits: TextHits, subjectHits: TextHits
     ) {
         self.channel = channel
         self.at = at
-        self.recipients = recipients
         self.verified = verified
         self.isKnownContact = isKnownContact
         self.kind = kind
@@ -118,7 +115,6 @@ extension BoundPolicy {
             }
         case .sender(let addresses): BoundPolicy.matches(addresses, facts.addresses)
         case .automatic(let wanted): facts.automatic == wanted
-        case .recipient(let addresses): BoundPolicy.matches(addresses, facts.recipients)
         case .knownContact(let wanted): facts.isKnownContact == wanted
         case .verified(let kinds): kinds.contains(facts.verified)
         case .hours(let place, let open): policy.calendars[place].isOpen(at: facts.at) == open

@@ -40,7 +40,7 @@ extension RosterEntry {
     /// Work has come. During a ramp new work makes a pause begin.
     mutating func noteWork(at: Instant, isNew: Bool) {
         idleSince = at
-        if isNew, rampUntil.isSet, at < rampUntil { nextWorkAt = at + rampEvery }
+        if isNew, rampUntil.isSet, at < rampUntil { nextWorkAt = min(at + rampEvery, rampUntil) }
     }
 
     /// What is like a lease moves by the gap.

@@ -70,7 +70,7 @@ extension Router {
         emit(.received(arrival.conversation, arrival.message, answerable: !arrival.automatic))
         guard let item = state.work[arrival.conversation] else { return }
         if last != nil {
-            wake(item, because: .reopened)
+            wake(item, because: .reopened, at: place)
         } else {
             enter(item, place, wanted, arrival)
         }
@@ -202,7 +202,9 @@ extension Router {
     ///
     /// The due counts from the first message that is unanswered, a promise stays, and without either it is as if the
     /// customer had just written.
-    mutating func wake(_ item: WorkItem, because: QueuedBecause) {
+    ///
+    /// - Parameter found: the place it was classified to, whose requirement it has already; `nil` for the present queue.
+    mutating func wake(_ item: WorkItem, because: QueuedBecause, at found: Destination? = nil) {
         if takesWake(item), let queue = policy?.queue(item.queue) {
             let due = wakeDue(item, queue, item.workClass, because)
             let units = policy?.policy.weights.units(.active, item.workClass, weight: item.weight) ?? item.weight
@@ -214,14 +216,16 @@ extension Router {
                     Activation(units: units, woken: true, epoch: epoch, due: due, key: key(of: item, due: due))))
             return
         }
-        guard let place = destination(item.queue, item.workClass) else { return }
+        guard let place = found ?? destination(item.queue, item.workClass) else { return }
         endAsk(item, .withdrawn, reason: because.name)
         let due = wakeDue(item, place.queue, place.workClass, because)
         let wait = place.queue.policy[place.workClass].ownerWait
         let kept = wait > .zero && !(isBot(item.agent) && item.wantsHuman)
         let until = min(place.queue.calendar.add(now, wait), due)
         enqueue(
-            item, place, because: because, due: due, bound: item.details.bound,
+            item, place, because: because, due: due,
+            requirement: found == nil ? nil : state.requirements[item.requirement.index],
+            bound: item.details.bound,
             reservation: kept ? reserve(for: item.agent, until: until, because: .owner) ?? .none : .none)
     }
 

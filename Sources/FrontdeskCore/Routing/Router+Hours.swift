@@ -75,7 +75,8 @@ extension Router {
             if place.workClass == item.workClass {
                 enqueue(item, place, because: .moved, due: min(due, item.due), bound: item.due)
             } else {
-                enqueue(item, place, because: .moved, due: min(due, item.resolveDue), bound: item.details.bound)
+                let bound = item.details.bound
+                enqueue(item, place, because: .moved, due: min(due, item.resolveDue, bound), bound: bound)
             }
             moved += 1
         }

@@ -30,6 +30,11 @@ extension Router {
     /// What has left comes back by hand: no spam after all, or not done. Who had it last and is there has it at once.
     mutating func revive(_ revival: Revival) throws(Refusal) -> Reply {
         let open = state.work[revival.conversation]
+        if let open, let memory = open.details.memory, memory.agent == revival.by.agent, memory.verb == revival.verb,
+            memory.named == Int64(revival.target.value)
+        {
+            return .work(WorkView(open))
+        }
         if let open, open.state != .resolved { throw .wrongState(open.id, open.state) }
         let wanted = revival.target.isSet ? revival.target : revival.queue.isSet ? revival.queue : lastQueue
         guard let place = destination(wanted, revival.workClass) else { throw .unknownQueue }
@@ -44,8 +49,9 @@ extension Router {
         let until = place.queue.calendar.add(now, .minutes(30))
         enqueue(
             item, place, because: revival.verb == .notSpam ? .notSpam : .reopenedByHand, due: due,
+            bound: isKept ? due : .distantFuture,
             reservation: isOwn ? reserve(for: revival.by.agent, until: until, because: .owner) ?? .none : .none)
-        return .work(WorkView(present(item)))
+        return remember(item.id, revival.verb, named: Int64(revival.target.value), by: revival.by)
     }
 
     private func opening(_ revival: Revival) -> Opening {

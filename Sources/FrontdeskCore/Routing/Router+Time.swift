@@ -105,8 +105,9 @@ extension Router {
         for queue in policy.queueNumbers where agent.serves(queue) {
             for workClass in WorkClass.allCases where state.roster[number.index].presence.isReady(for: workClass) {
                 let another = policy.agentNumbers.contains { other in
-                    other != number && !(policy.agent(other)?.isBot ?? true) && state.roster[other.index].inContact
-                        && state.roster[other.index].presence.isReady(for: workClass)
+                    let row = state.roster[other.index]
+                    return other != number && !(policy.agent(other)?.isBot ?? true) && row.inContact
+                        && row.shift != .off && row.presence.isReady(for: workClass)
                         && (policy.agent(other)?.serves(queue) ?? false)
                 }
                 guard another else { return }

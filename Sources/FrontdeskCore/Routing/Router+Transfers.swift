@@ -51,15 +51,21 @@ extension Router {
         let wanted = requirement(moved, in: place.queue)
         try requireServable(moved, place, wanted)
         takeOut(item, reason: "transferred")
-        if place.queue.policy.fourEyes {
-            for agent in item.details.workedBy { excludeForGood(item.id, agent, .fourEyes) }
-        } else if item.owner.isSet {
-            let span = policy?.policy.declineCoolDown ?? .zero
-            exclude(item.id, item.owner, for: span, because: .transferred)
-        }
         count(item)
         let due = min(item.due, place.queue.calendar.add(now, target(item, in: place)))
         enqueue(moved, place, because: .transferred, due: due, requirement: wanted, bound: item.due)
+        leaveOut(item, of: place)
+    }
+
+    /// Who has transferred it is not asked for a while; where other eyes are wanted nobody is who has worked on it.
+    ///
+    /// - Parameter keeper: whom it is kept for, if anybody.
+    private mutating func leaveOut(_ item: WorkItem, of place: Destination, besides keeper: AgentNumber = .none) {
+        if place.queue.policy.fourEyes {
+            for agent in item.details.workedBy where agent != keeper { excludeForGood(item.id, agent, .fourEyes) }
+        } else if item.owner.isSet, item.owner != keeper {
+            exclude(item.id, item.owner, for: policy?.policy.declineCoolDown ?? .zero, because: .transferred)
+        }
     }
 
     /// Somebody in the configuration must be able to have it there, now or when it has waited.
@@ -67,8 +73,9 @@ extension Router {
         guard let policy else { throw .unknownQueue }
         let schedule = place.queue.schedule(place.workClass)
         let least = schedule.relaxed(wanted, to: UInt8(clamping: schedule.count), policy.isHard)
+        let barred = place.queue.policy.fourEyes ? item.details.workedBy : []
         let isServable = policy.agentNumbers.contains { number in
-            guard let agent = policy.agent(number) else { return false }
+            guard let agent = policy.agent(number), !barred.contains(number) else { return false }
             return agent.stage(of: place.number, place.workClass) != nil && agent.meets(least)
                 && agent.limit(on: item.channel) > 0 && Int(item.weight) <= agent.policy.capacity
         }
@@ -125,9 +132,9 @@ extension Router {
         let due = min(item.due, place.queue.calendar.add(now, target(item, in: place)))
         let wait = max(place.queue.policy[place.workClass].ownerWait, .minutes(2))
         let until = min(place.queue.calendar.add(now, wait), max(due, now + .minutes(2)))
-        enqueue(
-            item, place, because: .transferred, due: due, bound: item.due,
-            reservation: reserve(for: origin.agent, until: until, because: .back) ?? .none)
+        let kept = reserve(for: origin.agent, until: until, because: .back) ?? .none
+        enqueue(item, place, because: .transferred, due: due, bound: item.due, reservation: kept)
+        leaveOut(item, of: place, besides: kept.agent)
     }
 
     // MARK: To a colleague

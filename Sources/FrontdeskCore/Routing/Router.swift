@@ -59,6 +59,8 @@ package struct Router: Sendable {
     }
 
     mutating func finish() -> [Event] {
+        // Left over, it would make the next command choose otherwise than after a restart.
+        assert(dirtyWork.isEmpty, "work is left to match after its command")
         defer { events = [] }
         return events
     }
@@ -113,7 +115,10 @@ package struct Router: Sendable {
         events.append(event)
         let after = state.work[id]
         guard before != nil || after != nil else { return }
-        if before != after { touchedWork.append(id) }
+        if before != after {
+            touchedWork.append(id)
+            noteDirty(before: before, after: after)
+        }
         for row in [lastAgent, nextAgent] {
             if let row, state.roster[row.agent.index] != row { touchedRoster.append(row.agent) }
         }
@@ -125,7 +130,6 @@ package struct Router: Sendable {
                 index.update(roster: state.roster[row.agent.index])
             }
         }
-        noteDirty(before: before, after: after)
         if case .replied(_, _, _, _, human: true) = event, let before { noteLending(by: before) }
     }
 

@@ -22,6 +22,8 @@ extension WorkItem {
             if human {
                 unansweredSince = .none
                 flags.insert(.replied)
+                // What was promised is kept.
+                flags.remove(.promised)
             }
         case .humanWanted: flags.insert(.human)
         case .excluded(_, let exclusion): exclude(exclusion, at: at)
@@ -150,7 +152,11 @@ extension WorkItem {
             $0.reservation = queueing.reservation
             $0.bound = queueing.bound
             $0.ask = nil
-            $0.exclusions.removeAll { $0.until <= at }
+            // Other eyes are wanted in the queue it leaves, and whom it is kept for may have it.
+            $0.exclusions.removeAll {
+                $0.until <= at || $0.agent == queueing.reservation.agent
+                    || ($0.because == .fourEyes && queueing.because == .transferred)
+            }
         }
     }
 
@@ -218,6 +224,21 @@ extension WorkItem {
         }
     }
 
+    /// Whether ``shiftDeadlines(by:)`` changes anything.
+    var hasLease: Bool {
+        guard let content = extra?.content else { return false }
+        if content.ask != nil || content.exclusions.contains(where: { $0.until.isRunning }) { return true }
+        return isTimerLease && timer.isRunning
+    }
+
+    /// Whether the state's own deadline is like a lease; that of what waits in any way is not.
+    private var isTimerLease: Bool {
+        switch state {
+        case .offered, .active, .resolved: true
+        case .queued, .waiting, .parked, .snoozed, .closed, .spam, .filed: false
+        }
+    }
+
     /// What is like a lease moves by the gap; a reservation does not, for it must not outlast the due.
     mutating func shiftDeadlines(by gap: Span) {
         if extra != nil {
@@ -228,10 +249,7 @@ extension WorkItem {
                 if let ask = details.ask { details.ask?.until = ask.until + gap }
             }
         }
-        switch state {
-        case .offered, .active, .resolved: if timer.isRunning { timer = timer + gap }
-        case .queued, .waiting, .parked, .snoozed, .closed, .spam, .filed: break
-        }
+        if isTimerLease, timer.isRunning { timer = timer + gap }
     }
 }
 

@@ -48,10 +48,9 @@ package struct WorkTable: Sendable {
         slots.sorted { $0.id < $1.id }
     }
 
-    /// The conversations with a deadline that is like a lease, by id: those that have been given or kept for somebody, for
-    /// the steps of what merely waits do not move.
+    /// The conversations with a deadline that is like a lease, by id.
     package var idsWithLeases: [ConversationID] {
-        slots.filter { $0.extra != nil }.map(\.id).sorted()
+        slots.filter(\.hasLease).map(\.id).sorted()
     }
 
     /// Visits every item in no meaningful order; for sums and rebuilds only.

@@ -9,7 +9,7 @@ extension APIService {
         switch request.endpoint {
         case .reply: reply(request, id)
         case .note: note(request, id)
-        case .take, .assign: hand(request, id)
+        case .take, .assign: assign(request, id)
         case .putDraft, .deleteDraft: draft(request, id)
         case .wait: changeState(request, id, .wait)
         case .active: changeState(request, id, .active)
@@ -19,11 +19,11 @@ extension APIService {
         }
     }
 
-    private func changeState(_ request: APIRequest, _ id: ConversationID, _ verb: ChangeVerb) {
+    func changeState(_ request: APIRequest, _ id: ConversationID, _ verb: ChangeVerb) {
         guard let body = request.read(ChangeRequest.self) else { return }
         let change = Change(
             conversation: id, epoch: body.epoch, verb: verb, seen: body.seen ?? MessageID(0),
-            sendAnyway: body.sendAnyway, by: request.caller.actor)
+            sendAnyway: body.sendAnyway, until: body.until ?? .none, promise: body.promise, by: request.caller.actor)
         submit(.change(change), for: request) { request.answer(self.fallback($0)) }
     }
 
@@ -36,7 +36,8 @@ extension APIService {
         let draft = ReplyDraft(
             conversation: id, epoch: body.change.epoch, message: MessageID(0),
             seen: body.change.seen ?? MessageID(0), sendAnyway: body.change.sendAnyway,
-            then: ReplyThen(name: body.then.rawValue) ?? .wait, by: request.caller.actor)
+            then: ReplyThen(name: body.then.rawValue) ?? .wait, until: body.change.until ?? .none,
+            promise: body.change.promise, by: request.caller.actor)
         let desk = DeskRequest.reply(
             ReplyRequest(draft: draft, text: body.text, visibility: visibility, idempotency: request.idempotency))
         submit(desk, for: request) { request.answer(self.fallback($0)) }
@@ -71,7 +72,7 @@ extension APIService {
         return true
     }
 
-    private func hand(_ request: APIRequest, _ id: ConversationID) {
+    private func assign(_ request: APIRequest, _ id: ConversationID) {
         let actor = request.caller.actor
         if request.endpoint == .take {
             guard let body = request.read(ChangeRequest.self) else { return }

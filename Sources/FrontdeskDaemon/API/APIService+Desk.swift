@@ -18,7 +18,7 @@ extension APIService {
         withEngine(request) { engine in
             let router = engine.router
             guard let policy = router.policy else { return request.answer(Problem.stopping) }
-            var oldest = Array(repeating: Instant.distantFuture, count: policy.queues.count)
+            var oldest = Array(repeating: Instant.distantFuture, count: router.state.lines.count)
             var nextDue = oldest
             router.state.work.forEach { item in
                 guard item.state == .queued else { return }
@@ -30,14 +30,17 @@ extension APIService {
             where caller.seesAll || policy.maySee(caller.agent, queue: number, holder: .none) {
                 let waiting = number.index < router.index.waiting.count ? router.index.waiting[number.index] : 0
                 let ready = policy.agentNumbers.count {
-                    router.state.roster[$0.index].presence.state == .ready
-                        && (policy.agent($0)?.serves(number) ?? false)
+                    let row = router.state.roster[$0.index]
+                    guard let agent = policy.agent($0), !agent.isBot else { return false }
+                    return row.presence.state == .ready && row.shift != .off && agent.serves(number)
                 }
+                let line = router.state.lines[number.index]
                 list.append(
                     QueueStatus(
                         queue: router.state.names.name(number), waiting: waiting,
                         oldest: waiting > 0 ? oldest[number.index] : nil,
-                        nextDue: waiting > 0 ? nextDue[number.index] : nil, ready: ready))
+                        nextDue: waiting > 0 ? nextDue[number.index] : nil, ready: ready, open: line.isOpen,
+                        until: line.until.isRunning ? line.until : nil, serviceLevel: line.serviceLevel))
             }
             request.answer(QueueList(queues: list))
         }
@@ -57,7 +60,8 @@ extension APIService {
                 return AgentStatus(
                     agent: agent.policy.name, name: agent.policy.publicName,
                     team: policy.policy.teams[agent.policy.team].name, presence: WirePresence(row.presence),
-                    inContact: row.inContact, load: WireLoad(router.index.loads[number.index], agent.policy))
+                    inContact: row.inContact, shift: row.shift.name,
+                    shiftUntil: row.shiftUntil.isRunning ? row.shiftUntil : nil, load: WireLoad(router.index.loads[number.index], agent.policy))
             }
             request.answer(AgentList(agents: list))
         }

@@ -31,7 +31,8 @@ extension APIService {
         var presence = wanted.presence
         // A reason says why somebody does not take work.
         if presence.state == .ready { presence.reason = "" }
-        submit(.setPresence(agent, presence, request.caller.actor), for: request) { answer in
+        let desk = DeskRequest.setPresence(agent, presence, overtime: wanted.overtime, request.caller.actor)
+        submit(desk, for: request) { answer in
             request.answer(self.fallback(answer))
         }
     }
@@ -90,7 +91,11 @@ extension APIService {
         guard let offer = request.id("offer", OfferID.self), let body = request.read(OfferRequest.self) else { return }
         let actor = request.caller.actor
         if request.endpoint == .accept {
-            submit(.accept(offer, actor), for: request) { request.answer(self.fallback($0)) }
+            guard body.siblings.count <= RouterLimits.siblingsMax else {
+                return request.answer(
+                    Problem.badRequest("at most \(RouterLimits.siblingsMax) siblings", pointer: "/siblings"))
+            }
+            submit(.accept(offer, siblings: body.siblings, actor), for: request) { request.answer(self.fallback($0)) }
         } else {
             let reason = body.reason ?? ""
             guard DeskWord.isValid(reason) else {
@@ -126,7 +131,8 @@ extension WirePulled {
     init(_ snapshot: WorkSnapshot) {
         self.init(
             work: Work(snapshot),
-            kind: !snapshot.isAssignment ? .offer : snapshot.offer == nil ? .wake : .assignment,
+            kind: snapshot.isAsk
+                ? .ask : !snapshot.isAssignment ? .offer : snapshot.offer == nil ? .wake : .assignment,
             expires: snapshot.isAssignment || !snapshot.deadline.isRunning ? nil : snapshot.deadline)
     }
 }

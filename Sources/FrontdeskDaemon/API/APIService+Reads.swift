@@ -19,7 +19,12 @@ extension APIService {
         case .drafts: withVisible(id, request) { record, _ in self.drafts(request, record) }
         default:
             let isAboutAll = try request.parameter("agents", "all or left out") { $0 == "all" ? true : nil } ?? false
-            withVisible(id, request) { record, item in self.why(request, record, item, isAboutAll: isAboutAll) }
+            let at = try request.parameter("at", "the number of an event") { text in
+                Int64(text).flatMap { $0 > 0 ? $0 : nil }
+            }
+            withVisible(id, request) { record, item in
+                self.why(request, record, item, isAboutAll: isAboutAll, at: at)
+            }
         }
     }
 
@@ -31,13 +36,13 @@ extension APIService {
         let agent = request.caller.agent
         withEngine(request) { engine in
             let open = engine.router.state.work[id]
-            if let open, !(engine.router.policy?.maySee(agent, queue: open.queue, holder: open.agent) ?? false) {
+            if let open, !(engine.router.policy?.maySee(agent, open) ?? false) {
                 return request.answer(Problem.notFound)
             }
             self.withRecords(request) { records throws(StoreError) in
                 guard let record = try records.conversation(id),
                     let item = open ?? (try? WorkItem(decoding: record.left)),
-                    self.directory.policy.maySee(agent, queue: item.queue, holder: item.agent)
+                    self.directory.policy.maySee(agent, item)
                 else { return request.answer(Problem.notFound) }
                 body(record, item)
             }
@@ -146,27 +151,6 @@ extension APIService {
             request.answer(Drafts(drafts: drafts))
         }
     }
-
-    private func why(_ request: APIRequest, _ record: ConversationRecord, _ item: WorkItem, isAboutAll: Bool) {
-        var selection = AgentSelection.none
-        if let name = request.query("agent") {
-            guard let number = directory.names.number(.agent, name) else { return request.answer(Problem.notFound) }
-            selection = .one(AgentNumber(number))
-        } else if isAboutAll {
-            selection = .all
-        }
-        let wanted = selection
-        withEngine(request) { engine in
-            let router = engine.router
-            // The desk's time, which may be ahead of the wall clock.
-            let now = max(SystemClock.wall(), engine.decidedAt)
-            var shown = router.state.work[record.id] ?? item
-            if router.state.work[record.id] == nil { shown.state = record.leftState }
-            let explanation = router.explain(shown, at: now, agents: wanted)
-            let text = ExplanationText(names: router.state.names, policy: router.policy, now: now)
-            request.answer(Why(explanation, text: text, names: router.state.names))
-        }
-    }
 }
 
 extension WireMessage {
@@ -180,33 +164,5 @@ extension WireMessage {
             attachments: record.content.attachments.map {
                 WireAttachment(name: $0.name, type: $0.type, bytes: $0.bytes)
             }, delivery: record.delivery == .none ? nil : record.delivery.name)
-    }
-}
-
-extension Why {
-    init(_ explanation: Explanation, text: ExplanationText, names: NameTable) {
-        let choice = explanation.choice
-        let shown =
-            choice.kind == .none
-            ? nil
-            : WhyChoice(
-                kind: choice.kind == .agentPicked ? .agentPicked : .conversationPicked,
-                candidates: choice.candidates, decidedBy: RankKey(rawValue: choice.decidedBy)?.name,
-                runnerUp: choice.runnerUp >= 0 ? names.name(AgentNumber(Int32(clamping: choice.runnerUp))) : nil,
-                winnerValue: choice.winnerValue, runnerUpValue: choice.runnerUpValue)
-        self.init(
-            conversation: explanation.conversation, sentences: text.why(explanation),
-            route: explanation.route.isSet ? names.name(explanation.route) : nil,
-            queue: explanation.queue.isSet ? names.name(explanation.queue) : nil,
-            requirement: explanation.requirement.required.map {
-                WireSkill(skill: names.name($0.skill), level: $0.level)
-            },
-            key: explanation.key, due: explanation.due.isSet ? explanation.due : nil,
-            because: explanation.because.name, generation: explanation.generation, choice: shown,
-            agents: explanation.agents.map {
-                AgentStanding(
-                    agent: names.name($0.agent), eligible: $0.eligibility.isEligible, code: $0.eligibility.code,
-                    sentence: text.whyNot($0))
-            })
     }
 }

@@ -19,6 +19,8 @@ package final class APIService: Sendable {
     let statusText: @Sendable () -> JSONValue
     private let current: Mutex<Directory>
     private let tickets = Atomic<UInt64>(0)
+    /// Whether the journal is being folded for a question about the past.
+    let isFolding = Atomic<Bool>(false)
 
     package init(
         lanes: Lanes, records: any RecordReader, directory: Directory, metrics: DeskMetrics, readers: NIOThreadPool,
@@ -103,6 +105,8 @@ package final class APIService: Sendable {
         case .conversations, .conversation, .messages, .attachment, .drafts, .why: try read(request)
         case .reply, .note, .wait, .active, .resolve, .giveBack, .done, .take, .assign, .putDraft, .deleteDraft:
             change(request)
+        case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen: hand(request)
+        case .patchContact: patchContact(request)
         case .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined, .configHistory:
             try operate(request)
         }
@@ -178,6 +182,7 @@ extension Work {
             due: snapshot.isAnswerOwed && snapshot.due.isSet ? snapshot.due : nil,
             owner: snapshot.owner.isEmpty ? nil : snapshot.owner, offer: snapshot.offer,
             lastMessage: snapshot.lastMessage.value == 0 ? nil : snapshot.lastMessage,
-            unanswered: snapshot.unansweredSince.isSet ? snapshot.unansweredSince : nil)
+            unanswered: snapshot.unansweredSince.isSet ? snapshot.unansweredSince : nil,
+            until: snapshot.until.isRunning ? snapshot.until : nil)
     }
 }

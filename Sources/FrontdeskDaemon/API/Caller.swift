@@ -1,3 +1,4 @@
+package import FrontdeskConfig
 package import FrontdeskCore
 
 /// What a caller may be.
@@ -21,7 +22,9 @@ package struct Caller: Sendable, Equatable {
     fileprivate static let agentOnly: Set<Role> = [.agent]
     fileprivate static let leading: Set<Role> = [.agent, .lead]
 
-    package var actor: Actor { Actor(agent: agent, via: via) }
+    package var actor: Actor {
+        Actor(agent: agent, via: via, role: roles.contains(.lead) ? .lead : .agent)
+    }
 
     /// An operator sees queues, agents and events of the whole desk, for there is no text in them.
     var seesAll: Bool { roles.contains(.admin) }
@@ -36,6 +39,8 @@ package struct Directory: Sendable {
     /// Gateways by uid.
     package var gatewaysByUser: [UInt32: GatewayEntry]
     package var adminGroup: UInt32?
+    /// The priorities leads may give.
+    package var priorities: [NamedPriority] = NamedPriority.standard
 
     package struct GatewayEntry: Sendable {
         package var name: String

@@ -52,6 +52,6 @@ struct ConversationScan: Sendable {
 
     private func isWanted(_ item: WorkItem, _ router: Router) -> Bool {
         filter.takes(item)
-            && (router.policy?.maySee(caller, queue: item.queue, holder: item.agent) ?? false)
+            && (router.policy?.maySee(caller, item) ?? false)
     }
 }

@@ -5,6 +5,7 @@ package enum Endpoint: Int, CaseIterable, Sendable {
     case openAPI, me, setPresence, pull, accept, decline, openSession, closeSession, batch
     case conversations, conversation, messages, attachment, reply, note, wait, active, resolve, giveBack, done
     case take, assign, drafts, putDraft, deleteDraft, why, setAgentPresence, events, queues, agents, stats
+    case park, snooze, transfer, priority, spam, notSpam, reopen, patchContact
     case status, channels, outbox, outboxRetry, outboxDiscard, quarantine, quarantined, configHistory
 
     package struct Spec: Sendable {
@@ -34,8 +35,9 @@ package enum Endpoint: Int, CaseIterable, Sendable {
     private static let text = Field(name: "text", type: "string", required: true)
     private static let presence = [
         Field(name: "state", type: "string", required: true), Field(name: "reason", type: "string"),
-        Field(name: "only", type: "string"),
+        Field(name: "only", type: "string"), Field(name: "overtime", type: "string"),
     ]
+    private static let pause = [Field(name: "until", type: "string"), Field(name: "promise", type: "boolean")]
 
     package var spec: Spec {
         switch self {
@@ -54,7 +56,9 @@ package enum Endpoint: Int, CaseIterable, Sendable {
                     Field(name: "got", type: "array"),
                 ])
         case .accept:
-            Spec(method: "POST", path: "/v1/offers/{offer}/accept", roles: Self.agent, summary: "Accept an offer")
+            Spec(
+                method: "POST", path: "/v1/offers/{offer}/accept", roles: Self.agent, summary: "Accept an offer",
+                fields: [Field(name: "siblings", type: "array")])
         case .decline:
             Spec(
                 method: "POST", path: "/v1/offers/{offer}/decline", roles: Self.agent, summary: "Decline an offer",
@@ -83,6 +87,11 @@ package enum Endpoint: Int, CaseIterable, Sendable {
             Spec(
                 method: "PUT", path: "/v1/agents/{agent}/presence", roles: [.lead],
                 summary: "Set an agent's presence", fields: Self.presence)
+        case .patchContact:
+            Spec(
+                method: "PATCH", path: "/v1/contacts/{id}", roles: [.lead], summary: "Correct the customer's record",
+                fields: [Field(name: "owner", type: "string", required: true)])
+        case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen: handingSpec
         case .status, .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined, .configHistory:
             adminSpec
         default: conversationSpec
@@ -115,7 +124,7 @@ package enum Endpoint: Int, CaseIterable, Sendable {
                 summary: "An attachment's bytes")
         case .reply:
             let more = [Self.text, Field(name: "then", type: "string"), Field(name: "visibility", type: "string")]
-            return post("reply", "Answer the customer", change + more)
+            return post("reply", "Answer the customer", change + more + Self.pause)
         case .note: return post("note", "Leave an internal note", [Self.text])
         case .wait: return post("wait", "Wait for the customer", change)
         case .active: return post("active", "Go on with it", change)
@@ -138,7 +147,38 @@ package enum Endpoint: Int, CaseIterable, Sendable {
         default:
             return Spec(
                 method: "GET", path: "\(base)/why", roles: Self.agent, summary: "Why it is where it is",
-                query: [Field(name: "agent", type: "string"), Field(name: "agents", type: "string")])
+                query: [
+                    Field(name: "agent", type: "string"), Field(name: "agents", type: "string"),
+                    Field(name: "at", type: "integer"),
+                ])
+        }
+    }
+
+    /// What sets a conversation aside, hands it on, or brings it back.
+    private var handingSpec: Spec {
+        func post(_ verb: String, _ summary: String, _ fields: [Field], roles: Set<Role> = Self.agent) -> Spec {
+            Spec(
+                method: "POST", path: "/v1/conversations/{id}/\(verb)", roles: roles, summary: summary,
+                fields: fields)
+        }
+        let change = [Self.epoch, Self.seen, Self.anyway]
+        switch self {
+        case .park: return post("park", "Wait for somebody else than the customer", change + Self.pause)
+        case .snooze:
+            let until = [Field(name: "until", type: "string", required: true), Self.pause[1]]
+            return post("snooze", "Set it aside until a time", change + until)
+        case .transfer:
+            let targets = [
+                Field(name: "queue", type: "string"), Field(name: "ask", type: "string"),
+                Field(name: "back", type: "boolean"),
+            ]
+            return post("transfer", "Hand it to a queue, ask a colleague, or send it back", [Self.epoch] + targets)
+        case .priority:
+            let priority = Field(name: "priority", type: "string", required: true)
+            return post("priority", "Set how soon it is served", [Self.epoch, priority], roles: [.lead])
+        case .spam: return post("spam", "Mark it as spam", [Self.epoch])
+        case .notSpam: return post("not-spam", "It is no spam: back to its queue", [Field(name: "queue", type: "string")])
+        default: return post("reopen", "Open again what was resolved or filed", [Field(name: "queue", type: "string")])
         }
     }
 

@@ -44,14 +44,16 @@ struct EventText {
         guard let agent else { return true }
         switch event {
         case .presenceSet(let other, _, _), .contactMade(let other), .contactLost(let other, _, _),
-            .absenceLapsed(let other, _):
+            .absenceLapsed(let other, _), .shiftChanged(let other, _, _), .overtimeSet(let other, _),
+            .rampBegun(let other, _, _), .rampPassed(let other):
             return other == agent || directory.policy.leads(agent, member: other)
         default: break
         }
+        if case .queueTurned(let queue, _, _) = event { return directory.policy.maySee(agent, queue: queue, holder: .none) }
         guard let id = event.conversation else { return false }
         if event.agent == agent { return true }
-        let view = views[id]
-        return directory.policy.maySee(agent, queue: view?.queue ?? .none, holder: view?.agent ?? .none)
+        guard let view = views[id] else { return false }
+        return directory.policy.maySee(agent, queue: view.queue, holder: view.agent)
     }
 
     private static func append(
@@ -99,11 +101,11 @@ struct EventText {
             writer.field("offer", offer)
             writer.field("how", end.name)
             if !reason.isEmpty { writer.field("reason", reason) }
-        case .replied(_, let message, let outbox, _):
+        case .replied(_, let message, let outbox, _, _):
             writer.field("message", message)
             writer.field("outbox", outbox)
         case .resolved(_, let resolution): writer.field("epoch", resolution.epoch)
-        case .left(_, let state): writer.field("state", state.name)
+        case .left(_, let state, _): writer.field("state", state.name)
         case .outboxEnded(let outbox, _, let outcome, let status):
             writer.field("outbox", outbox)
             writer.field("outcome", outcome.name)
@@ -112,59 +114,44 @@ struct EventText {
         case .outboxAttempted(let outbox, _, let attempt):
             writer.field("outbox", outbox)
             writer.field("attempt", attempt)
+        default: standing(event, names, &writer)
+        }
+    }
+
+    /// What the rules have made of where a conversation, an agent or a queue stands.
+    private static func standing(_ event: Event, _ names: NameTable, _ writer: inout JSONWriter) {
+        switch event {
+        case .shiftChanged(_, let state, let until):
+            writer.field("shift", state.name)
+            if until.isRunning { writer.field("until", until) }
+        case .overtimeSet(_, let until), .rampBegun(_, let until, _): writer.field("until", until)
+        case .queueTurned(let queue, let open, let until):
+            writer.field("queue", names.name(queue))
+            writer.field("state", open ? "open" : "closed")
+            if until.isRunning { writer.field("until", until) }
+        case .excluded(_, let exclusion):
+            writer.field("because", exclusion.because.name)
+            if exclusion.until.isRunning { writer.field("until", exclusion.until) }
+        case .relaxed(_, let relaxation): writer.field("stage", Int64(relaxation.stage))
+        case .rekeyed(_, let rekeying):
+            writer.field("because", rekeying.because.name)
+            writer.field("due", rekeying.due)
+        case .parked(_, let pause), .snoozed(_, let pause):
+            if pause.until.isRunning { writer.field("until", pause.until) }
+            if pause.promised { writer.field("promised", true) }
+        case .asked(_, let ask):
+            writer.field("offer", ask.offer)
+            writer.field("until", ask.until)
+        case .askEnded(_, _, let end, let reason):
+            writer.field("how", end.name)
+            if !reason.isEmpty { writer.field("reason", reason) }
+        case .askAccepted(_, _, let epoch, _): writer.field("epoch", epoch)
+        case .transferred(_, let origin, let count):
+            if origin.queue.isSet { writer.field("queue", names.name(origin.queue)) }
+            writer.field("count", Int64(count))
+        case .circling(_, let count): writer.field("count", Int64(count))
+        case .unserved(_, let coverage): writer.field("because", coverage.name)
         default: break
-        }
-    }
-}
-
-extension Event {
-    /// The event's name in the stream and in the documentation.
-    var name: String {
-        switch self {
-        case .named: "named"
-        case .requirementDefined: "requirement-defined"
-        case .policyInstalled: "policy-installed"
-        case .resumed: "resumed"
-        case .clockFollowed: "clock-followed"
-        case .presenceSet: "presence-set"
-        case .contactMade: "contact-made"
-        case .contactLost: "contact-lost"
-        case .absenceLapsed: "absence-lapsed"
-        case .opened: "opened"
-        case .received: "received"
-        case .queued: "queued"
-        case .holdEnded: "hold-ended"
-        case .offered: "offered"
-        case .delivered: "delivered"
-        case .accepted: "accepted"
-        case .offerEnded: "offer-ended"
-        case .excluded: "excluded"
-        case .assigned: "assigned"
-        case .confirmed: "confirmed"
-        case .replied: "replied"
-        case .noted: "noted"
-        case .waited: "waiting"
-        case .activated: "active"
-        case .resolved: "resolved"
-        case .left: "left"
-        case .answered: "answered"
-        case .outboxAttempted: "outbox-attempted"
-        case .outboxEnded: "outbox-ended"
-        }
-    }
-
-    /// The agent the event is about.
-    var agent: AgentNumber? {
-        switch self {
-        case .presenceSet(let agent, _, _), .contactMade(let agent), .contactLost(let agent, _, _),
-            .absenceLapsed(let agent, _), .accepted(_, _, let agent, _), .offerEnded(_, _, let agent, _, _),
-            .excluded(_, let agent, _), .replied(_, _, _, let agent), .noted(_, _, let agent):
-            agent
-        case .offered(_, let offering): offering.agent
-        case .assigned(_, let assignment): assignment.agent
-        case .resolved(_, let resolution): resolution.by
-        case .answered(_, let memory): memory.agent
-        default: nil
         }
     }
 }

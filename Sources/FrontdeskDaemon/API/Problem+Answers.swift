@@ -59,10 +59,22 @@ extension Problem {
     }
 
     /// - Parameter last: the last event there is.
-    static func cursorAhead(last: Int64) -> HTTPAnswer {
+    static func cursorAhead(last: Int64, parameter: String = "after") -> HTTPAnswer {
         badParameter(
-            "after", "no event has this id yet: follow from the last, or leave the cursor out to start now",
+            parameter, "no event has this id yet: follow from the last, or leave the cursor out to start now",
             extra: [("last", .string(String(last)))])
+    }
+
+    static var wasNotOpen: HTTPAnswer {
+        answer(
+            status: 404, code: "was-not-open", title: "Ask for another event: it was not open after that one.")
+    }
+
+    static func configurationUnreadable(_ generation: Int64) -> HTTPAnswer {
+        answer(
+            status: 409, code: "configuration-unreadable",
+            title: "Ask about a later event: the configuration of that time does not read any more.",
+            extra: [("generation", .number(.integer(generation)))])
     }
 
     static var internalError: HTTPAnswer {
@@ -108,7 +120,7 @@ extension Problem {
                 extra: [("state", .string(state.name))] + draft)
         case .notLead: return forbidden
         case .noRoom(let agent, let why):
-            let reason = text.whyNot(AgentFinding(agent: agent, eligibility: why, rank: nil))
+            let reason = text.whyNot(AgentFinding(agent: agent, eligibility: why))
             return answer(
                 status: 409, code: "no-room", title: "Choose another agent, or force it with a reason.",
                 extra: [("reason", .string(reason))])
@@ -116,7 +128,34 @@ extension Problem {
             return answer(
                 status: 409, code: "in-use", title: "Finish the open work first, or keep the name.",
                 detail: "\(kind) \(name) has \(open) open conversations")
-        case .unknownQueue: return internalError
+        case .unknownQueue: return badRequest("no such queue", pointer: "/queue")
+        case .queueRetired(let queue):
+            return answer(
+                status: 409, code: "queue-retired", title: "Choose another queue: it takes nothing new.",
+                extra: [("queue", .string(names.name(queue)))])
+        case .notServable(_, let why, let suggestions):
+            return notServable(why, suggestions, names: names, text: text)
+        case .noOrigin:
+            return answer(
+                status: 409, code: "no-origin", title: "Name a queue or an agent: it was not transferred before.")
+        case .badPause:
+            return badRequest(
+                "a time in the future, at most 366 days ahead; overtime at most 24h", pointer: "/until")
         }
+    }
+
+    /// A transfer that would lead nowhere: why, and who could have it instead.
+    private static func notServable(
+        _ why: Eligibility?, _ suggestions: [AgentNumber], names: NameTable, text: ExplanationText
+    ) -> HTTPAnswer {
+        let best = suggestions.map { JSONValue.string(names.name($0)) }
+        var extra: [(String, JSONValue)] = [("suggestions", .array(best))]
+        if let why { extra.append(("reason", .string(why.code))) }
+        return answer(
+            status: 409, code: "not-servable",
+            title: why == nil
+                ? "Choose another queue or agent: nobody there could ever have it."
+                : "Choose another agent, or wait: that one cannot take it now.",
+            detail: why.map { text.sentence($0) }, extra: extra)
     }
 }

@@ -14,6 +14,11 @@ extension DeskEngine {
         var identity = try self.identity(of: item)
         let known = try conversation(of: item, identity: identity)
         let standing = self.standing(of: known, automatic: message.automatic, at: now)
+        // A retired channel takes nothing new; what came by it goes on.
+        if case .fresh = standing, policy.channel(item.channel)?.retired ?? false {
+            counters = saved
+            return .notFound
+        }
         let language = policy.language(
             detected: message.language, reliable: message.languageReliable, last: identity.language,
             channel: item.channel)
@@ -32,12 +37,15 @@ extension DeskEngine {
         }
         counters.message += 1
         let id = MessageID(counters.message)
+        let facts = facts(of: item, language: language, isKnown: !isNewIdentity(identity), policy: policy, at: now)
         let arrival = Arrival(
             conversation: record.id, message: id, identity: identity.id, contact: identity.contact,
             channel: item.channel, automatic: message.automatic,
             classification: standing.needsClassification
-                ? policy.classify(facts(of: item, language: language, policy: policy)) : nil,
-            reopening: standing.reopening, affinity: identity.repliedBy, affinityAt: identity.repliedAt)
+                ? policy.classify(facts) : nil,
+            reopening: standing.reopening, affinity: identity.repliedBy, affinityAt: identity.repliedAt,
+            contactOwner: identity.owner, replyBy: message.replyBy.isSet ? message.replyBy : .distantFuture,
+            asksHuman: !message.automatic && policy.asksHuman(facts))
         let answer = try self.answer(.receive(arrival), at: now)
         guard case .received = answer else {
             counters = saved
@@ -116,7 +124,9 @@ extension DeskEngine {
         return .reopens(known, Reopening(last))
     }
 
-    private func facts(of item: IntakeItem, language: String, policy: BoundPolicy) -> MessageFacts {
+    private func facts(
+        of item: IntakeItem, language: String, isKnown: Bool, policy: BoundPolicy, at now: Instant
+    ) -> MessageFacts {
         var textHits = item.textHits
         var subjectHits = item.subjectHits
         if item.generation != policy.generation {
@@ -127,8 +137,9 @@ extension DeskEngine {
         let sender = item.message.sender
         let addresses = [sender.id, sender.email].filter { !$0.isEmpty }.map(SenderAddress.folded)
         return MessageFacts(
-            channel: item.channel, kind: item.message.kind, automatic: item.message.automatic, language: language,
-            addresses: addresses, attributes: item.message.attributes, textHits: textHits, subjectHits: subjectHits)
+            channel: item.channel, at: now, kind: item.message.kind, automatic: item.message.automatic,
+            language: language, addresses: addresses, verified: item.message.verified, isKnownContact: isKnown,
+            attributes: item.message.attributes, textHits: textHits, subjectHits: subjectHits)
     }
 
     private func store(

@@ -50,6 +50,8 @@ extension DeskEngine {
         staging.records.append(.putOutbox(out))
         staging.outbox.append(id)
         guard case .identity(var identity) = try find(.identityByID(record.identity)) else { return }
+        // A bot's answer ties the customer to nobody.
+        guard !(router.policy?.agent(request.draft.by.agent)?.isBot ?? false) else { return }
         identity.repliedBy = request.draft.by.agent
         identity.repliedAt = now
         staging.put(identity)
@@ -107,7 +109,7 @@ extension DeskEngine {
     /// Whether a conversation, in or outside the router, is in an agent's view.
     package func maySee(_ record: ConversationRecord, _ agent: AgentNumber) -> Bool {
         guard let item = router.state.work[record.id] ?? (try? WorkItem(decoding: record.left)) else { return false }
-        return router.policy?.maySee(agent, queue: item.queue, holder: item.agent) ?? false
+        return router.policy?.maySee(agent, item) ?? false
     }
 
     /// A change of state. Of a conversation that was resolved and has left, the last verb is in its record.
@@ -127,7 +129,7 @@ extension DeskEngine {
     }
 
     /// A conversation that has left the router: its record, and its row as it left.
-    private func departed(
+    func departed(
         _ id: ConversationID
     ) throws(StoreError) -> (record: ConversationRecord, last: WorkItem)? {
         guard router.state.work[id] == nil, case .conversation(let record) = try find(.conversation(id)),

@@ -17,7 +17,8 @@ extension DeskEngine {
         case .note(let request): return [.conversation(request.conversation)] + keys(request.idempotency)
         case .change(let change) where change.verb == .resolve || change.verb == .done:
             return [.conversation(change.conversation)]
-        case .putDraft(let id, _, _), .deleteDraft(let id, _): return [.conversation(id)]
+        case .putDraft(let id, _, _), .deleteDraft(let id, _), .revive(let id, _, _, _): return [.conversation(id)]
+        case .setContactOwner(let contact, _): return [.identityByID(IdentityID(contact.value))]
         default: return []
         }
     }
@@ -43,8 +44,8 @@ extension DeskEngine {
         switch request {
         case .intake(let item): return try takeIn(item, at: now)
         case .quarantine(let item): return quarantine(item, at: now)
-        case .setPresence(let agent, let presence, let actor):
-            return try answer(.setPresence(agent, presence, by: actor), at: now)
+        case .setPresence(let agent, let presence, let overtime, let actor):
+            return try answer(.setPresence(agent, presence, overtime: overtime, by: actor), at: now)
         case .pull(let agent, let max, let got, let read):
             // Before they are confirmed, for then they are offers no more.
             let named = got.isEmpty ? [] : router.pulled(by: agent, limit: .max).filter { got.contains($0.offer) }
@@ -58,7 +59,8 @@ extension DeskEngine {
         case .deliver(let offers):
             for offer in offers { _ = try answer(.deliver(offer), at: now) }
             return .done
-        case .accept(let offer, let actor): return ownOffer(try answer(.accept(offer, by: actor), at: now))
+        case .accept(let offer, let siblings, let actor):
+            return ownOffer(try answer(.accept(offer, siblings: siblings, by: actor), at: now))
         case .decline(let offer, let reason, let actor):
             return ownOffer(try answer(.decline(offer, reason: reason, by: actor), at: now))
         case .reply(let request): return try reply(request, at: now)
@@ -71,6 +73,8 @@ extension DeskEngine {
             guard isInView(id, of: actor.agent) else { return .notFound }
             let command = Command.assign(id, epoch: epoch, agent, force: force, reason: reason, by: actor)
             return try inState(try answer(command, at: now), for: actor.agent)
+        case .transfer, .prioritize, .spam, .revive: return try hand(request, at: now)
+        case .setContactOwner(let contact, let owner): return try setOwner(of: contact, owner)
         case .putDraft(let id, let author, let text): return try putDraft(id, author, text, at: now)
         case .deleteDraft(let id, let author): return try deleteDraft(id, author)
         case .outboxAttempt(let id): return try outboxAttempt(id, at: now)
@@ -94,7 +98,7 @@ extension DeskEngine {
     /// Whether an open conversation is in the agent's view; what is not open is for its record to say.
     func isInView(_ id: ConversationID, of agent: AgentNumber) -> Bool {
         guard let item = router.state.work[id] else { return true }
-        return router.policy?.maySee(agent, queue: item.queue, holder: item.agent) ?? false
+        return router.policy?.maySee(agent, item) ?? false
     }
 
     /// An offer made to somebody else does not exist for the caller.
@@ -137,12 +141,24 @@ extension DeskEngine {
     /// again, longest unanswered first, then offers and assignments.
     package func pulled(by agent: AgentNumber, max: Int) -> [WorkSnapshot] {
         guard max > 0 else { return [] }
-        var items = woken(agent)
+        let items = woken(agent)
+        var snapshots = items.prefix(max).map(snapshot)
         for work in router.pulled(by: agent, limit: .max) where !pullMemory.knows(work.offer, agent) {
-            guard items.count < max else { break }
-            if let item = router.state.work[work.conversation] { items.append(item) }
+            guard snapshots.count < max else { break }
+            guard let item = router.state.work[work.conversation] else { continue }
+            snapshots.append(work.isAsk ? asked(item, work) : snapshot(item))
         }
-        return items.prefix(max).map(snapshot)
+        return snapshots
+    }
+
+    /// What a colleague is asked to take over, as they see it: an offer that is not theirs yet.
+    private func asked(_ item: WorkItem, _ work: PulledWork) -> WorkSnapshot {
+        var snapshot = snapshot(item)
+        snapshot.offer = work.offer
+        snapshot.isAssignment = false
+        snapshot.isAsk = true
+        snapshot.deadline = item.details.ask?.until ?? .distantFuture
+        return snapshot
     }
 
     private func woken(_ agent: AgentNumber) -> [WorkItem] {
@@ -188,12 +204,14 @@ extension DeskEngine {
     package func snapshot(_ item: WorkItem) -> WorkSnapshot {
         let names = router.state.names
         let details = item.details
-        return WorkSnapshot(
+        var snapshot = WorkSnapshot(
             conversation: item.id, epoch: item.epoch, state: item.state, workClass: item.workClass,
             channel: names.name(item.channel), queue: item.queue.isSet ? names.name(item.queue) : "", due: item.due,
             owner: item.owner.isSet ? names.name(item.owner) : "", offer: item.countsAsOffer ? details.offer : nil,
             isAssignment: item.state == .active, lastMessage: item.lastInbound,
             unansweredSince: item.unansweredSince, deadline: expiry(of: item))
+        if item.state == .parked || item.state == .snoozed { snapshot.until = item.timer }
+        return snapshot
     }
 
     /// Until when an offer can be accepted: before it is delivered, the time it will have once it is.

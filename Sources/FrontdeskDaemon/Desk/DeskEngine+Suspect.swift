@@ -43,6 +43,9 @@ extension DeskEngine {
             hash.add(1, id.value, router.state.work[id]?.epoch ?? 0)
             hash.add(router.state.work[id]?.state.rawValue ?? 0)
         case .absence(let agent, let workClass): hash.add(2, agent.value, workClass.rawValue)
+        case .shift(let agent): hash.add(4, agent.value, 0)
+        case .ramp(let agent): hash.add(5, agent.value, 0)
+        case .queue(let queue): hash.add(6, queue.value, 0)
         case nil: hash.add(3)
         }
         return hash.value
@@ -53,6 +56,9 @@ extension DeskEngine {
         case .work(let id): "deadline of \(id), \(router.state.work[id]?.state.name ?? "gone")"
         case .absence(let agent, let workClass):
             "absence of \(router.state.names.name(agent)), \(workClass.name) work"
+        case .shift(let agent): "shift of \(router.state.names.name(agent))"
+        case .ramp(let agent): "ramp of \(router.state.names.name(agent))"
+        case .queue(let queue): "hours of queue \(router.state.names.name(queue))"
         case nil: "matches that were left over"
         }
     }

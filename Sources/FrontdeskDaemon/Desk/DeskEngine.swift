@@ -137,6 +137,7 @@ package final class DeskEngine {
                     kind: Definition.requirementKind, number: number.value, bytes: requirement.encoded()))
         case .offered(_, let offering): staging.reach(offering.agent)
         case .assigned(_, let assignment): staging.reach(assignment.agent)
+        case .asked(_, let ask): staging.reach(ask.agent)
         case .received(let id, _, answerable: true): reachOwner(of: id)
         case .activated(let id, _): reachOwner(of: id)
         default: break
@@ -151,7 +152,7 @@ package final class DeskEngine {
     /// left is kept for the one that is about to be made.
     private func keep(_ item: WorkItem, _ events: [Event], at now: Instant) throws(StoreError) {
         var state = WorkState.resolved
-        for case .left(item.id, let how) in events { state = how }
+        for case .left(item.id, let how, _) in events { state = how }
         guard case .conversation(var record) = try staging.view.find(.conversation(item.id), in: store) else {
             staging.departed[item.id] = Staging.Departure(bytes: item.encoded(), state: state, at: now)
             return
@@ -194,6 +195,9 @@ package final class DeskEngine {
         self.policy = policy
         router.rebind(policy)
     }
+
+    /// How much waits without anybody to ask, by queue number.
+    func unserved() -> [UnservedCounts] { router.unserved() }
 
     /// Says that the desk still decides, so that a restart knows how long it did not.
     package func keepAlive(at now: Instant) throws(StoreError) {

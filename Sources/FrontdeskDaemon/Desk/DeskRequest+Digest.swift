@@ -37,8 +37,8 @@ extension DeskRequest {
     /// The calls that carry numbers only: which call it is, and of what.
     private func addNumbers(to hash: inout FNV1a) {
         switch self {
-        case .setPresence(let agent, let presence, _): hash.add(1, agent.value, presence.state.rawValue)
-        case .accept(let offer, _): hash.add(2, offer.value, 0)
+        case .setPresence(let agent, let presence, _, _): hash.add(1, agent.value, presence.state.rawValue)
+        case .accept(let offer, _, _): hash.add(2, offer.value, 0)
         case .decline(let offer, _, _): hash.add(3, offer.value, 0)
         case .change(let change): hash.add(4, change.conversation.value, change.epoch)
         case .take(let id, let epoch, _): hash.add(5, id.value, epoch)
@@ -53,6 +53,11 @@ extension DeskRequest {
         case .absent(let agent, _): hash.add(15, agent.value, 0)
         case .unreachable(let agent): hash.add(16, agent.value, 0)
         case .start: hash.add(17)
+        case .transfer(let transfer): hash.add(19, transfer.conversation.value, transfer.epoch)
+        case .prioritize(let id, let epoch, _, _, _): hash.add(20, id.value, epoch)
+        case .spam(let id, let epoch, _): hash.add(21, id.value, epoch)
+        case .revive(let id, let verb, _, _): hash.add(22, id.value, verb.rawValue)
+        case .setContactOwner(let contact, let owner): hash.add(23, contact.value, owner.value)
         case .clockFollowed: hash.add(18)
         default: break
         }

@@ -5,18 +5,25 @@ package import FrontdeskStore
 package enum DeskRequest: Sendable {
     case intake(IntakeItem)
     case quarantine(QuarantineItem)
-    case setPresence(AgentNumber, Presence, Actor)
+    case setPresence(AgentNumber, Presence, overtime: Span, Actor)
     /// `got` names offers and assignments, `read` conversations that came as wakes.
     case pull(AgentNumber, max: Int, got: [OfferID], read: [ConversationID])
     /// The bytes of these offers were written.
     case deliver([OfferID])
-    case accept(OfferID, Actor)
+    case accept(OfferID, siblings: [ConversationID], Actor)
     case decline(OfferID, reason: String, Actor)
     case reply(ReplyRequest)
     case note(NoteRequest)
     case change(Change)
     case take(ConversationID, epoch: Int32, Actor)
     case assign(ConversationID, epoch: Int32, AgentNumber, force: Bool, reason: String, Actor)
+    case transfer(Transfer)
+    case prioritize(ConversationID, epoch: Int32, boost: Int32, strict: UInt8, Actor)
+    case spam(ConversationID, epoch: Int32, Actor)
+    /// Back by hand, `reopen` or `notSpam`, to a queue or to where it was.
+    case revive(ConversationID, Verb, QueueNumber, Actor)
+    /// The contact belongs to an agent from now on, or to nobody.
+    case setContactOwner(ContactID, AgentNumber)
     case putDraft(ConversationID, AgentNumber, text: String)
     case deleteDraft(ConversationID, AgentNumber)
     case outboxAttempt(OutboxID)
@@ -38,9 +45,11 @@ package enum DeskRequest: Sendable {
     /// The agent whose call this is: each call shows that they are there.
     package var caller: AgentNumber? {
         switch self {
-        case .setPresence(_, _, let actor), .accept(_, let actor), .decline(_, _, let actor), .take(_, _, let actor),
-            .assign(_, _, _, _, _, let actor):
+        case .setPresence(_, _, _, let actor), .accept(_, _, let actor), .decline(_, _, let actor),
+            .take(_, _, let actor), .assign(_, _, _, _, _, let actor), .prioritize(_, _, _, _, let actor),
+            .spam(_, _, let actor), .revive(_, _, _, let actor):
             actor.agent
+        case .transfer(let transfer): transfer.by.agent
         case .pull(let agent, _, _, _), .putDraft(_, let agent, _), .deleteDraft(_, let agent): agent
         case .reply(let request): request.draft.by.agent
         case .note(let request): request.by.agent
@@ -199,6 +208,10 @@ package struct WorkSnapshot: Sendable, Equatable {
     package var owner: String
     package var offer: OfferID?
     package var isAssignment: Bool
+    /// A colleague asks the agent to take it over.
+    package var isAsk = false
+    /// When what is parked or snoozed comes back; far future when not by itself.
+    package var until = Instant.distantFuture
     package var lastMessage: MessageID
     package var unansweredSince: Instant
     package var deadline: Instant

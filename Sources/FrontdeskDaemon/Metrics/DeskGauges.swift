@@ -11,6 +11,8 @@ package final class DeskGauges: Sendable {
         package var outboxOldest = Instant.none
         package var generation: Int64 = 0
         package var open = 0
+        package var unserved: [(queue: String, counts: UnservedCounts)] = []
+        package var serviceLevels: [(queue: String, percent: Int)] = []
     }
 
     private let values = Mutex(Values())
@@ -46,6 +48,12 @@ package final class DeskGauges: Sendable {
             for record in pending where !fresh.outboxOldest.isSet || record.createdAt < fresh.outboxOldest {
                 fresh.outboxOldest = record.createdAt
             }
+        }
+        let unserved = engine.unserved()
+        for number in policy.queueNumbers {
+            let name = router.state.names.name(number)
+            fresh.unserved.append((name, unserved[number.index]))
+            fresh.serviceLevels.append((name, router.state.lines[number.index].serviceLevel))
         }
         fresh.generation = router.state.generation
         fresh.open = router.state.work.count

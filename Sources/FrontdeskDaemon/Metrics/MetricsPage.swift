@@ -79,6 +79,21 @@ struct MetricsPage: Sendable {
                 "conversations_oldest_wait_seconds", [("queue", queue.queue)],
                 seconds: max(0, (now - queue.oldest).microseconds))
         }
+        page.metric(
+            "conversations_unserved", "gauge", "Queued conversations that nobody can be asked for, by what is lacking.")
+        for queue in values.unserved {
+            let lacks = [
+                ("nobody-configured", queue.counts.nobodyConfigured), ("nobody-on-shift", queue.counts.nobodyOnShift),
+                ("nobody-ready", queue.counts.nobodyReady),
+            ]
+            for (lack, count) in lacks {
+                page.sample("conversations_unserved", [("queue", queue.queue), ("lacks", lack)], value: count)
+            }
+        }
+        page.metric("service_level_percent", "gauge", "Answers in time among the last 64 of a queue.")
+        for queue in values.serviceLevels {
+            page.sample("service_level_percent", [("queue", queue.queue)], value: queue.percent)
+        }
         page.metric("conversations_open", "gauge", "Open conversations of any state.")
         page.sample("conversations_open", value: values.open)
         page.metric("agents", "gauge", "Agents by declared presence.")

@@ -103,6 +103,7 @@ extension BatchWriter {
         try row.bind(9, record.name)
         try row.bind(10, record.email)
         try row.bind(11, record.phone)
+        try row.bind(12, record.owner.value)
         guard try upsert(row, id: record.id.value, "identity \(record.id) cannot change its address") else { return }
         if let hit = try keys.insert(.identity, record.channel.value, record.address, id: record.id.value) {
             throw .refusedData("identity \(record.id) has the address of i\(hit.id)")

@@ -11,7 +11,7 @@ enum Columns {
         linked
         """
     static let identity = """
-        id, channel, contact, conversation, replied_by, replied_at, language, address, name, email, phone
+        id, channel, contact, conversation, replied_by, replied_at, language, address, name, email, phone, owner
         """
     static let outbox = "id, conversation, message, channel, attempts, underway, held, created_at, next_at, status"
     static let draft = "conversation, author, saved_at, reason, text"
@@ -84,6 +84,7 @@ extension IdentityRecord {
         name = row.text(8)
         email = row.text(9)
         phone = row.text(10)
+        owner = row.number(11)
     }
 }
 

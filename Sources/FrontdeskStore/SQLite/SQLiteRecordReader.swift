@@ -147,11 +147,27 @@ extension StoreShared: RecordReader {
         ) { $0.bytes(0) }
     }
 
+    func checkpoint(upTo sequence: Int64) throws(StoreError) -> (bytes: [UInt8], lastSequence: Int64)? {
+        let kept = try read { (handle, _) throws(StoreError) in try CheckpointRecord.all(on: handle) }
+        guard let newest = kept.last(where: { $0.lastSequence <= sequence }) else { return nil }
+        let path = "\(checkpointFolder)/\(newest.fileName)"
+        guard let bytes = try DurableFile.read(path), DurableFile.digest(bytes) == newest.sha256 else {
+            throw .damaged("\(path) is not the checkpoint that was registered")
+        }
+        return (bytes, newest.lastSequence)
+    }
+
     func journalStart() throws(StoreError) -> Int64 {
         try read { (handle, _) throws(StoreError) in
             let first = try Connection.number("SELECT first_seq FROM journal ORDER BY last_seq LIMIT 1", on: handle)
             return try first > 0 ? first : Recovered.lastEntry(on: handle).sequence + 1
         }
+    }
+
+    func generation(_ number: Int64) throws(StoreError) -> GenerationRecord? {
+        try rows("SELECT \(Columns.generation) FROM generation WHERE generation = ?", [number]) {
+            GenerationRecord(row: $0)
+        }.first
     }
 
     func generations(limit: Int) throws(StoreError) -> [GenerationRecord] {

@@ -38,7 +38,7 @@ enum Schema {
             id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, contact INTEGER NOT NULL,
             conversation INTEGER NOT NULL, replied_by INTEGER NOT NULL, replied_at INTEGER NOT NULL,
             language TEXT NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL,
-            phone TEXT NOT NULL);
+            phone TEXT NOT NULL, owner INTEGER NOT NULL);
         CREATE TABLE key (hash INTEGER PRIMARY KEY, kind INTEGER NOT NULL, id INTEGER NOT NULL);
         CREATE TABLE key_log (last INTEGER PRIMARY KEY, keys BLOB NOT NULL);
         CREATE TABLE outbox (

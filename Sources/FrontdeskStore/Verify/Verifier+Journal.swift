@@ -160,10 +160,13 @@ extension DeskState {
         case .requirementDefined(let number, _): number.index == requirements.count
         case .opened(let opening): !work.contains(opening.conversation) && isAgent(opening.lastOwner)
         case .presenceSet(let agent, _, _), .contactMade(let agent), .contactLost(let agent, _, _),
-            .absenceLapsed(let agent, _):
+            .absenceLapsed(let agent, _), .shiftChanged(let agent, _, _), .overtimeSet(let agent, _),
+            .rampBegun(let agent, _, _), .rampPassed(let agent), .accepted(_, _, let agent, _),
+            .offerEnded(_, _, let agent, _, _), .askAccepted(_, let agent, _, _):
             roster.indices.contains(agent.index)
-        case .accepted(_, _, let agent, _), .offerEnded(_, _, let agent, _, _):
-            roster.indices.contains(agent.index)
+        case .queueTurned(let queue, _, _): lines.indices.contains(queue.index)
+        case .asked(_, let ask): roster.indices.contains(ask.agent.index)
+        case .replied(let id, _, _, _, _): work[id].map { !$0.queue.isSet || lines.indices.contains($0.queue.index) } ?? true
         case .offered(_, let offering): roster.indices.contains(offering.agent.index)
         case .assigned(_, let assignment): roster.indices.contains(assignment.agent.index)
         default: true

@@ -82,7 +82,8 @@ package struct SampleDesk {
             conversation: conversation, channel: StoreSample.channel, workClass: .live, contact: ContactID(id),
             identity: IdentityID(id), route: RouteNumber(0), weight: 30, epoch: 1, lastOwner: .none, affinity: .none)
         let queueing = Queueing(
-            queue: QueueNumber(0), requirement: RequirementNumber(0), because: .new, enteredAt: lastAt,
+            queue: QueueNumber(0), requirement: RequirementNumber(0), workClass: .live, because: .new,
+            enteredAt: lastAt,
             due: lastAt + .seconds(60), key: id, epoch: 1)
         return batch(
             [
@@ -112,7 +113,7 @@ package struct SampleDesk {
         record.left = self.state.work[record.id]?.encoded() ?? []
         record.leftState = state
         record.leftAt = lastAt
-        return batch([.left(record.id, state)], [.putConversation(record)])
+        return batch([.left(record.id, state, epoch: 1)], [.putConversation(record)])
     }
 
     /// A reply on its way out.
@@ -124,7 +125,7 @@ package struct SampleDesk {
             id: OutboxID(outbox), conversation: ConversationID(conversation), message: message.id,
             channel: StoreSample.channel, createdAt: lastAt)
         return batch(
-            [.replied(ConversationID(conversation), message.id, row.id, AgentNumber(0))],
+            [.replied(ConversationID(conversation), message.id, row.id, AgentNumber(0), human: true)],
             [
                 .insertMessage(message), .putOutbox(row),
                 .touchConversation(ConversationID(conversation), lastMessage: message.id),

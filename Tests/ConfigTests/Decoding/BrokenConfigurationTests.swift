@@ -44,11 +44,11 @@ struct BrokenConfigurationTests {
     func checks() throws {
         let good = ConfigurationCheck(SourceFile(name: "c.json", bytes: Array(Sample.full.utf8)), json: false)
         #expect(good.isUsable)
-        #expect(good.output == "c.json: good, 2 channels, 2 queues, 3 routes, 2 agents\n")
-        let warned = try Sample.full(#"["rest", "money"]"#, #"["rest", "rest"]"#)
+        #expect(good.output == "c.json: good, 2 channels, 5 queues, 3 routes, 3 agents\n")
+        let warned = try Sample.full(#"["rest", "money"]"#, #"["rest", "money", "rest"]"#)
         let check = ConfigurationCheck(SourceFile(name: "c.json", bytes: Array(warned.utf8)), json: false)
         #expect(check.isUsable)
-        #expect(check.output.hasSuffix("c.json: good, 1 warning; 2 channels, 2 queues, 3 routes, 2 agents\n"))
+        #expect(check.output.hasSuffix("c.json: good, 1 warning; 2 channels, 5 queues, 3 routes, 3 agents\n"))
         let json = ConfigurationCheck(SourceFile(name: "c.json", bytes: Array("{}".utf8)), json: true)
         #expect(try JSONParser.parse(Array(json.output.utf8))["errors"]?.int64 == 2)
     }

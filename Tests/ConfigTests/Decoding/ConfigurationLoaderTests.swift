@@ -37,6 +37,7 @@ struct ConfigurationLoaderTests {
         #expect(
             settings.priorities == [
                 NamedPriority(name: "high", boost: .minutes(30)), NamedPriority(name: "low", boost: .hours(-2)),
+                NamedPriority(name: "first", boost: .hours(6), strict: 2),
             ])
     }
 
@@ -97,74 +98,6 @@ struct ConfigurationLoaderTests {
             webhook.map?.attachments == WebhookMap.Attachments(items: JSONPointer(tokens: ["event", "files"])))
     }
 
-    @Test("the policy refers to names by their place, in the order of the file")
-    func policy() throws {
-        let policy = try full().policy
-        #expect(policy.languages == LanguagePolicy(served: ["tr", "pl", "en"], fallback: "en"))
-        #expect(policy.absence == AbsencePolicy(live: .seconds(60), deferred: .hours(1)))
-        #expect(policy.misses == MissPolicy(max: 3, coolDown: .minutes(6)))
-        #expect(policy.declineCoolDown == .minutes(16))
-        #expect(policy.affinityWindow == .days(20))
-        #expect(
-            policy.skills == [
-                SkillPolicy(name: "billing"), SkillPolicy(name: "legal", hard: true),
-                SkillPolicy(name: "lang:pl", hard: true), SkillPolicy(name: "lang:tr"), SkillPolicy(name: "lang:en"),
-            ])
-        #expect(
-            policy.channels == [
-                ChannelPolicy(name: "chat", workClass: .live, weight: 40, language: "tr"),
-                ChannelPolicy(name: "form", workClass: .deferred, weight: 20),
-            ])
-        #expect(policy.calendars == [.alwaysOpen])
-        let live = ServicePolicy(
-            firstReply: .seconds(50), nextReply: .seconds(40), offerTimeout: .seconds(20), auto: false,
-            ownerWait: .seconds(10), wrapUp: .minutes(1), reopenWithin: .minutes(45))
-        var deferred = ServicePolicy.deferred
-        deferred.nextReply = .hours(9)
-        let demand = SkillDemand(skill: 0, level: 2)
-        #expect(
-            policy.queues == [
-                QueuePolicy(name: "money", require: [demand], live: live, deferred: deferred),
-                QueuePolicy(name: "rest"),
-            ])
-        #expect(
-            policy.teams == [
-                TeamPolicy(name: "first", serves: [1, 0], leads: [0]), TeamPolicy(name: "second"),
-            ])
-        #expect(
-            policy.agents == [
-                AgentPolicy(
-                    name: "ewa", publicName: "Ewa", unixUser: "ewa", team: 0, capacity: 90, owned: 50,
-                    offersAtOnce: 2, limits: [ChannelLimit(channel: 0, most: 3)],
-                    skills: [SkillDemand(skill: 0, level: 8), SkillDemand(skill: 2, level: 10)]),
-                AgentPolicy(name: "ali", team: 1),
-            ])
-    }
-
-    @Test("routes keep their conditions, and equal patterns share one place")
-    func routes() throws {
-        let policy = try full().policy
-        #expect(policy.patterns.patternCount == 3)
-        #expect(
-            policy.routes == [
-                RoutePolicy(
-                    id: "refund",
-                    when: .any([.text([0, 1]), .attribute(name: "topic", values: ["refund"])]), end: .queue(0),
-                    require: [SkillDemand(skill: 0, level: 5)], prefer: [SkillDemand(skill: 1, level: 2)],
-                    languageRequired: true, languageLevel: 3, boost: .minutes(30), workClass: .live),
-                RoutePolicy(
-                    id: "mixed",
-                    when: .all([
-                        .channel([1]), .workClass(.deferred), .kind([.form, .review]), .automatic(false),
-                        .language(["tr", "en"]), .sender(["@example.com", "ayse@shop.example"]),
-                        .attribute(name: "a", values: ["1", "2"]), .attribute(name: "b", values: ["3"]),
-                        .subject([1]), .all([.kind([.form])]), .not(.text([2])),
-                    ]), end: .spam, languageRequired: true, languageLevel: 1),
-                RoutePolicy(id: "last", end: .queue(1), boost: .hours(-2)),
-            ])
-        #expect(policy.patterns.hits(in: "iademi istiyorum").indices == [1])
-    }
-
     @Test("an offer with a time has to be accepted, in the deferred class too")
     func offers() throws {
         let text = try Sample.full(#""offer": { "auto": true }"#, #""offer": { "timeout": "2m" }"#)
@@ -174,9 +107,13 @@ struct ConfigurationLoaderTests {
 
     @Test("without priorities of its own a desk has the usual four")
     func priorities() throws {
-        let text = try Sample.full(#""priorities": { "high": "30m", "low": "-2h" },"#, "")
-        let settings = try #require(Loading(text).configuration?.settings)
-        #expect(settings.priorities.map(\.name) == ["urgent", "high", "normal", "low"])
+        let text = try Sample.full(
+            #""priorities": { "high": "30m", "low": "-2h", "first": { "boost": "6h", "strict": 2 } },"#, ""
+        )
+        .replacing(#""priority": "first""#, with: #""priority": "low""#)
+        let configuration = try #require(Loading(text).configuration)
+        #expect(configuration.settings.priorities.map(\.name) == ["urgent", "high", "normal", "low"])
+        #expect(configuration.policy.routes.map(\.boost) == [.minutes(30), .zero, .hours(-2)])
     }
 
     @Test("the hash is that of the bytes with the version of the fold")

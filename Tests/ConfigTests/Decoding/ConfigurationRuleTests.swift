@@ -126,8 +126,9 @@ struct ConfigurationRuleTests {
             RuleCase(#""unixUser": "ewa""#, #""unixUser": "-e""#, #"FD0205 /agents/ewa/unixUser "-e""#),
             RuleCase(#""acme-admin""#, #""acme admin""#, #"FD0205 /access/adminGroup "acme admin""#),
             RuleCase(#"{ "team": "second" }"#, "{}", "FD0102 /agents/ali {"),
-            RuleCase(#""ali": "#, #""Ali": "#, #"FD0108 /agents/Ali "Ali""#, didYouMean: "ali"),
-            RuleCase(#"["rest", "money"]"#, #"["rest", "rest"]"#, #"FD0203 /teams/first/serves/1 "rest""#),
+            RuleCase(#""robot": "#, #""Robot": "#, #"FD0108 /agents/Robot "Robot""#, didYouMean: "robot"),
+            RuleCase(
+                #"["rest", "money"]"#, #"["rest", "money", "rest"]"#, #"FD0203 /teams/first/serves/2 "rest""#),
             RuleCase(#""publicName": "Ewa""#, #""publicName": """#, #"FD0113 /agents/ewa/publicName """#),
             RuleCase(#""capacity": 90"#, #""capacity": 0"#, "FD0104 /profiles/clerk/capacity 0"),
             RuleCase(#""capacity": 90"#, #""capacity": 100001"#, "FD0104 /profiles/clerk/capacity 100001"),

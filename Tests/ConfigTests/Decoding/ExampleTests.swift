@@ -19,10 +19,20 @@ struct ExampleTests {
         #expect(policy.routes.last?.when == nil)
     }
 
-    @Test("it fits on two screens")
+    @Test("whoever tries it is served at any hour")
+    func worksAtNight() throws {
+        let policy = try #require(check().configuration).policy
+        #expect(policy.agents.allSatisfy { $0.calendar == 0 && $0.absences.isEmpty })
+        for queue in policy.queues where queue.calendar != 0 {
+            #expect(queue.live.whenClosed == .serve && queue.deferred.whenClosed == .serve)
+        }
+        #expect(policy.calendars.count == 2)
+    }
+
+    @Test("it fits on three screens")
     func isShort() throws {
         let (_, _, sources) = check()
-        #expect(sources[0].bytes.count { $0 == 0x0A } <= 110)
+        #expect(sources[0].bytes.count { $0 == 0x0A } <= 150)
     }
 
     @Test(

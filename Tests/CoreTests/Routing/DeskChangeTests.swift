@@ -34,7 +34,10 @@ struct DeskChangeTests {
         #expect(desk.write(1).last == "c1 queued: woken, kept for ayse")
         desk.ready("bartek")
         desk.pull("bartek")
-        #expect(desk.install(.front(["bartek"])).last == "c1 auto to bartek")
+        #expect(
+            desk.install(.front(["bartek"])) == [
+                "ayse is offline (removed)", "c1 queued: agent-gone", "c1 auto to bartek",
+            ])
     }
 
     @Test("a queue or a channel with open work is not removed")
@@ -114,7 +117,7 @@ struct DeskChangeTests {
         desk.install(.front(names))
         for agent in desk.agents.dropLast() {
             desk.run(.present(agent))
-            desk.run(.setPresence(agent, Presence(.ready), by: Actor(agent: agent)))
+            desk.run(.setPresence(agent, Presence(.ready), overtime: .zero, by: Actor(agent: agent)))
             desk.pull(agent)
         }
         var script = DeskScript(desk)
@@ -131,7 +134,7 @@ struct DeskChangeTests {
         desk = script.desk
         for agent in desk.agents.dropLast() {
             desk.run(.present(agent))
-            desk.run(.setPresence(agent, Presence(.ready), by: Actor(agent: agent)))
+            desk.run(.setPresence(agent, Presence(.ready), overtime: .zero, by: Actor(agent: agent)))
         }
         for agent in desk.agents { desk.setReceptive(agent, most: 1) }
         let before = desk.entries.count

@@ -77,14 +77,14 @@ struct DeskScript {
     mutating func ready(_ names: String...) -> [String] {
         for name in names {
             desk.run(.present(agent(name)))
-            desk.run(.setPresence(agent(name), Presence(.ready), by: actor(name)))
+            desk.run(.setPresence(agent(name), Presence(.ready), overtime: .zero, by: actor(name)))
         }
         return news()
     }
 
     @discardableResult
     mutating func presence(_ name: String, _ presence: Presence, by other: String? = nil) -> [String] {
-        run(.setPresence(agent(name), presence, by: actor(other ?? name)))
+        run(.setPresence(agent(name), presence, overtime: .zero, by: actor(other ?? name)))
     }
 
     /// The agent pulls and listens for an hour, so that only the script ends it.
@@ -174,7 +174,7 @@ struct DeskScript {
 
     @discardableResult
     mutating func accept(_ name: String, _ conversation: Int64) -> [String] {
-        run(.accept(offer(conversation), by: actor(name)))
+        run(.accept(offer(conversation), siblings: [], by: actor(name)))
     }
 
     @discardableResult
@@ -237,6 +237,8 @@ struct DeskScript {
     @discardableResult
     mutating func install(_ policy: Policy) -> [String] {
         note(desk.install(policy))
+        // What waits is derived anew by the commands that follow at once.
+        desk.elapse(to: desk.now)
         return news()
     }
 

@@ -25,22 +25,22 @@ struct EventText {
         case .received(_, let message, let answerable): answerable ? "received \(message)" : "recorded \(message)"
         case .queued(_, let queueing):
             "queued: \(queueing.because.name)"
-                + (queueing.reservedFor.isSet ? ", kept for \(names.name(queueing.reservedFor))" : "")
+                + (queueing.reservation.agent.isSet ? ", kept for \(names.name(queueing.reservation.agent))" : "")
         case .holdEnded: "may be asked again"
         case .offered(_, let offering): "offered to \(names.name(offering.agent))"
         case .delivered: "delivered"
         case .accepted(_, _, let agent, _): "accepted by \(names.name(agent))"
         case .offerEnded(_, _, let agent, let end, let reason):
             "\(end.name) by \(names.name(agent))" + (reason.isEmpty ? "" : " (\(reason))")
-        case .excluded(_, let agent, let until):
-            "not to \(names.name(agent)) for \((until - at).microseconds / 60_000_000) min"
+        case .excluded(_, let exclusion):
+            "not to \(names.name(exclusion.agent)) for \((exclusion.until - at).microseconds / 60_000_000) min"
         case .assigned(_, let assignment): "\(assignment.kind.name) to \(names.name(assignment.agent))"
         case .confirmed: "confirmed"
-        case .replied(_, _, _, let agent): "answered by \(names.name(agent))"
+        case .replied(_, _, _, let agent, _): "answered by \(names.name(agent))"
         case .waited: "waits"
         case .activated(_, let activation): activation.woken ? "wakes" : "goes on"
         case .resolved(_, let resolution): "resolved by \(names.name(resolution.by))"
-        case .left(_, let state): "left as \(state.name)"
+        case .left(_, let state, _): "left as \(state.name)"
         default: nil
         }
     }

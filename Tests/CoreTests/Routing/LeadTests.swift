@@ -30,7 +30,7 @@ struct LeadTests {
         desk.chat()
         #expect(desk.take("ewa", 1) == ["c1 withdrawn by ayse (taken)", "c1 taken to ewa"])
         #expect(desk.standing(1) == "active with ewa, epoch 2, 30 units")
-        desk.run(.accept(OfferID(1), by: Actor(agent: desk.agent("ayse"))))
+        desk.run(.accept(OfferID(1), siblings: [], by: Actor(agent: desk.agent("ayse"))))
         #expect(desk.refusal == .unknownOffer(OfferID(1)))
     }
 

@@ -68,7 +68,7 @@ struct OwnershipTests {
         var desk = accepted()
         desk.reply("ayse", 99)
         #expect(desk.refusal == .notOpen(ConversationID(99)))
-        desk.run(.accept(OfferID(99), by: Actor(agent: desk.agent("ayse"))))
+        desk.run(.accept(OfferID(99), siblings: [], by: Actor(agent: desk.agent("ayse"))))
         #expect(desk.refusal == .unknownOffer(OfferID(99)))
     }
 }

@@ -73,17 +73,17 @@ struct ReceptivityTests {
         desk.install(.front())
         let agent = AgentNumber(0)
         desk.run(.present(agent))
-        desk.run(.setPresence(agent, Presence(.ready), by: Actor(agent: agent)))
+        desk.run(.setPresence(agent, Presence(.ready), overtime: .zero, by: Actor(agent: agent)))
         for turn in 0..<1_000 {
             desk.pull(agent, max: Int32(turn % 3), for: .seconds(1))
             desk.elapse(to: desk.now + .seconds(2))
         }
         var idle = desk
-        idle.run(.setPresence(AgentNumber(1), Presence(.ready), by: Actor(agent: AgentNumber(1))))
+        idle.run(.setPresence(AgentNumber(1), Presence(.ready), overtime: .zero, by: Actor(agent: AgentNumber(1))))
         #expect(idle.entries.last?.receptive == [])
         desk.pull(agent, max: 3)
         desk.pull(agent, max: 2)
-        desk.run(.setPresence(AgentNumber(1), Presence(.ready), by: Actor(agent: AgentNumber(1))))
+        desk.run(.setPresence(AgentNumber(1), Presence(.ready), overtime: .zero, by: Actor(agent: AgentNumber(1))))
         #expect(desk.entries.last?.receptive == [ReceptiveChange(agent: agent, most: 2)])
     }
 

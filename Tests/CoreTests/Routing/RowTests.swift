@@ -43,12 +43,12 @@ struct RowTests {
         }
         #expect(RowTests.drain(&router) == Touched(work: [], roster: [0, 1, 2]))
         #expect(run(.present(ayse)) == Touched(work: [], roster: [0]))
-        #expect(run(.setPresence(ayse, Presence(.ready), by: actor)) == Touched(work: [], roster: [0]))
+        #expect(run(.setPresence(ayse, Presence(.ready), overtime: .zero, by: actor)) == Touched(work: [], roster: [0]))
         #expect(run(.pull(ayse, max: 1, got: [])) == Touched(work: [], roster: []))
         // A customer's message that is offered at once: the conversation's row and not the agent's.
         #expect(run(arrival(1)) == Touched(work: [1], roster: []))
         #expect(run(.deliver(OfferID(1))) == Touched(work: [1], roster: []))
-        #expect(run(.accept(OfferID(1), by: actor)) == Touched(work: [1], roster: [0]))
+        #expect(run(.accept(OfferID(1), siblings: [], by: actor)) == Touched(work: [1], roster: [0]))
         #expect(run(arrival(1, message: 2, classify: false)) == Touched(work: [1], roster: []))
         #expect(run(.note(id, MessageID(3), by: actor)) == Touched(work: [], roster: []))
         #expect(run(.outboxAttempt(OutboxID(1), id, attempt: 1)) == Touched(work: [], roster: []))

@@ -18,7 +18,9 @@ struct SettlingTests {
             })
         for agent in desk.agents.dropLast() {
             desk.run(.present(agent))
-            desk.run(.setPresence(agent, Presence(.ready), by: Actor(agent: agent)), at: desk.now + .milliseconds(700))
+            desk.run(
+                .setPresence(agent, Presence(.ready), overtime: .zero, by: Actor(agent: agent)),
+                at: desk.now + .milliseconds(700))
         }
         return desk
     }

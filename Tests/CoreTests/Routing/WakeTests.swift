@@ -108,7 +108,7 @@ struct WakeTests {
         #expect(lines(desk) == ["1 for all", "1 for ayse"])
         desk.after(.hours(4))
         #expect(lines(desk) == ["2 for all"])
-        #expect(desk.item(1)?.details.reservedFor == AgentNumber.none)
+        #expect(desk.item(1)?.reservedFor == AgentNumber.none)
     }
 
     @Test("a reservation whose time is over when the daemon starts again ends at once")

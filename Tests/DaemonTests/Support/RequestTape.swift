@@ -32,7 +32,7 @@ struct RequestTape {
         try add(.policy(PolicyChange(policy: policy, file: [1], hash: "1", uid: -1)))
         try add(.start(gap: .zero))
         for agent in agents where random.chance(85) {
-            try add(.setPresence(agent, Presence(.ready), Actor(agent: agent)))
+            try add(.setPresence(agent, Presence(.ready), overtime: .zero, Actor(agent: agent)))
         }
         for _ in 0..<count {
             pass()
@@ -65,7 +65,7 @@ struct RequestTape {
     private var work: [WorkItem] { router.state.work.sorted }
 
     private mutating func next() -> DeskRequest {
-        switch random.weighted([30, 14, 4, 14, 12, 10, 5, 5, 3, 4, 3, 5, 2, 1, 8]) {
+        switch random.weighted([30, 14, 4, 14, 12, 10, 5, 5, 3, 4, 3, 5, 2, 1, 8, 8]) {
         case 0: intake()
         case 1: pull()
         case 2: deliver()
@@ -80,6 +80,7 @@ struct RequestTape {
         case 11: outbox()
         case 12: random.chance(50) ? .tick : quarantine()
         case 13: reload()
+        case 15: hand()
         default: random.pick(items, or: .tick)
         }
     }
@@ -147,7 +148,10 @@ struct RequestTape {
         let actor = Actor(agent: random.chance(92) ? item.agent : someone())
         return remembered(
             random.chance(80)
-                ? .accept(item.details.offer, actor) : .decline(item.details.offer, reason: "language", actor))
+                ? .accept(
+                    item.details.offer,
+                    siblings: random.chance(30) ? work.filter { $0.contact == item.contact }.map(\.id) : [], actor)
+                : .decline(item.details.offer, reason: "language", actor))
     }
 
     private mutating func held() -> WorkItem? {
@@ -170,7 +174,8 @@ struct RequestTape {
         let draft = ReplyDraft(
             conversation: random.chance(97) ? item.id : ConversationID(999),
             epoch: random.chance(92) ? item.epoch : item.epoch - 1, message: MessageID(0), seen: seen(item),
-            sendAnyway: random.chance(10), then: random.pick(ReplyThen.allCases, or: .wait),
+            sendAnyway: random.chance(10), then: random.pick(ReplyThen.allCases, or: .wait), until: until(),
+            promise: random.chance(30),
             by: Actor(agent: random.chance(92) && item.agent.isSet ? item.agent : someone()))
         return remembered(
             .reply(
@@ -182,9 +187,36 @@ struct RequestTape {
         guard let item = held() else { return intake() }
         let change = Change(
             conversation: item.id, epoch: item.epoch, verb: random.pick(ChangeVerb.allCases + [.resolve], or: .wait),
-            seen: seen(item), sendAnyway: random.chance(10),
+            seen: seen(item), sendAnyway: random.chance(10), until: until(), promise: random.chance(30),
             by: Actor(agent: random.chance(92) && item.agent.isSet ? item.agent : someone()))
         return remembered(.change(change))
+    }
+
+    /// The end of a pause, now and then one that has passed or is missing.
+    private mutating func until() -> Instant {
+        random.pick([now + .minutes(3), now + .hours(5), now - .seconds(1), .none], or: .none)
+    }
+
+    /// On, up, out and back.
+    private mutating func hand() -> DeskRequest {
+        guard let item = held() else { return intake() }
+        let actor = Actor(agent: random.chance(80) && item.agent.isSet ? item.agent : someone())
+        let queue = random.pick(router.policy?.queueNumbers ?? [], or: QueueNumber(0))
+        switch random.below(6) {
+        case 0, 1:
+            let target = random.pick([.queue(queue), .ask(someone()), .back], or: TransferTarget.back)
+            return remembered(
+                .transfer(Transfer(conversation: item.id, epoch: item.epoch, target: target, by: actor)))
+        case 2:
+            let strict = UInt8(random.below(3))
+            return remembered(
+                .prioritize(item.id, epoch: item.epoch, boost: Int32(random.below(7_200)), strict: strict, actor))
+        case 3: return remembered(.spam(item.id, epoch: item.epoch, actor))
+        case 4:
+            let verb = random.chance(50) ? Verb.reopen : .notSpam
+            return remembered(.revive(anyConversation(), verb, random.chance(30) ? queue : .none, actor))
+        default: return .setContactOwner(ContactID(Int64(random.within(1...8))), someone())
+        }
     }
 
     private mutating func anyConversation() -> ConversationID {
@@ -208,7 +240,9 @@ struct RequestTape {
     private mutating func presence() -> DeskRequest {
         let agent = someone()
         let states: [PresenceState] = [.ready, .ready, .ready, .finishing, .away, .offline]
-        return .setPresence(agent, Presence(random.pick(states, or: .ready)), Actor(agent: agent))
+        let overtime = random.chance(15) ? Span.hours(1) : .zero
+        return .setPresence(
+            agent, Presence(random.pick(states, or: .ready)), overtime: overtime, Actor(agent: agent))
     }
 
     private mutating func contact() -> DeskRequest {

@@ -32,7 +32,7 @@ enum TestPolicy {
     }
 
     static func ready(_ agent: Int32) -> DeskRequest {
-        .setPresence(AgentNumber(agent), Presence(.ready), Actor(agent: AgentNumber(agent)))
+        .setPresence(AgentNumber(agent), Presence(.ready), overtime: .zero, Actor(agent: AgentNumber(agent)))
     }
 
     static func pull(_ agent: Int32, max: Int = 1, got: [OfferID] = [], read: [ConversationID] = []) -> DeskRequest {

@@ -1,0 +1,39 @@
+import FrontdeskCore
+
+extension ConfigurationDecoder {
+    /// Reports what is well formed and does what it says, but can hardly be meant.
+    func warn(of policy: Policy) {
+        for (place, queue) in policy.queues.enumerated() where queue.movedTo == nil {
+            guard !isServed(place, in: policy) else { continue }
+            report(.unservedQueue, at: names.queues.declarations[place].name, "no team serves queue \"\(queue.name)\"")
+        }
+        for (place, channel) in policy.channels.enumerated() where !channel.retired {
+            warn(of: channel, at: place, policy.agents)
+        }
+    }
+
+    private func isServed(_ place: Int, in policy: Policy) -> Bool {
+        policy.teams.contains { team in team.serves.contains { $0.queue == place } }
+            || policy.queues[place].relax.contains { step in
+                if case .widen = step.change { true } else { false }
+            }
+    }
+
+    /// A channel whose work is too large for all who may answer on it.
+    private func warn(of channel: ChannelPolicy, at place: Int, _ agents: [AgentPolicy]) {
+        let able = agents.filter { agent in !agent.limits.contains { $0.channel == place && $0.most == 0 } }
+        guard let most = able.map(\.capacity).max(), channel.weight > most else { return }
+        let (name, node) = names.channels.declarations[place]
+        let message = "weight \(channel.weight) is more than any agent can carry"
+        guard let weight = node.members()?.first(where: { $0.name.text == "weight" })?.node else {
+            return report(.heavyChannel, at: name, message, expected: "\(most) at most")
+        }
+        weight.report(.heavyChannel, severity: .warning, message, expected: "\(most) at most")
+    }
+
+    private func report(_ code: DiagnosticCode, at name: ConfigName, _ message: String, expected: String? = nil) {
+        log.report(
+            Diagnostic(
+                code, severity: .warning, at: name.span, pointer: name.pointer, message, expected: expected))
+    }
+}

@@ -1,0 +1,65 @@
+import FrontdeskCore
+import FrontdeskStore
+
+extension DeskEngine {
+    /// What hands a conversation on, raises it, or brings it back.
+    func hand(_ request: DeskRequest, at now: Instant) throws(StoreError) -> DeskAnswer {
+        switch request {
+        case .transfer(let transfer):
+            guard isInView(transfer.conversation, of: transfer.by.agent) else { return .notFound }
+            return try inState(try answer(.transfer(transfer), at: now), for: transfer.by.agent)
+        case .prioritize(let id, let epoch, let boost, let strict, let actor):
+            guard isInView(id, of: actor.agent) else { return .notFound }
+            let command = Command.prioritize(id, epoch: epoch, boost: boost, strict: strict, by: actor)
+            return try inState(try answer(command, at: now), for: actor.agent)
+        case .spam(let id, let epoch, let actor):
+            guard isInView(id, of: actor.agent) else { return .notFound }
+            let answer = try answer(.spam(id, epoch: epoch, by: actor), at: now)
+            // Said again because the first answer was lost.
+            if case .refused(.notOpen, _) = answer, let (record, last) = try departed(id), record.leftState == .spam,
+                last.epoch == epoch + 1, maySee(record, actor.agent)
+            {
+                var first = snapshot(last)
+                first.state = .spam
+                first.owner = ""
+                return .work(first)
+            }
+            return try inState(answer, for: actor.agent)
+        case .revive(let id, let verb, let queue, let actor):
+            return try revive(id, verb, to: queue, by: actor, at: now)
+        default: return .faulty
+        }
+    }
+
+    /// What has left the router comes back by hand; whoever may see it may do that, as far as its state allows.
+    private func revive(
+        _ id: ConversationID, _ verb: Verb, to queue: QueueNumber, by actor: Actor, at now: Instant
+    ) throws(StoreError) -> DeskAnswer {
+        guard case .conversation(var record) = try find(.conversation(id)), maySee(record, actor.agent) else {
+            return .notFound
+        }
+        let open = router.state.work[id]
+        guard let item = open ?? (try? WorkItem(decoding: record.left)) else { return .notFound }
+        let state = open?.state ?? record.leftState
+        let isRepeated = open?.details.memory.map { $0.verb == verb && $0.agent == actor.agent } ?? false
+        let fits = verb == .notSpam ? state == .spam : state == .resolved || state == .filed
+        guard fits || isRepeated else { return .refused(.wrongState(id, state), draftKept: false) }
+        let revival = Revival(item, verb: verb, target: queue, by: actor)
+        let answer = try self.answer(.revive(revival), at: now)
+        guard case .work = answer else { return answer }
+        record.left = []
+        staging.put(record)
+        return answer
+    }
+
+    /// To whom a contact belongs: kept with its identity.
+    func setOwner(of contact: ContactID, _ owner: AgentNumber) throws(StoreError) -> DeskAnswer {
+        // A contact has its first identity's number until contacts are joined.
+        guard case .identity(var identity) = try find(.identityByID(IdentityID(contact.value))) else {
+            return .notFound
+        }
+        identity.owner = owner
+        staging.put(identity)
+        return .done
+    }
+}
