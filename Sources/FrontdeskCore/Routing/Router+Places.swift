@@ -106,6 +106,7 @@ extension Router {
                     stage: item.stage, nextStep: next, bound: item.details.bound)))
         // While it was in somebody's hands a new policy left it alone.
         if item.generation != Int32(clamping: state.generation), let waiting = state.work[item.id] { derive(waiting) }
+        leaveIfClosed(item.id)
     }
 
     /// To the queue that has taken over the work of its own: what was owed stays owed.

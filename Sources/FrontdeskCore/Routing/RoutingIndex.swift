@@ -256,19 +256,6 @@ package struct RoutingIndex: Sendable {
         return nil
     }
 
-    /// The first conversation of a queue and class, in order.
-    mutating func first(in queue: QueueNumber, _ workClass: WorkClass, state: DeskState) -> ConversationID? {
-        var best: OrderedID?
-        for place in buckets.indices
-        where buckets[place].count > 0 && buckets[place].key.queue == queue
-            && buckets[place].key.workClass == workClass
-        {
-            guard let entry = head(of: place, in: state)?.entry else { continue }
-            if best.map({ entry < $0 }) ?? true { best = entry }
-        }
-        return best.map { ConversationID($0.id) }
-    }
-
     func coverage(of place: Int, version: Int) -> Coverage? {
         guard let known = buckets[place].coverage, known.version == version else { return nil }
         return known.of

@@ -162,6 +162,12 @@ package struct WorkItem: Equatable, Sendable {
     /// The agent it is kept for; the end of that time is an event, so this asks no clock.
     package var reservedFor: AgentNumber { extra?.content.reservation.agent ?? .none }
 
+    /// Whether it is kept for the agent because it was theirs: that is nothing new for them.
+    func isKept(asOwnFor agent: AgentNumber) -> Bool {
+        guard let reservation = extra?.content.reservation, agent.isSet, reservation.agent == agent else { return false }
+        return reservation.because == .owner || reservation.because == .back
+    }
+
     /// The agent who was asked to take it over.
     package var askedAgent: AgentNumber { extra?.content.ask?.agent ?? .none }
 }

@@ -84,6 +84,7 @@ extension InvariantOracle {
             guard policy?.agent(agent)?.policy.isBot == false else { break }
             item.unansweredSince = .none
             item.flags.insert(.replied)
+            item.flags.remove(.promised)
         case .humanWanted: item.flags.insert(.human)
         case .relaxed: item = expectedRelaxed(before, after)
         case .rekeyed(_, let rekeying): item = expectedRekeyed(rekeying, before: before, after: after)

@@ -39,26 +39,6 @@ extension InvariantOracle {
         }
     }
 
-    // MARK: The agents
-
-    /// Idle: since work came or the load of own work fell; log-in counts, an offer and a change of presence do not.
-    mutating func noteStaff(_ event: Event, before: WorkItem?, after: WorkItem?, roster: [RosterEntry]) {
-        while staff.count < shadow.roster.count { staff.append(Staff()) }
-        while answers.count < shadow.lines.count { answers.append([]) }
-        switch event {
-        case .presenceSet(let agent, _, _):
-            if roster[agent.index].presence.state == .offline { staff[agent.index].idleSince = step.at }
-        case .accepted(_, _, let agent, _), .askAccepted(_, let agent, _, _): staff[agent.index].idleSince = step.at
-        case .assigned(_, let assignment): staff[assignment.agent.index].idleSince = step.at
-        case .activated: if let after, after.agent.isSet { staff[after.agent.index].idleSince = step.at }
-        case .offerEnded(_, _, let agent, .withdrawn, Router.undelivered): staff[agent.index].isUnreached = true
-        default: break
-        }
-        guard let before, before.state != .offered, before.holder.isSet else { return }
-        let still = after.map { $0.holder == before.holder ? $0.units : 0 } ?? 0
-        if still < before.units { staff[before.holder.index].idleSince = step.at }
-    }
-
     // MARK: Answers
 
     /// Answers by people, to something that was unanswered, are in time or not; the last 64 of a queue are remembered.

@@ -33,7 +33,17 @@ extension InvariantOracle {
         case .resolved(_, let resolution): item = expectedResolved(resolution, before)
         default: break
         }
+        // What the owner changes ends the ask; what the customer does leaves it standing.
+        if endsAsk(event) { item.withDetails { $0.ask = nil } }
         return item
+    }
+
+    private func endsAsk(_ event: Event) -> Bool {
+        switch event {
+        case .offered, .accepted, .assigned, .waited, .parked, .snoozed, .resolved: true
+        case .activated(_, let activation): !activation.woken
+        default: false
+        }
     }
 
     /// The table of units by state, rounded up.

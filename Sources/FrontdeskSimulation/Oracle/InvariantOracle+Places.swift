@@ -46,7 +46,11 @@ extension InvariantOracle {
             $0.delivered = false
             $0.ask = nil
             $0.reservation = after.details.reservation
-            $0.exclusions.removeAll { $0.until <= step.at }
+            // Other eyes are wanted in the queue it leaves, and whom it is kept for may have it.
+            $0.exclusions.removeAll {
+                $0.until <= step.at || $0.agent == queueing.reservation.agent
+                    || (queueing.because == .transferred && $0.because == .fourEyes)
+            }
         }
         switch queueing.because {
         case .declined, .missed, .withdrawn, .agentGone, .returned, .unconfirmed, .humanWanted:
@@ -60,23 +64,30 @@ extension InvariantOracle {
     private func expectedFresh(_ start: WorkItem, _ queueing: Queueing, before: WorkItem, after: WorkItem) -> WorkItem {
         var item = start
         if queueing.because != .new { item.epoch += 1 }
-        item.queue = after.queue
-        item.workClass = after.workClass
-        item.requirement = after.requirement
+        if let place = destination(queueing.because, before) {
+            item.queue = place.queue
+            item.workClass = place.workClass
+        } else {
+            item.queue = after.queue
+            item.workClass = after.workClass
+        }
         item.enteredAt = step.at
+        if queueing.because == .transferred { item.flags.insert(.transferred) }
+        let wanted = policy?.fullRequirement(item) ?? Requirement()
+        item.requirement = shadow.number(of: wanted) ?? .none
         switch queueing.because {
         case .new: item.due = min(targetDue(item, from: step.at), item.resolveDue)
         case .transferred, .moved:
             item.due = targetDue(item, from: step.at)
-            // Another class has other targets: what closing hours converted is owed what such work is.
             let isConverted = queueing.because == .moved && item.workClass != before.workClass
-            if isConverted, after.details.bound == before.details.bound {
-                item.due = min(item.due, item.resolveDue)
+            let converted = min(item.due, item.resolveDue, before.details.bound)
+            if isConverted, after.due == converted, after.details.bound == before.details.bound {
+                // Another class has other targets: what closing hours converted is owed what such work is.
+                item.due = converted
             } else {
                 item.due = min(item.due, before.due)
                 item.withDetails { $0.bound = before.due }
             }
-            if queueing.because == .transferred { item.flags.insert(.transferred) }
         case .woken, .reopened: item.due = wokenDue(item)
         case .snoozeOver, .parkOver: item.due = dueAfterPause(item)
         case .notSpam:
@@ -84,6 +95,7 @@ extension InvariantOracle {
             // Where another queue is named, there is no place to come back to.
             if let past = step.command.revival, past.due.isSet, !past.target.isSet || past.target == past.queue {
                 item.due = past.due
+                item.withDetails { $0.bound = past.due }
             }
         case .reopenedByHand: item.due = min(targetDue(item, from: step.at), item.resolveDue)
         default: break

@@ -41,20 +41,6 @@ extension InvariantOracle {
             expect(item.state.hasOwner, "\(id) is asked for while \(item.state)")
             expect(ask.agent != item.agent && policy?.agent(ask.agent) != nil, "\(id) asks agent \(ask.agent.value)")
         }
-        if item.flags.contains(.human), item.holder.isSet, item.state != .resolved {
-            expect(policy?.agent(item.agent)?.policy.isBot == false, "\(id) is a bot's though a person was asked for")
-        }
-    }
-
-    // MARK: The agents
-
-    /// What the roster says of each agent is what follows from what they did.
-    mutating func checkStaff() {
-        for (row, known) in zip(shadow.roster, staff) where row.idleSince != known.idleSince {
-            expect(
-                false, "agent \(row.agent.value) is idle since \(row.idleSince.microseconds), "
-                    + "not \(known.idleSince.microseconds)")
-        }
     }
 
     /// Misses never take the last ready agent of a queue away.
@@ -70,12 +56,37 @@ extension InvariantOracle {
                     guard row.agent != agent, let other = policy.agent(row.agent), !other.policy.isBot else {
                         return false
                     }
-                    return row.inContact && row.presence.isReady(for: workClass)
-                        && other.serves.contains { $0.queue == queue }
+                    return row.inContact && row.shift != .off
+                        && row.presence.isReady(for: workClass)
+                        && policy.mayServe(other, queue)
                 }
                 expect(others, "misses took the last agent ready for \(workClass) off queue \(queue.value)")
             }
         }
+    }
+
+    // MARK: Closing
+
+    /// Since when each queue is closed.
+    mutating func checkTurned(_ event: Event) {
+        guard case .queueTurned(let queue, let open, _) = event else { return }
+        while closedSince.count < shadow.lines.count { closedSince.append(.none) }
+        if open {
+            closedSince[queue.index] = .none
+        } else if !closedSince[queue.index].isSet {
+            closedSince[queue.index] = step.at
+        }
+    }
+
+    /// It entered its queue before that closed; what comes later has taken its one step, or is held.
+    func waitedAtClosing(_ item: WorkItem) -> Bool {
+        item.queue.index < closedSince.count && item.enteredAt < closedSince[item.queue.index]
+    }
+
+    /// Nothing that waited when its queue closed still waits there, unless the queue holds or serves it.
+    private mutating func checkClosed(_ item: WorkItem) {
+        guard item.state == .queued, waitedAtClosing(item), let place = rest(item.queue, item.workClass) else { return }
+        expect(place == (item.queue, item.workClass), "\(item.id) waits in queue \(item.queue.value), which has closed")
     }
 
     // MARK: Hours
@@ -101,16 +112,10 @@ extension InvariantOracle {
         for until in [row.shiftUntil, row.nextWorkAt, row.liveUntil, row.deferredUntil] where until.isSet {
             expect(until > step.at, "something of agent \(row.agent.value) was due at \(until.microseconds)")
         }
-        guard !row.inContact else { return }
-        for item in shadow.work.sorted where item.state == .active && item.agent == row.agent {
-            let until = item.workClass == .live ? row.liveUntil : row.deferredUntil
-            expect(
-                until > step.at && until != .distantFuture || agent.policy.isBot && until == .distantFuture,
-                "\(item.id) stays with agent \(row.agent.value), who has been gone for too long")
-        }
     }
 
     private mutating func checkClock(_ item: WorkItem, _ policy: PlainPolicy) {
+        checkClosed(item)
         expect(item.deadline > step.at, "\(item.id) was due to change at \(item.deadline.microseconds)")
         guard item.state == .queued else { return }
         expect(

@@ -28,8 +28,18 @@ package struct InvariantOracle: Sendable {
     var departed: [Int64: (item: WorkItem, state: WorkState)] = [:]
     /// What came to stand in a queue by the command in hand.
     var entered: [WorkItem] = []
+    /// Where what is sent back by the command in hand was taken from.
+    var sentBack: Origin?
     /// What the command in hand has said about work nobody can be asked for.
     var unserved: [Int64: Coverage] = [:]
+    /// Since when each queue is closed, by number; none while it is open.
+    var closedSince: [Instant] = []
+    /// Whose ramp has just begun, before their presence was set.
+    var rampBegan = AgentNumber.none
+    /// Who has to be left out because of the command in hand.
+    var wantedExclusions: [(id: ConversationID, exclusion: Exclusion)] = []
+    /// What has to leave its agent by the command in hand, with its epoch.
+    var takenBack: [(id: ConversationID, epoch: Int32)] = []
     private var acknowledged: [ConversationID] = []
     private var checkpoint: [UInt8] = []
     private var loads: PlainLoads?
@@ -51,6 +61,14 @@ package struct InvariantOracle: Sendable {
         var asked: Int?
         /// An offer did not reach them; until they pull again.
         var isUnreached = false
+        /// Live offers missed in a row.
+        var misses = 0
+        var awaySince = Instant.none
+        var rampUntil = Instant.none
+        /// When a ramp's pause ends.
+        var nextWorkAt = Instant.none
+        /// Out of contact: when live and deferred work goes back; none once it has.
+        var lostUntil: [Instant]?
     }
 
     package init(_ sampling: Sampling = .always) {
@@ -64,6 +82,11 @@ package struct InvariantOracle: Sendable {
         findings = []
         entered = []
         unserved = [:]
+        wantedExclusions = []
+        sentBack = nil
+        if case .transfer(let transfer) = step.command {
+            sentBack = shadow.work[transfer.conversation]?.details.origin
+        }
         noteAsked()
         switch step.decision {
         case .refused(let refusal): checkRefusal(refusal)
@@ -127,12 +150,20 @@ package struct InvariantOracle: Sendable {
         if case .policyInstalled = event, let policy = step.policy {
             self.policy = PlainPolicy(policy, names: shadow.names)
         }
+        if case .named = event { policy?.names = shadow.names }
         noteStaff(event, before: before, after: after, roster: roster)
         if let before { checkChange(event, before: before, after: after) }
         if case .opened(let opening) = event, let after { checkOpened(opening, after) }
-        if case .relaxed(let id, _) = event { counted[id.value] = step.at }
+        if case .relaxed(let id, _) = event, let before, let after {
+            checkRelaxed(before: before, after: after)
+            counted[id.value] = step.at
+        }
+        if let before { noteExclusions(event, before: before, after: after) }
+        noteTaken(event)
         if case .unserved(let id, let coverage) = event { unserved[id.value] = coverage }
-        if case .queued = event, let after { entered.append(after) }
+        if case .queued(_, let queueing) = event, let before, let after {
+            checkEntered(queueing, before: before, after: after)
+        }
         if let before, after == nil, case .left(_, let state, _) = event {
             departed[before.id.value] = (before, state)
         }

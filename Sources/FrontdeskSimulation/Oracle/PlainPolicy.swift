@@ -9,7 +9,8 @@ struct PlainPolicy: Sendable {
     private(set) var channels: [ChannelPolicy?] = []
     /// By skill number: never dropped.
     private(set) var isHard: [Bool] = []
-    private let names: NameTable
+    /// As they are now: languages are named as they come.
+    var names: NameTable
 
     /// An agent with everything by number.
     struct Agent: Sendable {

@@ -34,6 +34,9 @@ struct PlainShift: Sendable {
 
     func isOn(at instant: Instant) -> Bool { work(at: instant) != nil }
 
+    /// When the shift ends that the agent is in, or this very instant in none.
+    func end(at instant: Instant) -> Instant { work(at: instant)?.end ?? instant }
+
     /// The first instant from this one on at which the agent is planned to work; far future when never.
     func nextOn(from instant: Instant) -> Instant {
         working.first { $0.end > instant }.map { max($0.start, instant) } ?? .distantFuture

@@ -22,10 +22,10 @@ extension PlainPolicy {
                 preferred = route.prefer.map { SkillWeight(skill: demand($0).skill, weight: UInt8(clamping: $0.level)) }
             }
             if let skill = language(code(item)) {
+                // What is needed is welcome anyhow, and what the route prefers keeps its own weight.
                 if route.languageRequired {
                     required.append(SkillLevel(skill: skill, level: UInt8(clamping: route.languageLevel)))
-                }
-                if route.languagePreferred > 0 {
+                } else if route.languagePreferred > 0, !preferred.contains(where: { $0.skill == skill }) {
                     preferred.append(SkillWeight(skill: skill, weight: UInt8(clamping: route.languagePreferred)))
                 }
             }
@@ -72,6 +72,7 @@ extension PlainPolicy {
         case .lower(let demands):
             let lowered = demands.map { demand($0) }
             let required = requirement.required.map { need in
+                guard !isHard(need.skill) else { return need }
                 let least = lowered.filter { $0.skill == need.skill }.map(\.level).min() ?? need.level
                 return SkillLevel(skill: need.skill, level: min(need.level, least))
             }
@@ -86,6 +87,12 @@ extension PlainPolicy {
             if case .widen(let team) = step.change, team == agent.policy.team { spans.append(step.after) }
         }
         return spans.min().map { $0 <= .zero ? item.enteredAt : instant(item, after: $0) }
+    }
+
+    /// Whether the agent sees work of the queue, at once or later, by their team or by widening.
+    func mayServe(_ agent: Agent, _ number: QueueNumber) -> Bool {
+        let isWidened = queue(number)?.policy.relax.contains { $0.change == .widen(agent.policy.team) } ?? false
+        return isWidened || agent.serves.contains { $0.queue == number }
     }
 
     /// Until when bots have the conversation to themselves.

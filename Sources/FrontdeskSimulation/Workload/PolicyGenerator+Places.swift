@@ -8,7 +8,7 @@ extension PolicyGenerator {
             require: random.chance(30) ? [makeDemand(skills, most: 5)] : [], live: makeLive(number, of: count),
             deferred: makeDeferred(number, of: count), relax: makeRelax(teams: teams, skills: skills),
             relaxesAtEnd: random.chance(60), rank: makeRank(), fourEyes: random.chance(15),
-            lendAbove: random.chance(25) ? random.pick([50, 80, 100], or: 80) : 0)
+            lendAbove: random.chance(25) ? random.pick([50, 80, 99], or: 80) : 0)
     }
 
     private mutating func makeHours(often percent: Int) -> Int {
@@ -48,7 +48,7 @@ extension PolicyGenerator {
     }
 
     mutating func makeRelax(teams: Int, skills: Int) -> [RelaxStep] {
-        let times: [Span] = [.zero, .seconds(30), .minutes(2), .minutes(2), .minutes(10), .hours(1), .hours(20)]
+        let times: [Span] = [.seconds(1), .seconds(30), .minutes(2), .minutes(2), .minutes(10), .hours(1), .hours(20)]
         return (0..<random.pick([0, 0, 1, 2, 3], or: 0)).map { _ in
             RelaxStep(after: random.pick(times, or: .zero), change: makeChange(teams: teams, skills: skills))
         }

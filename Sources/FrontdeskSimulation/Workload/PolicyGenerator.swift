@@ -23,7 +23,7 @@ package struct PolicyGenerator: Sendable {
                 live: random.pick([.seconds(30), .seconds(90)], or: Span.zero),
                 deferred: random.pick([.minutes(10), .hours(2)], or: Span.zero)),
             misses: MissPolicy(
-                max: random.within(0...3), coolDown: random.pick([.zero, .minutes(1), .minutes(5)], or: Span.zero)),
+                max: random.within(1...3), coolDown: random.pick([.zero, .minutes(1), .minutes(5)], or: Span.zero)),
             declineCoolDown: random.pick([.zero, .minutes(1), .minutes(15)], or: Span.zero),
             withdrawCoolDown: random.pick([.zero, .zero, .seconds(30)], or: Span.zero), affinity: makeAffinity(),
             weights: makeWeights(),
@@ -121,7 +121,7 @@ package struct PolicyGenerator: Sendable {
             id: id, when: condition, end: .queue(random.below(queues)),
             require: random.chance(35) ? [makeDemand(skills, most: 6)] : [],
             prefer: random.chance(30) ? [makeDemand(skills, most: 4)] : [], languageRequired: random.chance(25),
-            languageLevel: random.within(1...5), languagePreferred: random.chance(25) ? random.within(1...3) : 0,
+            languageLevel: random.within(1...5), languagePreferred: random.pick([0, 0, 1, 3], or: 0),
             boost: random.pick([.zero, .zero, .minutes(30), .hours(4), .minutes(-2)], or: Span.zero),
             strict: random.chance(10) ? random.within(1...OrderKey.strictMax) : 0,
             agent: random.chance(20) ? NamedAgent(agent: random.below(agents), wait: wait(often: 90)) : nil,

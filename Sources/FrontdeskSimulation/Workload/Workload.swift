@@ -101,8 +101,15 @@ package struct Workload: Sendable {
         return desk.perform(act)
     }
 
+    /// What an agent asks for; who asks for something is in contact, mostly.
     @discardableResult
     mutating func issue(_ command: Command, _ desk: inout SimulatedDesk) -> Decision {
+        let roster = desk.router.state.roster
+        if let agent = command.actor?.agent, agent.isSet, agent.index < roster.count, !roster[agent.index].inContact,
+            random.chance(90)
+        {
+            perform(.run(.present(agent)), &desk)
+        }
         last = command
         return perform(.run(command), &desk)
     }
@@ -171,7 +178,24 @@ package struct Workload: Sendable {
 
     private var lastActor: Actor? {
         switch last {
-        case .take(_, _, let actor), .assign(_, _, _, _, _, let actor): actor
+        case .take, .assign: last?.actor
+        default: nil
+        }
+    }
+}
+
+extension Command {
+    /// Who asks; `nil` for what customers, time and the house do.
+    var actor: Actor? {
+        switch self {
+        case .setPresence(_, _, _, let actor), .accept(_, _, let actor), .decline(_, _, let actor),
+            .note(_, _, let actor), .take(_, _, let actor), .assign(_, _, _, _, _, let actor),
+            .prioritize(_, _, _, _, let actor), .spam(_, _, let actor):
+            actor
+        case .reply(let draft): draft.by
+        case .change(let change): change.by
+        case .transfer(let transfer): transfer.by
+        case .revive(let revival): revival.by
         default: nil
         }
     }
