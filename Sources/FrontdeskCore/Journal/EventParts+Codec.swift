@@ -60,7 +60,6 @@ extension Queueing {
         writer.instant(nextStep)
         writer.instant(bound)
         reservation.encode(into: &writer)
-        writer.bool(redirected)
     }
 
     init(from reader: inout ByteReader) throws(CodecError) {
@@ -76,8 +75,7 @@ extension Queueing {
             stage: try reader.byte(),
             nextStep: try reader.instant(),
             bound: try reader.instant(),
-            reservation: try Reservation(from: &reader),
-            redirected: try reader.bool())
+            reservation: try Reservation(from: &reader))
     }
 }
 

@@ -78,14 +78,11 @@ package struct Queueing: Equatable, Sendable {
     package var bound: Instant
     /// Kept for one agent at first.
     package var reservation: Reservation
-    /// It came because a queue was closed.
-    package var redirected: Bool
 
     package init(
         queue: QueueNumber, requirement: RequirementNumber, workClass: WorkClass, because: QueuedBecause,
         enteredAt: Instant, due: Instant, key: Int64, epoch: Int32, stage: UInt8 = 0,
-        nextStep: Instant = .distantFuture, bound: Instant = .distantFuture, reservation: Reservation = .none,
-        redirected: Bool = false
+        nextStep: Instant = .distantFuture, bound: Instant = .distantFuture, reservation: Reservation = .none
     ) {
         self.queue = queue
         self.requirement = requirement
@@ -99,7 +96,6 @@ package struct Queueing: Equatable, Sendable {
         self.nextStep = nextStep
         self.bound = bound
         self.reservation = reservation
-        self.redirected = redirected
     }
 }
 

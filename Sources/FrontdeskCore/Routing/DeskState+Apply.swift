@@ -13,6 +13,7 @@ extension DeskState {
         case .derived(let through): derivedThrough = through
         case .resumed(let span), .clockFollowed(let span): shiftDeadlines(by: span, at: at)
         case .queueTurned(let queue, let open, let until):
+            if lines[queue.index].isOpen != open { lines[queue.index].since = at }
             lines[queue.index].isOpen = open
             lines[queue.index].until = until
         case .presenceSet, .contactMade, .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun,
@@ -37,12 +38,16 @@ extension DeskState {
         switch event {
         case .accepted(_, _, let agent, _):
             roster[agent.index].misses = 0
-            roster[agent.index].noteWork(at: at, isNew: true)
+            roster[agent.index].idleSince = at
         case .askAccepted(_, let agent, _, _): roster[agent.index].noteWork(at: at, isNew: true)
         case .assigned(_, let assignment):
-            roster[assignment.agent.index].noteWork(at: at, isNew: assignment.kind != .reopened)
+            let isNew = assignment.kind != .reopened && !before.isOwn(of: assignment.agent)
+            roster[assignment.agent.index].noteWork(at: at, isNew: isNew)
             lastOffer = max(lastOffer, assignment.offer)
-        case .offered(_, let offering): lastOffer = max(lastOffer, offering.offer)
+        case .offered(_, let offering):
+            // The pause begins with the offer: more that were offered side by side would all come at once.
+            if !before.isOwn(of: offering.agent) { roster[offering.agent.index].beginPause(at: at) }
+            lastOffer = max(lastOffer, offering.offer)
         case .asked(_, let ask): lastOffer = max(lastOffer, ask.offer)
         case .offerEnded(let id, _, let agent, .missed, _):
             if work[id]?.workClass == .live { roster[agent.index].misses += 1 }

@@ -1,6 +1,8 @@
 /// What the router knows of one queue beside the work in it.
 package struct QueueLine: Equatable, Sendable {
     package var isOpen = true
+    /// When it opened or closed last; none before the first time.
+    package var since = Instant.none
     /// When it opens or closes next; far future when never.
     package var until = Instant.distantFuture
     /// How the last answers came, the newest in the lowest bit: 1 in time, 0 too late.
@@ -26,6 +28,7 @@ package struct QueueLine: Equatable, Sendable {
 
     func encode(into writer: inout ByteWriter) {
         writer.bool(isOpen)
+        writer.instant(since)
         writer.instant(until)
         writer.unsigned(answers)
         writer.byte(answered)
@@ -33,6 +36,7 @@ package struct QueueLine: Equatable, Sendable {
 
     init(from reader: inout ByteReader) throws(CodecError) {
         isOpen = try reader.bool()
+        since = try reader.instant()
         until = try reader.instant()
         answers = try reader.unsigned()
         answered = try reader.byte()

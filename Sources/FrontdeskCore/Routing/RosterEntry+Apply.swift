@@ -43,7 +43,12 @@ extension RosterEntry {
     /// Work has come. During a ramp new work makes a pause begin.
     mutating func noteWork(at: Instant, isNew: Bool) {
         idleSince = at
-        if isNew, rampUntil.isSet, at < rampUntil { nextWorkAt = min(at + rampEvery, rampUntil) }
+        if isNew { beginPause(at: at) }
+    }
+
+    /// During a ramp the next new work waits for a while.
+    mutating func beginPause(at: Instant) {
+        if rampUntil.isSet, at < rampUntil { nextWorkAt = min(at + rampEvery, rampUntil) }
     }
 
     /// What is like a lease moves by the gap.

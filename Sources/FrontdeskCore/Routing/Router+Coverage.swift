@@ -35,7 +35,7 @@ extension Router {
             else { continue }
             let row = state.roster[number.index]
             let standing: Coverage =
-                row.shift == .off
+                row.shift != .on
                 ? .nobodyOnShift : row.presence.isReady(for: key.workClass) ? .staffed : .nobodyReady
             if standing.rawValue > found.rawValue { found = standing }
             if found == .staffed { break }

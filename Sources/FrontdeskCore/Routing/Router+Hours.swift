@@ -41,59 +41,69 @@ extension Router {
         emit(.queueTurned(queue, open: isOpen, until: until))
         if isOpen {
             dirtyAgents.append(contentsOf: receptiveAgents)
-        } else if policy?.queue(queue)?.movesOnWhenClosed ?? false {
+        } else if movesOn(queue) {
             closing.append(queue)
         }
     }
 
-    /// After a start: what a closing queue had not yet handed on is found anew.
+    /// After a start or a new policy: what a closed queue had not yet handed on is found anew.
     mutating func recallClosing() {
         closing = []
-        for queue in policy?.queueNumbers ?? []
-        where !state.lines[queue.index].isOpen && policy?.queue(queue)?.movesOnWhenClosed ?? false {
+        leaving = []
+        for queue in policy?.queueNumbers ?? [] where !state.lines[queue.index].isOpen && movesOn(queue) {
             closing.append(queue)
         }
     }
 
-    /// Hands on what waits in queues that have closed, as far as one command may.
+    private func movesOn(_ queue: QueueNumber) -> Bool { policy?.queue(queue)?.movesOnWhenClosed ?? false }
+
+    /// Work that comes back to a queue which has closed meanwhile goes on like what waited when it closed.
+    mutating func leaveIfClosed(_ id: ConversationID) {
+        guard let item = state.work[id], item.state == .queued, movesOn(item.queue), waitedAtClosing(item) else { return }
+        // In order of ids, as a router built anew finds them.
+        let place = leaving.firstIndex { $0 >= id } ?? leaving.endIndex
+        if place == leaving.endIndex || leaving[place] != id { leaving.insert(id, at: place) }
+    }
+
+    /// It entered its queue before that closed. What came later has taken its one step, or is held.
+    private func waitedAtClosing(_ item: WorkItem) -> Bool {
+        let line = state.lines[item.queue.index]
+        return !line.isOpen && item.enteredAt < line.since
+    }
+
+    /// Hands on what waited in queues when they closed, as far as one command may.
     ///
     /// - Returns: how much of the allowance was used.
     mutating func closeOut(allowance: Int) -> Int {
+        findLeaving()
         var moved = 0
-        while moved < allowance, let queue = closing.first {
-            guard let id = firstToMove(from: queue), let item = state.work[id] else {
-                closing.removeFirst()
-                continue
-            }
-            guard let place = destination(queue, item.workClass),
-                place.number != queue || place.workClass != item.workClass
-            else {
-                closing.removeFirst()
-                continue
-            }
+        while moved < allowance, let id = leaving.first {
+            leaving.removeFirst()
+            guard let item = state.work[id], item.state == .queued, waitedAtClosing(item),
+                let place = destination(item.queue, item.workClass),
+                place.number != item.queue || place.workClass != item.workClass
+            else { continue }
             let due = place.queue.calendar.add(now, target(item, in: place))
+            // What was owed in this class stays owed; another class has other targets.
             if place.workClass == item.workClass {
                 enqueue(item, place, because: .moved, due: min(due, item.due), bound: item.due)
             } else {
-                // Another class has other targets: it is owed what comes now would be.
-                enqueue(item, place, because: .moved, due: min(due, item.resolveDue), bound: item.details.bound)
+                let bound = item.details.bound
+                enqueue(item, place, because: .moved, due: min(due, item.resolveDue, bound), bound: bound)
             }
             moved += 1
         }
         return moved
     }
 
-    /// The first waiting conversation of a closed queue that is not merely held; by class, then by order.
-    private mutating func firstToMove(from queue: QueueNumber) -> ConversationID? {
-        guard !state.lines[queue.index].isOpen, let bound = policy?.queue(queue) else { return nil }
-        for workClass in WorkClass.allCases {
-            switch bound.whenClosed(workClass) {
-            case .hold, .serve: continue
-            case .convert: if workClass == .deferred { continue }
-            case .queue: break
-            }
-            if let id = index.first(in: queue, workClass, state: state) { return id }
+    /// One look at all work for all queues that have closed.
+    private mutating func findLeaving() {
+        guard !closing.isEmpty else { return }
+        var found: [ConversationID] = []
+        state.work.forEach { item in
+            if item.state == .queued, closing.contains(item.queue), waitedAtClosing(item) { found.append(item.id) }
         }
-        return nil
+        leaving = (leaving + found).sorted()[...]
+        closing = []
     }
 }

@@ -46,6 +46,7 @@ extension Router {
     private mutating func takeAlong(_ siblings: [ConversationID], of item: WorkItem, by agent: AgentNumber) {
         for id in siblings.prefix(RouterLimits.siblingsMax) {
             guard let sibling = state.work[id], sibling.state == .queued, sibling.contact == item.contact,
+                sibling.generation == Int32(clamping: state.generation),
                 let candidate = candidate(agent)
             else { continue }
             let gate = gate(of: sibling)

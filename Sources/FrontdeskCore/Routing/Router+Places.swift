@@ -4,8 +4,6 @@ extension Router {
         var number: QueueNumber
         var queue: BoundQueue
         var workClass: WorkClass
-        /// Something closed has led here.
-        var redirected = false
     }
 
     /// Follows a queue that was moved, and what a closed one does with the class. From a closed queue it goes one step and
@@ -22,14 +20,13 @@ extension Router {
         switch queue.whenClosed(workClass) {
         case .hold, .serve: return Destination(number: present, queue: queue, workClass: workClass)
         case .convert:
-            return Destination(
-                number: present, queue: queue, workClass: .deferred, redirected: workClass == .live)
+            return Destination(number: present, queue: queue, workClass: .deferred)
         case .queue(let other):
             let next = policy.present(other)
             guard let stand = policy.queue(next) else {
                 return Destination(number: present, queue: queue, workClass: workClass)
             }
-            return Destination(number: next, queue: stand, workClass: workClass, redirected: next != present)
+            return Destination(number: next, queue: stand, workClass: workClass)
         }
     }
 
@@ -87,7 +84,7 @@ extension Router {
                     enteredAt: now, due: due, key: key(of: item, due: due), epoch: epoch ?? item.epoch + 1, stage: 0,
                     nextStep: nextStep(
                         place.queue, place.workClass, stage: 0, requirement: wanted, enteredAt: now),
-                    bound: bound, reservation: reservation, redirected: place.redirected)))
+                    bound: bound, reservation: reservation)))
         askedFor.append(item.id)
     }
 
@@ -107,16 +104,10 @@ extension Router {
                 Queueing(
                     queue: item.queue, requirement: item.requirement, workClass: item.workClass, because: because,
                     enteredAt: item.enteredAt, due: item.due, key: item.key, epoch: item.epoch + 1,
-                    stage: item.stage, nextStep: next, bound: item.details.bound,
-                    redirected: item.flags.contains(.redirected))))
-        // It waits in a closed queue now, like what waited when that closed.
-        if !state.lines[item.queue.index].isOpen, policy?.queue(item.queue)?.movesOnWhenClosed ?? false,
-            !closing.contains(item.queue)
-        {
-            closing.append(item.queue)
-        }
+                    stage: item.stage, nextStep: next, bound: item.details.bound)))
         // While it was in somebody's hands a new policy left it alone.
         if item.generation != Int32(clamping: state.generation), let waiting = state.work[item.id] { derive(waiting) }
+        leaveIfClosed(item.id)
     }
 
     /// To the queue that has taken over the work of its own: what was owed stays owed.

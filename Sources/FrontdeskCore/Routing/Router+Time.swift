@@ -33,7 +33,7 @@ extension Router {
     }
 
     /// Whether time's commands have more to do at once.
-    package var hasLeftOvers: Bool { !closing.isEmpty || !stale.isEmpty }
+    package var hasLeftOvers: Bool { !closing.isEmpty || !leaving.isEmpty || !stale.isEmpty }
 
     /// A deadline of one conversation has passed; what that means follows from its state.
     private mutating func pass(_ id: ConversationID) {

@@ -18,8 +18,10 @@ package struct Router: Sendable {
     package internal(set) var more = false
     /// What entered a queue in this command, to see whether anybody can be asked.
     var askedFor: [ConversationID] = []
-    /// Queues that have closed and still hand on what waits in them; a superset of what the state says.
+    /// Queues that have closed and whose waiting work has not been looked at yet.
     var closing: [QueueNumber] = []
+    /// What closed queues still hand on; a superset of what the state says.
+    var leaving: ArraySlice<ConversationID> = []
     /// Conversations that still wait under an older policy; a superset of what the state says.
     var stale: ArraySlice<ConversationID> = []
     /// Goes up when somebody's standing changes: what was looked up about staff counts no more.

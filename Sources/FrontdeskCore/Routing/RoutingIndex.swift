@@ -29,7 +29,6 @@ package struct RoutingIndex: Sendable {
         package var stage: UInt8
         package var isInterruptible: Bool
         package var wantsHuman: Bool
-        package var isRedirected: Bool
         /// Whether it is kept for whose it was, who needs neither team nor skill to have it back.
         package var isOwn: Bool
         /// The agent it is kept for.
@@ -44,7 +43,6 @@ package struct RoutingIndex: Sendable {
             stage = item.stage
             isInterruptible = item.flags.contains(.interruptible)
             wantsHuman = item.flags.contains(.human)
-            isRedirected = item.flags.contains(.redirected)
             let reservation = item.extra?.content.reservation ?? .none
             reservedFor = reservation.agent
             isOwn = item.isKeptForOwn
@@ -275,19 +273,6 @@ package struct RoutingIndex: Sendable {
             buckets[place].heap.pop()
         }
         return nil
-    }
-
-    /// The first conversation of a queue and class, in order, that is not there for another queue's being closed.
-    mutating func first(in queue: QueueNumber, _ workClass: WorkClass, state: DeskState) -> ConversationID? {
-        var best: OrderedID?
-        for place in buckets.indices
-        where buckets[place].count > 0 && buckets[place].key.queue == queue
-            && buckets[place].key.workClass == workClass && !buckets[place].key.isRedirected
-        {
-            guard let entry = head(of: place, in: state)?.entry else { continue }
-            if best.map({ entry < $0 }) ?? true { best = entry }
-        }
-        return best.map { ConversationID($0.id) }
     }
 
     func coverage(of place: Int, version: Int) -> Coverage? {

@@ -139,7 +139,6 @@ extension WorkItem {
         requirement = queueing.requirement
         if workClass != queueing.workClass { flags.insert(.converted) }
         workClass = queueing.workClass
-        if queueing.redirected { flags.insert(.redirected) } else { flags.remove(.redirected) }
         because = queueing.because
         enteredAt = queueing.enteredAt
         due = queueing.due

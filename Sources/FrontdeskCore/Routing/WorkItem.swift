@@ -173,6 +173,9 @@ package struct WorkItem: Equatable, Sendable {
         }
     }
 
+    /// Whether it is kept for the agent because it was theirs: that is nothing new for them.
+    func isOwn(of agent: AgentNumber) -> Bool { isKeptForOwn && reservedFor == agent }
+
     /// The agent who was asked to take it over.
     package var askedAgent: AgentNumber { extra?.content.ask?.agent ?? .none }
 }

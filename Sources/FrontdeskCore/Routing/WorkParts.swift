@@ -18,10 +18,7 @@ package struct WorkFlags: OptionSet, Hashable, Sendable {
     /// The class is not that of its channel or route: it came in closed hours.
     package static let converted = WorkFlags(rawValue: 64)
 
-    /// It is where it is because a queue was closed: if this one closes too it waits here.
-    package static let redirected = WorkFlags(rawValue: 128)
-
-    package static let all = WorkFlags(rawValue: 255)
+    package static let all = WorkFlags(rawValue: 127)
 }
 
 /// Work kept for one agent, until when, and why. Ends by an event.

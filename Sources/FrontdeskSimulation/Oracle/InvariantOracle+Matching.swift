@@ -1,133 +1,202 @@
 import FrontdeskCore
 
+/// Who may have what, whose turn it is, and that nothing is left which could be brought together.
 extension InvariantOracle {
-    /// Why an agent may not be given a queued conversation by matching; `nil` when they may.
+    /// Why an agent may not be given a queued conversation, by the checks in their order: the code of the first that
+    /// fails, `nil` when none does.
+    ///
+    /// - Parameter asOf: the steps that have come by then are in force.
     func obstacle(
-        _ number: AgentNumber, _ item: WorkItem, loads: PlainLoads, _ receptive: Receptivity
+        _ number: AgentNumber, _ item: WorkItem, asOf: Instant, loads: PlainLoads, _ receptive: Receptivity
     ) -> String? {
-        guard let agent = policy?.agent(number) else { return "not in the policy" }
-        let presence = shadow.roster[number.index].presence
-        let isOwn = item.reservedFor == number
-        let isReady = presence.state == .ready && (presence.only == nil || presence.only == item.workClass)
-        guard isReady || (isOwn && presence.state == .finishing) else { return "presence" }
-        guard agent.serves.contains(item.queue) else { return "queue" }
-        for need in shadow.requirements[item.requirement.index].required where agent.level(need.skill) < need.level {
-            return "skill \(need.skill.value)"
+        guard let policy, let agent = policy.agent(number) else { return "unknown-agent" }
+        let kept = item.details.reservation
+        let isOwn = kept.agent == number && (kept.because == .owner || kept.because == .back)
+        if let absent = presence(number, item, isOwn: isOwn) { return absent }
+        if !isOwn, let barred = access(number, agent, item, asOf: asOf, policy) { return barred }
+        if let full = overload(number, agent, item, loads: loads) { return full }
+        if !isOwn, shadow.roster[number.index].nextWorkAt.isSet { return "ramping" }
+        if item.details.exclusions.contains(where: { $0.agent == number && step.at < $0.until }) { return "excluded" }
+        if kept.agent.isSet, kept.agent != number { return "reserved" }
+        return reach(number, agent, loads: loads, receptive)
+    }
+
+    private func presence(_ number: AgentNumber, _ item: WorkItem, isOwn: Bool) -> String? {
+        let row = shadow.roster[number.index]
+        let isReady = row.presence.state == .ready && (row.presence.only == nil || row.presence.only == item.workClass)
+        guard isReady || (isOwn && row.presence.state == .finishing) else { return "not-ready" }
+        switch row.shift {
+        case .off: return "off-shift"
+        case .closing: return isOwn ? nil : "shift-ending"
+        case .on: return nil
         }
-        if let full = overload(agent, number, item, loads: loads) { return full }
-        let details = item.details
-        for exclusion in details.exclusions where exclusion.agent == number && step.at < exclusion.until {
-            return "excluded"
+    }
+
+    /// Whether the agent is one for this work: hours, queue, class of staff, lending, skills.
+    private func access(
+        _ number: AgentNumber, _ agent: PlainPolicy.Agent, _ item: WorkItem, asOf: Instant, _ policy: PlainPolicy
+    ) -> String? {
+        let isOpen = item.queue.index < shadow.lines.count && shadow.lines[item.queue.index].isOpen
+        if !isOpen, policy.service(item)?.whenClosed != .serve { return "queue-closed" }
+        guard let seen = policy.seen(by: agent, item) else { return "does-not-serve" }
+        guard seen <= asOf else { return "sees-later" }
+        let wantsHuman = item.flags.contains(.human)
+        if agent.policy.isBot {
+            if wantsHuman { return "wants-human" }
+        } else if !wantsHuman, policy.botsFirst(item) > asOf {
+            return "bots-first"
         }
-        if item.reservedFor.isSet, !isOwn { return "reserved" }
-        guard receptive.most(of: number) > 0, !unreached.contains(number) else { return "not receptive" }
-        let asked = min(Int(receptive.most(of: number)), asked[number.value] ?? .max)
-        guard loads[number].offers < min(agent.policy.offersAtOnce, asked) else { return "offers at once" }
-        return nil
+        if !agent.servesAtOnce(item.queue), isNeeded(agent, elsewhereThan: item.queue, policy) { return "not-lent" }
+        let needs = shadow.requirements[item.requirement.index].required
+        return needs.contains { agent.level($0.skill) < Int($0.level) } ? "lacks-skill" : nil
+    }
+
+    /// Whether a queue that the agent serves at once is below the share of answers in time it promises.
+    private func isNeeded(
+        _ agent: PlainPolicy.Agent, elsewhereThan queue: QueueNumber, _ policy: PlainPolicy
+    ) -> Bool {
+        agent.serves.contains { own in
+            own.queue != queue && own.after <= .zero && serviceLevel(own.queue) < lendAbove(own.queue, policy)
+        }
+    }
+
+    private func lendAbove(_ queue: QueueNumber, _ policy: PlainPolicy) -> Int {
+        policy.queue(queue)?.policy.lendAbove ?? 0
+    }
+
+    /// The share of the last answers in time, in whole per cent.
+    func serviceLevel(_ queue: QueueNumber) -> Int {
+        guard queue.isSet, queue.index < answers.count, !answers[queue.index].isEmpty else { return 100 }
+        let last = answers[queue.index]
+        return last.count { $0 } * 100 / last.count
     }
 
     /// The rule of admission: what of the agent's limits the conversation would break, counting it once.
-    private func overload(
-        _ agent: PlainPolicy.Agent, _ number: AgentNumber, _ item: WorkItem, loads: PlainLoads
+    func overload(
+        _ number: AgentNumber, _ agent: PlainPolicy.Agent, _ item: WorkItem, loads: PlainLoads
     ) -> String? {
-        var load = loads[number]
-        if item.holder == number {
-            let units = PlainLoads.units(item, as: item.state)
-            load.units -= units
-            load.owned -= 1
-            if units > 0, let place = load.channels.firstIndex(of: item.channel) { load.channels.remove(at: place) }
+        let load = loads[number, without: item]
+        if let limit = agent.limit(on: item.channel) {
+            guard limit > 0 else { return "may-not-reply" }
+            guard load.channels.count(where: { $0 == item.channel }) < limit else { return "channel-full" }
         }
-        let sameChannel = load.channels.count { $0 == item.channel }
-        for limit in agent.limits where limit.channel == item.channel && sameChannel >= limit.most { return "channel" }
-        guard load.owned < agent.policy.owned else { return "owned" }
-        guard load.units + Int(item.weight) <= agent.policy.capacity else { return "capacity" }
-        return nil
+        guard load.owned < agent.policy.owned else { return "owns-too-many" }
+        // Urgent work finds room that only gives way to it.
+        let used = item.flags.contains(.interruptible) ? load.units : load.urgentUnits
+        return used + Int(item.weight) <= agent.policy.capacity ? nil : "no-room"
     }
 
-    /// At the moment work is given: may this agent have it, is it their turn, and is it the conversation's?
-    mutating func checkBefore(_ event: Event, _ item: WorkItem, _ router: Router) {
-        let agent: AgentNumber
-        switch event {
-        case .offered(_, let offering): agent = offering.agent
-        case .assigned(_, let assignment) where assignment.kind == .auto: agent = assignment.agent
-        case .assigned(_, let assignment):
-            checkHanded(assignment, item)
-            return
-        default: return
-        }
-        let loads = PlainLoads(shadow)
-        if let obstacle = obstacle(agent, item, loads: loads, router.receptivity) {
-            expect(false, "\(item.id) was given to agent \(agent.value) in spite of: \(obstacle)")
-        }
-        var isAuto = false
-        if case .assigned = event { isAuto = true }
-        expect(isAuto == policy?.service(item)?.auto, "\(item.id): offered or assigned against the queue's setting")
-        checkTurn(of: item, for: agent, loads: loads, router)
-        checkRank(of: agent, for: item, loads: loads, router)
+    private func reach(
+        _ number: AgentNumber, _ agent: PlainPolicy.Agent, loads: PlainLoads, _ receptive: Receptivity
+    ) -> String? {
+        let open = loads[number].offers
+        guard open < agent.policy.offersAtOnce else { return "offers-open" }
+        let most = Int(receptive.most(of: number))
+        guard most > 0, !staff[number.index].isUnreached else { return "not-receptive" }
+        return open < min(most, staff[number.index].asked ?? most) ? nil : "offers-open"
     }
 
-    private mutating func checkHanded(_ assignment: Assignment, _ item: WorkItem) {
-        guard let agent = policy?.agent(assignment.agent) else {
-            expect(false, "\(item.id) was handed to an unknown agent")
-            return
+    // MARK: At the moment work is given
+
+    mutating func checkGiven(_ item: WorkItem, to number: AgentNumber, auto: Bool, _ router: Router) {
+        let loads = currentLoads()
+        if let obstacle = obstacle(number, item, asOf: step.at, loads: loads, router.receptivity) {
+            expect(false, "\(item.id) was given to agent \(number.value) in spite of: \(obstacle)")
         }
-        guard assignment.kind != .forced else { return }
-        let full = overload(agent, assignment.agent, item, loads: PlainLoads(shadow))
-        expect(full == nil, "\(item.id) was \(assignment.kind.name) above \(full ?? "")")
+        expect(auto == policy?.service(item)?.auto, "\(item.id): offered or assigned against the queue's setting")
+        checkTurn(of: item, loads: loads, router)
+        checkRank(of: number, for: item, loads: loads, router)
     }
 
-    /// No queued conversation with a smaller (key, id) could have been given to the same agent.
-    private mutating func checkTurn(of item: WorkItem, for agent: AgentNumber, loads: PlainLoads, _ router: Router) {
-        var passed: WorkItem?
+    /// No conversation with a smaller (key, id) could have been given to anybody.
+    private mutating func checkTurn(of item: WorkItem, loads: PlainLoads, _ router: Router) {
         shadow.work.forEach { other in
-            guard passed == nil, other.state == .queued,
-                (other.key, other.id.value) < (item.key, item.id.value),
-                obstacle(agent, other, loads: loads, router.receptivity) == nil
-            else { return }
-            passed = other
-        }
-        if let passed { expect(false, "\(item.id) overtook \(passed.id) at agent \(agent.value)") }
-    }
-
-    /// No agent who could have had it stands before the one who got it.
-    private mutating func checkRank(of agent: AgentNumber, for item: WorkItem, loads: PlainLoads, _ router: Router) {
-        guard let winner = rank(agent, item, loads: loads) else { return }
-        for row in shadow.roster where row.agent != agent {
-            guard obstacle(row.agent, item, loads: loads, router.receptivity) == nil,
-                let other = rank(row.agent, item, loads: loads)
-            else { continue }
-            expect(
-                winner.lexicographicallyPrecedes(other),
-                "\(item.id) went to agent \(agent.value) \(winner), before agent \(row.agent.value) \(other)")
-        }
-    }
-
-    /// The default order: same contact, affinity, preference, load band, spare generalists, idle, number.
-    private func rank(_ number: AgentNumber, _ item: WorkItem, loads: PlainLoads) -> [Int64]? {
-        guard let agent = policy?.agent(number) else { return nil }
-        let load = loads[number]
-        let wanted = shadow.requirements[item.requirement.index].preferred
-        let preference = wanted.reduce(0) { $0 + Int($1.weight) * agent.level($1.skill) }
-        let band = load.units == 0 ? 0 : (load.units * 2 < agent.policy.capacity ? 1 : 2)
-        let idle = number.index < idleSince.count ? idleSince[number.index].microseconds : .min
-        return [
-            load.contacts.contains(item.contact) ? 0 : 1, item.affinity == number ? 0 : 1, -Int64(preference),
-            Int64(band), Int64(agent.breadth), idle, Int64(number.value),
-        ]
-    }
-
-    /// No pair that could be brought together is left, unless matches are left over or a timer is due.
-    mutating func checkProgress(_ router: Router) {
-        guard !router.more, step.nextDeadline.map({ $0 > step.at }) ?? true else { return }
-        let loads = PlainLoads(shadow)
-        var pairs: [String] = []
-        shadow.work.forEach { item in
-            guard item.state == .queued, pairs.isEmpty else { return }
-            for agent in router.receptivity.agents where obstacle(agent, item, loads: loads, router.receptivity) == nil
-            {
-                pairs.append("\(item.id) waits although agent \(agent.value) could have it")
+            guard other.state == .queued, (other.key, other.id.value) < (item.key, item.id.value) else { return }
+            for agent in router.receptivity.agents
+            where obstacle(agent, other, asOf: reached(other), loads: loads, router.receptivity) == nil {
+                findings.append("\(item.id) overtook \(other.id), which agent \(agent.value) could have had")
             }
         }
-        findings.append(contentsOf: pairs)
+    }
+
+    /// Up to when the steps of a waiting conversation have been counted.
+    func reached(_ item: WorkItem) -> Instant { counted[item.id.value] ?? item.enteredAt }
+
+    /// No agent who could have had it stands before the one who got it.
+    private mutating func checkRank(of number: AgentNumber, for item: WorkItem, loads: PlainLoads, _ router: Router) {
+        for other in router.receptivity.agents where other != number {
+            guard obstacle(other, item, asOf: reached(item), loads: loads, router.receptivity) == nil,
+                !ranks(number, before: other, for: item, loads: loads)
+            else { continue }
+            findings.append(
+                "\(item.id) went to agent \(number.value) although agent \(other.value) ranks before: "
+                    + "\(ranking(number, for: item, loads: loads)), \(ranking(other, for: item, loads: loads))")
+        }
+    }
+
+    // MARK: Ranks
+
+    private func ranks(_ left: AgentNumber, before right: AgentNumber, for item: WorkItem, loads: PlainLoads) -> Bool {
+        for key in policy?.queue(item.queue)?.policy.rank ?? [] {
+            let order = compare(left, right, by: key, for: item, loads: loads)
+            if order != 0 { return order < 0 }
+        }
+        return left < right
+    }
+
+    /// Below zero when the left one comes first.
+    private func compare(
+        _ left: AgentNumber, _ right: AgentNumber, by key: RankKey, for item: WorkItem, loads: PlainLoads
+    ) -> Int {
+        guard let policy, let first = policy.agent(left), let second = policy.agent(right) else { return 0 }
+        let (one, two) = (loads[left], loads[right])
+        if key == .load {
+            // Shares of different capacities, multiplied crosswise.
+            return sign(one.units * second.policy.capacity - two.units * first.policy.capacity)
+        }
+        return sign(
+            value(left, first, one, by: key, for: item) - value(right, second, two, by: key, for: item))
+    }
+
+    private func sign(_ value: Int) -> Int { value == 0 ? 0 : value < 0 ? -1 : 1 }
+
+    private func value(
+        _ number: AgentNumber, _ agent: PlainPolicy.Agent, _ load: PlainLoads.Load, by key: RankKey, for item: WorkItem
+    ) -> Int {
+        switch key {
+        case .sameContact: return load.contacts.contains(item.contact) ? 0 : 1
+        case .affinity: return item.affinity == number ? 0 : 1
+        case .preference:
+            let wanted = shadow.requirements[item.requirement.index].preferred
+            return -wanted.reduce(0) { $0 + Int($1.weight) * agent.level($1.skill) }
+        case .loadBand: return load.units == 0 ? 0 : load.units * 2 < agent.policy.capacity ? 1 : 2
+        case .spareGeneralists: return agent.breadth
+        case .idle: return Int(staff[number.index].idleSince.microseconds)
+        case .fit: return agent.policy.capacity - load.units
+        case .load, .id: return 0
+        }
+    }
+
+    private func ranking(_ number: AgentNumber, for item: WorkItem, loads: PlainLoads) -> String {
+        guard let policy, let agent = policy.agent(number) else { return "nobody" }
+        let values = (policy.queue(item.queue)?.policy.rank ?? []).map { key in
+            "\(key.name) \(value(number, agent, loads[number], by: key, for: item))"
+        }
+        return "[\(values.joined(separator: " "))]"
+    }
+
+    // MARK: Progress
+
+    /// No pair that could be brought together is left.
+    mutating func checkProgress(_ router: Router) {
+        let loads = currentLoads()
+        shadow.work.forEach { item in
+            guard item.state == .queued else { return }
+            for agent in router.receptivity.agents
+            where obstacle(agent, item, asOf: step.at, loads: loads, router.receptivity) == nil {
+                let verdict = router.eligibility(of: agent, for: item, at: step.at).code
+                findings.append("\(item.id) waits although agent \(agent.value) could have it: \(verdict)")
+            }
+        }
     }
 }

@@ -1,109 +1,137 @@
 import FrontdeskCore
 
+/// Where work stands in a queue: due, key, entry, steps.
 extension InvariantOracle {
-    /// Key and due change only on entering the queue and on waking, and then as the table says.
-    mutating func checkPlace(_ event: Event, before: WorkItem?, after: WorkItem?) {
-        guard let before, let after else { return }
-        switch event {
-        case .queued(_, let queueing): checkQueued(queueing, before: before, after: after)
-        case .activated(_, let activation):
-            if activation.woken {
-                checkWoken(after, since: before)
-            } else {
-                expectSamePlace(before, after)
+    /// The place in the order: the due less the boost, not later than the reply window allows, strict classes first.
+    func key(_ item: WorkItem) -> Int64 {
+        let margin = policy?.channel(item.channel)?.replyMargin ?? .zero
+        let latest = item.replyBy == .distantFuture ? .distantFuture : item.replyBy - margin
+        let boosted = item.due - Span(microseconds: Int64(item.boost) * 1_000_000)
+        return min(boosted, latest).microseconds &- Int64(item.strict) * (1 << 58)
+    }
+
+    /// The target of a queue in open time: the first answer until a person has answered, every later one after that.
+    func targetDue(_ item: WorkItem, from instant: Instant) -> Instant {
+        guard let service = policy?.service(item) else { return instant }
+        let span = item.flags.contains(.replied) ? service.nextReply : service.firstReply
+        return PlainHours.add(policy?.calendar(item.queue) ?? .alwaysOpen, instant, span)
+    }
+
+    /// What a customer who has written again is owed, from their first unanswered message.
+    func wokenDue(_ item: WorkItem) -> Instant {
+        guard let service = policy?.service(item) else { return item.due }
+        let from = item.unansweredSince.isSet ? item.unansweredSince : step.at
+        let due = PlainHours.add(policy?.calendar(item.queue) ?? .alwaysOpen, from, service.nextReply)
+        return min(due, item.details.bound, item.resolveDue)
+    }
+
+    /// What is owed when a pause is over: the promise or what ran on; with nothing of both as if the customer had just
+    /// written.
+    func dueAfterPause(_ item: WorkItem) -> Instant {
+        item.unansweredSince.isSet || item.flags.contains(.promised) ? item.due : wokenDue(item)
+    }
+
+    func expectedInQueue(_ queueing: Queueing, before: WorkItem, after: WorkItem) -> WorkItem {
+        var item = before
+        item.state = .queued
+        item.because = queueing.because
+        item.units = 0
+        item.agent = after.agent
+        item.generation = after.generation
+        item.stage = after.stage
+        item.timer = after.timer
+        item.withDetails {
+            $0.offer = OfferID(0)
+            $0.unconfirmed = false
+            $0.delivered = false
+            $0.ask = nil
+            $0.reservation = after.details.reservation
+            // Other eyes are wanted in the queue it leaves, and whom it is kept for may have it.
+            $0.exclusions.removeAll {
+                $0.until <= step.at || $0.agent == queueing.reservation.agent
+                    || (queueing.because == .transferred && $0.because == .fourEyes)
             }
-        case .rekeyed, .parked, .snoozed, .received: break
-        default: expectSamePlace(before, after)
         }
-    }
-
-    private mutating func expectSamePlace(_ before: WorkItem, _ after: WorkItem) {
-        expect(before.due == after.due && before.key == after.key, "\(after.id) lost its place without a cause")
-    }
-
-    private mutating func checkQueued(_ queueing: Queueing, before: WorkItem, after: WorkItem) {
         switch queueing.because {
-        case .new:
-            guard let service = policy?.service(after) else { return expect(false, "\(after.id) entered no queue") }
-            let due = policy?.calendar(after).add(step.at, service.firstReply)
-            expect(due == queueing.due, "\(after.id): due of a new conversation")
-            expect(queueing.key == (queueing.due - boost).microseconds, "\(after.id): key is not due − boost")
-            expect(queueing.enteredAt == step.at, "\(after.id): entry time")
-        case .declined, .missed, .withdrawn, .agentGone, .returned, .unconfirmed:
-            expectSamePlace(before, after)
-            expect(
-                queueing.queue == before.queue && queueing.requirement == before.requirement
-                    && queueing.enteredAt == before.enteredAt, "\(after.id) came back to another place")
-        case .woken, .reopened: checkWoken(after, since: before)
+        case .declined, .missed, .withdrawn, .agentGone, .returned, .unconfirmed, .humanWanted:
+            item.epoch += 1
+        default: item = expectedFresh(item, queueing, before: before, after: after)
+        }
+        return item
+    }
+
+    /// A new place: another entry, another due.
+    private func expectedFresh(_ start: WorkItem, _ queueing: Queueing, before: WorkItem, after: WorkItem) -> WorkItem {
+        var item = start
+        if queueing.because != .new { item.epoch += 1 }
+        if let place = destination(queueing.because, before) {
+            item.queue = place.queue
+            item.workClass = place.workClass
+        } else {
+            item.queue = after.queue
+            item.workClass = after.workClass
+        }
+        item.enteredAt = step.at
+        if queueing.because == .transferred { item.flags.insert(.transferred) }
+        let wanted = policy?.fullRequirement(item) ?? Requirement()
+        item.requirement = shadow.number(of: wanted) ?? .none
+        switch queueing.because {
+        case .new: item.due = min(targetDue(item, from: step.at), item.resolveDue)
+        case .transferred, .moved:
+            item.due = targetDue(item, from: step.at)
+            let isConverted = queueing.because == .moved && item.workClass != before.workClass
+            let converted = min(item.due, item.resolveDue, before.details.bound)
+            if isConverted, after.due == converted, after.details.bound == before.details.bound {
+                // Another class has other targets: what closing hours converted is owed what such work is.
+                item.due = converted
+            } else {
+                item.due = min(item.due, before.due)
+                item.withDetails { $0.bound = before.due }
+            }
+        case .woken, .reopened: item.due = wokenDue(item)
+        case .snoozeOver, .parkOver: item.due = dueAfterPause(item)
+        case .notSpam:
+            item.due = min(targetDue(item, from: step.at), item.resolveDue)
+            // Where another queue is named, there is no place to come back to.
+            if let past = step.command.revival, past.due.isSet, !past.target.isSet || past.target == past.queue {
+                item.due = past.due
+                item.withDetails { $0.bound = past.due }
+            }
+        case .reopenedByHand: item.due = min(targetDue(item, from: step.at), item.resolveDue)
         default: break
         }
-        checkReservation(queueing, before: before)
+        if item.workClass != before.workClass { item.flags.insert(.converted) }
+        item.key = key(item)
+        return item
     }
 
-    /// Due = open time from the first unanswered message; the priority stays what it was.
-    private mutating func checkWoken(_ after: WorkItem, since before: WorkItem) {
-        guard let service = policy?.service(after), let first = unanswered[after.id.value] else {
-            return expect(false, "\(after.id) woke without a customer's message")
+    func expectedRelaxed(_ before: WorkItem, _ after: WorkItem) -> WorkItem {
+        var item = before
+        item.stage = after.stage
+        item.timer = after.timer
+        item.requirement = after.requirement
+        return item
+    }
+
+    func expectedRekeyed(_ rekeying: Rekeying, before: WorkItem, after: WorkItem) -> WorkItem {
+        var item = before
+        switch rekeying.because {
+        case .priority:
+            item.boost = rekeying.boost
+            item.strict = rekeying.strict
+            item.flags.insert(.prioritySet)
+        case .replyWindow: item.replyBy = rekeying.replyBy
+        case .message: item.due = wokenDue(before)
+        case .policy:
+            item.requirement = after.requirement
+            item.due = after.due
+            item.boost = after.boost
+            item.strict = after.strict
+            item.stage = after.stage
+            item.timer = after.timer
+            item.generation = after.generation
         }
-        let due = policy?.calendar(after).add(first, service.nextReply)
-        expect(after.due == due, "\(after.id): due of a woken conversation")
-        let boost = classifiedBoost ?? Span(microseconds: before.due.microseconds - before.key)
-        expect(after.key == (after.due - boost).microseconds, "\(after.id) lost its priority by waking")
-        checkOwnerFirst(after, before: before)
+        item.key = key(item)
+        return item
     }
-
-    /// Woken work goes to its owner at once if they take it, and to the queue only if they do not.
-    private mutating func checkOwnerFirst(_ after: WorkItem, before: WorkItem) {
-        guard before.agent.isSet, before.agent.index < shadow.roster.count else { return }
-        let row = shadow.roster[before.agent.index]
-        let lease = before.workClass == .live ? row.liveUntil : row.deferredUntil
-        let isReachable = row.inContact || (lease.isRunning && step.at < lease)
-        let takes = policy?.agent(before.agent) != nil && row.presence.takesWakes(of: before.workClass) && isReachable
-        expect((after.state == .active) == takes, "\(after.id) woke \(takes ? "past" : "to") its owner")
-    }
-
-    /// What was resolved and leaves again as filed or spam is seen by those who saw it, under the next epoch.
-    mutating func checkLeft(_ item: WorkItem, as state: WorkState) {
-        guard state != .resolved, let last = leftItems[item.id.value] else { return }
-        expect(item.epoch == last.epoch + 1, "\(item.id) is \(state) with epoch \(item.epoch) after \(last.epoch)")
-        expect(
-            item.queue == last.queue && item.agent == last.agent
-                && item.details.reopenUntil == last.details.reopenUntil,
-            "\(item.id) is \(state) and has lost its standing"
-        )
-    }
-
-    /// Whether new, reopened in wrap-up or after it: it goes where the message was classified to, all of it.
-    mutating func checkClassified(_ event: Event, before: WorkItem?, after: WorkItem?) {
-        guard case .receive(let arrival) = step.command, let classification = arrival.classification,
-            case .queue(let queue) = classification.end, before?.state == .filed, let after, let policy
-        else { return }
-        switch event {
-        case .queued, .activated: break
-        default: return
-        }
-        let base = policy.base(of: queue, names: shadow.names)
-        let part = classification.requirement
-        let wanted = Requirement(required: base + part.required, preferred: part.preferred)
-        expect(
-            after.queue == queue && after.route == classification.route && after.workClass == classification.workClass
-                && after.weight == classification.weight && shadow.requirements[after.requirement.index] == wanted,
-            "\(after.id) is not where its message was classified to")
-    }
-
-    private mutating func checkReservation(_ queueing: Queueing, before: WorkItem) {
-        guard queueing.reservation.agent.isSet else { return }
-        let isWake = queueing.because == .woken || queueing.because == .reopened
-        expect(isWake, "reserved because \(queueing.because.name)")
-        expect(queueing.reservation.agent == before.agent, "reserved for another than the last owner")
-        expect(policy?.agent(queueing.reservation.agent) != nil, "reserved for an agent who is gone")
-        expect(queueing.reservation.until > step.at, "reserved for no time")
-    }
-
-    private var classifiedBoost: Span? {
-        guard case .receive(let arrival) = step.command else { return nil }
-        return arrival.classification?.boost
-    }
-
-    private var boost: Span { classifiedBoost ?? .zero }
 }

@@ -1,103 +1,45 @@
 import FrontdeskCore
 
 extension InvariantOracle {
-    /// Every conversation is in one state of the table, with the owner, the units and the deadline that belong to it.
+    /// Every conversation is in one state of the table, with the owner and the deadline that belong to it, and every
+    /// offer and ask is one conversation's.
     mutating func checkStates() {
         var offers: [Int64: ConversationID] = [:]
         for item in shadow.work.sorted {
             checkState(item)
-            guard item.state == .offered || item.details.unconfirmed else { continue }
-            let other = offers.updateValue(item.id, forKey: item.details.offer.value)
-            expect(other == nil, "\(item.id) and \(other?.description ?? "") share offer \(item.details.offer)")
+            var open: [OfferID] = []
+            if item.state == .offered || item.details.unconfirmed { open.append(item.details.offer) }
+            if let ask = item.details.ask { open.append(ask.offer) }
+            for offer in open {
+                let other = offers.updateValue(item.id, forKey: offer.value)
+                expect(other == nil, "\(item.id) and \(other?.description ?? "") share offer \(offer)")
+            }
         }
     }
 
     private mutating func checkState(_ item: WorkItem) {
         let id = item.id
-        expect(Int(item.units) == PlainLoads.units(item, as: item.state), "\(id): \(item.units) units in \(item.state)")
+        let details = item.details
         switch item.state {
         case .queued:
-            expect(!item.details.unconfirmed && item.details.offer.value == 0, "\(id) is queued with an offer")
-            let kept = item.reservedFor
+            expect(!details.unconfirmed && details.offer.value == 0, "\(id) is queued with an offer")
+            let kept = details.reservation.agent
             expect(!kept.isSet || policy?.agent(kept) != nil, "\(id) is kept for an agent who is gone")
-            let isOver = item.details.reservation.until <= step.at && step.nextDeadline.map { $0 > step.at } ?? true
-            expect(!kept.isSet || !isOver, "\(id) is kept for an agent past its time")
-        case .offered, .active, .waiting, .resolved:
+            expect(policy?.queue(item.queue) != nil, "\(id) waits in a queue that is gone")
+        case .offered, .active, .waiting, .parked, .snoozed, .resolved:
             expect(policy?.agent(item.agent) != nil, "\(id) is \(item.state) with agent \(item.agent.value)")
-        case .parked, .snoozed: expect(policy?.agent(item.agent) != nil, "\(id) has no owner")
         case .closed, .spam, .filed: expect(false, "\(id) is \(item.state) and still in the router")
         }
         switch item.state {
-        case .offered: expect(item.timer.isRunning, "\(id): an offer without end")
-        case .resolved: expect(item.timer.isRunning, "\(id) is resolved without wrap-up and still in the router")
-        case .active: expect(item.timer.isRunning == item.details.unconfirmed, "\(id) is active with a deadline")
-        case .waiting: expect(!item.timer.isRunning, "\(id) waits with a deadline")
+        case .offered, .resolved: expect(item.timer.isRunning, "\(id) is \(item.state) without end")
+        case .snoozed: expect(item.timer.isRunning, "\(id) is snoozed for ever")
+        case .active:
+            expect(item.timer.isRunning == details.unconfirmed, "\(id) is active with a deadline")
         default: break
         }
-    }
-
-    /// Which event may lead from which state.
-    mutating func checkTransition(_ event: Event, before: WorkItem?, after: WorkItem?) {
-        guard let before else { return }
-        let from = before.state
-        let isAllowed: Bool
-        switch event {
-        // `filed` stands for "just opened": it lasts for the moment between two events of one command.
-        case .queued: isAllowed = true
-        case .offered: isAllowed = from == .queued
-        case .accepted, .delivered: isAllowed = from == .offered || from == .active
-        case .offerEnded: isAllowed = from == .offered || before.details.unconfirmed
-        case .assigned: isAllowed = from == .queued || from == .offered || from.hasOwner
-        case .waited, .resolved, .replied: isAllowed = from.hasOwner
-        case .activated(_, let activation):
-            isAllowed = from.hasOwner || (activation.woken && from == .filed)
-        case .left(_, let state, _):
-            isAllowed = (from == .resolved && state == .resolved) || (from == .filed && state != .resolved)
-        default: isAllowed = after?.state == from
-        }
-        expect(isAllowed, "\(before.id): \(event) while \(from)")
-        checkOwner(event, before: before, after: after)
-    }
-
-    /// The owner changes only by events that hand it over.
-    private mutating func checkOwner(_ event: Event, before: WorkItem, after: WorkItem?) {
-        guard let after else { return }
-        switch event {
-        case .accepted(_, _, let agent, _):
-            expect(before.agent == agent && after.owner == agent, "\(after.id) was accepted by another than was asked")
-        case .assigned(_, let assignment):
-            expect(after.owner == assignment.agent, "\(after.id) is not with whom it was assigned to")
-        case .offered, .queued: expect(!after.owner.isSet, "\(after.id) has an owner while \(after.state)")
-        case .resolved(_, let resolution):
-            expect(resolution.by == before.agent, "\(after.id) was resolved by another than its owner")
-        case .replied(_, _, _, let agent, _):
-            expect(agent == before.agent, "\(after.id) was answered by another than its owner")
-        default: expect(after.agent == before.agent, "\(after.id): \(event) changed the agent")
-        }
-    }
-
-    /// Idle: since the load of own work last fell to its present level or work came; log-in counts, an offer does not.
-    mutating func noteIdle(_ event: Event, before: WorkItem?, after: WorkItem?, roster: [RosterEntry]) {
-        while idleSince.count < shadow.roster.count { idleSince.append(.none) }
-        switch event {
-        case .presenceSet(let agent, _, _):
-            if roster[agent.index].presence.state == .offline { idleSince[agent.index] = step.at }
-        case .accepted(_, _, let agent, _): idleSince[agent.index] = step.at
-        case .assigned(_, let assignment): idleSince[assignment.agent.index] = step.at
-        case .activated: if let after, after.agent.isSet { idleSince[after.agent.index] = step.at }
-        default: break
-        }
-        guard let before, before.state != .offered, before.holder.isSet else { return }
-        let still = after.map { $0.holder == before.holder ? $0.units : 0 } ?? 0
-        if still < before.units { idleSince[before.holder.index] = step.at }
-    }
-
-    mutating func checkIdle() {
-        for (row, since) in zip(shadow.roster, idleSince) {
-            let counted = row.idleSince
-            expect(
-                counted == since,
-                "agent \(row.agent.value) is idle since \(counted.microseconds), not \(since.microseconds)")
+        if let ask = details.ask {
+            expect(item.state.hasOwner, "\(id) is asked for while \(item.state)")
+            expect(ask.agent != item.agent && policy?.agent(ask.agent) != nil, "\(id) asks agent \(ask.agent.value)")
         }
     }
 
@@ -108,14 +50,82 @@ extension InvariantOracle {
         else { return }
         expect(Int(shadow.roster[agent.index].misses) >= policy.policy.misses.max, "away after too few misses")
         let was = shadow.roster[agent.index].presence
-        for queue in missing.serves {
+        for queue in missing.serves.map(\.queue) {
             for workClass in WorkClass.allCases where was.isReady(for: workClass) {
                 let others = shadow.roster.contains { row in
-                    row.agent != agent && row.inContact && row.presence.isReady(for: workClass)
-                        && (policy.agent(row.agent)?.serves.contains(queue) ?? false)
+                    guard row.agent != agent, let other = policy.agent(row.agent), !other.policy.isBot else {
+                        return false
+                    }
+                    return row.inContact && row.shift != .off
+                        && row.presence.isReady(for: workClass)
+                        && policy.mayServe(other, queue)
                 }
                 expect(others, "misses took the last agent ready for \(workClass) off queue \(queue.value)")
             }
+        }
+    }
+
+    // MARK: Closing
+
+    /// Since when each queue is closed.
+    mutating func checkTurned(_ event: Event) {
+        guard case .queueTurned(let queue, let open, _) = event else { return }
+        while closedSince.count < shadow.lines.count { closedSince.append(.none) }
+        if open {
+            closedSince[queue.index] = .none
+        } else if !closedSince[queue.index].isSet {
+            closedSince[queue.index] = step.at
+        }
+    }
+
+    /// It entered its queue before that closed; what comes later has taken its one step, or is held.
+    func waitedAtClosing(_ item: WorkItem) -> Bool {
+        item.queue.index < closedSince.count && item.enteredAt < closedSince[item.queue.index]
+    }
+
+    /// Nothing that waited when its queue closed still waits there, unless the queue holds or serves it.
+    private mutating func checkClosed(_ item: WorkItem) {
+        guard item.state == .queued, waitedAtClosing(item), let place = rest(item.queue, item.workClass) else { return }
+        expect(place == (item.queue, item.workClass), "\(item.id) waits in queue \(item.queue.value), which has closed")
+    }
+
+    // MARK: Hours
+
+    /// At every instant queues are open, agents on shift and steps passed as the calendars say, and no time is missed.
+    mutating func checkClocks() {
+        guard let policy else { return }
+        for (number, line) in shadow.lines.enumerated() {
+            guard let calendar = policy.queues[number]?.calendar else { continue }
+            expect(
+                line.isOpen == PlainHours.isOpen(calendar, at: step.at)
+                    && line.until == PlainHours.nextEdge(calendar, after: step.at),
+                "queue \(number) is \(line.isOpen ? "open" : "closed") until \(line.until.microseconds)")
+        }
+        for row in shadow.roster { checkClock(row, policy) }
+        for item in shadow.work.sorted { checkClock(item, policy) }
+    }
+
+    private mutating func checkClock(_ row: RosterEntry, _ policy: PlainPolicy) {
+        guard let agent = policy.agent(row.agent) else { return }
+        let state = agent.shift.state(at: step.at, overtime: row.overtimeUntil)
+        expect(row.shift == state, "agent \(row.agent.value) is \(row.shift), not \(state)")
+        for until in [row.shiftUntil, row.nextWorkAt, row.liveUntil, row.deferredUntil] where until.isSet {
+            expect(until > step.at, "something of agent \(row.agent.value) was due at \(until.microseconds)")
+        }
+    }
+
+    private mutating func checkClock(_ item: WorkItem, _ policy: PlainPolicy) {
+        checkClosed(item)
+        expect(item.deadline > step.at, "\(item.id) was due to change at \(item.deadline.microseconds)")
+        guard item.state == .queued else { return }
+        expect(
+            item.generation == Int32(clamping: shadow.generation), "\(item.id) waits under policy \(item.generation)")
+        let wanted = policy.requirement(item, at: step.at)
+        let found = shadow.requirements[item.requirement.index]
+        expect(found == wanted, "\(item.id) asks for \(found), not \(wanted)")
+        for next in policy.steps(item) where next > step.at && next < item.timer {
+            let later = policy.requirement(item, at: next)
+            expect(later == wanted, "\(item.id) misses the step at \(next.microseconds): timer \(item.timer.microseconds)")
         }
     }
 }

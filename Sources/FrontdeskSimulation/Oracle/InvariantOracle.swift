@@ -10,7 +10,7 @@ package struct OracleStep: Sendable {
     package var nextDeadline: Instant?
 }
 
-/// Says after every command what the design forbids and happened all the same.
+/// Says after every command what the contract forbids and happened all the same.
 ///
 /// It reads the contract, not the router: it folds the events into a state of its own, one by one, so that every rule
 /// is checked at the moment of the event, and answers each question by a plain scan. It never asks the index.
@@ -18,44 +18,125 @@ package struct InvariantOracle: Sendable {
     var shadow = DeskState()
     var policy: PlainPolicy?
     var step = OracleStep(command: .advance, at: .none, decision: .done([], .none), policy: nil, nextDeadline: nil)
-    /// When each conversation's first unanswered customer message came.
-    var unanswered: [Int64: Instant] = [:]
-    /// Since when each agent is idle, by the definition.
-    var idleSince: [Instant] = []
-    /// How many offers each agent's last pull asked for.
-    var asked: [Int32: Int] = [:]
-    /// Agents whom an offer did not reach, until they pull again.
-    var unreached: [AgentNumber] = []
-    /// The last form of conversations that have left.
-    var leftItems: [Int64: WorkItem] = [:]
+    /// What is known of each agent beside the roster, by number.
+    var staff: [Staff] = []
+    /// The last answers in each queue, by number, the newest last: in time or not.
+    var answers: [[Bool]] = []
+    /// Up to when the steps of waiting work have been counted, by conversation.
+    var counted: [Int64: Instant] = [:]
+    /// The last form of conversations that have left, and what they left as.
+    var departed: [Int64: (item: WorkItem, state: WorkState)] = [:]
+    /// What came to stand in a queue by the command in hand.
+    var entered: [WorkItem] = []
+    /// Where what is sent back by the command in hand was taken from.
+    var sentBack: Origin?
+    /// What the command in hand has said about work nobody can be asked for.
+    var unserved: [Int64: Coverage] = [:]
+    /// Since when each queue is closed, by number; none while it is open.
+    var closedSince: [Instant] = []
+    /// Whose ramp has just begun, before their presence was set.
+    var rampBegan = AgentNumber.none
+    /// Who has to be left out because of the command in hand.
+    var wantedExclusions: [(id: ConversationID, exclusion: Exclusion)] = []
+    /// What has to leave its agent by the command in hand, with its epoch.
+    var takenBack: [(id: ConversationID, epoch: Int32)] = []
     private var acknowledged: [ConversationID] = []
-    private var left: [Int64: WorkState] = [:]
-    private var checkpoint: [UInt8] = DeskState().checkpoint()
+    private var checkpoint: [UInt8] = []
+    private var loads: PlainLoads?
+    private var handled: UInt64 = 0
+    private var sampling: Sampling
     var findings: [String] = []
 
-    package init() {}
+    /// Which of the checks that cost the square of what waits are made.
+    package enum Sampling: Sendable {
+        case always
+        /// After one command of so many, chosen by the number of the command.
+        case one(of: UInt64)
+    }
+
+    /// What is known of an agent beside the roster.
+    struct Staff: Sendable {
+        var idleSince = Instant.none
+        /// How many offers the last pull asked for; `nil` before the first.
+        var asked: Int?
+        /// An offer did not reach them; until they pull again.
+        var isUnreached = false
+        /// Live offers missed in a row.
+        var misses = 0
+        var awaySince = Instant.none
+        var rampUntil = Instant.none
+        /// When a ramp's pause ends.
+        var nextWorkAt = Instant.none
+        /// Out of contact: when live and deferred work goes back; none once it has.
+        var lostUntil: [Instant]?
+    }
+
+    package init(_ sampling: Sampling = .always) {
+        self.sampling = sampling
+    }
 
     /// Checks one command; returns what is wrong, in words.
     mutating func check(_ step: OracleStep, router: Router) -> [String] {
         self.step = step
+        handled += 1
         findings = []
+        entered = []
+        unserved = [:]
+        wantedExclusions = []
+        sentBack = nil
+        if case .transfer(let transfer) = step.command {
+            sentBack = shadow.work[transfer.conversation]?.details.origin
+        }
         noteAsked()
         switch step.decision {
-        case .refused: expectUnchanged(router)
+        case .refused(let refusal): checkRefusal(refusal)
         case .done(let events, let reply):
             for event in events { follow(event, router) }
-            expectFolded(router, changed: !events.isEmpty)
+            checkAfter(events)
             if case .received(let id, _) = reply { acknowledged.append(id) }
         }
-        checkStates()
-        checkProgress(router)
-        checkIdle()
-        checkAcknowledged()
+        checkStaff()
+        if isSampled { checkWhole(router) }
         return findings
+    }
+
+    /// Whether the dear checks are made now.
+    private var isSampled: Bool {
+        switch sampling {
+        case .always: return true
+        case .one(let count):
+            var random = SeededRandom(seed: handled)
+            return random.next() % count == 0
+        }
+    }
+
+    /// Everything that looks at all there is.
+    package mutating func checkWhole(_ router: Router) {
+        let now = router.state.checkpoint()
+        expect(now == shadow.checkpoint(), "the fold of the events differs from the state")
+        checkStates()
+        checkAcknowledged()
+        guard isQuiet(router) else { return }
+        checkClocks()
+        checkProgress(router)
+        checkUnservedCounts(router)
+    }
+
+    /// Nothing is left over and no timer is due: what holds now holds until something happens.
+    func isQuiet(_ router: Router) -> Bool {
+        !router.more && step.nextDeadline.map { $0 > step.at } ?? true
     }
 
     mutating func expect(_ condition: Bool, _ message: @autoclosure () -> String) {
         if !condition { findings.append(message()) }
+    }
+
+    /// What every agent carries at this moment.
+    mutating func currentLoads() -> PlainLoads {
+        if let loads { return loads }
+        let fresh = PlainLoads(shadow)
+        loads = fresh
+        return fresh
     }
 
     private mutating func follow(_ event: Event, _ router: Router) {
@@ -64,93 +145,49 @@ package struct InvariantOracle: Sendable {
         checkPresence(event)
         let roster = shadow.roster
         shadow.apply(event, at: step.at)
+        loads = nil
         let after = event.conversation.flatMap { shadow.work[$0] }
         if case .policyInstalled = event, let policy = step.policy {
             self.policy = PlainPolicy(policy, names: shadow.names)
         }
-        noteReach(event)
-        noteIdle(event, before: before, after: after, roster: roster)
-        noteUnanswered(event)
-        checkTransition(event, before: before, after: after)
-        checkEpoch(event, before: before, after: after)
-        checkPlace(event, before: before, after: after)
-        checkClassified(event, before: before, after: after)
+        if case .named = event { policy?.names = shadow.names }
+        noteStaff(event, before: before, after: after, roster: roster)
+        if let before { checkChange(event, before: before, after: after) }
+        if case .opened(let opening) = event, let after { checkOpened(opening, after) }
+        if case .relaxed(let id, _) = event, let before, let after {
+            checkRelaxed(before: before, after: after)
+            counted[id.value] = step.at
+        }
+        if let before { noteExclusions(event, before: before, after: after) }
+        noteTaken(event)
+        if case .unserved(let id, let coverage) = event { unserved[id.value] = coverage }
+        if case .queued(_, let queueing) = event, let before, let after {
+            checkEntered(queueing, before: before, after: after)
+        }
+        if let before, after == nil, case .left(_, let state, _) = event {
+            departed[before.id.value] = (before, state)
+        }
+        checkAnswers(event, before: before)
+        checkTurned(event)
     }
 
     /// What pulls ask for, and who does not hear: the contract's view of who is receptive.
     private mutating func noteAsked() {
+        while staff.count < shadow.roster.count { staff.append(Staff()) }
         switch step.command {
         case .pull(let agent, let most, _):
-            guard case .done = step.decision else { return }
-            asked[agent.value] = Int(most)
-            if most > 0 { unreached.removeAll { $0 == agent } }
+            guard case .done = step.decision, agent.isSet, agent.index < staff.count else { return }
+            staff[agent.index].asked = Int(most)
+            if most > 0 { staff[agent.index].isUnreached = false }
         // A new process knows of no pull.
-        case .started: unreached = []
-        default: break
-        }
-    }
-
-    private mutating func noteReach(_ event: Event) {
-        if case .offerEnded(_, _, let agent, .withdrawn, Router.undelivered) = event { unreached.append(agent) }
-    }
-
-    private mutating func expectUnchanged(_ router: Router) {
-        expect(router.state.checkpoint() == checkpoint, "refused, but the state changed")
-    }
-
-    /// The fold of the events is the state.
-    private mutating func expectFolded(_ router: Router, changed: Bool) {
-        let now = router.state.checkpoint()
-        if changed {
-            expect(now == shadow.checkpoint(), "the fold of the events differs from the state")
-        } else {
-            expect(now == checkpoint, "no event, but the state changed")
-        }
-        checkpoint = now
-    }
-
-    /// Epochs go up by one when the right to act changes, otherwise they stay; also from one life to the next.
-    private mutating func checkEpoch(_ event: Event, before: WorkItem?, after: WorkItem?) {
-        if case .opened(let opening) = event {
-            let last = leftItems[opening.conversation.value]?.epoch ?? 0
-            expect(opening.epoch >= last, "\(opening.conversation) opened with epoch \(opening.epoch) after \(last)")
-        }
-        guard let before else { return }
-        guard let after else {
-            if case .left(_, let state, _) = event {
-                checkLeft(before, as: state)
-                left[before.id.value] = state
-            }
-            leftItems[before.id.value] = before
-            return
-        }
-        let grown = after.epoch - before.epoch
-        let wanted: Int32 = InvariantOracle.changesRight(event, before: before) ? 1 : 0
-        expect(grown == wanted, "\(before.id): epoch \(before.epoch) → \(after.epoch) by \(event)")
-    }
-
-    private static func changesRight(_ event: Event, before: WorkItem) -> Bool {
-        switch event {
-        case .offered, .accepted, .assigned, .resolved: true
-        // The first place of a new one is part of the opening.
-        case .queued(_, let queueing): queueing.because != .new
-        case .activated(_, let activation): activation.woken && before.state != .waiting
-        default: false
-        }
-    }
-
-    private mutating func noteUnanswered(_ event: Event) {
-        switch event {
-        case .received(let id, _, let answerable):
-            if answerable, unanswered[id.value] == nil { unanswered[id.value] = step.at }
-        case .replied(let id, _, _, _, _), .resolved(let id, _), .left(let id, _, _): unanswered[id.value] = nil
+        case .started: for place in staff.indices { staff[place].isUnreached = false }
         default: break
         }
     }
 
     private mutating func checkAcknowledged() {
         for id in acknowledged where !shadow.work.contains(id) {
-            expect(left[id.value] != nil, "\(id) was acknowledged and has vanished")
+            expect(departed[id.value] != nil, "\(id) was acknowledged and has vanished")
         }
     }
 }

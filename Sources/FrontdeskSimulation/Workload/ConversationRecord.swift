@@ -13,6 +13,8 @@ package struct ConversationRecord: Equatable, Sendable {
     package var leftAs: WorkState?
     package var reopenUntil: Instant
     package var lastInbound: MessageID
+    /// As it left the router; `nil` while it is open for the first time.
+    package var departed: WorkItem?
 
     package init(_ opening: Opening) {
         id = opening.conversation
@@ -25,6 +27,7 @@ package struct ConversationRecord: Equatable, Sendable {
         leftAs = nil
         reopenUntil = opening.reopenUntil
         lastInbound = MessageID(0)
+        departed = nil
     }
 
     /// What resolve passes into the command that reopens it.

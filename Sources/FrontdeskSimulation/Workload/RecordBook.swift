@@ -39,15 +39,27 @@ package struct RecordBook: Sendable {
         case .assigned(_, let assignment):
             record.epoch = assignment.epoch
             record.lastOwner = assignment.agent
+        case .askAccepted(_, let agent, let epoch, _):
+            record.epoch = epoch
+            record.lastOwner = agent
         case .activated(_, let activation): record.epoch = activation.epoch
         case .resolved(_, let resolution):
             record.epoch = resolution.epoch
             record.reopenUntil = resolution.reopenUntil
-        case .replied(_, _, _, let agent, _): keepReply(LastReply(agent: agent, at: at), to: record.contact)
-        case .left(_, let state, _): record.leftAs = state
+        case .replied(_, _, _, let agent, let human):
+            // A bot's answer makes it nobody's agent.
+            if human { keepReply(LastReply(agent: agent, at: at), to: record.contact) }
+        case .left(_, let state, let epoch):
+            record.leftAs = state
+            record.epoch = epoch
         default: break
         }
         records[Int(id.value) - 1] = record
+    }
+
+    /// Keeps the last form of what has left the router, for who brings it back by hand.
+    package mutating func keep(_ departed: [WorkItem]) {
+        for item in departed where self[item.id] != nil { records[Int(item.id.value) - 1]?.departed = item }
     }
 
     private mutating func open(_ opening: Opening) {
@@ -56,7 +68,10 @@ package struct RecordBook: Sendable {
         while records.count <= place { records.append(nil) }
         let last = records[place]
         var record = ConversationRecord(opening)
-        if let last { record.lastInbound = last.lastInbound }
+        if let last {
+            record.lastInbound = last.lastInbound
+            record.departed = last.departed
+        }
         records[place] = record
     }
 

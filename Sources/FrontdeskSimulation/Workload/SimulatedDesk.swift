@@ -135,6 +135,9 @@ package struct SimulatedDesk: Sendable {
         router.setReceptive(agent, most: most)
     }
 
+    /// When time next changes something by itself.
+    package mutating func nextDeadline() -> Instant? { router.nextDeadline() }
+
     /// The rows the commands since the last call have touched; those of a process that ended are gone with it.
     package mutating func drainTouched() -> (work: [ConversationID], roster: [AgentNumber]) {
         router.drainTouched()
@@ -192,6 +195,7 @@ package struct SimulatedDesk: Sendable {
                 receptive: router.drainReceptive(), command: command, events: events))
         sequence += Int64(events.count)
         for event in events { records.follow(event, at: now) }
+        records.keep(router.drainDeparted())
     }
 
     /// Conversations that were acknowledged and of which neither the router nor a record knows.

@@ -3,6 +3,7 @@ import FrontdeskCore
 extension Workload {
     private static let texts = [
         "I want a refund", "hello", "please help me", "our legal department asks", "newsletter of the week", "merhaba",
+        "a human please", "I want a human",
     ]
 
     /// A customer writes for the first time on a channel.
@@ -15,7 +16,7 @@ extension Workload {
     /// A customer writes in an open conversation; most often in one that waits for them.
     mutating func writeAgain(_ desk: inout SimulatedDesk) {
         let items = desk.items
-        let waiting = items.filter { $0.state == .waiting || $0.state == .resolved }
+        let waiting = items.filter { $0.state != .queued && $0.state != .offered && $0.state != .active }
         guard let item = random.chance(75) ? random.pick(waiting) : random.pick(items) else { return }
         receive(item.id, channel: item.channel, contact: item.contact, automatic: false, &desk)
     }
@@ -53,13 +54,28 @@ extension Workload {
         let reopens = record?.reopens(at: desk.now) ?? false
         let classify = inWrapUp || (!isOpen && (record == nil || (reopens && !automatic)))
         let last = desk.records.lastReply(to: contact)
+        let facts = facts(channel, automatic: automatic, desk)
+        let policy = desk.router.policy
         let arrival = Arrival(
             conversation: id, message: desk.newMessage(), identity: IdentityID(contact.value), contact: contact,
             channel: channel, automatic: automatic,
-            classification: classify ? desk.router.policy?.classify(facts(channel, automatic: automatic, desk)) : nil,
+            classification: classify ? policy?.classify(facts) : nil,
             reopening: reopens && !isOpen ? record?.reopening : nil,
-            affinity: last?.agent ?? .none, affinityAt: last?.at ?? .none)
-        desk.run(.receive(arrival))
+            affinity: last?.agent ?? .none, affinityAt: last?.at ?? .none, contactOwner: contactOwner(contact, desk),
+            replyBy: replyBy(desk), asksHuman: !automatic && policy?.asksHuman(facts) ?? false)
+        perform(.run(.receive(arrival)), &desk)
+    }
+
+    /// Some contacts belong to an agent, always the same.
+    private func contactOwner(_ contact: ContactID, _ desk: SimulatedDesk) -> AgentNumber {
+        let agents = desk.agents
+        guard contact.value % 3 == 0, !agents.isEmpty else { return .none }
+        return agents[Int(contact.value) % agents.count]
+    }
+
+    private mutating func replyBy(_ desk: SimulatedDesk) -> Instant {
+        guard random.chance(25) else { return .distantFuture }
+        return desk.now + random.pick([.minutes(2), .minutes(30), .hours(24)], or: Span.hours(24))
     }
 
     private mutating func facts(
@@ -78,7 +94,7 @@ extension Workload {
                     provenance: random.chance(60) ? .channel : .customer))
         }
         return MessageFacts(
-            channel: channel, kind: random.chance(80) ? .message : .form, automatic: automatic,
+            channel: channel, at: desk.now, kind: random.chance(80) ? .message : .form, automatic: automatic,
             language: language ?? "en", addresses: ["someone@example.com"], attributes: attributes,
             textHits: patterns.hits(in: random.pick(Workload.texts, or: "")),
             subjectHits: patterns.hits(in: random.chance(10) ? "legal" : ""))

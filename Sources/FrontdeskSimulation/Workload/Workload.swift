@@ -6,11 +6,13 @@ package struct Workload: Sendable {
     private var generator: PolicyGenerator
     private var base: Policy
     /// The last command of an agent, for repeating it.
-    private var last: Command?
-    private var outbox: [(OutboxID, ConversationID)] = []
+    var last: Command?
+    var outbox: [(OutboxID, ConversationID)] = []
+    /// All that was done, in order.
+    package private(set) var tape: [DeskAct] = []
 
     /// Contacts who write; few, so that they meet their earlier conversations and agents.
-    static let contacts = 12
+    static let contacts = 8
     /// 2026-01-05T08:00:00Z, a Monday.
     package static let start = Instant(microseconds: 1_767_600_000_000_000)
 
@@ -20,14 +22,24 @@ package struct Workload: Sendable {
         base = generator.make()
     }
 
-    /// A desk with the workload's policy in force, its agents logged in and in contact, mostly.
-    package mutating func open(watched: Bool = true) -> SimulatedDesk {
+    /// A desk before its first policy.
+    package static func desk(watched: Bool = true) -> SimulatedDesk {
         var desk = SimulatedDesk(at: Workload.start, watched: watched)
         desk.writesOffers = true
-        desk.install(base)
+        return desk
+    }
+
+    /// A desk with the workload's policy in force, its agents logged in and in contact, mostly.
+    package mutating func open(watched: Bool = true) -> SimulatedDesk {
+        var desk = Workload.desk(watched: watched)
+        perform(.install(base), &desk)
         for agent in desk.agents where random.chance(85) {
-            desk.run(.present(agent))
-            desk.run(.setPresence(agent, Presence(.ready), overtime: .zero, by: Actor(agent: agent)))
+            perform(.run(.present(agent)), &desk)
+            perform(
+                .run(.setPresence(agent, Presence(.ready), overtime: .zero, by: Actor(agent: agent))), &desk)
+            if random.chance(50) {
+                perform(.pull(agent, max: Int32(random.within(1...2)), got: [], for: .minutes(10)), &desk)
+            }
         }
         return desk
     }
@@ -43,7 +55,7 @@ package struct Workload: Sendable {
     /// One thing happens, after some time.
     package mutating func step(_ desk: inout SimulatedDesk) {
         pass(&desk)
-        switch random.weighted([18, 16, 4, 3, 20, 4, 24, 26, 5, 4, 4, 5, 2, 1, 1, 3, 2]) {
+        switch random.weighted([20, 14, 6, 3, 18, 2, 22, 28, 8, 5, 3, 8, 1, 2, 4, 2, 2, 9, 3, 5]) {
         case 0: arrive(&desk)
         case 1: writeAgain(&desk)
         case 2: reopen(&desk)
@@ -60,136 +72,46 @@ package struct Workload: Sendable {
         case 13: restart(&desk)
         case 14: reload(&desk)
         case 15: blunder(&desk)
-        default: if let last { desk.run(last) }
+        case 16: if let last { perform(.run(last), &desk) }
+        case 17: transfer(&desk)
+        case 18: spam(&desk)
+        default: revive(&desk)
         }
     }
 
     private mutating func pass(_ desk: inout SimulatedDesk) {
         let span: Span
-        switch random.weighted([30, 45, 15, 8, 2]) {
-        case 0: span = .zero
+        switch random.weighted([30, 35, 14, 12, 2, 7]) {
+        case 0: return
         case 1: span = .milliseconds(Int64(random.within(1...4_000)))
         case 2: span = .seconds(Int64(random.within(5...60)))
         case 3: span = .minutes(Int64(random.within(1...20)))
-        default: span = .hours(Int64(random.within(1...9)))
+        case 4: span = .hours(Int64(random.within(1...9)))
+        default:
+            // To the very instant at which time changes something, now and then just before it.
+            guard let next = desk.nextDeadline(), next > desk.now, next < desk.now + .hours(9) else { return }
+            span = (random.chance(30) ? next - Span(microseconds: 1) : next) - desk.now
         }
-        if random.chance(20) { desk.stall(to: desk.now + span) } else { desk.elapse(to: desk.now + span) }
+        perform(random.chance(20) ? .stall(span) : .elapse(span), &desk)
     }
 
-    mutating func issue(_ command: Command, _ desk: inout SimulatedDesk) {
+    @discardableResult
+    mutating func perform(_ act: DeskAct, _ desk: inout SimulatedDesk) -> Decision {
+        tape.append(act)
+        return desk.perform(act)
+    }
+
+    /// What an agent asks for; who asks for something is in contact, mostly.
+    @discardableResult
+    mutating func issue(_ command: Command, _ desk: inout SimulatedDesk) -> Decision {
+        let roster = desk.router.state.roster
+        if let agent = command.actor?.agent, agent.isSet, agent.index < roster.count, !roster[agent.index].inContact,
+            random.chance(90)
+        {
+            perform(.run(.present(agent)), &desk)
+        }
         last = command
-        desk.run(command)
-    }
-
-    // MARK: Agents
-
-    private mutating func pull(_ desk: inout SimulatedDesk) {
-        guard let agent = someone(desk) else { return }
-        let open = desk.router.pulled(by: agent, limit: 10)
-        let got = open.filter { _ in random.chance(60) }.map(\.offer)
-        desk.run(.present(agent))
-        if desk.router.state.roster[agent.index].presence.state == .offline, random.chance(80) {
-            desk.run(.setPresence(agent, Presence(.ready), overtime: .zero, by: Actor(agent: agent)))
-        }
-        let span = random.pick([.seconds(5), .seconds(35), .minutes(5)], or: Span.seconds(5))
-        desk.pull(agent, max: Int32(random.within(0...3)), got: got, for: span)
-    }
-
-    /// An agent; now and then one for whom something is kept, who would come by seldom otherwise.
-    private mutating func someone(_ desk: SimulatedDesk) -> AgentNumber? {
-        let awaited = desk.items.map(\.reservedFor).filter(\.isSet)
-        return random.chance(25) ? random.pick(awaited) ?? random.pick(desk.agents) : random.pick(desk.agents)
-    }
-
-    private mutating func answerOffer(_ desk: inout SimulatedDesk) {
-        guard let item = random.pick(desk.items.filter(\.countsAsOffer)) else { return }
-        let actor = Actor(agent: item.agent)
-        if random.chance(75) {
-            issue(.accept(item.details.offer, siblings: [], by: actor), &desk)
-        } else {
-            issue(.decline(item.details.offer, reason: "language", by: actor), &desk)
-        }
-    }
-
-    private mutating func work(_ desk: inout SimulatedDesk) {
-        let held = desk.items.filter { $0.state.hasOwner || $0.state == .resolved }
-        guard let item = random.pick(held) else { return }
-        let actor = Actor(agent: item.agent, via: random.chance(10) ? "web-desk" : "")
-        let seen = random.chance(85) ? item.lastInbound : MessageID(max(0, item.lastInbound.value - 1))
-        if item.state == .resolved {
-            issue(change(item, .done, seen: seen, by: actor), &desk)
-            return
-        }
-        guard random.chance(45) else {
-            issue(
-                change(item, random.pick([.wait, .active, .resolve, .giveBack], or: .wait), seen: seen, by: actor),
-                &desk)
-            return
-        }
-        let draft = ReplyDraft(
-            conversation: item.id, epoch: item.epoch, message: desk.newMessage(), seen: seen,
-            sendAnyway: random.chance(10), then: random.pick([.wait, .wait, .active, .resolve], or: .wait), by: actor)
-        let reply = desk.run(.reply(draft))
-        if case .done(_, .replied(_, _, let id)) = reply { outbox.append((id, item.id)) }
-    }
-
-    private mutating func change(_ item: WorkItem, _ verb: ChangeVerb, seen: MessageID, by actor: Actor) -> Command {
-        .change(
-            Change(
-                conversation: item.id, epoch: item.epoch, verb: verb, seen: seen, sendAnyway: random.chance(10),
-                by: actor))
-    }
-
-    private mutating func note(_ desk: inout SimulatedDesk) {
-        guard let item = random.pick(desk.items), let agent = random.pick(desk.agents) else { return }
-        desk.run(.note(item.id, desk.newMessage(), by: Actor(agent: agent)))
-    }
-
-    private mutating func setPresence(_ desk: inout SimulatedDesk) {
-        guard let agent = someone(desk) else { return }
-        let presence: Presence
-        switch random.weighted([55, 10, 15, 10, 10]) {
-        case 0: presence = Presence(.ready)
-        case 1: presence = Presence(.ready, only: random.chance(50) ? .live : .deferred)
-        case 2: presence = Presence(.finishing)
-        case 3: presence = Presence(.away, reason: "lunch")
-        default: presence = Presence(.offline)
-        }
-        let actor = random.chance(85) ? agent : random.pick(desk.agents, or: agent)
-        issue(.setPresence(agent, presence, overtime: .zero, by: Actor(agent: actor)), &desk)
-    }
-
-    private mutating func changeContact(_ desk: inout SimulatedDesk) {
-        guard let agent = random.pick(desk.agents) else { return }
-        if random.chance(40) {
-            desk.unreachable = []
-            desk.run(.present(agent))
-        } else if random.chance(8) {
-            desk.unreachable = [agent]
-        } else {
-            desk.setReceptive(agent, most: 0)
-            desk.run(.absent(agent, since: desk.now))
-        }
-    }
-
-    private mutating func stopListening(_ desk: inout SimulatedDesk) {
-        guard let agent = random.pick(desk.router.receptiveAgents) else { return }
-        desk.setReceptive(agent, most: 0)
-    }
-
-    private mutating func lead(_ desk: inout SimulatedDesk) {
-        guard let item = random.pick(desk.items), let agent = random.pick(desk.agents) else { return }
-        let leads = desk.agents.filter {
-            desk.router.policy?.leads($0, queue: item.queue, owner: item.owner) ?? false
-        }
-        let actor = Actor(agent: random.chance(90) ? random.pick(leads, or: agent) : agent)
-        if random.chance(50) {
-            issue(.take(item.id, epoch: item.epoch, by: actor), &desk)
-        } else {
-            let force = random.chance(30)
-            let reason = random.pick(["", "vip", "asked"], or: "")
-            issue(.assign(item.id, epoch: item.epoch, agent, force: force, reason: reason, by: actor), &desk)
-        }
+        return perform(.run(command), &desk)
     }
 
     // MARK: The house
@@ -197,20 +119,25 @@ package struct Workload: Sendable {
     private mutating func send(_ desk: inout SimulatedDesk) {
         guard let (id, conversation) = random.pick(outbox) else { return }
         if random.chance(50) {
-            desk.run(.outboxAttempt(id, conversation, attempt: Int32(random.within(1...3))))
+            perform(.run(.outboxAttempt(id, conversation, attempt: Int32(random.within(1...3)))), &desk)
         } else {
-            desk.run(.outboxResult(id, conversation, random.pick([.sent, .retry, .failed], or: .sent), status: 200))
+            let outcome: OutboxOutcome = random.pick([.sent, .retry, .failed], or: .sent)
+            perform(.run(.outboxResult(id, conversation, outcome, status: 200)), &desk)
         }
     }
 
     private mutating func restart(_ desk: inout SimulatedDesk) {
-        if random.chance(20) { return desk.followClock(by: .minutes(Int64(random.within(10...90)))) }
+        if random.chance(20) {
+            perform(.followClock(by: .minutes(Int64(random.within(10...90)))), &desk)
+            return
+        }
         let gap = random.pick([.zero, .seconds(3), .minutes(10), .hours(3)], or: Span.zero)
-        desk.restart(after: gap, with: random.chance(50) ? generator.change(desk.policies.last ?? base) : nil)
+        let changed = random.chance(50) ? generator.change(desk.policies.last ?? base) : nil
+        perform(.restart(after: gap, with: changed), &desk)
     }
 
     private mutating func reload(_ desk: inout SimulatedDesk) {
-        desk.install(random.chance(40) ? base : generator.change(desk.policies.last ?? base))
+        perform(.install(random.chance(30) ? base : generator.change(desk.policies.last ?? base)), &desk)
     }
 
     /// Wrong on purpose: unknown ids, another's work, an old epoch, an agent who is not there.
@@ -221,29 +148,54 @@ package struct Workload: Sendable {
         let epoch = (item?.epoch ?? 0) - Int32(random.within(-1...2))
         let offer = OfferID(Int64(random.below(Int(desk.router.state.lastOffer.value) + 3)))
         let nobody = AgentNumber(Int32(random.pick([-1, 77], or: -1)))
-        switch random.below(9) {
-        case 0: desk.run(.accept(offer, siblings: [], by: someone))
-        case 1: desk.run(.decline(offer, reason: "", by: someone))
-        case 2: desk.run(.take(id, epoch: epoch, by: someone))
+        let queue = QueueNumber(Int32(random.pick([-1, 0, 77], or: -1)))
+        let command: Command
+        switch random.below(12) {
+        case 0: command = .accept(offer, siblings: [ConversationID(987_654), id], by: someone)
+        case 1: command = .decline(offer, reason: "", by: someone)
+        case 2: command = .take(id, epoch: epoch, by: someone)
         case 3:
-            desk.run(.assign(id, epoch: item?.epoch ?? 0, nobody, force: true, reason: "vip", by: lastActor ?? someone))
-        case 4: desk.run(.setPresence(nobody, Presence(.ready), overtime: .zero, by: someone))
-        case 5: desk.run(.present(nobody))
-        case 6: desk.run(.pull(nobody, max: 1, got: [offer]))
-        case 7: desk.run(.note(ConversationID(987_654), desk.newMessage(), by: someone))
+            command = .assign(
+                id, epoch: item?.epoch ?? 0, nobody, force: true, reason: "vip", by: lastActor ?? someone)
+        case 4: command = .setPresence(nobody, Presence(.ready), overtime: .hours(99), by: someone)
+        case 5: command = .present(nobody)
+        case 6: command = .pull(nobody, max: 1, got: [offer])
+        case 7: command = .note(ConversationID(987_654), desk.newMessage(), by: someone)
+        case 8:
+            let target: TransferTarget = random.pick([.queue(queue), .ask(nobody), .back], or: .back)
+            command = .transfer(Transfer(conversation: id, epoch: item?.epoch ?? 0, target: target, by: someone))
+        case 9: command = .spam(id, epoch: epoch, by: someone)
+        case 10: command = .prioritize(id, epoch: epoch, boost: Int32.max, strict: 9, by: lastActor ?? someone)
         default:
-            let verb = random.pick(ChangeVerb.allCases, or: .wait)
-            desk.run(
-                .change(
-                    Change(
-                        conversation: id, epoch: epoch, verb: verb, seen: MessageID(0), sendAnyway: false, by: someone))
-            )
+            command = .change(
+                Change(
+                    conversation: id, epoch: epoch, verb: random.pick(ChangeVerb.allCases, or: .wait),
+                    seen: MessageID(0), sendAnyway: false, until: desk.now + .days(Int64(random.within(-1...400))),
+                    by: someone))
         }
+        perform(.run(command), &desk)
     }
 
     private var lastActor: Actor? {
         switch last {
-        case .take(_, _, let actor), .assign(_, _, _, _, _, let actor): actor
+        case .take, .assign: last?.actor
+        default: nil
+        }
+    }
+}
+
+extension Command {
+    /// Who asks; `nil` for what customers, time and the house do.
+    var actor: Actor? {
+        switch self {
+        case .setPresence(_, _, _, let actor), .accept(_, _, let actor), .decline(_, _, let actor),
+            .note(_, _, let actor), .take(_, _, let actor), .assign(_, _, _, _, _, let actor),
+            .prioritize(_, _, _, _, let actor), .spam(_, _, let actor):
+            actor
+        case .reply(let draft): draft.by
+        case .change(let change): change.by
+        case .transfer(let transfer): transfer.by
+        case .revive(let revival): revival.by
         default: nil
         }
     }
