@@ -58,17 +58,17 @@ extension InvariantOracle {
             let wait = policy?.service(after)?.ownerWait ?? .zero
             let isBot = policy?.agent(before.agent)?.policy.isBot ?? false
             guard wait > .zero, !(isBot && after.flags.contains(.human)) else { return [.none] }
-            return [kept(for: before.agent, until: min(open(after, wait), after.due), .owner) ?? .none]
+            return [own(after, for: before.agent, until: min(open(after, wait), after.due), .owner)]
         case .transferred:
             guard case .transfer(let transfer) = step.command, case .back = transfer.target, let origin = sentBack else {
                 return [.none]
             }
             let wait = max(policy?.service(after)?.ownerWait ?? .zero, .minutes(2))
             let until = min(open(after, wait), max(after.due, step.at + .minutes(2)))
-            return [kept(for: origin.agent, until: until, .back) ?? .none]
+            return [own(after, for: origin.agent, until: until, .back)]
         case .reopenedByHand:
             guard let revival = step.command.revival, revival.lastOwner == revival.by.agent else { return [.none] }
-            return [kept(for: revival.by.agent, until: open(after, .minutes(30)), .owner) ?? .none]
+            return [own(after, for: revival.by.agent, until: open(after, .minutes(30)), .owner)]
         default: return [.none]
         }
     }
@@ -110,13 +110,32 @@ extension InvariantOracle {
     private func couldHave(
         _ item: WorkItem, _ agent: AgentNumber, _ wait: Span, _ because: ReservedBecause, last: Instant
     ) -> Reservation? {
-        guard wait > .zero, agent.isSet, let policy,
-            let found = kept(for: agent, until: min(open(item, wait), last), because),
-            let keeper = policy.agent(found.agent), policy.mayServe(keeper, item.queue),
-            keeper.meets(shadow.requirements[item.requirement.index]), keeper.limit(on: item.channel) != 0,
-            !(keeper.policy.isBot && item.flags.contains(.human))
+        guard wait > .zero, agent.isSet, let found = kept(for: agent, until: min(open(item, wait), last), because),
+            isOneFor(found, item)
         else { return nil }
         return found
+    }
+
+    /// Whether whom it is kept for could have it before that ends.
+    private func isOneFor(_ found: Reservation, _ item: WorkItem) -> Bool {
+        guard let policy, let keeper = policy.agent(found.agent), let seen = policy.seen(by: keeper, item),
+            seen < found.until
+        else { return false }
+        let wantsHuman = item.flags.contains(.human)
+        return Int(item.weight) <= keeper.policy.capacity
+            && (keeper.policy.isBot || wantsHuman || policy.botsFirst(item) < found.until)
+            && keeper.meets(shadow.requirements[item.requirement.index]) && keeper.limit(on: item.channel) != 0
+            && !(keeper.policy.isBot && wantsHuman)
+    }
+
+    /// Kept for whose it was; for who stands in for them only what those could have.
+    private func own(
+        _ item: WorkItem, for agent: AgentNumber, until: Instant, _ because: ReservedBecause
+    ) -> Reservation {
+        guard let found = kept(for: agent, until: until, because), let keeper = policy?.agent(found.agent),
+            !(keeper.policy.isBot && item.flags.contains(.human))
+        else { return .none }
+        return found.agent == agent || isOneFor(found, item) ? found : .none
     }
 
     /// Kept for the agent, or for who stands in for them, if they will be there in time.

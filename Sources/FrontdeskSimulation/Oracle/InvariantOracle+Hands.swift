@@ -95,6 +95,9 @@ extension InvariantOracle {
         item.state = .active
         item.units = units(item)
         item.timer = .distantFuture
+        item.withDetails {
+            if !$0.workedBy.contains(before.agent) { $0.workedBy = ($0.workedBy + [before.agent]).sorted() }
+        }
         guard activation.woken else { return item }
         let isAnswered = step.command.message == nil
         item.due = isAnswered ? dueAfterPause(before) : wokenDue(before)

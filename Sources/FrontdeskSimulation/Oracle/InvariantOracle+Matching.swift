@@ -11,7 +11,7 @@ extension InvariantOracle {
     ) -> String? {
         guard let policy, let agent = policy.agent(number) else { return "unknown-agent" }
         let kept = item.details.reservation
-        let isOwn = kept.agent == number && (kept.because == .owner || kept.because == .back)
+        let isOwn = kept.agent == number && isTheirs(item)
         if let absent = presence(number, item, isOwn: isOwn) { return absent }
         if !isOwn, let barred = access(number, agent, item, asOf: asOf, policy) { return barred }
         if let full = overload(number, agent, item, loads: loads) { return full }
@@ -19,6 +19,16 @@ extension InvariantOracle {
         if item.details.exclusions.contains(where: { $0.agent == number && step.at < $0.until }) { return "excluded" }
         if kept.agent.isSet, kept.agent != number { return "reserved" }
         return reach(number, agent, loads: loads, receptive)
+    }
+
+    /// Whether it is kept for whose it was, and not for who stands in for them.
+    func isTheirs(_ item: WorkItem) -> Bool {
+        let kept = item.details.reservation
+        switch kept.because {
+        case .owner: return kept.agent == item.agent
+        case .back: return item.details.workedBy.contains(kept.agent)
+        case .affinity, .sameContact, .named, .contactOwner: return false
+        }
     }
 
     private func presence(_ number: AgentNumber, _ item: WorkItem, isOwn: Bool) -> String? {

@@ -4,6 +4,7 @@ import FrontdeskCore
 extension InvariantOracle {
     mutating func checkOpened(_ opening: Opening, _ item: WorkItem) {
         let command = step.command
+        parts[opening.conversation.value] = command.message?.classification?.requirement
         switch command {
         case .receive(let arrival): checkArrived(opening, arrival, item)
         case .revive(let revival): checkRevived(opening, revival)
@@ -122,6 +123,6 @@ extension InvariantOracle {
     func couldServe(_ number: AgentNumber, _ item: WorkItem, _ policy: PlainPolicy) -> Bool {
         guard let agent = policy.agent(number), policy.mayServe(agent, item.queue) else { return false }
         return agent.meets(policy.finalRequirement(item)) && agent.limit(on: item.channel) != 0
-            && Int(item.weight) <= agent.policy.capacity
+            && !(agent.policy.isBot && item.flags.contains(.human)) && Int(item.weight) <= agent.policy.capacity
     }
 }

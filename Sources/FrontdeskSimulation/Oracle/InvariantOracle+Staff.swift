@@ -44,6 +44,7 @@ extension InvariantOracle {
 
     private mutating func notePresence(_ agent: AgentNumber, _ presence: Presence, roster: [RosterEntry]) {
         let isAway = presence.state != .ready && presence.state != .finishing
+        let isReady = presence.state == .ready
         let was = staff[agent.index].awaySince
         if presence.state == .ready, was.isSet, let ramp = policy?.agent(agent)?.policy.ramp, step.at - was >= ramp.after {
             expect(rampBegan == agent, "agent \(agent.value) is back after long and no ramp has begun")
@@ -52,9 +53,10 @@ extension InvariantOracle {
         }
         rampBegan = .none
         let past = roster[agent.index].presence.state
-        if !isAway { staff[agent.index].awaySince = .none }
+        // Who only finishes what is theirs is not back yet.
+        if isReady { staff[agent.index].awaySince = .none }
         // Who was never there was not away.
-        if isAway, past == .ready || past == .finishing { staff[agent.index].awaySince = step.at }
+        if isAway, past == .ready || past == .finishing, !was.isSet { staff[agent.index].awaySince = step.at }
         staff[agent.index].misses = 0
     }
 
@@ -78,7 +80,7 @@ extension InvariantOracle {
         default: return
         }
         let kept = before?.details.reservation ?? .none
-        let isOwn = kept.agent == agent && (kept.because == .owner || kept.because == .back)
+        let isOwn = kept.agent == agent && (before.map(isTheirs) ?? false)
         let until = staff[agent.index].rampUntil
         guard !isOwn, until.isSet, step.at < until else { return }
         let every = shadow.roster[agent.index].rampEvery
@@ -88,6 +90,11 @@ extension InvariantOracle {
     // MARK: Absence
 
     private mutating func noteLost(_ agent: AgentNumber) {
+        // Who is not in the policy any more is gone for good.
+        if case .policyChanged = step.command, policy?.agent(agent) == nil {
+            staff[agent.index].lostUntil = [.distantFuture, .distantFuture]
+            return
+        }
         guard case .absent(_, let since) = step.command, let policy else {
             return expect(false, "agent \(agent.value) was lost by no word")
         }

@@ -9,7 +9,7 @@ package struct Workload: Sendable {
     var last: Command?
     var outbox: [(OutboxID, ConversationID)] = []
     /// All that was done, in order.
-    package private(set) var tape: [DeskAct] = []
+    package private(set) var tape: [Shrinker.Taped] = []
 
     /// Contacts who write; few, so that they meet their earlier conversations and agents.
     static let contacts = 8
@@ -23,15 +23,19 @@ package struct Workload: Sendable {
     }
 
     /// A desk before its first policy.
-    package static func desk(watched: Bool = true) -> SimulatedDesk {
-        var desk = SimulatedDesk(at: Workload.start, watched: watched)
+    package static func desk(watching sampling: InvariantOracle.Sampling?) -> SimulatedDesk {
+        var desk = SimulatedDesk(at: Workload.start, watching: sampling)
         desk.writesOffers = true
         return desk
     }
 
     /// A desk with the workload's policy in force, its agents logged in and in contact, mostly.
     package mutating func open(watched: Bool = true) -> SimulatedDesk {
-        var desk = Workload.desk(watched: watched)
+        open(watching: watched ? .always : nil)
+    }
+
+    package mutating func open(watching sampling: InvariantOracle.Sampling?) -> SimulatedDesk {
+        var desk = Workload.desk(watching: sampling)
         perform(.install(base), &desk)
         for agent in desk.agents where random.chance(85) {
             perform(.run(.present(agent)), &desk)
@@ -47,8 +51,13 @@ package struct Workload: Sendable {
     /// Runs so many steps and returns the desk they lead to.
     package static func run(seed: UInt64, steps: Int, watched: Bool = true) -> SimulatedDesk {
         var workload = Workload(seed: seed)
-        var desk = workload.open(watched: watched)
-        for _ in 0..<steps { workload.step(&desk) }
+        return workload.run(steps: steps, watching: watched ? .always : nil)
+    }
+
+    /// Opens a desk and runs so many steps on it.
+    package mutating func run(steps: Int, watching sampling: InvariantOracle.Sampling?) -> SimulatedDesk {
+        var desk = open(watching: sampling)
+        for _ in 0..<steps { step(&desk) }
         return desk
     }
 
@@ -97,7 +106,7 @@ package struct Workload: Sendable {
 
     @discardableResult
     mutating func perform(_ act: DeskAct, _ desk: inout SimulatedDesk) -> Decision {
-        tape.append(act)
+        tape.append(Shrinker.Taped(act: act, subject: desk.subject(of: act)))
         return desk.perform(act)
     }
 
