@@ -73,7 +73,7 @@ def test_what_is_set_aside_says_when_it_comes_back(owned):
     desk.cli("ayse", "active")
     answered = desk.cli("ayse", "reply", "--then", "snooze", "--until", "1h", "--promise", "By then I know")
     assert answered == "c1 answered (m2); it is snoozed now and comes back in 59 min.\n"
-    assert "in 59 min" in desk.cli("ayse", "why") or "snoozed" in desk.cli("ayse", "why")
+    assert "(snoozed" in desk.cli("ayse", "why")
 
 
 @pytest.mark.parametrize("until", ["500d", "2020-01-01T00:00:00Z", "tomorrow"])
