@@ -32,7 +32,7 @@ import Testing
         desk.refuse("GET /v1/me", Problem(status: status, code: "some-code", title: "Title", detail: "detail\u{1b}"))
         #expect(desk.run("me") == code)
         #expect(desk.output.isEmpty)
-        #expect(desk.errors == "frontdesk: Title: detail\\u{1b} (some-code)\n")
+        #expect(desk.errors == "frontdesk: Title: detail\\u{1b}. (some-code)\n")
     }
 
     @Test("without a daemon it is 69, without permission 1, with an unknown outcome 75, with nonsense 70")
@@ -54,7 +54,8 @@ import Testing
     @Test("me shows presence, load and work")
     func me() {
         let desk = FakeDesk()
-        desk.on("GET /v1/me", Sample.me([Sample.work(1042), Sample.work(7, .waiting, due: nil, queue: "general")]))
+        desk.on(
+            "GET /v1/me", Sample.me([Sample.work(1042), Sample.work(7, .waiting, due: nil, queue: "general")], asks: 1))
         #expect(desk.run("me") == 0)
         #expect(
             desk.output == """
@@ -98,7 +99,7 @@ import Testing
         #expect(
             desk.output == """
                 c1042 · Refund for order 1182
-                Ayla Demir <ayla@example.com> · tr
+                Ayla Demir <ayla@example.com> (p7) · tr
                 billing · shop-chat (live) · active, ayse · due in 12 min
 
                 m9 · Ayla Demir · 3 min ago
@@ -186,7 +187,7 @@ import Testing
         #expect(
             desk.output == """
                 c1042 · Refund for order 1182
-                Ayla Demir <ayla@example.com> · tr
+                Ayla Demir <ayla@example.com> (p7) · tr
                 billing · shop-chat (live) · active, ayse · due in 12 min
 
                 m12 · Ayla Demir · 3 min ago

@@ -61,7 +61,7 @@ def filled(path):
 def status_of(client, method, path):
     """Status and code, without waiting for the end of a stream."""
     connection = UnixHTTP(client.path, client.uid, 10)
-    connection.request(method, path, b"{}" if method in ("POST", "PUT") else None)
+    connection.request(method, path, b"{}" if method in ("POST", "PUT", "PATCH") else None)
     response = connection.getresponse()
     try:
         if response.status == 200:
@@ -90,10 +90,12 @@ def test_each_cell_of_the_table_of_roles(desk):
 def test_the_table_of_roles_is_that_of_the_documentation(desk):
     table = {(method, path): roles for method, path, roles in roles_of(desk)}
     agents, base = {"agent", "lead"}, "/v1/conversations/{id}"
-    for verb in ("reply", "note", "wait", "active", "resolve", "return", "done"):
+    verbs = "reply note wait active resolve return done park snooze transfer spam not-spam reopen"
+    for verb in verbs.split():
         assert table["POST", f"{base}/{verb}"] == agents, verb
-    for verb in ("take", "assign"):
+    for verb in ("take", "assign", "priority"):
         assert table["POST", f"{base}/{verb}"] == {"lead"}, verb
+    assert table["PATCH", "/v1/contacts/{id}"] == {"lead"}
     for method in ("GET", "PUT", "DELETE"):
         assert table[method, f"{base}/draft"] == agents
     for path in ("/v1/me", "/v1/conversations", base, f"{base}/messages", f"{base}/why", "/v1/events", "/v1/queues"):
@@ -549,7 +551,8 @@ def test_an_agent_of_another_team_finds_nothing(make):
     base = "/v1/conversations/c1"
     for path in (base, f"{base}/messages", f"{base}/why", f"{base}/draft", "/v1/messages/m1/attachments/1", "/v1/messages/m1/attachments/0"):
         assert bartek.get(path).status == 404, path
-    for verb in ("reply", "note", "wait", "active", "resolve", "return", "done"):
+    verbs = "reply note wait active resolve return done park snooze transfer spam not-spam reopen"
+    for verb in verbs.split():
         answer = bartek.change("c1", verb, epoch=work["epoch"], text="x")
         assert answer.status == 404, (verb, answer)
     assert bartek.put(f"{base}/draft", {"text": "x"}).status == 404

@@ -51,6 +51,17 @@ def test_who_transferred_it_is_not_asked_again_for_a_while(make):
     assert desk.agent("ewa").ready().next()["conversation"] == "c1"
 
 
+def test_who_handed_it_on_sees_it_no_more(owned):
+    """Whatever the customer writes from then on is for the other queue."""
+    desk, ayse, bartek, work = owned
+    body = {"epoch": work["epoch"], "queue": "orders"}
+    first = ayse.ok("POST", "/v1/conversations/c1/transfer", body)
+    desk.say("Something for the other team alone")
+    for path in ("", "/messages"):
+        assert ayse.get(f"/v1/conversations/c1{path}").status == 404, path
+    assert first["queue"] == "orders" and desk.agent("ewa").get("/v1/conversations/c1").status == 404
+
+
 def test_where_nobody_could_have_it_it_stays_and_others_are_named(owned):
     desk, ayse, _, work = owned
     desk.agent("ewa").ready()

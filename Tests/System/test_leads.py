@@ -158,8 +158,6 @@ def test_a_lead_marks_what_waits(two):
     desk, ewa = two
     assert ewa.ok("POST", "/v1/conversations/c1/spam", {"epoch": ewa.work("c1")["epoch"]})["state"] == "spam"
     assert desk.agent("ayse").ready().next()["conversation"] == "c2"
-    again = desk.say("Buy now!", sender="a").json["conversation"]
-    assert ewa.work(again)["state"] in ("spam", "queued")
 
 
 # Opening again

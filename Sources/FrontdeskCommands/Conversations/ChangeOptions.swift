@@ -31,9 +31,7 @@ extension CommandContext {
     /// Shows where a conversation stands after a change.
     func printChanged(_ answer: DeskAnswer) throws -> ExitStatus {
         try print(answer, as: Work.self) { work, page in
-            let owner = work.state.hasOwner ? work.owner.map { " with \($0)" } : nil
-            let until = work.until.map { ", comes back \(time.until($0))" }
-            page.add("\(work.conversation) is \(work.state.name)\(owner ?? "") now\(until ?? "").")
+            page.add("\(work.conversation) is \(WorkText.outcome(work, time: time)).")
         }
         return .done
     }

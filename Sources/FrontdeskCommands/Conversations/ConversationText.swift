@@ -30,8 +30,9 @@ struct ConversationText {
 
     private func customer(_ contact: WireContact) -> String {
         let address = contact.email ?? contact.phone
-        guard let name = contact.name else { return address ?? contact.id.description }
-        return address.map { "\(name) <\($0)>" } ?? name
+        guard let name = contact.name ?? address else { return contact.id.description }
+        let full = contact.name == nil ? name : address.map { "\(name) <\($0)>" } ?? name
+        return "\(full) (\(contact.id))"
     }
 
     private func author(_ message: WireMessage) -> String {

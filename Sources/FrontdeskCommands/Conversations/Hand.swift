@@ -21,7 +21,13 @@ enum Hand {
     ///
     /// - Throws: `CommandFailure`: 1 where there is none, 2 where one of several has to be named.
     static func one(of work: [Work], for purpose: Purpose) throws -> Work {
-        let candidates = candidates(of: work, for: purpose)
+        try one(among: candidates(of: work, for: purpose), for: purpose)
+    }
+
+    /// The only one of those that could be meant.
+    ///
+    /// - Throws: as `one(of:for:)`.
+    static func one(among candidates: [Work], for purpose: Purpose) throws -> Work {
         guard let first = candidates.first else { throw CommandFailure(.no, nothing(for: purpose)) }
         guard candidates.count == 1 else {
             let named = candidates.prefix(8).map { "\($0.conversation) (\($0.queue ?? $0.channel), \($0.state.name))" }

@@ -13,6 +13,9 @@ struct MineCommand: DeskCommand {
         try context.print(answer, as: Me.self) { me, page in
             if me.work.isEmpty { page.add("Nothing is yours.") }
             page.add(WorkText.table(me.work, time: context.time))
+            if me.asks > 0 {
+                page.add("A colleague asks you to take one over: see \"frontdesk next\".", tone: .dim)
+            }
         }
         return .done
     }

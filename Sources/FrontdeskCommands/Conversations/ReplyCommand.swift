@@ -39,6 +39,7 @@ struct ReplyCommand: DeskCommand {
         guard (then == .snooze) == (until != nil) else {
             throw ValidationError("--then snooze and --until belong together.")
         }
+        if promise, until == nil { throw ValidationError("--promise needs --then snooze and --until.") }
     }
 
     func run(_ context: CommandContext) throws -> ExitStatus {
@@ -54,8 +55,9 @@ struct ReplyCommand: DeskCommand {
                 DeskPath.make("v1", "conversations", work.conversation.description, "reply"), request)
         }
         try context.print(answer, as: Replied.self) { replied, page in
-            page.add(
-                "\(replied.work.conversation) answered (\(replied.message)); it is \(replied.work.state.name) now.")
+            let work = replied.work
+            let back = work.until.map { " and comes back \(context.time.until($0))" } ?? ""
+            page.add("\(work.conversation) answered (\(replied.message)); it is \(work.state.name) now\(back).")
         }
         return .done
     }

@@ -24,7 +24,8 @@ struct QueuesCommand: DeskCommand {
                     TextTable.Cell(queue.nextDue.map(time.until), time.isLate(queue.nextDue) ? .late : .plain),
                     "\(queue.ready)", "\(queue.serviceLevel) %",
                     TextTable.Cell(
-                        (queue.open ? "open" : "closed") + (queue.until.map { ", \(time.until($0))" } ?? "")))
+                        (queue.open ? "open" : "closed")
+                            + (queue.until.map { ", \(queue.open ? "closes" : "opens") \(time.until($0))" } ?? "")))
             }
             if table.isEmpty { page.add("You serve no queue.") }
             page.add(table)

@@ -18,6 +18,9 @@ struct WhyNotCommand: DeskCommand {
 
     func validate() throws {
         guard (1...2).contains(words.count) else { throw ValidationError("Name the conversation and the agent.") }
+        if words.count == 1, ConversationArgument(argument: words[0]) != nil {
+            throw ValidationError("Name the agent too: frontdesk why-not \(words[0]) AGENT.")
+        }
         if words.count == 2, ConversationArgument(argument: words[0]) == nil {
             throw ValidationError("\"\(words[0])\" is no conversation.")
         }

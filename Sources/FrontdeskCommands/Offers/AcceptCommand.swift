@@ -34,9 +34,23 @@ struct AcceptCommand: DeskCommand {
             DeskPath.make("v1", "conversations", conversation.description)
         ).value()
         let messages: MessagePage = try context.messages(of: conversation, limit: Self.messagesMax).value()
-        context.show(view, messages.messages, hints: ["Yours. Answer: frontdesk reply \(conversation) \"TEXT\""])
+        let yours = "Yours. Answer: frontdesk reply \(conversation) \"TEXT\""
+        context.show(view, messages.messages, hints: try [yours] + company(context))
         context.noteSeen(messages.messages, of: conversation)
         return .done
+    }
+
+    /// Which of those to be taken along came, and which did not.
+    private func company(_ context: CommandContext) throws -> [String] {
+        guard !siblings.isEmpty else { return [] }
+        let me: Me = try context.client.get(DeskPath.make("v1", "me")).value()
+        let mine = me.work.filter { $0.owner == me.agent }.map(\.conversation)
+        let came = siblings.map(\.id).filter(mine.contains).map(\.description)
+        let others = siblings.map(\.id).filter { !mine.contains($0) }.map(\.description)
+        return [
+            came.isEmpty ? nil : "Yours too: \(came.joined(separator: ", "))",
+            others.isEmpty ? nil : "Did not come along: \(others.joined(separator: ", "))",
+        ].compactMap { $0 }
     }
 
     /// Messages to begin with; "show" has more.

@@ -23,18 +23,30 @@ extension CommandContext {
     func offer(_ argument: OfferArgument?) throws -> OfferID {
         if case .offer(let id) = argument { return id }
         let me: Me = try client.get(DeskPath.make("v1", "me")).value()
-        let work: Work
-        if case .conversation(let id) = argument {
-            guard let found = me.work.first(where: { $0.conversation == id }) else {
-                throw CommandFailure(.no, "\(id) is not offered to you.")
+        let open = try Hand.candidates(of: me.work, for: .answerOffer) + asks(me)
+        guard case .conversation(let id) = argument else {
+            let work = try Hand.one(among: open, for: .answerOffer)
+            guard let offer = work.offer else {
+                throw CommandFailure(.no, "\(work.conversation) is not offered to you.")
             }
-            work = found
-        } else {
-            work = try Hand.one(of: me.work, for: .answerOffer)
+            return offer
         }
-        guard work.state == .offered, let offer = work.offer else {
-            throw CommandFailure(.no, "\(work.conversation) is not offered to you: it is \(work.state.name).")
-        }
-        return offer
+        if let offer = open.first(where: { $0.conversation == id })?.offer { return offer }
+        let state = me.work.first { $0.conversation == id }.map { ": it is \($0.state.name)" }
+        throw CommandFailure(.no, "\(id) is not offered to you\(state ?? "").")
     }
+
+    /// What colleagues ask the agent to take over. It is nobody's work but theirs, so that only a pull shows it; one for
+    /// no more than is open already asks for nothing new.
+    private func asks(_ me: Me) throws -> [Work] {
+        guard me.asks > 0 else { return [] }
+        let answer = try client.post(DeskPath.make("v1", "me", "pull"), PullRequest(max: Int(me.load.offers)))
+        guard !answer.isEmpty else { return [] }
+        return try answer.value(PullAnswer.self).work.filter { $0.kind == .ask }.map(\.work)
+    }
+}
+
+extension Me {
+    /// How many colleagues ask the agent to take something over: what is open to be answered and no offer.
+    var asks: Int { Int(load.offers) - work.count { $0.state == .offered } }
 }

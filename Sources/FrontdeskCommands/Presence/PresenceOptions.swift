@@ -17,7 +17,8 @@ extension CommandContext {
             options.agent.map { DeskPath.make("v1", "agents", $0, "presence") } ?? DeskPath.make("v1", "me", "presence")
         let answer = try client.put(path, WirePresence(presence, overtime: overtime))
         try print(answer, as: WirePresence.self) { wire, page in
-            page.add("\(options.agent.map { "\($0) is" } ?? "You are") \(PresenceText.line(wire)).")
+            let longer = overtime > .zero ? ", \(RelativeTime.length(overtime)) beyond the shift" : ""
+            page.add("\(options.agent.map { "\($0) is" } ?? "You are") \(PresenceText.line(wire))\(longer).")
         }
         return .done
     }

@@ -10,7 +10,7 @@ struct ProblemText {
     /// What went wrong.
     var sentence: String {
         switch problem.code {
-        case "bad-request": problem.detail.map { "The daemon does not take this: \($0)." } ?? problem.title
+        case "bad-request": badRequest
         case "forbidden": "Your role does not allow it."
         case "not-found": "There is nothing like it in your view."
         case "not-owner": "It is not yours."
@@ -31,6 +31,9 @@ struct ProblemText {
             lines.append("Nobody has it: the desk gives it away by \"frontdesk next\", or a lead assigns it.")
         case "new-message":
             lines.append("Read it with \"frontdesk show\(id)\", or send yours all the same with --anyway.")
+        case "not-servable":
+            let able = (problem["suggestions"]?.array ?? []).compactMap(\.string)
+            if !able.isEmpty { lines.append("Who could have it: \(able.joined(separator: ", ")).") }
         case "no-room":
             lines.append("A lead may assign it all the same: frontdesk assign\(id) AGENT --force --reason WORD")
         default: break
@@ -39,11 +42,19 @@ struct ProblemText {
         return lines
     }
 
+    /// What the daemon does not take, with the name of the field where its words leave it out.
+    private var badRequest: String {
+        guard let detail = problem.detail else { return problem.title }
+        let field = problem["pointer"]?.string.flatMap { $0.split(separator: "/").last } ?? ""
+        let what = field.isEmpty || detail.contains(field) ? detail : "\(field): \(detail)"
+        return "The daemon does not take this: \(what)."
+    }
+
     /// The daemon's own words.
     private var plain: String {
         guard let detail = problem.detail else { return problem.title }
         let title = problem.title.hasSuffix(".") ? String(problem.title.dropLast()) : problem.title
-        return "\(title): \(detail)"
+        return "\(title): \(detail)\(detail.hasSuffix(".") ? "" : ".")"
     }
 
     private var id: String { problem.conversation.map { " \($0)" } ?? "" }

@@ -15,11 +15,13 @@ enum Sample {
             lastMessage: MessageID(9), unanswered: state == .waiting ? nil : now - .minutes(3))
     }
 
-    static func me(_ work: [Work]) -> Me {
-        Me(
+    /// - Parameter asks: how many colleagues ask her to take something over.
+    static func me(_ work: [Work], asks: Int = 0) -> Me {
+        let offers = Int32(work.count { $0.state == .offered } + asks)
+        return Me(
             agent: "ayse", name: "Ayşe", team: "billing", roles: ["agent", "lead"],
             presence: WirePresence(Presence(.ready, only: .live)),
-            load: WireLoad(units: 30, capacity: 100, owned: 2, ownedLimit: 60, offers: 1), work: work)
+            load: WireLoad(units: 30, capacity: 100, owned: 2, ownedLimit: 60, offers: offers), work: work)
     }
 
     static func view(_ work: Work, subject: String = "Refund for order 1182") -> ConversationView {
