@@ -135,8 +135,9 @@ package final class Daemon: Service {
             let outcome = try engine.run(requests, at: requests.map { _ in now })
             if case .refused(.inUse(let kind, let name, let open), _)? = outcome.answers.last {
                 throw DaemonError.configuration(
-                    "\(kind) \(name) is missing in the configuration and has \(open) open conversations: "
-                        + "keep it until they are done")
+                    "\(kind) \(name) is missing in the configuration and has \(open) open "
+                        + "conversation\(open == 1 ? "" : "s"): keep it and mark it \"retired\""
+                        + (kind == .queue ? ", or say where its work goes with \"movedTo\"" : ""))
             }
             if let fatal = outcome.fatal { throw DaemonError.bug(fatal.text(suspect: suspectPath)) }
         } catch let error as StoreError {

@@ -144,11 +144,9 @@ def test_it_was_not_open(told):
     assert "Ayşe resolved it." in why(ewa)["sentences"], "now it is told all the same"
 
 
-def test_of_several_events_of_one_command_each_has_its_own_moment(told):
-    """It is told as it was after that event, not after all that came of the same command."""
+def test_the_events_of_one_command_are_one_moment(told):
+    """It is told as it was after all that came of the same command."""
     desk, ewa, ayse, work, numbers = told
-    for number in (numbers["opened"] - 1, numbers["opened"] - 2):
-        assert asked(ewa, at=number).code == "was-not-open", number
     ayse.ok("POST", "/v1/conversations/c1/reply", {"epoch": work["epoch"], "text": "Done", "seen": "m1", "then": "resolve"})
     stream = Stream(ewa, "?after=0")
     events = stream.wait(lambda stream: any(name == "left" for _, name, _ in stream.events))

@@ -50,6 +50,9 @@ struct OfferText {
         case .assignment:
             return ["Yours. Answer: frontdesk reply \(item.work.conversation) \"TEXT\""]
         case .wake:
+            guard item.work.unanswered != nil else {
+                return ["Yours already: its time has come. Answer: frontdesk reply \(item.work.conversation) \"TEXT\""]
+            }
             return [
                 "Yours already: the customer has written again. Answer: frontdesk reply \(item.work.conversation) \"TEXT\""
             ]

@@ -223,6 +223,7 @@ extension Revival {
         writer.signed(Int64(epoch))
         writer.number(lastOwner)
         writer.id(lastInbound)
+        writer.instant(unansweredSince)
         writer.number(queue)
         for instant in [enteredAt, due, resolveDue] { writer.instant(instant) }
         writer.number(target)
@@ -245,6 +246,7 @@ extension Revival {
         epoch = try reader.int32()
         lastOwner = try reader.number()
         lastInbound = try reader.id()
+        unansweredSince = try reader.instant()
         queue = try reader.number()
         enteredAt = try reader.instant()
         due = try reader.instant()

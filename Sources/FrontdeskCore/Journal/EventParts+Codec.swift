@@ -15,6 +15,7 @@ extension Opening {
         writer.instant(resolveDue)
         writer.instant(replyBy)
         writer.id(lastInbound)
+        writer.instant(unansweredSince)
         writer.number(language)
         writer.signed(Int64(boost))
         writer.byte(strict)
@@ -39,6 +40,7 @@ extension Opening {
             resolveDue: try reader.instant(),
             replyBy: try reader.instant(),
             lastInbound: try reader.id(),
+            unansweredSince: try reader.instant(),
             language: try reader.number(),
             boost: try reader.int32(),
             strict: try reader.byte(),

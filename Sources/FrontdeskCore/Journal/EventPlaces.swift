@@ -23,6 +23,8 @@ package struct Opening: Equatable, Sendable {
     package var replyBy: Instant
     /// The last customer message of one that comes back by hand; none for one that a message brings.
     package var lastInbound: MessageID
+    /// Since when such a one is unanswered; none when it is not.
+    package var unansweredSince: Instant
     package var language: LanguageNumber
     /// In seconds.
     package var boost: Int32
@@ -34,7 +36,7 @@ package struct Opening: Equatable, Sendable {
         identity: IdentityID, route: RouteNumber, weight: Int32, epoch: Int32, lastOwner: AgentNumber,
         affinity: AgentNumber, queue: QueueNumber = .none, requirement: RequirementNumber = .none,
         reopenUntil: Instant = .none, resolveDue: Instant = .distantFuture, replyBy: Instant = .distantFuture,
-        lastInbound: MessageID = MessageID(0),
+        lastInbound: MessageID = MessageID(0), unansweredSince: Instant = .none,
         language: LanguageNumber = .none, boost: Int32 = 0, strict: UInt8 = 0, flags: WorkFlags = []
     ) {
         self.conversation = conversation
@@ -53,6 +55,7 @@ package struct Opening: Equatable, Sendable {
         self.resolveDue = resolveDue
         self.replyBy = replyBy
         self.lastInbound = lastInbound
+        self.unansweredSince = unansweredSince
         self.language = language
         self.boost = boost
         self.strict = strict

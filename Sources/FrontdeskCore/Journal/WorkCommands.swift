@@ -155,6 +155,8 @@ package struct Revival: Equatable, Sendable {
     package var epoch: Int32
     package var lastOwner: AgentNumber
     package var lastInbound: MessageID
+    /// Since when its customer is owed an answer; none when they are not.
+    package var unansweredSince: Instant
     /// Where it was; none for one that never stood in a queue.
     package var queue: QueueNumber
     package var enteredAt: Instant
@@ -180,6 +182,7 @@ package struct Revival: Equatable, Sendable {
         epoch = item.epoch
         lastOwner = item.agent
         lastInbound = item.lastInbound
+        unansweredSince = item.unansweredSince
         queue = item.queue
         enteredAt = item.enteredAt
         due = item.due

@@ -203,7 +203,7 @@ package struct BoundPolicy: Sendable {
 
     /// The same for one that is open: whoever is asked to take it over sees it too.
     package func maySee(_ agent: AgentNumber, _ item: WorkItem) -> Bool {
-        (agent.isSet && item.askedAgent == agent) || maySee(agent, queue: item.queue, holder: item.agent)
+        (agent.isSet && item.askedAgent == agent) || maySee(agent, queue: item.queue, holder: item.keeper)
     }
 
     package func leads(_ agent: AgentNumber, member: AgentNumber) -> Bool {

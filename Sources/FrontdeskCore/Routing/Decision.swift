@@ -88,4 +88,6 @@ package enum Refusal: Error, Equatable, Sendable {
     case noOrigin(ConversationID)
     /// The end of a pause lies in the past, too far ahead, or is missing.
     case badPause
+    /// More overtime than a day has, or less than none.
+    case badOvertime
 }

@@ -26,7 +26,7 @@ extension Router {
         if actor.agent != agent {
             guard policy?.leads(actor.agent, member: agent) ?? false else { throw .notLead }
         }
-        guard overtime >= .zero, overtime <= RouterLimits.overtimeMax else { throw .badPause }
+        guard overtime >= .zero, overtime <= RouterLimits.overtimeMax else { throw .badOvertime }
         if state.roster[agent.index].presence != presence {
             beginRamp(agent, presence)
             emit(.presenceSet(agent, presence, auto: false))

@@ -19,6 +19,7 @@ extension WorkItem {
             if rekeying.because == .policy { self.generation = generation }
             follow(rekeying)
         case .replied(_, _, _, _, let human):
+            flags.remove(.woken)
             if human {
                 unansweredSince = .none
                 flags.insert(.replied)
@@ -51,6 +52,11 @@ extension WorkItem {
 
     /// What changes in whose hands it is, and in what state.
     private mutating func applyToHands(_ event: Event) {
+        if case .activated(_, let activation) = event, activation.woken {
+            flags.insert(.woken)
+        } else {
+            flags.remove(.woken)
+        }
         switch event {
         case .offered(_, let offering): take(offering)
         case .delivered(_, _, let until):
@@ -134,6 +140,7 @@ extension WorkItem {
     }
 
     private mutating func enter(_ queueing: Queueing, at: Instant) {
+        flags.remove(.woken)
         state = .queued
         queue = queueing.queue
         requirement = queueing.requirement

@@ -84,7 +84,7 @@ package struct WorkItem: Equatable, Sendable {
         contact = opening.contact
         identity = opening.identity
         lastInbound = opening.lastInbound
-        unansweredSince = .none
+        unansweredSince = opening.unansweredSince
         enteredAt = opening.queue.isSet ? now : .none
         due = .none
         key = 0
@@ -131,6 +131,9 @@ package struct WorkItem: Equatable, Sendable {
         case .queued, .closed, .spam, .filed: .none
         }
     }
+
+    /// Whose it is for those who may see it: while it waits whom it is kept for, and nobody else who had it before.
+    package var keeper: AgentNumber { state == .queued ? reservedFor : agent }
 
     /// The owner as people understand it: none while queued, offered or resolved.
     package var owner: AgentNumber {

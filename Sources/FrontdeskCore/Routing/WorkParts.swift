@@ -18,7 +18,10 @@ package struct WorkFlags: OptionSet, Hashable, Sendable {
     /// The class is not that of its channel or route: it came in closed hours.
     package static let converted = WorkFlags(rawValue: 64)
 
-    package static let all = WorkFlags(rawValue: 127)
+    /// It came back to its owner, who has done nothing about it yet.
+    package static let woken = WorkFlags(rawValue: 128)
+
+    package static let all = WorkFlags(rawValue: 255)
 }
 
 /// Work kept for one agent, until when, and why. Ends by an event.

@@ -70,8 +70,9 @@ extension APIService {
             let names = engine.router.state.names
             let requirement =
                 item.requirement.isSet ? engine.router.state.requirements[item.requirement.index].required : []
-            var work = Work(engine.snapshot(item))
-            if !record.left.isEmpty, engine.router.state.work[record.id] == nil { work.state = record.leftState }
+            var last = item
+            if !record.left.isEmpty, engine.router.state.work[record.id] == nil { last.state = record.leftState }
+            let work = Work(engine.snapshot(last))
             let skills = requirement.map { WireSkill(skill: names.name($0.skill), level: $0.level) }
             let route = item.route.isSet ? names.name(item.route) : nil
             let shown = work

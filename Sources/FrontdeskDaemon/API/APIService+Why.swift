@@ -36,9 +36,11 @@ extension APIService {
     ) {
         guard !isFolding.exchange(true, ordering: .acquiring) else { return request.answer(Problem.busy) }
         withRecords(request) { records throws(StoreError) in
-            defer { self.isFolding.store(false, ordering: .releasing) }
+            let result = Result { () throws(PastDesk.Gap) in try PastDesk(after: sequence, records: records) }
+            // Before the answer: whoever has it may ask the next.
+            self.isFolding.store(false, ordering: .releasing)
             do throws(PastDesk.Gap) {
-                let desk = try PastDesk(after: sequence, records: records)
+                let desk = try result.get()
                 guard let item = desk.router.state.work[id] else { return request.answer(Problem.wasNotOpen) }
                 let explanation = desk.router.explain(item, at: desk.at, agents: selection)
                 let names = desk.router.state.names

@@ -10,7 +10,7 @@ struct ConversationStanding: Sendable {
 
     init(_ item: WorkItem) {
         queue = item.queue
-        agent = item.agent
+        agent = item.keeper
         asked = item.askedAgent
     }
 }

@@ -61,7 +61,10 @@ extension Problem {
     /// - Parameter last: the last event there is.
     static func cursorAhead(last: Int64, parameter: String = "after") -> HTTPAnswer {
         badParameter(
-            parameter, "no event has this id yet: follow from the last, or leave the cursor out to start now",
+            parameter,
+            parameter == "after"
+                ? "no event has this id yet: follow from the last, or leave the cursor out to start now"
+                : "no event has this number yet",
             extra: [("last", .string(String(last)))])
     }
 
@@ -139,8 +142,8 @@ extension Problem {
             return answer(
                 status: 409, code: "no-origin", title: "Name a queue or an agent: it was not transferred before.")
         case .badPause:
-            return badRequest(
-                "a time in the future, at most 366 days ahead; overtime at most 24h", pointer: "/until")
+            return badRequest("a time in the future, at most 366 days ahead", pointer: "/until")
+        case .badOvertime: return badRequest("at most 24h", pointer: "/overtime")
         }
     }
 

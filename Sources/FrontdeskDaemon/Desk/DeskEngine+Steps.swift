@@ -173,9 +173,12 @@ extension DeskEngine {
         let load = router.index.loads[agent.index]
         guard load.held.count > load.offers else { return [] }
         let items = load.held.compactMap { router.state.work[$0] }.filter { item in
-            item.state == .active && item.unansweredSince.isSet && !item.countsAsOffer && !pullMemory.knows(item)
+            item.state == .active && (item.unansweredSince.isSet || item.flags.contains(.woken))
+                && !item.countsAsOffer && !pullMemory.knows(item)
         }
-        return items.sorted { ($0.unansweredSince, $0.id) < ($1.unansweredSince, $1.id) }
+        // Longest unanswered first, then what came back by itself.
+        func since(_ item: WorkItem) -> Instant { item.unansweredSince.isSet ? item.unansweredSince : .distantFuture }
+        return items.sorted { (since($0), $0.id) < (since($1), $1.id) }
     }
 
     /// Whoever has spoken of their conversation knows what its customer has written.
@@ -201,6 +204,12 @@ extension DeskEngine {
                 channel: "", queue: "", due: .none, owner: "", offer: nil, isAssignment: false,
                 lastMessage: MessageID(0), unansweredSince: .none, deadline: .distantFuture)
             if let item = router.lastDeparted(view.conversation) { snapshot = self.snapshot(item) }
+        }
+        // What has happened to it since, in the same step, belongs to another answer.
+        if snapshot.epoch != view.epoch || snapshot.state != view.state {
+            snapshot.offer = nil
+            snapshot.isAssignment = false
+            snapshot.until = .distantFuture
         }
         snapshot.epoch = view.epoch
         snapshot.state = view.state

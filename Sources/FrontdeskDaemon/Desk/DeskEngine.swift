@@ -146,7 +146,10 @@ package final class DeskEngine {
         case .assigned(_, let assignment): staging.reach(assignment.agent)
         case .asked(_, let ask): staging.reach(ask.agent)
         case .received(let id, _, answerable: true): reachOwner(of: id)
-        case .activated(let id, _): reachOwner(of: id)
+        case .activated(let id, let activation):
+            // Back by itself: what its owner knew of it before is not what they have to know now.
+            if activation.woken { pullMemory.forget(id) }
+            reachOwner(of: id)
         default: break
         }
     }

@@ -29,11 +29,14 @@ struct PastDesk {
         do {
             var fold = try Fold(base: sequence, records: records)
             try fold.run(to: sequence, records: records)
-            guard let policy = try Self.policy(fold.state.generation, records) else {
-                throw Gap.unreadable(generation: fold.state.generation)
-            }
             var router = Router(state: fold.state)
-            router.rebind(policy)
+            // Before the first configuration there is nothing to explain.
+            if fold.state.generation > 0 {
+                guard let policy = try Self.policy(fold.state.generation, records) else {
+                    throw Gap.unreadable(generation: fold.state.generation)
+                }
+                router.rebind(policy)
+            }
             router.restoreReceptive(fold.receptive, journalled: fold.receptive)
             self.router = router
             at = fold.at

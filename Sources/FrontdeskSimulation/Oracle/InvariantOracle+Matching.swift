@@ -13,6 +13,7 @@ extension InvariantOracle {
         let kept = item.details.reservation
         let isOwn = kept.agent == number && isTheirs(item)
         if let absent = presence(number, item, isOwn: isOwn) { return absent }
+        if agent.policy.isBot, item.flags.contains(.human) { return "wants-human" }
         if !isOwn, let barred = access(number, agent, item, asOf: asOf, policy) { return barred }
         if let full = overload(number, agent, item, loads: loads) { return full }
         if !isOwn, shadow.roster[number.index].nextWorkAt.isSet { return "ramping" }

@@ -26,6 +26,7 @@ struct TraceRefusals {
                     ? "" : "; who could: " + suggestions.map { events.name($0) }.joined(separator: ", "))
         case .noOrigin(let id): "\(id) came from nowhere"
         case .badPause: "not a time to come back at"
+        case .badOvertime: "that is no overtime"
         }
     }
 
