@@ -108,7 +108,8 @@ extension InvariantOracle {
     private mutating func checkUnserved() {
         var told = unserved
         for item in entered {
-            guard let now = shadow.work[item.id], now.state == .queued, now.epoch == item.epoch, !isComeback(item.because)
+            guard let now = shadow.work[item.id], now.state == .queued, now.epoch == item.epoch,
+                !isComeback(item.because)
             else { continue }
             var lack = coverage(now)
             // At night it is no news that nobody is there.

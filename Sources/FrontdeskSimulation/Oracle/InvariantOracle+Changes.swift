@@ -92,7 +92,7 @@ extension InvariantOracle {
             item.unansweredSince = .none
             item.flags.insert(.replied)
             item.flags.remove(.promised)
-            // A person has answered: later answers have their own time.
+            // What was owed has been given.
             item.withDetails { $0.bound = .distantFuture }
         case .humanWanted: item.flags.insert(.human)
         case .relaxed: item = expectedRelaxed(before, after)
@@ -130,7 +130,8 @@ extension InvariantOracle {
         switch event {
         case .asked(_, let ask):
             let span = item.workClass == .live ? policy?.policy.asks.live : policy?.policy.asks.deferred
-            let until = item.workClass == .live
+            let until =
+                item.workClass == .live
                 ? step.at + (span ?? .zero)
                 : PlainHours.add(policy?.calendar(item.queue) ?? .alwaysOpen, step.at, span ?? .zero)
             let units = item.weight

@@ -18,7 +18,8 @@ extension InvariantOracle {
             }
         case .delivered:
             // Who is in contact may keep an assignment without having shown to know of it.
-            item.timer = step.at + (before.state == .offered ? service?.offerTimeout ?? .zero : RouterLimits.confirmation)
+            item.timer =
+                step.at + (before.state == .offered ? service?.offerTimeout ?? .zero : RouterLimits.confirmation)
         case .accepted(_, _, let agent, _): item = inHands(of: agent, before)
         case .assigned(_, let assignment): item = expectedAssigned(assignment, before)
         case .confirmed:
@@ -95,14 +96,15 @@ extension InvariantOracle {
         item.state = .active
         item.units = units(item)
         item.timer = .distantFuture
-        item.withDetails {
-            if !$0.workedBy.contains(before.agent) { $0.workedBy = ($0.workedBy + [before.agent]).sorted() }
-        }
         guard activation.woken else { return item }
         let isAnswered = step.command.message == nil
         item.due = isAnswered ? dueAfterPause(before) : wokenDue(before)
         item.key = key(item)
-        if before.state == .filed { item.epoch += 1 }
+        guard before.state == .filed else { return item }
+        item.epoch += 1
+        item.withDetails {
+            if !$0.workedBy.contains(before.agent) { $0.workedBy = ($0.workedBy + [before.agent]).sorted() }
+        }
         return item
     }
 

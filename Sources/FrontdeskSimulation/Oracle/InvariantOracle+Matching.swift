@@ -11,9 +11,10 @@ extension InvariantOracle {
     ) -> String? {
         guard let policy, let agent = policy.agent(number) else { return "unknown-agent" }
         let kept = item.details.reservation
-        let isOwn = kept.agent == number && isTheirs(item)
+        let isOwn = self.isOwn(item, of: number)
         if let absent = presence(number, item, isOwn: isOwn) { return absent }
-        if agent.policy.isBot, item.flags.contains(.human) { return "wants-human" }
+        // Not even what was theirs: the customer has asked for a person.
+        if isOwn, agent.policy.isBot, item.flags.contains(.human) { return "wants-human" }
         if !isOwn, let barred = access(number, agent, item, asOf: asOf, policy) { return barred }
         if let full = overload(number, agent, item, loads: loads) { return full }
         if !isOwn, shadow.roster[number.index].nextWorkAt.isSet { return "ramping" }
@@ -22,12 +23,13 @@ extension InvariantOracle {
         return reach(number, agent, loads: loads, receptive)
     }
 
-    /// Whether it is kept for whose it was, and not for who stands in for them.
-    func isTheirs(_ item: WorkItem) -> Bool {
+    /// Whether it is kept for the agent because it was theirs; who stands in for them is somebody else.
+    func isOwn(_ item: WorkItem, of number: AgentNumber) -> Bool {
         let kept = item.details.reservation
+        guard kept.agent == number else { return false }
         switch kept.because {
-        case .owner: return kept.agent == item.agent
-        case .back: return item.details.workedBy.contains(kept.agent)
+        case .owner: return item.agent == number
+        case .back: return item.details.workedBy.contains(number)
         case .affinity, .sameContact, .named, .contactOwner: return false
         }
     }

@@ -43,20 +43,22 @@ extension InvariantOracle {
     // MARK: Presence
 
     private mutating func notePresence(_ agent: AgentNumber, _ presence: Presence, roster: [RosterEntry]) {
-        let isAway = presence.state != .ready && presence.state != .finishing
-        let isReady = presence.state == .ready
         let was = staff[agent.index].awaySince
-        if presence.state == .ready, was.isSet, let ramp = policy?.agent(agent)?.policy.ramp, step.at - was >= ramp.after {
+        if presence.state == .ready, was.isSet, let ramp = policy?.agent(agent)?.policy.ramp,
+            step.at - was >= ramp.after
+        {
             expect(rampBegan == agent, "agent \(agent.value) is back after long and no ramp has begun")
         } else {
             expect(rampBegan != agent, "agent \(agent.value) begins a ramp without having been away for long")
         }
         rampBegan = .none
         let past = roster[agent.index].presence.state
-        // Who only finishes what is theirs is not back yet.
-        if isReady { staff[agent.index].awaySince = .none }
-        // Who was never there was not away.
-        if isAway, past == .ready || past == .finishing, !was.isSet { staff[agent.index].awaySince = step.at }
+        if presence.state == .ready { staff[agent.index].awaySince = .none }
+        // Who was never there was not away; who only finishes what is theirs is not back yet.
+        let wasThere = past == .ready || past == .finishing
+        if presence.state == .away || presence.state == .offline, wasThere, !was.isSet {
+            staff[agent.index].awaySince = step.at
+        }
         staff[agent.index].misses = 0
     }
 
@@ -79,8 +81,7 @@ extension InvariantOracle {
         case .askAccepted(_, let asked, _, _): agent = asked
         default: return
         }
-        let kept = before?.details.reservation ?? .none
-        let isOwn = kept.agent == agent && (before.map(isTheirs) ?? false)
+        let isOwn = before.map { self.isOwn($0, of: agent) } ?? false
         let until = staff[agent.index].rampUntil
         guard !isOwn, until.isSet, step.at < until else { return }
         let every = shadow.roster[agent.index].rampEvery
@@ -90,8 +91,8 @@ extension InvariantOracle {
     // MARK: Absence
 
     private mutating func noteLost(_ agent: AgentNumber) {
-        // Who is not in the policy any more is gone for good.
-        if case .policyChanged = step.command, policy?.agent(agent) == nil {
+        if policy?.agent(agent) == nil {
+            // Nobody will say that they are gone: the desk does not know them any more.
             staff[agent.index].lostUntil = [.distantFuture, .distantFuture]
             return
         }
@@ -137,7 +138,8 @@ extension InvariantOracle {
             expect(row.awaySince == known.awaySince, "agent \(number) is away since \(row.awaySince.microseconds)")
             expect(
                 row.nextWorkAt == known.nextWorkAt,
-                "agent \(number) gets new work from \(row.nextWorkAt.microseconds), not \(known.nextWorkAt.microseconds)")
+                "agent \(number) gets new work from \(row.nextWorkAt.microseconds), not \(known.nextWorkAt.microseconds)"
+            )
             let until = known.lostUntil ?? [.distantFuture, .distantFuture]
             let isKnown = known.lostUntil != nil || row.inContact
             expect(

@@ -118,16 +118,13 @@ extension InvariantOracle {
         checkClosed(item)
         expect(item.deadline > step.at, "\(item.id) was due to change at \(item.deadline.microseconds)")
         guard item.state == .queued else { return }
-        // What a new policy has looked at and left as it was keeps the number of the older one.
-        expect(
-            item.generation == Int32(clamping: shadow.generation) || item.id <= shadow.derivedThrough,
-            "\(item.id) waits under policy \(item.generation)")
         let wanted = policy.requirement(item, parts[item.id.value], at: step.at)
         let found = shadow.requirements[item.requirement.index]
         expect(found == wanted, "\(item.id) asks for \(found), not \(wanted)")
         for next in policy.steps(item) where next > step.at && next < item.timer {
             let later = policy.requirement(item, parts[item.id.value], at: next)
-            expect(later == wanted, "\(item.id) misses the step at \(next.microseconds): timer \(item.timer.microseconds)")
+            expect(
+                later == wanted, "\(item.id) misses the step at \(next.microseconds): timer \(item.timer.microseconds)")
         }
     }
 }

@@ -107,7 +107,9 @@ struct PlainPolicy: Sendable {
         number.isSet && number.index < channels.count ? channels[number.index] : nil
     }
 
-    func service(_ queue: QueueNumber, _ workClass: WorkClass) -> ServicePolicy? { self.queue(queue)?.policy[workClass] }
+    func service(_ queue: QueueNumber, _ workClass: WorkClass) -> ServicePolicy? {
+        self.queue(queue)?.policy[workClass]
+    }
 
     func service(_ item: WorkItem) -> ServicePolicy? { service(item.queue, item.workClass) }
 

@@ -48,7 +48,9 @@ extension PlainPolicy {
         guard let queue = queue(item.queue) else { return full }
         var left = full
         // Whoever comes later finds less; equal times in the order they are configured in.
-        for step in queue.policy.relax.enumerated().sorted(by: { ($0.element.after, $0.offset) < ($1.element.after, $1.offset) })
+        for step in queue.policy.relax.enumerated().sorted(by: {
+            ($0.element.after, $0.offset) < ($1.element.after, $1.offset)
+        })
         where hasCome(step.element.after) {
             left = weakened(left, by: step.element.change)
         }
@@ -62,7 +64,9 @@ extension PlainPolicy {
         queue.policy[workClass].firstReply.times(PlainPolicy.endFactor)
     }
 
-    private func isHard(_ skill: SkillNumber) -> Bool { skill.isSet && skill.index < isHard.count && isHard[skill.index] }
+    private func isHard(_ skill: SkillNumber) -> Bool {
+        skill.isSet && skill.index < isHard.count && isHard[skill.index]
+    }
 
     private func weakened(_ requirement: Requirement, by change: RelaxChange) -> Requirement {
         switch change {

@@ -46,7 +46,8 @@ extension DeskAct: CustomStringConvertible {
         case .setReceptive(let agent, let most): "receptive \(agent.value) most \(most)"
         case .unreachable(let agents): "unreachable \(agents.map(\.value))"
         case .install(let policy): "install \(policy.agents.count) agents, \(policy.queues.count) queues"
-        case .restart(let gap, let policy): "restart after \(gap.microseconds), \(policy == nil ? "as it was" : "changed")"
+        case .restart(let gap, let policy):
+            "restart after \(gap.microseconds), \(policy == nil ? "as it was" : "changed")"
         case .followClock(let jump): "follow the clock by \(jump.microseconds)"
         }
     }

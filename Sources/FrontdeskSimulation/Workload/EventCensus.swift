@@ -65,7 +65,8 @@ extension Event {
         case .circling: .circling
         case .humanWanted: .humanWanted
         case .unserved: .unserved
-        case .named, .requirementDefined, .policyInstalled, .derived, .resumed, .clockFollowed, .presenceSet, .contactMade,
+        case .named, .requirementDefined, .policyInstalled, .derived, .resumed, .clockFollowed, .presenceSet,
+            .contactMade,
             .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun, .rampPassed, .queueTurned,
             .outboxAttempted, .outboxEnded:
             preconditionFailure("not about a conversation")

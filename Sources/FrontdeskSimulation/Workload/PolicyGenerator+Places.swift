@@ -89,7 +89,7 @@ extension PolicyGenerator {
 
     mutating func makeHeld(_ skills: Int) -> [SkillDemand] {
         var held: [SkillDemand] = []
-        for place in 0..<skills where random.chance(65) {
+        for place in 0..<skills where random.chance(75) {
             held.append(SkillDemand(skill: place, level: random.within(1...10)))
         }
         return held
@@ -112,7 +112,8 @@ extension PolicyGenerator {
     mutating func makeServices(_ queues: Int) -> [TeamService] {
         var serves: [TeamService] = []
         for queue in 0..<queues where random.chance(65) {
-            let after = random.chance(30) ? random.pick([.seconds(20), .minutes(2), .minutes(10)], or: Span.zero) : .zero
+            let after =
+                random.chance(30) ? random.pick([.seconds(20), .minutes(2), .minutes(10)], or: Span.zero) : .zero
             serves.append(TeamService(queue: queue, after: after))
         }
         return serves.isEmpty ? [TeamService(queue: random.below(queues))] : serves

@@ -8,9 +8,11 @@ package enum Shrinker {
         package var subject: ConversationID?
     }
 
-    /// A shorter list of acts after which the oracle finds the same; the list itself when none is found.
-    package static func shrink(_ tape: [Taped]) -> [Taped] {
-        guard let rule = broken(by: tape) else { return tape }
+    /// A shorter list of acts after which the same is found; the list itself when nothing is.
+    ///
+    /// - Parameter broken: what is found after a list of acts: by the oracle, unless another judge is named.
+    package static func shrink(_ tape: [Taped], by broken: ([Taped]) -> String? = Shrinker.broken) -> [Taped] {
+        guard let rule = broken(tape) else { return tape }
         var best = tape
         var chunk = best.count / 2
         while chunk >= 1 {
@@ -18,7 +20,7 @@ package enum Shrinker {
             while start < best.count {
                 var shorter = best
                 shorter.removeSubrange(start..<min(start + chunk, best.count))
-                if broken(by: shorter) == rule { best = shorter } else { start += chunk }
+                if broken(shorter) == rule { best = shorter } else { start += chunk }
             }
             chunk /= 2
         }

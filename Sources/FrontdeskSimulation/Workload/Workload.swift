@@ -42,7 +42,7 @@ package struct Workload: Sendable {
             perform(
                 .run(.setPresence(agent, Presence(.ready), overtime: .zero, by: Actor(agent: agent))), &desk)
             if random.chance(50) {
-                perform(.pull(agent, max: Int32(random.within(1...2)), got: [], for: .minutes(10)), &desk)
+                perform(.pull(agent, max: Int32(random.within(1...2)), got: [], for: .minutes(2)), &desk)
             }
         }
         return desk
@@ -64,7 +64,13 @@ package struct Workload: Sendable {
     /// One thing happens, after some time.
     package mutating func step(_ desk: inout SimulatedDesk) {
         pass(&desk)
-        switch random.weighted([20, 14, 6, 3, 18, 2, 22, 28, 8, 5, 3, 8, 1, 2, 4, 2, 2, 9, 3, 5]) {
+        // What there is nothing for is tried no longer than it takes to find something else.
+        let done = tape.count
+        for _ in 0..<5 where tape.count == done { act(&desk) }
+    }
+
+    private mutating func act(_ desk: inout SimulatedDesk) {
+        switch random.weighted([16, 14, 6, 2, 14, 2, 34, 34, 6, 4, 2, 7, 1, 2, 4, 2, 2, 14, 2, 5]) {
         case 0: arrive(&desk)
         case 1: writeAgain(&desk)
         case 2: reopen(&desk)
@@ -90,7 +96,7 @@ package struct Workload: Sendable {
 
     private mutating func pass(_ desk: inout SimulatedDesk) {
         let span: Span
-        switch random.weighted([30, 35, 14, 12, 2, 7]) {
+        switch random.weighted([40, 34, 12, 7, 1, 6]) {
         case 0: return
         case 1: span = .milliseconds(Int64(random.within(1...4_000)))
         case 2: span = .seconds(Int64(random.within(5...60)))
@@ -102,6 +108,26 @@ package struct Workload: Sendable {
             span = (random.chance(30) ? next - Span(microseconds: 1) : next) - desk.now
         }
         perform(random.chance(20) ? .stall(span) : .elapse(span), &desk)
+    }
+
+    /// Everybody comes and works now and then for two days: what could be served is served in the end.
+    package mutating func drain(_ desk: inout SimulatedDesk) {
+        perform(.unreachable([]), &desk)
+        for _ in 0..<4 {
+            for agent in desk.agents {
+                let actor = Actor(agent: agent)
+                perform(.run(.present(agent)), &desk)
+                perform(.run(.setPresence(agent, Presence(.ready), overtime: .hours(1), by: actor)), &desk)
+                perform(.pull(agent, max: 3, got: [], for: .minutes(1)), &desk)
+            }
+            for item in desk.items where item.state == .offered || item.state == .active {
+                let actor = Actor(agent: item.agent)
+                perform(.run(.accept(item.details.offer, siblings: [], by: actor)), &desk)
+                guard let mine = desk.router.state.work[item.id] else { continue }
+                perform(.run(change(mine, .resolve, seen: MessageID(0), until: .none, by: actor)), &desk)
+            }
+            perform(.elapse(.hours(12)), &desk)
+        }
     }
 
     @discardableResult
@@ -119,7 +145,8 @@ package struct Workload: Sendable {
         {
             perform(.run(.present(agent)), &desk)
         }
-        last = command
+        // What comes back is read from its record each time, so its command is never repeated.
+        if case .revive = command {} else { last = command }
         return perform(.run(command), &desk)
     }
 
