@@ -109,7 +109,7 @@ def test_a_team_that_comes_later(make, text, queue):
     pull = desk.parked_pull(bartek, "5s")
     desk.say(text)
     found = standing(ewa, "c1", "bartek")
-    assert found["code"] == "sees-later" and f"sees queue {queue} only after 1 s of waiting" in found["sentence"]
+    assert found["code"] == "sees-later" and f"sees work of queue {queue} only when it has waited 1 s" in found["sentence"]
     assert "more agents see it." in sentences(ewa, "c1")
     offer = pull.result(10).json["work"][0]
     assert offer["conversation"] == "c1" and bartek.accept(offer)["owner"] == "bartek"

@@ -6,7 +6,10 @@ extension DeskEngine {
     func hand(_ request: DeskRequest, at now: Instant) throws(StoreError) -> DeskAnswer {
         switch request {
         case .transfer(let transfer):
-            guard isInView(transfer.conversation, of: transfer.by.agent) else { return .notFound }
+            // Whoever hands it on may see it no more, but says it again when the answer was lost.
+            let memory = router.state.work[transfer.conversation]?.details.memory
+            let isRepeated = memory?.agent == transfer.by.agent && memory?.verb == .transfer
+            guard isRepeated || isInView(transfer.conversation, of: transfer.by.agent) else { return .notFound }
             return try inState(try answer(.transfer(transfer), at: now), for: transfer.by.agent)
         case .prioritize(let id, let epoch, let boost, let strict, let actor):
             guard isInView(id, of: actor.agent) else { return .notFound }
