@@ -5,6 +5,8 @@ extension InvariantOracle {
     mutating func checkEntered(_ queueing: Queueing, before: WorkItem, after: WorkItem) {
         entered.append(after)
         counted[after.id.value] = isComeback(queueing.because) ? reached(before) : step.at
+        let isClassified = queueing.because == .new || queueing.because == .reopened
+        if !isClassified, !isComeback(queueing.because) { parts[after.id.value] = nil }
         if queueing.because == .moved { checkMoved(before) }
         let wanted = wantedReservations(queueing, before: before, after: after)
         if !wanted.contains(queueing.reservation) {

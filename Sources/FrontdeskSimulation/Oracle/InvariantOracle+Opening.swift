@@ -4,6 +4,7 @@ import FrontdeskCore
 extension InvariantOracle {
     mutating func checkOpened(_ opening: Opening, _ item: WorkItem) {
         let command = step.command
+        parts[opening.conversation.value] = command.message?.classification?.requirement
         switch command {
         case .receive(let arrival): checkArrived(opening, arrival, item)
         case .revive(let revival): checkRevived(opening, revival)

@@ -73,7 +73,8 @@ extension InvariantOracle {
         }
         item.enteredAt = step.at
         if queueing.because == .transferred { item.flags.insert(.transferred) }
-        let wanted = policy?.fullRequirement(item) ?? Requirement()
+        let isClassified = queueing.because == .new || queueing.because == .reopened
+        let wanted = policy?.fullRequirement(item, isClassified ? parts[item.id.value] : nil) ?? Requirement()
         item.requirement = shadow.number(of: wanted) ?? .none
         switch queueing.because {
         case .new: item.due = min(targetDue(item, from: step.at), item.resolveDue)

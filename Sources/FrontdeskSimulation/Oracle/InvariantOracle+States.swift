@@ -120,11 +120,11 @@ extension InvariantOracle {
         guard item.state == .queued else { return }
         expect(
             item.generation == Int32(clamping: shadow.generation), "\(item.id) waits under policy \(item.generation)")
-        let wanted = policy.requirement(item, at: step.at)
+        let wanted = policy.requirement(item, parts[item.id.value], at: step.at)
         let found = shadow.requirements[item.requirement.index]
         expect(found == wanted, "\(item.id) asks for \(found), not \(wanted)")
         for next in policy.steps(item) where next > step.at && next < item.timer {
-            let later = policy.requirement(item, at: next)
+            let later = policy.requirement(item, parts[item.id.value], at: next)
             expect(later == wanted, "\(item.id) misses the step at \(next.microseconds): timer \(item.timer.microseconds)")
         }
     }

@@ -24,6 +24,8 @@ package struct InvariantOracle: Sendable {
     var answers: [[Bool]] = []
     /// Up to when the steps of waiting work have been counted, by conversation.
     var counted: [Int64: Instant] = [:]
+    /// What the message of each was classified to ask for, as long as nothing else has derived it, by conversation.
+    var parts: [Int64: Requirement] = [:]
     /// The last form of conversations that have left, and what they left as.
     var departed: [Int64: (item: WorkItem, state: WorkState)] = [:]
     /// What came to stand in a queue by the command in hand.
@@ -154,6 +156,7 @@ package struct InvariantOracle: Sendable {
         noteStaff(event, before: before, after: after, roster: roster)
         if let before { checkChange(event, before: before, after: after) }
         if case .opened(let opening) = event, let after { checkOpened(opening, after) }
+        if case .rekeyed(let id, let rekeying) = event, rekeying.because == .policy { parts[id.value] = nil }
         if case .relaxed(let id, _) = event, let before, let after {
             checkRelaxed(before: before, after: after)
             counted[id.value] = step.at

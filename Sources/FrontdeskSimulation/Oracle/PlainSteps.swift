@@ -13,9 +13,12 @@ extension PlainPolicy {
     }
 
     /// Everything asked for on entering: the queue's base, the route's part, the language.
-    func fullRequirement(_ item: WorkItem) -> Requirement {
+    ///
+    /// - Parameter part: what its message was classified to, while that counts; it stands for route and language.
+    func fullRequirement(_ item: WorkItem, _ part: Requirement? = nil) -> Requirement {
         var required = queue(item.queue)?.base ?? []
         var preferred: [SkillWeight] = []
+        if let part { return Requirement(required: required + part.required, preferred: part.preferred) }
         if let route = route(item.route) {
             if !item.flags.contains(.transferred) {
                 required += route.require.map { demand($0) }
@@ -34,8 +37,8 @@ extension PlainPolicy {
     }
 
     /// What is left of it once all steps up to the instant have come.
-    func requirement(_ item: WorkItem, at instant: Instant) -> Requirement {
-        reduced(fullRequirement(item), item) { self.instant(item, after: $0) <= instant }
+    func requirement(_ item: WorkItem, _ part: Requirement?, at instant: Instant) -> Requirement {
+        reduced(fullRequirement(item, part), item) { self.instant(item, after: $0) <= instant }
     }
 
     /// What is left of it after the last step.

@@ -89,7 +89,7 @@ extension PolicyGenerator {
 
     mutating func makeHeld(_ skills: Int) -> [SkillDemand] {
         var held: [SkillDemand] = []
-        for place in 0..<skills where random.chance(65) {
+        for place in 0..<skills where random.chance(75) {
             held.append(SkillDemand(skill: place, level: random.within(1...10)))
         }
         return held

@@ -119,9 +119,9 @@ package struct PolicyGenerator: Sendable {
     ) -> RoutePolicy {
         RoutePolicy(
             id: id, when: condition, end: .queue(random.below(queues)),
-            require: random.chance(35) ? [makeDemand(skills, most: 6)] : [],
+            require: random.chance(30) ? [makeDemand(skills, most: 4)] : [],
             prefer: random.chance(30) ? [makeDemand(skills, most: 4)] : [], languageRequired: random.chance(25),
-            languageLevel: random.within(1...5), languagePreferred: random.pick([0, 0, 1, 3], or: 0),
+            languageLevel: random.within(1...3), languagePreferred: random.pick([0, 0, 1, 3], or: 0),
             boost: random.pick([.zero, .zero, .minutes(30), .hours(4), .minutes(-2)], or: Span.zero),
             strict: random.chance(10) ? random.within(1...OrderKey.strictMax) : 0,
             agent: random.chance(20) ? NamedAgent(agent: random.below(agents), wait: wait(often: 90)) : nil,

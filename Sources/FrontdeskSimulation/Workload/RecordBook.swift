@@ -58,8 +58,8 @@ package struct RecordBook: Sendable {
     }
 
     /// Keeps the last form of what has left the router, for who brings it back by hand.
-    package mutating func keep(_ departed: [WorkItem]) {
-        for item in departed where self[item.id] != nil { records[Int(item.id.value) - 1]?.departed = item }
+    package mutating func keep(_ item: WorkItem) {
+        if self[item.id] != nil { records[Int(item.id.value) - 1]?.departed = item }
     }
 
     private mutating func open(_ opening: Opening) {

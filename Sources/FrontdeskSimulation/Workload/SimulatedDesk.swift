@@ -13,6 +13,8 @@ package struct SimulatedDesk: Sendable {
     package private(set) var acknowledged: [ConversationID] = []
     /// What the oracle found, each with the number of the command; empty when all is well.
     package private(set) var violations: [String] = []
+    /// The same without the command.
+    package private(set) var findings: [String] = []
     /// How many commands were handled, refused ones and timers too.
     package private(set) var handled = 0
     private var oracle: InvariantOracle?
@@ -36,9 +38,14 @@ package struct SimulatedDesk: Sendable {
     private static let advancesMax = 10_000
 
     package init(at start: Instant, watched: Bool = true) {
+        self.init(at: start, watching: watched ? .always : nil)
+    }
+
+    /// - Parameter sampling: how often the oracle looks at everything there is; `nil` is a desk nobody watches.
+    package init(at start: Instant, watching sampling: InvariantOracle.Sampling?) {
         router = Router()
         now = start
-        oracle = watched ? InvariantOracle() : nil
+        oracle = sampling.map { InvariantOracle($0) }
     }
 
     package mutating func newConversation() -> ConversationID {
@@ -185,6 +192,7 @@ package struct SimulatedDesk: Sendable {
                 OracleStep(command: command, at: now, decision: decision, policy: policy, nextDeadline: next),
                 router: router)
         else { return }
+        findings.append(contentsOf: found)
         violations.append(contentsOf: found.map { "\(handled) \(command): \($0)" })
     }
 
@@ -194,8 +202,10 @@ package struct SimulatedDesk: Sendable {
                 sequence: sequence, at: now, term: 1, generation: router.state.generation,
                 receptive: router.drainReceptive(), command: command, events: events))
         sequence += Int64(events.count)
-        for event in events { records.follow(event, at: now) }
-        records.keep(router.drainDeparted())
+        for event in events {
+            records.follow(event, at: now)
+            if case .left(let id, _, _) = event, let item = router.lastDeparted(id) { records.keep(item) }
+        }
     }
 
     /// Conversations that were acknowledged and of which neither the router nor a record knows.

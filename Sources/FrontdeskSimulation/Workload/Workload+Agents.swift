@@ -10,7 +10,7 @@ extension Workload {
         if desk.router.state.roster[agent.index].presence.state == .offline, random.chance(80) {
             perform(.run(.setPresence(agent, Presence(.ready), overtime: .zero, by: Actor(agent: agent))), &desk)
         }
-        let span = random.pick([.seconds(5), .seconds(35), .minutes(5), .hours(1)], or: Span.seconds(5))
+        let span = random.pick([.seconds(5), .seconds(35), .seconds(35), .minutes(5)], or: Span.seconds(5))
         perform(.pull(agent, max: Int32(random.within(0...3)), got: got, for: span), &desk)
     }
 
@@ -26,7 +26,7 @@ extension Workload {
         let ask = item.details.ask
         let actor = Actor(agent: ask?.agent ?? item.agent)
         let offer = ask?.offer ?? item.details.offer
-        if random.chance(70) {
+        if random.chance(80) {
             let others = desk.items.filter { $0.contact == item.contact && $0.id != item.id }.map(\.id)
             issue(.accept(offer, siblings: random.chance(50) ? others : [], by: actor), &desk)
         } else {
@@ -70,7 +70,7 @@ extension Workload {
         }
     }
 
-    private mutating func change(
+    mutating func change(
         _ item: WorkItem, _ verb: ChangeVerb, seen: MessageID, until: Instant, by actor: Actor
     ) -> Command {
         let pauses = verb == .park || verb == .snooze

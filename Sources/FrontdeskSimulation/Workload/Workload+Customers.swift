@@ -86,7 +86,7 @@ extension Workload {
             detected: random.pick(["tr", "en", "de"], or: "en"), reliable: random.chance(70), last: "und",
             channel: channel)
         var attributes: [MessageAttribute] = []
-        if random.chance(20) {
+        if random.chance(12) {
             attributes.append(
                 MessageAttribute(
                     name: random.pick(["topic", "junk"], or: "topic"),

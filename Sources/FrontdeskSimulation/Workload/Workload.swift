@@ -9,7 +9,7 @@ package struct Workload: Sendable {
     var last: Command?
     var outbox: [(OutboxID, ConversationID)] = []
     /// All that was done, in order.
-    package private(set) var tape: [DeskAct] = []
+    package private(set) var tape: [Shrinker.Taped] = []
 
     /// Contacts who write; few, so that they meet their earlier conversations and agents.
     static let contacts = 8
@@ -23,22 +23,26 @@ package struct Workload: Sendable {
     }
 
     /// A desk before its first policy.
-    package static func desk(watched: Bool = true) -> SimulatedDesk {
-        var desk = SimulatedDesk(at: Workload.start, watched: watched)
+    package static func desk(watching sampling: InvariantOracle.Sampling?) -> SimulatedDesk {
+        var desk = SimulatedDesk(at: Workload.start, watching: sampling)
         desk.writesOffers = true
         return desk
     }
 
     /// A desk with the workload's policy in force, its agents logged in and in contact, mostly.
     package mutating func open(watched: Bool = true) -> SimulatedDesk {
-        var desk = Workload.desk(watched: watched)
+        open(watching: watched ? .always : nil)
+    }
+
+    package mutating func open(watching sampling: InvariantOracle.Sampling?) -> SimulatedDesk {
+        var desk = Workload.desk(watching: sampling)
         perform(.install(base), &desk)
         for agent in desk.agents where random.chance(85) {
             perform(.run(.present(agent)), &desk)
             perform(
                 .run(.setPresence(agent, Presence(.ready), overtime: .zero, by: Actor(agent: agent))), &desk)
             if random.chance(50) {
-                perform(.pull(agent, max: Int32(random.within(1...2)), got: [], for: .minutes(10)), &desk)
+                perform(.pull(agent, max: Int32(random.within(1...2)), got: [], for: .minutes(2)), &desk)
             }
         }
         return desk
@@ -47,15 +51,26 @@ package struct Workload: Sendable {
     /// Runs so many steps and returns the desk they lead to.
     package static func run(seed: UInt64, steps: Int, watched: Bool = true) -> SimulatedDesk {
         var workload = Workload(seed: seed)
-        var desk = workload.open(watched: watched)
-        for _ in 0..<steps { workload.step(&desk) }
+        return workload.run(steps: steps, watching: watched ? .always : nil)
+    }
+
+    /// Opens a desk and runs so many steps on it.
+    package mutating func run(steps: Int, watching sampling: InvariantOracle.Sampling?) -> SimulatedDesk {
+        var desk = open(watching: sampling)
+        for _ in 0..<steps { step(&desk) }
         return desk
     }
 
     /// One thing happens, after some time.
     package mutating func step(_ desk: inout SimulatedDesk) {
         pass(&desk)
-        switch random.weighted([20, 14, 6, 3, 18, 2, 22, 28, 8, 5, 3, 8, 1, 2, 4, 2, 2, 9, 3, 5]) {
+        // What there is nothing for is tried no longer than it takes to find something else.
+        let done = tape.count
+        for _ in 0..<5 where tape.count == done { act(&desk) }
+    }
+
+    private mutating func act(_ desk: inout SimulatedDesk) {
+        switch random.weighted([16, 14, 6, 2, 14, 2, 34, 34, 6, 4, 2, 7, 1, 2, 4, 2, 2, 14, 2, 5]) {
         case 0: arrive(&desk)
         case 1: writeAgain(&desk)
         case 2: reopen(&desk)
@@ -81,7 +96,7 @@ package struct Workload: Sendable {
 
     private mutating func pass(_ desk: inout SimulatedDesk) {
         let span: Span
-        switch random.weighted([30, 35, 14, 12, 2, 7]) {
+        switch random.weighted([40, 34, 12, 7, 1, 6]) {
         case 0: return
         case 1: span = .milliseconds(Int64(random.within(1...4_000)))
         case 2: span = .seconds(Int64(random.within(5...60)))
@@ -95,9 +110,29 @@ package struct Workload: Sendable {
         perform(random.chance(20) ? .stall(span) : .elapse(span), &desk)
     }
 
+    /// Everybody comes and works now and then for two days: what could be served is served in the end.
+    package mutating func drain(_ desk: inout SimulatedDesk) {
+        perform(.unreachable([]), &desk)
+        for _ in 0..<4 {
+            for agent in desk.agents {
+                let actor = Actor(agent: agent)
+                perform(.run(.present(agent)), &desk)
+                perform(.run(.setPresence(agent, Presence(.ready), overtime: .hours(1), by: actor)), &desk)
+                perform(.pull(agent, max: 3, got: [], for: .minutes(1)), &desk)
+            }
+            for item in desk.items where item.state == .offered || item.state == .active {
+                let actor = Actor(agent: item.agent)
+                perform(.run(.accept(item.details.offer, siblings: [], by: actor)), &desk)
+                guard let mine = desk.router.state.work[item.id] else { continue }
+                perform(.run(change(mine, .resolve, seen: MessageID(0), until: .none, by: actor)), &desk)
+            }
+            perform(.elapse(.hours(12)), &desk)
+        }
+    }
+
     @discardableResult
     mutating func perform(_ act: DeskAct, _ desk: inout SimulatedDesk) -> Decision {
-        tape.append(act)
+        tape.append(Shrinker.Taped(act: act, subject: desk.subject(of: act)))
         return desk.perform(act)
     }
 
