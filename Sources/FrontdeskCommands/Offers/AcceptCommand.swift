@@ -22,7 +22,8 @@ struct AcceptCommand: DeskCommand {
 
     func run(_ context: CommandContext) throws -> ExitStatus {
         let id = try context.offer(offer)
-        let answer = try context.client.post(DeskPath.make("v1", "offers", id.description, "accept"),
+        let answer = try context.client.post(
+            DeskPath.make("v1", "offers", id.description, "accept"),
             OfferRequest(siblings: siblings.map(\.id)))
         if context.wantsJSON {
             try context.print(json: answer)

@@ -3,20 +3,19 @@ import FrontdeskCore
 extension ConfigurationDecoder {
     /// Reports what is well formed and does what it says, but can hardly be meant.
     func warn(of policy: Policy) {
-        for (place, queue) in policy.queues.enumerated() where queue.movedTo == nil {
-            guard !isServed(place, in: policy) else { continue }
-            report(.unservedQueue, at: names.queues.declarations[place].name, "no team serves queue \"\(queue.name)\"")
+        var isServed = policy.queues.map { queue in
+            queue.relax.contains { step in
+                if case .widen = step.change { true } else { false }
+            }
+        }
+        for service in policy.teams.flatMap(\.serves) { isServed[service.queue] = true }
+        for (place, queue) in policy.queues.enumerated() where queue.movedTo == nil && !isServed[place] {
+            report(
+                .unservedQueue, at: names.queues.declarations[place].name, "no team serves queue \"\(queue.name)\"")
         }
         for (place, channel) in policy.channels.enumerated() where !channel.retired {
             warn(of: channel, at: place, policy.agents)
         }
-    }
-
-    private func isServed(_ place: Int, in policy: Policy) -> Bool {
-        policy.teams.contains { team in team.serves.contains { $0.queue == place } }
-            || policy.queues[place].relax.contains { step in
-                if case .widen = step.change { true } else { false }
-            }
     }
 
     /// A channel whose work is too large for all who may answer on it.

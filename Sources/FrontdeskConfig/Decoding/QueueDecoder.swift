@@ -8,6 +8,8 @@ struct QueueDecoder {
     let log: DiagnosticLog
     /// Where one queue names another that is to have its work; judged once all queues are known.
     private var successors: [Successor] = []
+    /// By queue: the delays after which teams see it, microseconds.
+    private let delays: [Set<Int64>]
 
     private struct Successor {
         var queue: Int
@@ -23,6 +25,11 @@ struct QueueDecoder {
         self.skills = skills
         self.teams = teams
         self.log = log
+        var delays: [Set<Int64>] = Array(repeating: [], count: names.queues.declarations.count)
+        for service in teams.flatMap(\.serves) where service.after > .zero {
+            delays[service.queue].insert(service.after.microseconds)
+        }
+        self.delays = delays
     }
 
     /// Queues in the order of the file.
@@ -34,6 +41,7 @@ struct QueueDecoder {
             return queue
         }
         for successor in successors { check(successor, in: queues) }
+        checkCircles(of: queues)
         return queues
     }
 
@@ -122,41 +130,47 @@ struct QueueDecoder {
         return next
     }
 
-    /// What takes over the work of another queue takes new work, and is not that queue.
+    /// What takes over the work of another queue takes new work.
     private func check(_ successor: Successor, in queues: [QueuePolicy]) {
-        let name = queues[successor.queue].name
-        guard successor.next != successor.queue else {
-            successor.node.report(.circularQueue, "queue \"\(name)\" would take over from itself")
-            return
-        }
-        // From a queue that was moved in its turn the work goes on.
-        guard successor.isMove, queues[successor.next].movedTo != nil else {
+        if successor.isMove {
+            // From a queue that was moved in its turn the work goes on.
+            if queues[successor.next].movedTo == nil { successor.node.checkTakesWork(successor.next, in: queues) }
+        } else if successor.next == successor.queue {
+            let name = queues[successor.queue].name
+            successor.node.report(.circularQueue, "queue \"\(name)\" would stand in for itself")
+        } else {
             successor.node.checkTakesWork(successor.next, in: queues)
-            return
         }
-        guard let circle = circle(from: successor.queue, in: queues), circle.min() == successor.queue else { return }
-        let way = (circle + [successor.queue]).map { "\"\(queues[$0].name)\"" }.joined(separator: ", ")
-        successor.node.report(.circularQueue, "the way of moved queues leads back: \(way)")
     }
 
-    /// The queues through which the work of one comes back to it; nil where it does not.
-    private func circle(from start: Int, in queues: [QueuePolicy]) -> [Int]? {
-        var way = [start]
-        while let next = queues[way[way.count - 1]].movedTo {
-            if next == start { return way }
-            // A circle further on is another one's finding.
-            guard !way.contains(next) else { return nil }
-            way.append(next)
+    /// Reports each circle of moved queues once, at its first queue. Every queue is passed once.
+    private func checkCircles(of queues: [QueuePolicy]) {
+        var isPassed = Array(repeating: false, count: queues.count)
+        for start in queues.indices {
+            var way: [Int] = []
+            var place = start
+            while !isPassed[place], let next = queues[place].movedTo {
+                isPassed[place] = true
+                way.append(place)
+                place = next
+            }
+            if let first = way.firstIndex(of: place) { reportCircle(Array(way[first...]), in: queues) }
         }
-        return nil
+    }
+
+    private func reportCircle(_ circle: [Int], in queues: [QueuePolicy]) {
+        guard let first = circle.min(), let place = circle.firstIndex(of: first) else { return }
+        let way = circle[place...] + circle[...place]
+        let names = way.map { "\"\(queues[$0].name)\"" }.joined(separator: ", ")
+        let node = successors.first { $0.isMove && $0.queue == first }?.node
+        node?.report(.circularQueue, "the way of moved queues leads back: \(names)")
     }
 
     private func checkDelays(_ node: ConfigNode, of place: Int) {
-        let delays = Set(
-            teams.flatMap(\.serves).filter { $0.queue == place && $0.after > .zero }.map(\.after.microseconds))
-        guard !DecodingLimits.delays.contains(delays.count) else { return }
+        let count = delays[place].count
+        guard !DecodingLimits.delays.contains(count) else { return }
         node.report(
-            .wrongCount, "\(delays.count) different delays of teams",
+            .wrongCount, "\(count) different delays of teams",
             expected: "\(DecodingLimits.delays.upperBound) at most")
     }
 }

@@ -40,7 +40,7 @@ extension RouteDecoder {
         let kinds = fields.optional("kind")?.oneOrMore { $0.messageKind() }
         let auto = fields.optional("auto")?.bool()
         let languages = fields.optional("language")?.oneOrMore { $0.servedLanguage(of: names.languages) }
-        let senders = fields.optional("sender")?.oneOrMore { $0.address(of: "sender") }
+        let senders = fields.optional("sender")?.oneOrMore { $0.sender() }
         let contact = fields.optional("contact")?.choice(of: ["known", "new"])
         let verified = fields.optional("verified")?.oneOrMore { $0.verification() }
         let hours = fields.optional("hours").map(self.hours) ?? []
@@ -92,13 +92,13 @@ extension ConfigNode {
     }
 
     /// An address, or a domain with a leading `@`, folded.
-    fileprivate func address(of noun: String) -> String? {
+    fileprivate func sender() -> String? {
         guard let text = string(bytes: DecodingLimits.sender) else { return nil }
         let isWritten = text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value >= 0x20 }
         let isDomain = text.hasPrefix("@") && text.utf8.count > 1 && !text.dropFirst().contains("@")
         guard isWritten, isDomain || !text.hasPrefix("@"), !text.hasSuffix("@") else {
             report(
-                .badSender, "\(quote(text)) is not a \(noun)", expected: #"an address, or a domain like "@example.com""#
+                .badSender, "\(quote(text)) is not a sender", expected: #"an address, or a domain like "@example.com""#
             )
             return nil
         }

@@ -8,7 +8,7 @@ extension DiagnosticCode {
     package static let unknownKey = DiagnosticCode(
         "FD0103", "unknown key",
         "The object has no such key. Keys are never ignored: a misspelled one would leave a rule without effect. "
-            + "`config.example.json` shows the keys there are.")
+            + "`config.example.json` shows the usual keys, the page PolicyReference of the documentation all.")
     package static let outOfRange = DiagnosticCode(
         "FD0104", "value out of range", "The value is of the right type, but below the least or above the most allowed."
     )

@@ -75,7 +75,11 @@ extension Router {
     private func standing(of agent: AgentNumber, for item: WorkItem, at now: Instant) -> Eligibility {
         let checked = eligibility(of: agent, for: item, at: now)
         guard item.state != .queued, checked != .unknownAgent else { return checked }
-        if item.agent == agent { return .holds(item.state) }
+        if item.agent == agent {
+            let isOut = item.state == .spam || item.state == .filed
+            return isOut ? .notWaiting(item.state, .none) : .holds(item.state)
+        }
+        if item.askedAgent == agent { return .asked }
         switch checked {
         // What depends on the moment says nothing about work that is not given away at this moment.
         case .eligible, .offersOpen, .notReceptive, .queueClosed: return .notWaiting(item.state, item.agent)

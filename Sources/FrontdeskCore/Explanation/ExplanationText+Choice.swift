@@ -4,23 +4,22 @@ extension ExplanationText {
         let choice = item.details.choice
         guard choice.kind != .none, item.state != .queued else { return nil }
         let agent = name(item.agent)
-        let first =
-            choice.kind == .conversationPicked
-            ? "It was next in line when \(agent) had room, and"
-            : item.because == .new ? "When it arrived," : "When it was free again,"
+        let first = choice.kind == .conversationPicked ? "It was next in line when \(agent) had room. " : ""
         guard choice.candidates > 1, let key = RankKey(rawValue: choice.decidedBy) else {
-            return "\(first) \(agent) was the only agent who could take it."
+            return "\(first)\(agent) was the only agent who could take it."
         }
         let other = name(AgentNumber(Int32(clamping: choice.runnerUp)))
-        return
-            "\(first) \(agent) came before \(other), of \(choice.candidates) who could: \(agent) \(reason(key, choice))."
+        let most = choice.candidates == .max ? "\(choice.candidates) or more" : "\(choice.candidates)"
+        return "\(first)Of \(most) agents who could take it \(agent) came before \(other): \(agent) "
+            + "\(reason(key, choice))."
     }
 
     private func reason(_ key: RankKey, _ choice: Choice) -> String {
         switch key {
         case .sameContact: "already serves this customer"
         case .affinity: "answered this customer last"
-        case .preference: "fits the preferred skills better (\(-choice.winnerValue) against \(-choice.runnerUpValue))"
+        case .preference:
+            "has more of the skills that are welcome (\(-choice.winnerValue) against \(-choice.runnerUpValue))"
         case .loadBand: "carries less (\(Self.band(choice.winnerValue)) against \(Self.band(choice.runnerUpValue)))"
         case .spareGeneralists: "has fewer skills (\(choice.winnerValue) against \(choice.runnerUpValue))"
         case .idle:
@@ -59,18 +58,18 @@ extension ExplanationText {
         case .unknownAgent: "is not in the configuration"
         case .notReady(let presence): notReady(presence)
         case .offShift(let until): "is not on shift" + when(until, "on shift again")
-        case .shiftEnding(let at): "gets nothing new so shortly before the shift ends \(Self.until(at - now))"
+        case .shiftEnding(let at): "gets nothing new any more: the shift ends \(Self.until(at - now))"
         case .queueClosed(let queue, let until):
-            "is not asked: queue \(names.name(queue)) is closed" + when(until, "open")
+            "is not asked: queue \(names.name(queue)) is closed" + when(until, "opens")
         case .doesNotServe(let queue): "does not serve queue \(names.name(queue))"
         case .seesLater(let queue, let after):
-            "sees queue \(names.name(queue)) only after \(Self.length(after)) of waiting"
-        case .botsFirst(let after): "is asked after \(Self.length(after)): bots have it first"
+            "sees work of queue \(names.name(queue)) only when it has waited \(Self.length(after))"
+        case .botsFirst(let after): "is asked when it has waited \(Self.length(after)): bots have it first"
         case .wantsHuman: "is a bot, and the customer has asked for a person"
         case .notLent(let queue, let level, let promised):
-            "is needed in queue \(names.name(queue)): \(level) % of its answers are in time, \(promised) % are promised"
+            "is needed in queue \(names.name(queue)): \(level) % of its last answers were in time, less than \(promised) %"
         case .reserved(let reservation):
-            "may not have it yet: it is kept for \(name(reservation.agent)), \(kept(reservation.because)), for "
+            "may not have it yet: it is kept for \(name(reservation.agent)) for "
                 + "\(Self.length(reservation.until - now)) more"
         case .ramping(let until): "is back after long and gets the next new work \(Self.until(until - now))"
         case .offersOpen(let open): "has \(open) open offer\(open == 1 ? "" : "s") to answer first"
@@ -78,7 +77,10 @@ extension ExplanationText {
         case .holds(.offered): "is offered it now"
         case .holds(.resolved), .holds(.closed): "resolved it"
         case .holds: "has it"
-        case .notWaiting(let state, let agent): "could have it, but \(holder(state, agent))"
+        case .asked: "is asked to take it over"
+        case .notWaiting(let state, let agent):
+            state.hasOwner || state == .offered
+                ? "could have it, but \(holder(state, agent))" : "is not asked: \(holder(state, agent))"
         case .excluded(let exclusion): excluded(exclusion)
         case .lacksSkill, .channelFull, .ownsTooMany, .noRoom, .mayNotReply: lack(eligibility)
         }
@@ -113,7 +115,7 @@ extension ExplanationText {
     }
 
     private func when(_ until: Instant, _ what: String) -> String {
-        until.isRunning ? ", \(what) \(Self.until(until - now))" : ""
+        until.isRunning ? ", and \(what) \(Self.until(until - now))" : ""
     }
 
     private func holder(_ state: WorkState, _ agent: AgentNumber) -> String {

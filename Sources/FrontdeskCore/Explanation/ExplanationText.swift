@@ -63,12 +63,12 @@ package struct ExplanationText: Sendable {
         case .reopened: " (the customer wrote again after it was resolved)"
         case .unconfirmed: " (assigned since and not confirmed)"
         case .policy: " (the configuration has changed since)"
-        case .transferred: " (transferred)"
+        case .transferred: " (handed on to it)"
         case .snoozeOver: " (its snooze was over)"
         case .parkOver: " (its parking was over)"
         case .notSpam: " (it was no spam)"
         case .reopenedByHand: " (opened again by an agent)"
-        case .moved: " (moved from another queue)"
+        case .moved: " (handed on when a queue closed or was moved)"
         case .humanWanted: " (the customer asked for a person)"
         }
     }
@@ -82,13 +82,20 @@ package struct ExplanationText: Sendable {
         case .queued:
             return "It waits: \(place(explanation.ahead ?? 0)); an answer \(due(item.due))."
         case .offered: return "It is offered to \(agent)."
-        case .active, .waiting: return "\(agent) owns it (\(item.state.name)\(how(item)))." + asked(item)
+        case .active: return "\(agent) owns it (active\(how(item)))" + owed(item) + asked(item)
+        case .waiting: return "\(agent) owns it (waiting for the customer\(how(item)))" + owed(item) + asked(item)
         case .parked, .snoozed:
             let until = item.timer.isRunning ? ", comes back \(Self.until(item.timer - now))" : ""
-            return "\(agent) owns it (\(item.state.name)\(until))." + asked(item)
+            return "\(agent) owns it (\(item.state.name)\(until))" + owed(item) + asked(item)
         case .resolved: return item.agent.isSet ? "\(agent) resolved it." : "It is resolved."
         case .closed, .spam, .filed: return "It is \(item.state.name): no agent is asked."
         }
+    }
+
+    /// What the owner owes the customer; nothing when they have answered and promised nothing.
+    private func owed(_ item: WorkItem) -> String {
+        guard item.due.isSet, item.unansweredSince.isSet || item.flags.contains(.promised) else { return "." }
+        return "; an answer \(due(item.due))."
     }
 
     private func asked(_ item: WorkItem) -> String {
@@ -128,16 +135,28 @@ package struct ExplanationText: Sendable {
     private func order(_ item: WorkItem) -> String? {
         guard item.state == .queued else { return nil }
         var parts: [String] = []
-        if item.strict > 0 { parts.append("before all of a lower class (class \(item.strict))") }
         if item.boost != 0 {
             let length = Self.length(.seconds(Int64(abs(item.boost))))
-            parts.append("\(length) \(item.boost > 0 ? "sooner" : "later") than its due, by its priority")
+            parts.append("as if it were due \(length) \(item.boost > 0 ? "sooner" : "later")")
         }
-        if item.replyBy.isRunning {
-            parts.append("in time for the provider's window, which ends \(Self.until(item.replyBy - now))")
+        if item.strict > 0 { parts.append("before everything below class \(item.strict)") }
+        var lines: [String] = []
+        if !parts.isEmpty {
+            let who = item.flags.contains(.prioritySet) ? "a lead has set" : "of its route"
+            lines.append("It stands in line \(parts.joined(separator: ", and ")), by the priority \(who).")
         }
-        guard !parts.isEmpty else { return nil }
-        return "It is served \(parts.joined(separator: ", "))\(item.flags.contains(.prioritySet) ? " (set by a lead)" : "")."
+        if item.replyBy.isRunning { lines.append(window(item)) }
+        return lines.isEmpty ? nil : lines.joined(separator: " ")
+    }
+
+    private func window(_ item: WorkItem) -> String {
+        guard item.replyBy > now else {
+            return "The provider's window ended \(Self.ago(now - item.replyBy))."
+        }
+        let boosted = item.due - .seconds(Int64(item.boost))
+        let isMoved = OrderKey.instant(of: item.key, strict: item.strict) < boosted
+        return "The provider takes an answer for \(Self.length(item.replyBy - now)) more"
+            + (isMoved ? ", and that moves it forward." : ".")
     }
 
     /// What keeps a queued conversation from being given away, and what will change.
@@ -152,7 +171,7 @@ package struct ExplanationText: Sendable {
         let reservation = item.details.reservation
         if reservation.agent.isSet {
             lines.append(
-                "It is kept for \(name(reservation.agent)), \(kept(reservation.because)), for "
+                "It is kept for \(name(reservation.agent)), \(kept(item)), for "
                     + "\(Self.length(reservation.until - now)) more.")
         }
         switch explanation.coverage {
@@ -170,7 +189,21 @@ package struct ExplanationText: Sendable {
         return lines
     }
 
-    func kept(_ because: ReservedBecause) -> String {
+    /// Why it is kept for whom it is kept for.
+    func kept(_ item: WorkItem) -> String {
+        let reservation = item.details.reservation
+        let meant: AgentNumber =
+            switch reservation.because {
+            case .owner: item.agent
+            case .affinity: item.affinity
+            case .named: policy?.route(item.route)?.agent.flatMap { policy?.agentNumbers[$0.agent] } ?? .none
+            case .sameContact, .contactOwner, .back: reservation.agent
+            }
+        let why = Self.kept(reservation.because)
+        return meant.isSet && meant != reservation.agent ? "who stands in for \(name(meant)), \(why)" : why
+    }
+
+    private static func kept(_ because: ReservedBecause) -> String {
         switch because {
         case .owner: "whose it was"
         case .affinity: "who answered the customer last"
@@ -185,7 +218,7 @@ package struct ExplanationText: Sendable {
         let needed = requirement.required.map { "\(names.name($0.skill)) \($0.level)" }
         let liked = requirement.preferred.map { names.name($0.skill) }
         let text = needed.isEmpty ? "no skill" : needed.joined(separator: ", ")
-        return liked.isEmpty ? text : "\(text), preferably \(liked.joined(separator: ", "))"
+        return liked.isEmpty ? text : "\(text) (\(liked.joined(separator: ", ")) welcome)"
     }
 
     func name(_ agent: AgentNumber) -> String {
@@ -194,7 +227,7 @@ package struct ExplanationText: Sendable {
 
     // MARK: Times
 
-    static func ago(_ span: Span) -> String { "\(length(span)) ago" }
+    static func ago(_ span: Span) -> String { span < .seconds(1) ? "just now" : "\(length(span)) ago" }
 
     static func until(_ span: Span, capital: Bool = false) -> String {
         span >= .zero
@@ -202,14 +235,18 @@ package struct ExplanationText: Sendable {
             : "\(capital ? "Since" : "since") \(length(Span(microseconds: -span.microseconds)))"
     }
 
-    /// `45 s`, `3 min`, `2 h 5 min`, `3 d 4 h`.
+    /// `45 s`, `3 min`, `2 h 5 min`, `3 d 4 h`, `3 d`.
     static func length(_ span: Span) -> String {
         let seconds = max(0, span.microseconds / 1_000_000)
-        switch seconds {
-        case 0..<60: return "\(seconds) s"
-        case 60..<3_600: return "\(seconds / 60) min"
-        case 3_600..<86_400: return "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
-        default: return "\(seconds / 86_400) d \(seconds % 86_400 / 3_600) h"
+        return switch seconds {
+        case 0..<60: "\(seconds) s"
+        case 60..<3_600: "\(seconds / 60) min"
+        case 3_600..<86_400: pair(seconds / 3_600, "h", seconds % 3_600 / 60, "min")
+        default: pair(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h")
         }
+    }
+
+    private static func pair(_ large: Int64, _ unit: String, _ small: Int64, _ part: String) -> String {
+        small == 0 ? "\(large) \(unit)" : "\(large) \(unit) \(small) \(part)"
     }
 }

@@ -4,6 +4,7 @@ extension DeskState {
         var writer = ByteWriter()
         writer.byte(RowForm.version)
         writer.signed(generation)
+        writer.id(derivedThrough)
         writer.id(lastOffer)
         writer.id(lastOutbox)
         writer.unsigned(UInt64(lines.count))
@@ -17,6 +18,7 @@ extension DeskState {
         let form = try reader.byte()
         guard form == RowForm.version else { throw .unknownKind(form) }
         generation = try reader.signed()
+        derivedThrough = try reader.id()
         lastOffer = try reader.id()
         lastOutbox = try reader.id()
         let count = try reader.count()
@@ -77,8 +79,9 @@ extension DeskState {
         return isAgent(details.reservation.agent) && details.exclusions.allSatisfy { isAgent($0.agent) }
             && details.workedBy.allSatisfy(isAgent) && isAgent(details.origin.agent)
             && (origin == .none || names.all(.queue).indices.contains(origin.index))
-            && (details.ask.map { $0.agent.isSet && isAgent($0.agent) && (0...RouterLimits.weightMax).contains($0.units) }
-                ?? true)
+            && (details.ask.map { ask in
+                ask.agent.isSet && isAgent(ask.agent) && (0...RouterLimits.weightMax).contains(ask.units)
+            } ?? true)
     }
 
     /// Whether all numbers in a row of work are of names, agents and requirements the state knows.

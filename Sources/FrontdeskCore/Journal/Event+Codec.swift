@@ -7,6 +7,7 @@ extension Event {
         case .policyInstalled: 3
         case .resumed: 4
         case .clockFollowed: 5
+        case .derived: 6
         case .presenceSet: 10
         case .contactMade: 11
         case .contactLost: 12
@@ -61,6 +62,7 @@ extension Event {
             writer.number(number)
             requirement.encode(into: &writer)
         case .policyInstalled(let generation): writer.signed(generation)
+        case .derived(let through): writer.id(through)
         case .resumed(let span), .clockFollowed(let span): writer.span(span)
         case .presenceSet, .contactMade, .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun,
             .rampPassed:
@@ -192,6 +194,7 @@ extension Event {
         case 3: self = .policyInstalled(generation: try reader.signed())
         case 4: self = .resumed(gap: try reader.span())
         case 5: self = .clockFollowed(by: try reader.span())
+        case 6: self = .derived(through: try reader.id())
         case 10: self = .presenceSet(try reader.number(), try Presence(from: &reader), auto: try reader.bool())
         case 11: self = .contactMade(try reader.number())
         case 12:

@@ -8,6 +8,8 @@ package enum Event: Equatable, Sendable {
     /// A requirement got its number.
     case requirementDefined(RequirementNumber, Requirement)
     case policyInstalled(generation: Int64)
+    /// What waits up to this conversation has been derived by the policy in force.
+    case derived(through: ConversationID)
     /// The daemon runs again after a gap: deadlines that are like leases move by it.
     case resumed(gap: Span)
     /// The desk's time has jumped forward: deadlines that are like leases move by it, for nobody has had that time.

@@ -173,3 +173,11 @@ package struct VerbMemory: Equatable, Sendable {
         self.epoch = epoch
     }
 }
+
+extension VerbMemory {
+    /// Whether the change is the same request once more.
+    package func isOf(_ change: Change) -> Bool {
+        agent == change.by.agent && verb == change.verb.verb && named == Int64(change.epoch)
+            && argumentHash == change.argumentHash
+    }
+}

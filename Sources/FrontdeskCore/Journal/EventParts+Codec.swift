@@ -14,6 +14,7 @@ extension Opening {
         writer.instant(reopenUntil)
         writer.instant(resolveDue)
         writer.instant(replyBy)
+        writer.id(lastInbound)
         writer.number(language)
         writer.signed(Int64(boost))
         writer.byte(strict)
@@ -37,6 +38,7 @@ extension Opening {
             reopenUntil: try reader.instant(),
             resolveDue: try reader.instant(),
             replyBy: try reader.instant(),
+            lastInbound: try reader.id(),
             language: try reader.number(),
             boost: try reader.int32(),
             strict: try reader.byte(),

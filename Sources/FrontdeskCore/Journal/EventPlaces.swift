@@ -21,6 +21,8 @@ package struct Opening: Equatable, Sendable {
     package var reopenUntil: Instant
     package var resolveDue: Instant
     package var replyBy: Instant
+    /// The last customer message of one that comes back by hand; none for one that a message brings.
+    package var lastInbound: MessageID
     package var language: LanguageNumber
     /// In seconds.
     package var boost: Int32
@@ -32,6 +34,7 @@ package struct Opening: Equatable, Sendable {
         identity: IdentityID, route: RouteNumber, weight: Int32, epoch: Int32, lastOwner: AgentNumber,
         affinity: AgentNumber, queue: QueueNumber = .none, requirement: RequirementNumber = .none,
         reopenUntil: Instant = .none, resolveDue: Instant = .distantFuture, replyBy: Instant = .distantFuture,
+        lastInbound: MessageID = MessageID(0),
         language: LanguageNumber = .none, boost: Int32 = 0, strict: UInt8 = 0, flags: WorkFlags = []
     ) {
         self.conversation = conversation
@@ -49,6 +52,7 @@ package struct Opening: Equatable, Sendable {
         self.reopenUntil = reopenUntil
         self.resolveDue = resolveDue
         self.replyBy = replyBy
+        self.lastInbound = lastInbound
         self.language = language
         self.boost = boost
         self.strict = strict
@@ -77,8 +81,8 @@ package struct Queueing: Equatable, Sendable {
 
     package init(
         queue: QueueNumber, requirement: RequirementNumber, workClass: WorkClass, because: QueuedBecause,
-        enteredAt: Instant, due: Instant, key: Int64, epoch: Int32, stage: UInt8 = 0, nextStep: Instant = .distantFuture,
-        bound: Instant = .distantFuture, reservation: Reservation = .none
+        enteredAt: Instant, due: Instant, key: Int64, epoch: Int32, stage: UInt8 = 0,
+        nextStep: Instant = .distantFuture, bound: Instant = .distantFuture, reservation: Reservation = .none
     ) {
         self.queue = queue
         self.requirement = requirement

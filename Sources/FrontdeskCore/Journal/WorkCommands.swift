@@ -104,6 +104,16 @@ package struct Change: Equatable, Sendable {
     }
 }
 
+extension Change {
+    /// What tells two requests of one verb and epoch apart: a pause until another time is another request.
+    var argumentHash: UInt64 {
+        switch verb {
+        case .park, .snooze: UInt64(bitPattern: until.microseconds) << 1 | (promise ? 1 : 0)
+        case .wait, .active, .resolve, .giveBack, .done: 0
+        }
+    }
+}
+
 /// A conversation handed on.
 package struct Transfer: Equatable, Sendable {
     package var conversation: ConversationID

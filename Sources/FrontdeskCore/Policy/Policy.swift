@@ -30,7 +30,8 @@ package struct Policy: Equatable, Sendable {
         deskName: String, languages: LanguagePolicy = LanguagePolicy(), absence: AbsencePolicy = AbsencePolicy(),
         misses: MissPolicy = MissPolicy(), declineCoolDown: Span = .minutes(15), withdrawCoolDown: Span = .zero,
         affinity: AffinityPolicy = AffinityPolicy(), weights: WeightPolicy = WeightPolicy(),
-        asks: AskPolicy = AskPolicy(), humanWords: [Int] = [], skills: [SkillPolicy] = [], channels: [ChannelPolicy] = [], calendars: [Calendar] = [.alwaysOpen],
+        asks: AskPolicy = AskPolicy(), humanWords: [Int] = [], skills: [SkillPolicy] = [],
+        channels: [ChannelPolicy] = [], calendars: [Calendar] = [.alwaysOpen],
         queues: [QueuePolicy] = [], routes: [RoutePolicy] = [], teams: [TeamPolicy] = [], agents: [AgentPolicy] = [],
         patterns: TextAutomaton
     ) {

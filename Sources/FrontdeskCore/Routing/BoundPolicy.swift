@@ -86,12 +86,25 @@ package struct BoundPolicy: Sendable {
                 steps.append(.init(after: service.after, kind: .admit(team: number)))
             }
         }
+        steps = steps.enumerated().filter { isNews($0.element, at: $0.offset, in: steps, queue: place) }.map(\.element)
         let service = queue[workClass]
         if service.botsFirst > .zero { steps.append(.init(after: service.botsFirst, kind: .admitHumans)) }
         if queue.relaxesAtEnd {
             steps.append(.init(after: service.firstReply.times(4), kind: .end))
         }
         return StepSchedule(steps)
+    }
+
+    /// A team that is in already is let in by no step.
+    private func isNews(
+        _ step: StepSchedule.Change, at place: Int, in steps: [StepSchedule.Change], queue: Int
+    ) -> Bool {
+        guard case .admit(let team) = step.kind else { return true }
+        if policy.teams[team].serves.contains(where: { $0.queue == queue && $0.after <= .zero }) { return false }
+        return !steps.enumerated().contains { other in
+            guard case .admit(team) = other.element.kind else { return false }
+            return (other.element.after, other.offset) < (step.after, place)
+        }
     }
 
     private func bind(_ agent: AgentPolicy) -> BoundAgent {

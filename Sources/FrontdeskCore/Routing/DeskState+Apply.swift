@@ -7,7 +7,10 @@ extension DeskState {
         switch event {
         case .named(let kind, let number, let name): define(kind, number: number, name: name)
         case .requirementDefined(let number, let requirement): define(number, requirement)
-        case .policyInstalled(let installed): generation = installed
+        case .policyInstalled(let installed):
+            generation = installed
+            derivedThrough = ConversationID(0)
+        case .derived(let through): derivedThrough = through
         case .resumed(let span), .clockFollowed(let span): shiftDeadlines(by: span, at: at)
         case .queueTurned(let queue, let open, let until):
             if lines[queue.index].isOpen != open { lines[queue.index].since = at }
@@ -38,12 +41,12 @@ extension DeskState {
             roster[agent.index].idleSince = at
         case .askAccepted(_, let agent, _, _): roster[agent.index].noteWork(at: at, isNew: true)
         case .assigned(_, let assignment):
-            let isNew = assignment.kind != .reopened && !before.isKept(asOwnFor: assignment.agent)
+            let isNew = assignment.kind != .reopened && !before.isOwn(of: assignment.agent)
             roster[assignment.agent.index].noteWork(at: at, isNew: isNew)
             lastOffer = max(lastOffer, assignment.offer)
         case .offered(_, let offering):
             // The pause begins with the offer: more that were offered side by side would all come at once.
-            if !before.isKept(asOwnFor: offering.agent) { roster[offering.agent.index].beginPause(at: at) }
+            if !before.isOwn(of: offering.agent) { roster[offering.agent.index].beginPause(at: at) }
             lastOffer = max(lastOffer, offering.offer)
         case .asked(_, let ask): lastOffer = max(lastOffer, ask.offer)
         case .offerEnded(let id, _, let agent, .missed, _):
@@ -119,7 +122,8 @@ extension Event {
             .snoozed(let id, _), .asked(let id, _), .askEnded(let id, _, _, _), .askAccepted(let id, _, _, _),
             .transferred(let id, _, _), .circling(let id, _), .humanWanted(let id), .unserved(let id, _):
             id
-        case .named, .requirementDefined, .policyInstalled, .resumed, .clockFollowed, .presenceSet, .contactMade,
+        case .named, .requirementDefined, .policyInstalled, .derived, .resumed, .clockFollowed, .presenceSet,
+            .contactMade,
             .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun, .rampPassed, .queueTurned:
             nil
         }

@@ -12,6 +12,8 @@ package struct DeskState: Sendable {
     package private(set) var requirements: [Requirement]
     private var requirementNumbers: LookupTable<Requirement, RequirementNumber>
     package internal(set) var generation: Int64
+    /// What waits up to this conversation has been derived by the policy in force; all of it where this is the largest.
+    package internal(set) var derivedThrough: ConversationID
     package internal(set) var lastOffer: OfferID
     package internal(set) var lastOutbox: OutboxID
 
@@ -23,6 +25,7 @@ package struct DeskState: Sendable {
         requirements = []
         requirementNumbers = LookupTable()
         generation = 0
+        derivedThrough = ConversationID(0)
         lastOffer = OfferID(0)
         lastOutbox = OutboxID(0)
     }

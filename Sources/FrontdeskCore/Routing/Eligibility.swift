@@ -34,6 +34,8 @@ package enum Eligibility: Equatable, Sendable {
     case notReceptive
     /// Nobody is asked: the agent has it already. Only explanations say so.
     case holds(WorkState)
+    /// The agent is asked to take it over. Only explanations say so.
+    case asked
     /// All checks pass, but it does not wait: it is in this state, with this agent. Only explanations say so.
     case notWaiting(WorkState, AgentNumber)
 
@@ -83,6 +85,8 @@ extension Candidate {
         if !isOwn {
             let access = access(to: gate)
             guard access.isEligible else { return access }
+        } else if agent.isBot, key.wantsHuman {
+            return .wantsHuman
         }
         let room = admission(channel: key.channel, weight: key.weight, isInterruptible: key.isInterruptible)
         guard room.isEligible else { return room }
@@ -170,6 +174,7 @@ extension Eligibility {
         case .offersOpen: "offers-open"
         case .notReceptive: "not-receptive"
         case .holds: "holds"
+        case .asked: "asked"
         case .notWaiting: "not-waiting"
         }
     }

@@ -29,9 +29,12 @@ extension RosterEntry {
     private mutating func set(_ presence: Presence, at: Instant) {
         if self.presence.state == .offline { idleSince = at }
         switch presence.state {
-        case .ready, .finishing: awaySince = .none
+        case .ready: awaySince = .none
+        // Nothing new comes yet: how long they were away still counts.
+        case .finishing: break
         case .away, .offline:
-            if self.presence.state == .ready || self.presence.state == .finishing { awaySince = at }
+            let wasThere = self.presence.state == .ready || self.presence.state == .finishing
+            if wasThere, !awaySince.isSet { awaySince = at }
         }
         self.presence = presence
         misses = 0

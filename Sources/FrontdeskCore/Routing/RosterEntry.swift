@@ -16,7 +16,7 @@ package struct RosterEntry: Equatable, Sendable {
     package var shiftUntil: Instant
     /// The agent works at least until then; none without overtime.
     package var overtimeUntil: Instant
-    /// Since when the agent has been neither ready nor finishing; none while they are, or never were.
+    /// Since when the agent has been away or offline without having been ready since; none while they are, or never were.
     package var awaySince: Instant
     /// Until when new work comes slowly after a long absence; none when it does not.
     package var rampUntil: Instant

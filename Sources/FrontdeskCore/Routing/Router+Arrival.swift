@@ -7,7 +7,11 @@ extension Router {
             } else {
                 try join(item, arrival)
             }
-        } else if let reopening = arrival.reopening, !arrival.automatic {
+        } else if let reopening = arrival.reopening {
+            guard !arrival.automatic else {
+                emit(.received(arrival.conversation, arrival.message, answerable: false))
+                return .received(arrival.conversation, arrival.message)
+            }
             guard let classification = arrival.classification else { throw .notOpen(arrival.conversation) }
             try open(arrival, classification, after: reopening)
         } else if let classification = arrival.classification {
@@ -99,7 +103,8 @@ extension Router {
         guard !code.isEmpty else { return .none }
         if let number = state.names.number(.language, code) { return LanguageNumber(number) }
         let number = Int32(state.names.all(.language).count)
-        guard number < RouterLimits.languagesMax else { return .none }
+        let isServed = policy?.policy.languages.served.contains(code) ?? false
+        guard number < RouterLimits.languagesMax || isServed else { return .none }
         emit(.named(.language, number: number, name: code))
         return LanguageNumber(number)
     }
@@ -124,9 +129,8 @@ extension Router {
         func kept(_ agent: AgentNumber, _ wait: Span, _ because: ReservedBecause, last: Instant) -> Reservation? {
             guard wait > .zero, agent.isSet,
                 let reservation = reserve(
-                    for: agent, until: min(place.queue.calendar.add(now, wait), last), because: because),
-                let bound = policy.agent(reservation.agent), bound.stage(of: place.number, item.workClass) != nil,
-                bound.meets(requirement), bound.limit(on: item.channel) > 0, !(bound.isBot && item.wantsHuman)
+                    item, for: agent, until: min(place.queue.calendar.add(now, wait), last), because: because),
+                couldHave(reservation, item, in: place, requirement)
             else { return nil }
             return reservation
         }
@@ -184,14 +188,17 @@ extension Router {
         rekeying.key = key(of: item, due: rekeying.due)
         rekeying.flags.remove(.promised)
         if rekeying.due != item.due { emit(.rekeyed(item.id, rekeying)) }
+        let row = state.roster[item.agent.index]
+        if !row.inContact, row.liveUntil == .none { returnBeforeNextShift(item.agent) }
     }
 
     /// From now on no bot has it; one that has it loses it.
     private mutating func wantHuman(_ id: ConversationID) {
         emit(.humanWanted(id))
-        guard let item = state.work[id], item.holder.isSet, item.state != .resolved,
-            policy?.agent(item.agent)?.isBot ?? false
-        else { return }
+        guard let item = state.work[id] else { return }
+        if isBot(item.askedAgent) { endAsk(item, .withdrawn, reason: "human") }
+        if item.state == .queued, isBot(item.reservedFor) { return requeue(item, because: .humanWanted) }
+        guard item.holder.isSet, item.state != .resolved, isBot(item.agent) else { return }
         if item.state == .offered {
             emit(.offerEnded(id, item.details.offer, item.agent, .withdrawn, reason: "human"))
         }
@@ -220,13 +227,13 @@ extension Router {
         endAsk(item, .withdrawn, reason: because.name)
         let due = wakeDue(item, place.queue, place.workClass, because)
         let wait = place.queue.policy[place.workClass].ownerWait
-        let kept = wait > .zero && !(isBot(item.agent) && item.wantsHuman)
         let until = min(place.queue.calendar.add(now, wait), due)
+        let wanted =
+            found == nil ? requirement(item, in: place.queue) : state.requirements[item.requirement.index]
         enqueue(
-            item, place, because: because, due: due,
-            requirement: found == nil ? nil : state.requirements[item.requirement.index],
-            bound: item.details.bound,
-            reservation: kept ? reserve(for: item.agent, until: until, because: .owner) ?? .none : .none)
+            item, place, because: because, due: due, requirement: wanted, bound: item.details.bound,
+            reservation: wait > .zero
+                ? reserveOwn(item, for: item.agent, until: until, because: .owner, in: place, wanted) : .none)
     }
 
     private func wakeDue(
@@ -240,7 +247,7 @@ extension Router {
         return min(due, item.resolveDue, item.details.bound)
     }
 
-    private func isBot(_ agent: AgentNumber) -> Bool { policy?.agent(agent)?.isBot ?? false }
+    func isBot(_ agent: AgentNumber) -> Bool { policy?.agent(agent)?.isBot ?? false }
 
     private func takesWake(_ item: WorkItem) -> Bool {
         let agent = item.agent

@@ -1,28 +1,29 @@
 extension Router {
-    /// What waits under an older policy, by id.
+    /// What waits under an older policy and has not been looked at since the present one came, by id.
     mutating func recallStale() {
         var found: [ConversationID] = []
         let current = Int32(clamping: state.generation)
         state.work.forEach { item in
-            if item.state == .queued, item.generation != current { found.append(item.id) }
+            if item.state == .queued, item.generation != current, item.id > state.derivedThrough {
+                found.append(item.id)
+            }
         }
         stale = found.sorted()[...]
     }
 
-    /// Derives anew what waits under an older policy, as far as one command may.
-    ///
-    /// - Returns: how much of the allowance was used.
-    mutating func deriveStale(allowance: Int) -> Int {
-        var derived = 0
-        while derived < allowance, let id = stale.first {
-            stale.removeFirst()
-            guard let item = state.work[id], item.state == .queued,
+    /// Derives anew what waits under an older policy, as far as one command may. Says how far it has come, so that nothing
+    /// is looked at twice though most of it stays as it is.
+    mutating func deriveStale(allowance: Int) {
+        guard allowance > 0, !stale.isEmpty else { return }
+        var last = state.derivedThrough
+        for _ in 0..<min(allowance, stale.count) {
+            last = stale.removeFirst()
+            guard let item = state.work[last], item.state == .queued,
                 item.generation != Int32(clamping: state.generation)
             else { continue }
             derive(item)
-            derived += 1
         }
-        return derived
+        emit(.derived(through: stale.isEmpty ? ConversationID(.max) : last))
     }
 
     /// Requirement, due, key and steps by the policy in force, from what is kept of how it came here.
@@ -43,24 +44,20 @@ extension Router {
         rekeying.due = due(of: item, in: queue)
         rekeying.key = key(of: next, due: rekeying.due)
         let schedule = queue.schedule(item.workClass)
-        let whole = requirement(item, in: queue)
-        let stage = passedStage(of: item, queue)
-        let wanted = schedule.relaxed(whole, to: stage, policy.isHard)
+        var wanted = requirement(item, in: queue)
+        var stage: UInt8 = 0
+        // As it would stand by now, had these been its steps from the beginning.
+        while let step = schedule.next(from: stage, wanted, policy.isHard),
+            queue.calendar.add(item.enteredAt, step.after) <= now
+        {
+            wanted = schedule.relaxed(wanted, from: stage, to: step.stage, policy.isHard)
+            stage = step.stage
+        }
         rekeying.requirement = intern(wanted)
         rekeying.stage = stage
         rekeying.nextStep = nextStep(
             queue, item.workClass, stage: stage, requirement: wanted, enteredAt: item.enteredAt)
-        emit(.rekeyed(item.id, rekeying))
-    }
-
-    /// The steps of the policy in force that would have passed by now.
-    private func passedStage(of item: WorkItem, _ queue: BoundQueue) -> UInt8 {
-        let schedule = queue.schedule(item.workClass)
-        var stage: UInt8 = 0
-        while Int(stage) < schedule.count, queue.calendar.add(item.enteredAt, schedule.after(stage: stage + 1)) <= now {
-            stage += 1
-        }
-        return stage
+        if rekeying != Rekeying(item, because: .policy) { emit(.rekeyed(item.id, rekeying)) }
     }
 
     /// What is owed by the policy in force, from why and when it came.

@@ -60,7 +60,9 @@ extension Router {
     /// Work that comes back to a queue which has closed meanwhile goes on like what waited when it closed.
     mutating func leaveIfClosed(_ id: ConversationID) {
         guard let item = state.work[id], item.state == .queued, movesOn(item.queue), waitedAtClosing(item) else { return }
-        leaving.append(id)
+        // In order of ids, as a router built anew finds them.
+        let place = leaving.firstIndex { $0 >= id } ?? leaving.endIndex
+        if place == leaving.endIndex || leaving[place] != id { leaving.insert(id, at: place) }
     }
 
     /// It entered its queue before that closed. What came later has taken its one step, or is held.
@@ -101,7 +103,7 @@ extension Router {
         state.work.forEach { item in
             if item.state == .queued, closing.contains(item.queue), waitedAtClosing(item) { found.append(item.id) }
         }
-        leaving.append(contentsOf: found.sorted())
+        leaving = (leaving + found).sorted()[...]
         closing = []
     }
 }

@@ -8,13 +8,8 @@ extension Router {
         if more { dirtyAgents.append(contentsOf: receptiveAgents) }
         more = false
         guard policy != nil else { return }
-        // What still waits under an older policy stands at steps that mean something else now.
-        guard stale.isEmpty else {
-            more = true
-            dirtyWork.removeAll(keepingCapacity: true)
-            dirtyAgents.removeAll(keepingCapacity: true)
-            return
-        }
+        // What still waits under an older policy must not be given away by what that asked for.
+        guard stale.isEmpty else { return putOff() }
         var settlement = Settlement(arrived: takeDirtyWork(), free: takeDirtyAgents())
         openLines(&settlement)
         while let (item, kind) = nextToMatch(&settlement) {
@@ -35,6 +30,13 @@ extension Router {
         dirtyWork.removeAll(keepingCapacity: true)
         dirtyAgents.removeAll(keepingCapacity: true)
         index.sweep(state)
+    }
+
+    /// Matches nothing now; the next command that can looks at everybody.
+    private mutating func putOff() {
+        more = true
+        dirtyWork.removeAll(keepingCapacity: true)
+        dirtyAgents.removeAll(keepingCapacity: true)
     }
 
     /// The lines in which the free agents could find something.

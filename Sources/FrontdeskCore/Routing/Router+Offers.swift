@@ -14,6 +14,10 @@ extension Router {
             guard ask.agent == agent else { throw .notOwner(id, owner: item.owner) }
             return item
         }
+        if let memory = item.details.memory, memory.verb == .decline, memory.named == offer.value {
+            guard memory.agent == agent else { throw .notOwner(id, owner: item.owner) }
+            return item
+        }
         guard item.agent == agent else { throw .notOwner(id, owner: item.owner) }
         return item
     }
@@ -27,6 +31,7 @@ extension Router {
             emit(.askAccepted(item.id, ask.agent, epoch: item.epoch + 1, units: units(of: item, as: .active)))
             return remember(item.id, .accept, named: offer.value, by: actor)
         }
+        guard item.details.offer == offer else { throw .unknownOffer(offer) }
         switch item.state {
         case .offered: emit(.accepted(item.id, offer, actor.agent, epoch: item.epoch + 1))
         case .active: confirm(item)

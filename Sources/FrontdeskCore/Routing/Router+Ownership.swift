@@ -32,8 +32,8 @@ extension Router {
     }
 
     mutating func change(_ change: Change) throws(Refusal) -> Reply {
-        if let item = state.work[change.conversation], let memory = item.details.memory,
-            memory.agent == change.by.agent, memory.verb == change.verb.verb, memory.named == Int64(change.epoch)
+        if let item = state.work[change.conversation], item.details.memory?.isOf(change) ?? false,
+            let memory = item.details.memory
         {
             return .work(
                 WorkView(conversation: item.id, epoch: memory.epoch, state: item.state, owner: item.owner))
@@ -59,7 +59,8 @@ extension Router {
         case .park, .snooze: _ = pause(item, change.verb, until: change.until, promise: change.promise)
         case .done: break
         }
-        let reply = remember(item.id, change.verb.verb, named: Int64(change.epoch), by: change.by)
+        let reply = remember(
+            item.id, change.verb.verb, named: Int64(change.epoch), argument: change.argumentHash, by: change.by)
         if change.verb == .resolve { leaveIfDone(item.id) }
         return reply
     }

@@ -19,7 +19,8 @@ extension Router {
         }
         switch queue.whenClosed(workClass) {
         case .hold, .serve: return Destination(number: present, queue: queue, workClass: workClass)
-        case .convert: return Destination(number: present, queue: queue, workClass: .deferred)
+        case .convert:
+            return Destination(number: present, queue: queue, workClass: .deferred)
         case .queue(let other):
             let next = policy.present(other)
             guard let stand = policy.queue(next) else {
@@ -132,11 +133,42 @@ extension Router {
         return substitute
     }
 
+    /// Keeps work for whose it was, or for who stands in for them and could have it.
+    func reserveOwn(
+        _ item: WorkItem, for agent: AgentNumber, until: Instant, because: ReservedBecause, in place: Destination,
+        _ requirement: Requirement
+    ) -> Reservation {
+        guard let kept = reserve(item, for: agent, until: until, because: because),
+            kept.agent == agent || couldHave(kept, item, in: place, requirement)
+        else { return .none }
+        return kept
+    }
+
+    /// Whether whom it would be kept for is one for this work before that ends: queue, skills, channel, capacity.
+    func couldHave(
+        _ kept: Reservation, _ item: WorkItem, in place: Destination, _ requirement: Requirement
+    ) -> Bool {
+        guard let bound = policy?.agent(kept.agent), bound.meets(requirement), bound.limit(on: item.channel) > 0,
+            Int(item.weight) <= bound.policy.capacity, let from = sees(item, in: place, bound)
+        else { return false }
+        return from < kept.until
+    }
+
+    /// When an agent comes to see work that enters a queue now; `nil` when never.
+    private func sees(_ item: WorkItem, in place: Destination, _ agent: BoundAgent) -> Instant? {
+        guard let stage = agent.stage(of: place.number, place.workClass) else { return nil }
+        let schedule = place.queue.schedule(place.workClass)
+        let from = max(stage, agent.isBot || item.wantsHuman ? 0 : schedule.humansFrom)
+        return from == 0 ? now : place.queue.calendar.add(now, schedule.after(stage: from))
+    }
+
     /// Keeps work for an agent, or for who stands in, as long as that has sense: not beyond the end, and only when they
     /// will be there before it.
-    func reserve(for agent: AgentNumber, until: Instant, because: ReservedBecause) -> Reservation? {
+    func reserve(
+        _ item: WorkItem, for agent: AgentNumber, until: Instant, because: ReservedBecause
+    ) -> Reservation? {
         let keeper = standIn(for: agent)
-        guard until > now, let bound = policy?.agent(keeper) else { return nil }
+        guard until > now, let bound = policy?.agent(keeper), !(bound.isBot && item.wantsHuman) else { return nil }
         let row = state.roster[keeper.index]
         let isThere = row.shift != .off
         guard isThere || bound.shift.nextOn(from: now) < until else { return nil }

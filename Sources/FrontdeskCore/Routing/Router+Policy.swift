@@ -19,7 +19,7 @@ extension Router {
         for number in state.lines.indices { turnQueue(QueueNumber(Int32(number))) }
         recallClosing()
         recallStale()
-        _ = deriveStale(allowance: RouterLimits.stepsPerCommand)
+        deriveStale(allowance: RouterLimits.stepsPerCommand)
         dirtyAgents.append(contentsOf: receptiveAgents)
         settle()
         noteUnserved()
@@ -59,6 +59,10 @@ extension Router {
     private mutating func dismiss(_ agent: AgentNumber) {
         if state.roster[agent.index].presence.state != .offline {
             emit(.presenceSet(agent, Presence(.offline, reason: "removed"), auto: true))
+        }
+        // Nobody will say that they are gone: the desk does not know them any more.
+        if state.roster[agent.index].inContact {
+            emit(.contactLost(agent, liveUntil: .distantFuture, deferredUntil: .distantFuture))
         }
         for id in index.loads[agent.index].asked {
             if let item = state.work[id] { endAsk(item, .withdrawn, reason: "removed") }

@@ -47,10 +47,14 @@ extension Router {
             isKept ? revival.due : min(place.queue.calendar.add(now, target(item, in: place)), item.resolveDue)
         let isOwn = revival.verb == .reopen && revival.lastOwner == revival.by.agent
         let until = place.queue.calendar.add(now, .minutes(30))
+        let requirement = requirement(item, in: place.queue)
+        let kept =
+            isOwn
+            ? reserveOwn(item, for: revival.by.agent, until: until, because: .owner, in: place, requirement)
+            : .none
         enqueue(
             item, place, because: revival.verb == .notSpam ? .notSpam : .reopenedByHand, due: due,
-            bound: isKept ? due : .distantFuture,
-            reservation: isOwn ? reserve(for: revival.by.agent, until: until, because: .owner) ?? .none : .none)
+            requirement: requirement, bound: isKept ? due : .distantFuture, reservation: kept)
         return remember(item.id, revival.verb, named: Int64(revival.target.value), by: revival.by)
     }
 
@@ -61,7 +65,8 @@ extension Router {
             conversation: revival.conversation, channel: revival.channel, workClass: revival.workClass,
             contact: revival.contact, identity: revival.identity, route: revival.route, weight: revival.weight,
             epoch: revival.epoch, lastOwner: revival.lastOwner, affinity: .none, resolveDue: revival.resolveDue,
-            language: revival.language, boost: revival.boost, strict: revival.strict, flags: flags)
+            lastInbound: revival.lastInbound, language: revival.language, boost: revival.boost, strict: revival.strict,
+            flags: flags)
     }
 
     /// Where the last route leads, which takes what no other does.

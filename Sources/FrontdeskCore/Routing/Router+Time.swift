@@ -28,12 +28,12 @@ extension Router {
             steps += 1
         }
         steps += closeOut(allowance: RouterLimits.stepsPerCommand - steps)
-        _ = deriveStale(allowance: RouterLimits.stepsPerCommand - steps)
+        deriveStale(allowance: RouterLimits.stepsPerCommand - steps)
         return .none
     }
 
     /// Whether time's commands have more to do at once.
-    var hasLeftOvers: Bool { !closing.isEmpty || !leaving.isEmpty || !stale.isEmpty }
+    package var hasLeftOvers: Bool { !closing.isEmpty || !leaving.isEmpty || !stale.isEmpty }
 
     /// A deadline of one conversation has passed; what that means follows from its state.
     private mutating func pass(_ id: ConversationID) {

@@ -11,7 +11,7 @@ extension Router {
         let item = try handable(id, epoch: wanted.epoch, by: wanted.by)
         switch wanted.target {
         case .queue(let queue): try transfer(item, to: queue)
-        case .ask(let agent): try ask(agent, for: item)
+        case .ask(let agent): try ask(agent, for: item, by: wanted.by)
         case .back: try sendBack(item)
         }
         return remember(id, .transfer, named: Int64(wanted.epoch), argument: hash, by: wanted.by)
@@ -75,24 +75,25 @@ extension Router {
         let least = schedule.relaxed(wanted, to: UInt8(clamping: schedule.count), policy.isHard)
         let barred = place.queue.policy.fourEyes ? item.details.workedBy : []
         let isServable = policy.agentNumbers.contains { number in
-            guard let agent = policy.agent(number), !barred.contains(number) else { return false }
+            guard let agent = policy.agent(number), !barred.contains(number), !(agent.isBot && item.wantsHuman)
+            else { return false }
             return agent.stage(of: place.number, place.workClass) != nil && agent.meets(least)
                 && agent.limit(on: item.channel) > 0 && Int(item.weight) <= agent.policy.capacity
         }
         guard !isServable else { return }
-        throw .notServable(item.id, nil, suggestions: suggestions(for: item, wanted, besides: item.agent))
+        throw .notServable(item.id, nil, suggestions: suggestions(for: item, wanted, besides: barred + [item.agent]))
     }
 
     /// Those who have all that is asked for and room for it, in any queue, ranked as the conversation's queue does.
     private func suggestions(
-        for item: WorkItem, _ wanted: Requirement, besides left: AgentNumber
+        for item: WorkItem, _ wanted: Requirement, besides left: [AgentNumber]
     ) -> [AgentNumber] {
         guard let policy else { return [] }
         let gate = gate(for: RoutingIndex.BucketKey(item), requirement: wanted)
         var found: [(agent: AgentNumber, rank: Rank)] = []
-        for number in policy.agentNumbers where number != left {
+        for number in policy.agentNumbers where !left.contains(number) {
             guard let candidate = candidate(number), candidate.row.presence.isReady(for: item.workClass),
-                candidate.row.shift == .on, candidate.agent.meets(wanted),
+                candidate.row.shift == .on, candidate.agent.meets(wanted), !(candidate.agent.isBot && item.wantsHuman),
                 candidate.admission(
                     channel: item.channel, weight: item.weight,
                     isInterruptible: item.flags.contains(.interruptible)
@@ -132,21 +133,24 @@ extension Router {
         let due = min(item.due, place.queue.calendar.add(now, target(item, in: place)))
         let wait = max(place.queue.policy[place.workClass].ownerWait, .minutes(2))
         let until = min(place.queue.calendar.add(now, wait), max(due, now + .minutes(2)))
-        let kept = reserve(for: origin.agent, until: until, because: .back) ?? .none
-        enqueue(item, place, because: .transferred, due: due, bound: item.due, reservation: kept)
+        let wanted = requirement(item, in: place.queue)
+        let kept = reserveOwn(item, for: origin.agent, until: until, because: .back, in: place, wanted)
+        enqueue(
+            item, place, because: .transferred, due: due, requirement: wanted, bound: item.due, reservation: kept)
         leaveOut(item, of: place, besides: kept.agent)
     }
 
     // MARK: To a colleague
 
-    private mutating func ask(_ agent: AgentNumber, for item: WorkItem) throws(Refusal) {
+    private mutating func ask(_ agent: AgentNumber, for item: WorkItem, by actor: Actor) throws(Refusal) {
         try requireAgent(agent)
         guard item.state.hasOwner, item.agent != agent else { throw .wrongState(item.id, item.state) }
         let standing = askability(of: agent, for: item)
         guard standing.isEligible else {
             let wanted = state.requirements[item.requirement.index]
-            throw .notServable(item.id, standing, suggestions: suggestions(for: item, wanted, besides: item.agent))
+            throw .notServable(item.id, standing, suggestions: suggestions(for: item, wanted, besides: [item.agent]))
         }
+        if item.agent == actor.agent { confirm(item) }
         endAsk(item, .withdrawn, reason: "another was asked")
         let asks = policy?.policy.asks ?? AskPolicy()
         let until =

@@ -113,6 +113,7 @@ package struct Router: Sendable {
         // An event about a conversation changes no rows but its own and those of its agent before and after.
         let lastAgent = row(before?.agent ?? .none)
         let nextAgent = row(event.newAgent)
+        let keeping = queueKeeping(before, event)
         state.apply(event, at: now)
         events.append(event)
         let after = state.work[id]
@@ -132,15 +133,24 @@ package struct Router: Sendable {
                 index.update(roster: state.roster[row.agent.index])
             }
         }
-        if case .replied(_, _, _, _, human: true) = event, let before { noteLending(by: before) }
+        if let keeping { noteLending(by: keeping) }
     }
 
     /// Once a queue keeps its word again, those it kept may help elsewhere.
-    private mutating func noteLending(by item: WorkItem) {
-        guard item.queue.isSet, let queue = policy?.queue(item.queue), queue.policy.lendAbove > 0,
-            state.lines[item.queue.index].serviceLevel >= queue.policy.lendAbove
-        else { return }
-        dirtyAgents.append(contentsOf: receptiveAgents)
+    private mutating func noteLending(by queue: QueueNumber) {
+        guard let policy, state.lines[queue.index].serviceLevel >= policy.lendAbove[queue.index] else { return }
+        for agent in receptiveAgents where policy.agent(agent)?.guarded.contains(queue) ?? false {
+            dirtyAgents.append(agent)
+        }
+    }
+
+    /// The queue of an answer, if it keeps its agents until then.
+    private func queueKeeping(_ item: WorkItem?, _ event: Event) -> QueueNumber? {
+        guard case .replied(_, _, _, _, human: true) = event, let item, let policy, item.queue.isSet,
+            item.queue.index < policy.lendAbove.count,
+            state.lines[item.queue.index].serviceLevel < policy.lendAbove[item.queue.index]
+        else { return nil }
+        return item.queue
     }
 
     private func row(_ agent: AgentNumber) -> RosterEntry? {
@@ -208,10 +218,13 @@ package struct Router: Sendable {
 
     /// For a router built anew while the journal goes on: who is receptive, and who is by what the journal tells.
     ///
-    /// Matches that were left over are not known any more: the next deadline is at once.
+    /// Matches that were left over are not known any more: the next deadline is at once. What was left to derive or to
+    /// hand on is found anew.
     package mutating func restoreReceptive(_ present: [ReceptiveChange], journalled: [ReceptiveChange]) {
         receptivity.assume(journalled: journalled)
         for change in present { setReceptive(change.agent, most: change.most) }
+        recallClosing()
+        recallStale()
         more = true
     }
 

@@ -10,7 +10,7 @@ package enum RouterLimits {
     package static let delivery = Span.seconds(5)
     /// An automatic assignment whose agent gave no sign and is out of contact goes back after this.
     package static let confirmation = Span.minutes(2)
-    /// Stale heap entries a bucket may hold beyond its live ones before it is swept.
+    /// Stale heap entries a bucket, or the deadlines, may hold beyond the live ones before they are swept.
     package static let staleEntries = 1_024
     /// Conversations before another that an explanation counts: enough to know that it takes long, and the loop answers
     /// others meanwhile.

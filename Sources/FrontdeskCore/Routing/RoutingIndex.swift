@@ -45,7 +45,7 @@ package struct RoutingIndex: Sendable {
             wantsHuman = item.flags.contains(.human)
             let reservation = item.extra?.content.reservation ?? .none
             reservedFor = reservation.agent
-            isOwn = reservation.agent.isSet && (reservation.because == .owner || reservation.because == .back)
+            isOwn = item.isKeptForOwn
         }
     }
 
@@ -79,6 +79,9 @@ package struct RoutingIndex: Sendable {
     /// How many contacts are remembered as held: as many as open work needs.
     package var contactsRemembered: Int { contactsHeld.count }
 
+    /// Deadlines remembered, those that mean nothing any more included.
+    package var deadlineEntries: Int { deadlines.count }
+
     package func holds(_ agent: AgentNumber, contact: ContactID) -> Bool {
         contactsHeld[contact]?.contains(agent) ?? false
     }
@@ -106,6 +109,7 @@ package struct RoutingIndex: Sendable {
             }
         }
         if let offer = item.offerInHand, next?.offerInHand != offer { offers[offer] = nil }
+        if let offer = item.declinedOffer, next?.declinedOffer != offer { offers[offer] = nil }
         if let ask = item.extra?.content.ask {
             loads[ask.agent.index].remove(ask, of: item)
             if next?.askedAgent != ask.agent { offers[ask.offer] = nil }
@@ -132,6 +136,7 @@ package struct RoutingIndex: Sendable {
             }
         }
         if let offer = item.offerInHand { offers[offer] = item.id }
+        if let offer = item.declinedOffer { offers[offer] = item.id }
         if let ask = item.extra?.content.ask {
             loads[ask.agent.index].add(ask, of: item)
             offers[ask.offer] = item.id
@@ -212,6 +217,9 @@ package struct RoutingIndex: Sendable {
 
     /// Drops stale entries where they outnumber the live ones, so that memory follows what really waits.
     package mutating func sweep(_ state: DeskState) {
+        // Each conversation and queue has one deadline, each agent four.
+        let live = state.work.count + 4 * state.roster.count + state.lines.count
+        if deadlines.count > 2 * live + RouterLimits.staleEntries { collectDeadlines(state) }
         for place in swollen {
             let key = buckets[place].key
             var seen = LookupTable<Int64, Bool>()
@@ -224,6 +232,17 @@ package struct RoutingIndex: Sendable {
             }
         }
         swollen.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func collectDeadlines(_ state: DeskState) {
+        deadlines = BinaryHeap()
+        state.work.forEach { item in
+            if item.deadline.isRunning {
+                deadlines.push(OrderedID(key: item.deadline.microseconds, id: item.id.value))
+            }
+        }
+        for entry in state.roster { update(roster: entry) }
+        for (number, line) in state.lines.enumerated() { update(line: line, of: QueueNumber(Int32(number))) }
     }
 
     /// How many conversations of its queue stand before a queued one; counting stops at the limit.
@@ -276,11 +295,15 @@ package struct RoutingIndex: Sendable {
 }
 
 extension WorkItem {
-    /// The offer by which the conversation is found: the present one, or the last declined while that is remembered.
+    /// The present offer, by which the conversation is found.
     fileprivate var offerInHand: OfferID? {
-        guard let content = extra?.content else { return nil }
-        if content.offer.value != 0 { return content.offer }
-        guard let memory = content.memory, memory.verb == .decline else { return nil }
+        guard let offer = extra?.content.offer, offer.value != 0 else { return nil }
+        return offer
+    }
+
+    /// The last offer or ask that was declined, while that is remembered: it is found by it too.
+    fileprivate var declinedOffer: OfferID? {
+        guard let memory = extra?.content.memory, memory.verb == .decline else { return nil }
         return OfferID(memory.named)
     }
 }

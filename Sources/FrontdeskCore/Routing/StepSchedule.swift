@@ -26,6 +26,8 @@ package struct StepSchedule: Sendable {
     }
 
     private let steps: [Step]
+    /// The first stage at which humans may have it.
+    let humansFrom: UInt8
 
     /// More steps than anybody could follow; a stage is one byte.
     package static let stepsMax = 200
@@ -43,6 +45,10 @@ package struct StepSchedule: Sendable {
             }
         }
         self.steps = Array(steps.prefix(StepSchedule.stepsMax))
+        let place = self.steps.firstIndex { step in
+            step.kinds.contains { if case .admitHumans = $0 { true } else { false } }
+        }
+        humansFrom = place.map { UInt8($0 + 1) } ?? 0
     }
 
     package var count: Int { steps.count }
@@ -58,14 +64,6 @@ package struct StepSchedule: Sendable {
             step.kinds.contains { if case .admit(team) = $0 { true } else { false } }
         }
         return place.map { UInt8($0 + 1) }
-    }
-
-    /// The first stage at which humans may have it.
-    var humansFrom: UInt8 {
-        let place = steps.firstIndex { step in
-            step.kinds.contains { if case .admitHumans = $0 { true } else { false } }
-        }
-        return place.map { UInt8($0 + 1) } ?? 0
     }
 
     /// The next step from a stage on that changes anything for the requirement, or lets more agents in: the stage it leads

@@ -22,8 +22,9 @@ extension WorkItem {
             if human {
                 unansweredSince = .none
                 flags.insert(.replied)
-                // What was promised is kept.
+                // What was promised is kept, and what was owed before it was handed on.
                 flags.remove(.promised)
+                withDetails { $0.bound = .distantFuture }
             }
         case .humanWanted: flags.insert(.human)
         case .excluded(_, let exclusion): exclude(exclusion, at: at)
@@ -79,7 +80,10 @@ extension WorkItem {
             withDetails {
                 $0.offer = $0.ask?.offer ?? OfferID(0)
                 $0.ask = nil
+                // Nobody chose among agents.
+                $0.choice = .none
                 $0.assignment = .transferred
+                $0.assignmentReason = ""
                 $0.note(worker: agent)
             }
         case .confirmed:
@@ -93,6 +97,8 @@ extension WorkItem {
             epoch = activation.epoch
             due = activation.due
             key = activation.key
+            let owner = agent
+            withDetails { $0.note(worker: owner) }
         case .resolved(_, let resolution): resolve(resolution)
         default: break
         }

@@ -83,7 +83,7 @@ package struct WorkItem: Equatable, Sendable {
         id = opening.conversation
         contact = opening.contact
         identity = opening.identity
-        lastInbound = MessageID(0)
+        lastInbound = opening.lastInbound
         unansweredSince = .none
         enteredAt = opening.queue.isSet ? now : .none
         due = .none
@@ -162,11 +162,19 @@ package struct WorkItem: Equatable, Sendable {
     /// The agent it is kept for; the end of that time is an event, so this asks no clock.
     package var reservedFor: AgentNumber { extra?.content.reservation.agent ?? .none }
 
-    /// Whether it is kept for the agent because it was theirs: that is nothing new for them.
-    func isKept(asOwnFor agent: AgentNumber) -> Bool {
-        guard let reservation = extra?.content.reservation, agent.isSet, reservation.agent == agent else { return false }
-        return reservation.because == .owner || reservation.because == .back
+    /// Whether it is kept for whose it was, and not for who stands in for them.
+    var isKeptForOwn: Bool {
+        guard let content = extra?.content, content.reservation.agent.isSet else { return false }
+        return switch content.reservation.because {
+        case .owner: content.reservation.agent == agent
+        // Where it came from last is where it was sent back from by now.
+        case .back: content.workedBy.contains(content.reservation.agent)
+        case .affinity, .sameContact, .named, .contactOwner: false
+        }
     }
+
+    /// Whether it is kept for the agent because it was theirs: that is nothing new for them.
+    func isOwn(of agent: AgentNumber) -> Bool { isKeptForOwn && reservedFor == agent }
 
     /// The agent who was asked to take it over.
     package var askedAgent: AgentNumber { extra?.content.ask?.agent ?? .none }

@@ -61,7 +61,8 @@ extension APIService {
                     agent: agent.policy.name, name: agent.policy.publicName,
                     team: policy.policy.teams[agent.policy.team].name, presence: WirePresence(row.presence),
                     inContact: row.inContact, shift: row.shift.name,
-                    shiftUntil: row.shiftUntil.isRunning ? row.shiftUntil : nil, load: WireLoad(router.index.loads[number.index], agent.policy))
+                    shiftUntil: row.shiftUntil.isRunning ? row.shiftUntil : nil,
+                    load: WireLoad(router.index.loads[number.index], agent.policy))
             }
             request.answer(AgentList(agents: list))
         }

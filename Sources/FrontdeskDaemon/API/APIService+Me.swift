@@ -10,7 +10,8 @@ extension APIService {
             let router = engine.router
             guard let agent = router.policy?.agent(caller.agent) else { return request.answer(Problem.unknownCaller) }
             let load = router.index.loads[caller.agent.index]
-            let work = load.held.compactMap { router.state.work[$0] }.map { Work(engine.snapshot($0)) }
+            let held = load.held.compactMap { router.state.work[$0] }.map { Work(engine.snapshot($0)) }
+            let work = held + engine.asks(of: caller.agent).map { Work($0) }
             request.answer(
                 Me(
                     agent: agent.policy.name, name: agent.policy.publicName,

@@ -177,7 +177,8 @@ package enum Endpoint: Int, CaseIterable, Sendable {
             let priority = Field(name: "priority", type: "string", required: true)
             return post("priority", "Set how soon it is served", [Self.epoch, priority], roles: [.lead])
         case .spam: return post("spam", "Mark it as spam", [Self.epoch])
-        case .notSpam: return post("not-spam", "It is no spam: back to its queue", [Field(name: "queue", type: "string")])
+        case .notSpam:
+            return post("not-spam", "It is no spam: back to its queue", [Field(name: "queue", type: "string")])
         default: return post("reopen", "Open again what was resolved or filed", [Field(name: "queue", type: "string")])
         }
     }

@@ -7,6 +7,7 @@ extension Event {
         case .named: "named"
         case .requirementDefined: "requirement-defined"
         case .policyInstalled: "policy-installed"
+        case .derived: "policy-derived"
         case .resumed: "resumed"
         case .clockFollowed: "clock-followed"
         case .presenceSet: "presence-set"

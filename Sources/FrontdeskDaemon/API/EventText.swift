@@ -5,10 +5,13 @@ import FrontdeskCore
 struct ConversationStanding: Sendable {
     var queue: QueueNumber
     var agent: AgentNumber
+    /// Who is asked to take it over.
+    var asked: AgentNumber
 
     init(_ item: WorkItem) {
         queue = item.queue
         agent = item.agent
+        asked = item.askedAgent
     }
 }
 
@@ -37,7 +40,7 @@ struct EventText {
     /// journal keeps for itself by nobody.
     private func isVisible(_ event: Event) -> Bool {
         switch event {
-        case .named, .requirementDefined, .answered: return false
+        case .named, .requirementDefined, .answered, .derived: return false
         case .policyInstalled, .resumed, .clockFollowed: return agent == nil
         default: break
         }
@@ -49,10 +52,13 @@ struct EventText {
             return other == agent || directory.policy.leads(agent, member: other)
         default: break
         }
-        if case .queueTurned(let queue, _, _) = event { return directory.policy.maySee(agent, queue: queue, holder: .none) }
+        if case .queueTurned(let queue, _, _) = event {
+            return directory.policy.maySee(agent, queue: queue, holder: .none)
+        }
         guard let id = event.conversation else { return false }
         if event.agent == agent { return true }
         guard let view = views[id] else { return false }
+        if view.asked == agent { return true }
         return directory.policy.maySee(agent, queue: view.queue, holder: view.agent)
     }
 

@@ -118,7 +118,7 @@ extension DeskEngine {
         let answer = try self.answer(.change(change), at: now)
         guard case .refused(.notOpen(let id), _) = answer else { return answer }
         if let (record, last) = try departed(id), maySee(record, change.by.agent), let memory = last.details.memory,
-            memory.agent == change.by.agent, memory.verb == change.verb.verb, memory.named == Int64(change.epoch)
+            memory.isOf(change)
         {
             var first = snapshot(last)
             first.epoch = memory.epoch

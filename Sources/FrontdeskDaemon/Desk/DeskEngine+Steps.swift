@@ -151,6 +151,13 @@ extension DeskEngine {
         return snapshots
     }
 
+    /// What the agent is asked to take over.
+    func asks(of agent: AgentNumber) -> [WorkSnapshot] {
+        router.pulled(by: agent, limit: .max).filter(\.isAsk).compactMap { work in
+            router.state.work[work.conversation].map { asked($0, work) }
+        }
+    }
+
     /// What a colleague is asked to take over, as they see it: an offer that is not theirs yet.
     private func asked(_ item: WorkItem, _ work: PulledWork) -> WorkSnapshot {
         var snapshot = snapshot(item)

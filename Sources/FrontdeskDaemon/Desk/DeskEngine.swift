@@ -88,11 +88,18 @@ package final class DeskEngine {
         }
     }
 
-    /// Time's own commands come before the command at that time, so that every split into batches sees the same.
+    /// Time's own commands come before the command at that time, so that every split into batches sees the same. Of what a
+    /// new policy or a closing queue has left over one slice goes before each request and the rest with the ticks, or a
+    /// million waiting conversations would keep everybody waiting.
     ///
     /// - Returns: the timer that must not be run, if one is due.
     private func passTime(until now: Instant) throws(StoreError) -> FatalTimer? {
+        var hasSliced = false
         while let deadline = router.nextDeadline(), deadline <= now {
+            if router.hasLeftOvers {
+                guard !hasSliced else { break }
+                hasSliced = true
+            }
             if let fatal = beginTimer() { return fatal }
             let before = nextSequence
             _ = try execute(.advance, at: now)

@@ -166,7 +166,8 @@ extension DeskState {
             roster.indices.contains(agent.index)
         case .queueTurned(let queue, _, _): lines.indices.contains(queue.index)
         case .asked(_, let ask): roster.indices.contains(ask.agent.index)
-        case .replied(let id, _, _, _, _): work[id].map { !$0.queue.isSet || lines.indices.contains($0.queue.index) } ?? true
+        case .replied(let id, _, _, _, _):
+            work[id].map { !$0.queue.isSet || lines.indices.contains($0.queue.index) } ?? true
         case .offered(_, let offering): roster.indices.contains(offering.agent.index)
         case .assigned(_, let assignment): roster.indices.contains(assignment.agent.index)
         default: true

@@ -91,6 +91,7 @@ enum KindSamples {
     private static let deskEvents: [Event] = [
         .named(.language, number: 3, name: "tr"), .requirementDefined(RequirementNumber(4), requirement),
         .requirementDefined(RequirementNumber(0), Requirement()), .policyInstalled(generation: 7),
+        .derived(through: ConversationID(.max)),
         .resumed(gap: .minutes(10)), .clockFollowed(by: .hours(9)),
         .presenceSet(ayse, Presence(.away, reason: "lunch"), auto: true),
         .presenceSet(ayse, Presence(.ready, only: .live), auto: false), .contactMade(ayse),

@@ -12,6 +12,7 @@ struct TraceEvents {
         // A number for a name or a requirement, and the memory of the last verb: nothing a person would ask for.
         case .named, .requirementDefined, .answered: nil
         case .policyInstalled(let generation): "policy \(generation) is in force"
+        case .derived: "what waits is looked at by the policy in force"
         case .resumed(let gap): "the desk runs again after \(TraceClock.text(gap))"
         case .clockFollowed(let jump): "the clock has jumped by \(TraceClock.text(jump))"
         case .presenceSet(let agent, let presence, let auto):

@@ -21,7 +21,7 @@ struct TraceRefusals {
         case .unknownQueue: "no such queue"
         case .queueRetired(let queue): "queue \(events.name(queue)) takes nothing new"
         case .notServable(let id, let why, let suggestions):
-            "\(id) could not be served there" + (why.map { ", who is asked \(sentence($0))" } ?? "")
+            (why.map { "\(id) is not asked for: the agent \(sentence($0))" } ?? "nobody there could have \(id)")
                 + (suggestions.isEmpty
                     ? "" : "; who could: " + suggestions.map { events.name($0) }.joined(separator: ", "))
         case .noOrigin(let id): "\(id) came from nowhere"

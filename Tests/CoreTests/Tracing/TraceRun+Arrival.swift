@@ -31,13 +31,13 @@ extension TraceRun {
             desk.run(
                 .receive(try arrival(id, item.contact, item.channel, line, classified: inWrapUp, reopening: nil)))
         } else if let last = desk.departed[id.value] {
-            let reopens = last.state == .resolved && desk.now < last.item.details.reopenUntil
+            let reopens = last.state == .resolved && desk.now < last.item.details.reopenUntil || line.has("automatic")
             if !reopens { desk.say("\(id) does not come back: \(line["as"] ?? "a new one") begins") }
             let next = reopens ? id : try conversation(line["as"] ?? "c0")
             desk.run(
                 .receive(
                     try arrival(
-                        next, last.item.contact, last.item.channel, line, classified: true,
+                        next, last.item.contact, last.item.channel, line, classified: !line.has("automatic"),
                         reopening: reopens ? Reopening(last.item) : nil)))
         } else {
             throw TraceError("unknown conversation: \(line.text)")
