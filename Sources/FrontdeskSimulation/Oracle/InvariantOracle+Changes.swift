@@ -85,6 +85,8 @@ extension InvariantOracle {
             item.unansweredSince = .none
             item.flags.insert(.replied)
             item.flags.remove(.promised)
+            // What was owed has been given.
+            item.withDetails { $0.bound = .distantFuture }
         case .humanWanted: item.flags.insert(.human)
         case .relaxed: item = expectedRelaxed(before, after)
         case .rekeyed(_, let rekeying): item = expectedRekeyed(rekeying, before: before, after: after)

@@ -56,19 +56,18 @@ extension InvariantOracle {
         case .new: return firstReservations(after)
         case .woken, .snoozeOver, .parkOver, .reopened:
             let wait = policy?.service(after)?.ownerWait ?? .zero
-            let isBot = policy?.agent(before.agent)?.policy.isBot ?? false
-            guard wait > .zero, !(isBot && after.flags.contains(.human)) else { return [.none] }
-            return [kept(for: before.agent, until: min(open(after, wait), after.due), .owner) ?? .none]
+            guard wait > .zero else { return [.none] }
+            return [keptOwn(after, for: before.agent, until: min(open(after, wait), after.due), .owner)]
         case .transferred:
             guard case .transfer(let transfer) = step.command, case .back = transfer.target, let origin = sentBack else {
                 return [.none]
             }
             let wait = max(policy?.service(after)?.ownerWait ?? .zero, .minutes(2))
             let until = min(open(after, wait), max(after.due, step.at + .minutes(2)))
-            return [kept(for: origin.agent, until: until, .back) ?? .none]
+            return [keptOwn(after, for: origin.agent, until: until, .back)]
         case .reopenedByHand:
             guard let revival = step.command.revival, revival.lastOwner == revival.by.agent else { return [.none] }
-            return [kept(for: revival.by.agent, until: open(after, .minutes(30)), .owner) ?? .none]
+            return [keptOwn(after, for: revival.by.agent, until: open(after, .minutes(30)), .owner)]
         default: return [.none]
         }
     }
@@ -110,17 +109,33 @@ extension InvariantOracle {
     private func couldHave(
         _ item: WorkItem, _ agent: AgentNumber, _ wait: Span, _ because: ReservedBecause, last: Instant
     ) -> Reservation? {
-        guard wait > .zero, agent.isSet, let policy,
-            let found = kept(for: agent, until: min(open(item, wait), last), because),
-            let keeper = policy.agent(found.agent), policy.mayServe(keeper, item.queue),
-            keeper.meets(shadow.requirements[item.requirement.index]), keeper.limit(on: item.channel) != 0,
-            !(keeper.policy.isBot && item.flags.contains(.human))
+        guard wait > .zero, agent.isSet, let found = kept(item, for: agent, until: min(open(item, wait), last), because),
+            couldHave(item, found)
         else { return nil }
         return found
     }
 
+    /// Whether whom it would be kept for is one for it before that ends: queue, steps, skills, channel, capacity.
+    private func couldHave(_ item: WorkItem, _ kept: Reservation) -> Bool {
+        guard let policy, let agent = policy.agent(kept.agent), let seen = policy.seen(by: agent, item) else { return false }
+        let isHeldUp = !agent.policy.isBot && !item.flags.contains(.human)
+        let from = isHeldUp ? max(seen, policy.botsFirst(item)) : seen
+        return from < kept.until && agent.meets(shadow.requirements[item.requirement.index])
+            && agent.limit(on: item.channel) != 0 && Int(item.weight) <= agent.policy.capacity
+    }
+
+    /// Kept for whose it was; for who stands in for them only where they could have it themselves.
+    private func keptOwn(
+        _ item: WorkItem, for agent: AgentNumber, until: Instant, _ because: ReservedBecause
+    ) -> Reservation {
+        guard let found = kept(item, for: agent, until: until, because) else { return .none }
+        return found.agent == agent || couldHave(item, found) ? found : .none
+    }
+
     /// Kept for the agent, or for who stands in for them, if they will be there in time.
-    private func kept(for agent: AgentNumber, until: Instant, _ because: ReservedBecause) -> Reservation? {
+    private func kept(
+        _ item: WorkItem, for agent: AgentNumber, until: Instant, _ because: ReservedBecause
+    ) -> Reservation? {
         guard let policy, until > step.at, var plan = policy.agent(agent) else { return nil }
         var keeper = agent
         if let absence = plan.shift.absence(at: step.at), let place = absence.substitute {
@@ -128,6 +143,7 @@ extension InvariantOracle {
             guard let other = policy.agent(keeper), other.shift.absence(at: step.at) == nil else { return nil }
             plan = other
         }
+        guard !(plan.policy.isBot && item.flags.contains(.human)) else { return nil }
         guard shadow.roster[keeper.index].shift != .off || plan.shift.nextOn(from: step.at) < until else { return nil }
         return Reservation(agent: keeper, until: until, because: because)
     }

@@ -99,7 +99,9 @@ extension InvariantOracle {
         let isAnswered = step.command.message == nil
         item.due = isAnswered ? dueAfterPause(before) : wokenDue(before)
         item.key = key(item)
-        if before.state == .filed { item.epoch += 1 }
+        guard before.state == .filed else { return item }
+        item.epoch += 1
+        item.withDetails { if !$0.workedBy.contains(before.agent) { $0.workedBy = ($0.workedBy + [before.agent]).sorted() } }
         return item
     }
 

@@ -11,14 +11,27 @@ extension InvariantOracle {
     ) -> String? {
         guard let policy, let agent = policy.agent(number) else { return "unknown-agent" }
         let kept = item.details.reservation
-        let isOwn = kept.agent == number && (kept.because == .owner || kept.because == .back)
+        let isOwn = self.isOwn(item, of: number)
         if let absent = presence(number, item, isOwn: isOwn) { return absent }
+        // Not even what was theirs: the customer has asked for a person.
+        if isOwn, agent.policy.isBot, item.flags.contains(.human) { return "wants-human" }
         if !isOwn, let barred = access(number, agent, item, asOf: asOf, policy) { return barred }
         if let full = overload(number, agent, item, loads: loads) { return full }
         if !isOwn, shadow.roster[number.index].nextWorkAt.isSet { return "ramping" }
         if item.details.exclusions.contains(where: { $0.agent == number && step.at < $0.until }) { return "excluded" }
         if kept.agent.isSet, kept.agent != number { return "reserved" }
         return reach(number, agent, loads: loads, receptive)
+    }
+
+    /// Whether it is kept for the agent because it was theirs; who stands in for them is somebody else.
+    func isOwn(_ item: WorkItem, of number: AgentNumber) -> Bool {
+        let kept = item.details.reservation
+        guard kept.agent == number else { return false }
+        switch kept.because {
+        case .owner: return item.agent == number
+        case .back: return item.details.workedBy.contains(number)
+        case .affinity, .sameContact, .named, .contactOwner: return false
+        }
     }
 
     private func presence(_ number: AgentNumber, _ item: WorkItem, isOwn: Bool) -> String? {

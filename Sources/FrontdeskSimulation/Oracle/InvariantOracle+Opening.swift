@@ -97,6 +97,7 @@ extension InvariantOracle {
             let isBarred = policy.queue(place.queue)?.policy.fourEyes == true
             let able = shadow.roster.map(\.agent).filter {
                 couldServe($0, moved(item, to: place), policy) && !(isBarred && item.details.workedBy.contains($0))
+                    && !(item.flags.contains(.human) && policy.agent($0)?.policy.isBot == true)
             }
             expect(able.isEmpty, "\(id) may not go to queue \(queue.value), where \(able.map(\.value)) could have it")
         }

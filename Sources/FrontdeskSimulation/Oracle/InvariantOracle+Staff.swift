@@ -43,7 +43,6 @@ extension InvariantOracle {
     // MARK: Presence
 
     private mutating func notePresence(_ agent: AgentNumber, _ presence: Presence, roster: [RosterEntry]) {
-        let isAway = presence.state != .ready && presence.state != .finishing
         let was = staff[agent.index].awaySince
         if presence.state == .ready, was.isSet, let ramp = policy?.agent(agent)?.policy.ramp, step.at - was >= ramp.after {
             expect(rampBegan == agent, "agent \(agent.value) is back after long and no ramp has begun")
@@ -52,9 +51,12 @@ extension InvariantOracle {
         }
         rampBegan = .none
         let past = roster[agent.index].presence.state
-        if !isAway { staff[agent.index].awaySince = .none }
-        // Who was never there was not away.
-        if isAway, past == .ready || past == .finishing { staff[agent.index].awaySince = step.at }
+        if presence.state == .ready { staff[agent.index].awaySince = .none }
+        // Who was never there was not away; who only finishes what is theirs is not back yet.
+        let wasThere = past == .ready || past == .finishing
+        if presence.state == .away || presence.state == .offline, wasThere, !was.isSet {
+            staff[agent.index].awaySince = step.at
+        }
         staff[agent.index].misses = 0
     }
 
@@ -77,8 +79,7 @@ extension InvariantOracle {
         case .askAccepted(_, let asked, _, _): agent = asked
         default: return
         }
-        let kept = before?.details.reservation ?? .none
-        let isOwn = kept.agent == agent && (kept.because == .owner || kept.because == .back)
+        let isOwn = before.map { self.isOwn($0, of: agent) } ?? false
         let until = staff[agent.index].rampUntil
         guard !isOwn, until.isSet, step.at < until else { return }
         let every = shadow.roster[agent.index].rampEvery
@@ -88,6 +89,11 @@ extension InvariantOracle {
     // MARK: Absence
 
     private mutating func noteLost(_ agent: AgentNumber) {
+        if policy?.agent(agent) == nil {
+            // Nobody will say that they are gone: the desk does not know them any more.
+            staff[agent.index].lostUntil = [.distantFuture, .distantFuture]
+            return
+        }
         guard case .absent(_, let since) = step.command, let policy else {
             return expect(false, "agent \(agent.value) was lost by no word")
         }

@@ -118,8 +118,6 @@ extension InvariantOracle {
         checkClosed(item)
         expect(item.deadline > step.at, "\(item.id) was due to change at \(item.deadline.microseconds)")
         guard item.state == .queued else { return }
-        expect(
-            item.generation == Int32(clamping: shadow.generation), "\(item.id) waits under policy \(item.generation)")
         let wanted = policy.requirement(item, parts[item.id.value], at: step.at)
         let found = shadow.requirements[item.requirement.index]
         expect(found == wanted, "\(item.id) asks for \(found), not \(wanted)")

@@ -2,7 +2,7 @@ package import FrontdeskCore
 
 /// The kinds of events, each once. A new kind of event does not compile before it is named here.
 package enum EventKind: String, CaseIterable, Sendable {
-    case named, requirementDefined, policyInstalled, resumed, clockFollowed
+    case named, requirementDefined, policyInstalled, derived, resumed, clockFollowed
     case presenceSet, contactMade, contactLost, absenceLapsed, shiftChanged, overtimeSet, rampBegun, rampPassed
     case queueTurned, opened, received, queued, holdEnded, offered, delivered, accepted, offerEnded, excluded, assigned
     case confirmed, replied, noted, waited, activated, resolved, left, answered, relaxed, rekeyed, parked, snoozed
@@ -15,6 +15,7 @@ extension Event {
         case .named: .named
         case .requirementDefined: .requirementDefined
         case .policyInstalled: .policyInstalled
+        case .derived: .derived
         case .resumed: .resumed
         case .clockFollowed: .clockFollowed
         case .presenceSet: .presenceSet
@@ -64,7 +65,7 @@ extension Event {
         case .circling: .circling
         case .humanWanted: .humanWanted
         case .unserved: .unserved
-        case .named, .requirementDefined, .policyInstalled, .resumed, .clockFollowed, .presenceSet, .contactMade,
+        case .named, .requirementDefined, .policyInstalled, .derived, .resumed, .clockFollowed, .presenceSet, .contactMade,
             .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun, .rampPassed, .queueTurned,
             .outboxAttempted, .outboxEnded:
             preconditionFailure("not about a conversation")

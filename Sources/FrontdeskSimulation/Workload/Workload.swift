@@ -145,7 +145,8 @@ package struct Workload: Sendable {
         {
             perform(.run(.present(agent)), &desk)
         }
-        last = command
+        // What comes back is read from its record each time, so its command is never repeated.
+        if case .revive = command {} else { last = command }
         return perform(.run(command), &desk)
     }
 
