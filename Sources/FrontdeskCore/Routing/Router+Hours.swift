@@ -59,7 +59,9 @@ extension Router {
 
     /// Work that comes back to a queue which has closed meanwhile goes on like what waited when it closed.
     mutating func leaveIfClosed(_ id: ConversationID) {
-        guard let item = state.work[id], item.state == .queued, movesOn(item.queue), waitedAtClosing(item) else { return }
+        guard let item = state.work[id], item.state == .queued, movesOn(item.queue), waitedAtClosing(item) else {
+            return
+        }
         // In order of ids, as a router built anew finds them.
         let place = leaving.firstIndex { $0 >= id } ?? leaving.endIndex
         if place == leaving.endIndex || leaving[place] != id { leaving.insert(id, at: place) }

@@ -65,7 +65,8 @@ extension Router {
             conversation: revival.conversation, channel: revival.channel, workClass: revival.workClass,
             contact: revival.contact, identity: revival.identity, route: revival.route, weight: revival.weight,
             epoch: revival.epoch, lastOwner: revival.lastOwner, affinity: .none, resolveDue: revival.resolveDue,
-            lastInbound: revival.lastInbound, unansweredSince: revival.unansweredSince, language: revival.language, boost: revival.boost, strict: revival.strict,
+            lastInbound: revival.lastInbound, unansweredSince: revival.unansweredSince, language: revival.language,
+            boost: revival.boost, strict: revival.strict,
             flags: flags)
     }
 

@@ -7,6 +7,7 @@ extension InvariantOracle {
         checkCircling(events)
         checkUnserved()
         checkTaken()
+        checkWoken()
     }
 
     /// Who declined, missed, returned or transferred it, and whom an offer did not reach, is left out for a while, and

@@ -12,7 +12,16 @@ extension InvariantOracle {
             case .sibling: checkSibling(item, assignment.agent, router)
             case .taken, .assigned, .transferred, .reopened: checkAdmitted(item, assignment.agent)
             }
-        case .asked(_, let ask): checkAdmitted(item, ask.agent)
+        case .asked(_, let ask):
+            checkAdmitted(item, ask.agent)
+            expect(item.details.ask == nil, "\(item.id) asks two")
+        case .accepted(_, let offer, let agent, _):
+            expect(item.agent == agent && item.details.offer == offer, "\(item.id) was accepted by whom nobody asked")
+        case .askAccepted(_, let agent, _, _):
+            expect(item.details.ask?.agent == agent, "\(item.id) was accepted by whom nobody asked")
+        case .resolved(_, let resolution):
+            let isByItself = !resolution.by.isSet && item.state == .waiting && item.timer <= step.at
+            expect(resolution.by == item.agent || isByItself, "\(item.id) was resolved by another than its owner")
         default: break
         }
     }

@@ -198,6 +198,20 @@ extension InvariantOracle {
         return "[\(values.joined(separator: " "))]"
     }
 
+    // MARK: Why not
+
+    /// What `why-not` says is the first check that fails.
+    mutating func checkExplained(_ router: Router) {
+        let loads = currentLoads()
+        for item in shadow.work.sorted where item.state == .queued {
+            for row in shadow.roster {
+                let told = router.eligibility(of: row.agent, for: item, at: step.at).code
+                let found = obstacle(row.agent, item, asOf: step.at, loads: loads, router.receptivity) ?? "eligible"
+                expect(told == found, "why-not \(item.id) agent \(row.agent.value) says \(told), not \(found)")
+            }
+        }
+    }
+
     // MARK: Progress
 
     /// No pair that could be brought together is left.

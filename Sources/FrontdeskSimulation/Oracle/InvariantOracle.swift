@@ -32,6 +32,8 @@ package struct InvariantOracle: Sendable {
     var entered: [WorkItem] = []
     /// Where what is sent back by the command in hand was taken from.
     var sentBack: Origin?
+    /// What rested before the command in hand, which brings its customer's message.
+    var disturbed: ConversationID?
     /// What the command in hand has said about work nobody can be asked for.
     var unserved: [Int64: Coverage] = [:]
     /// Since when each queue is closed, by number; none while it is open.
@@ -85,6 +87,7 @@ package struct InvariantOracle: Sendable {
         entered = []
         unserved = [:]
         wantedExclusions = []
+        disturbed = restingBefore
         sentBack = nil
         if case .transfer(let transfer) = step.command {
             sentBack = shadow.work[transfer.conversation]?.details.origin
@@ -121,6 +124,7 @@ package struct InvariantOracle: Sendable {
         guard isQuiet(router) else { return }
         checkClocks()
         checkProgress(router)
+        if router.policy != nil { checkExplained(router) }
         checkUnservedCounts(router)
     }
 
@@ -161,6 +165,7 @@ package struct InvariantOracle: Sendable {
             checkRelaxed(before: before, after: after)
             counted[id.value] = step.at
         }
+        if let before { checkActivated(event, before: before) }
         if let before { noteExclusions(event, before: before, after: after) }
         noteTaken(event)
         if case .unserved(let id, let coverage) = event { unserved[id.value] = coverage }

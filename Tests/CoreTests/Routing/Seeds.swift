@@ -10,7 +10,7 @@ enum Seeds {
     /// Steps of one of many small desks: enough for a conversation's whole life, few enough to be read.
     static let shortSteps = 40
     /// Small desks that a run has seen at least, so that the rarest event has happened.
-    static let shortLeast = 2_000
+    static let shortLeast = 10_000
 
     #if DEBUG
         private static let usual = 40
@@ -22,8 +22,8 @@ enum Seeds {
 
     static let all: [UInt64] = (0..<max(1, count)).map { UInt64($0) + 1 }
 
-    /// For how long small desks are made; in a debug build on one core that is enough for more than ten thousand.
-    static let span: Duration = .seconds(number("FRONTDESK_SEED_SECONDS") ?? 150)
+    /// For how long small desks are made at least. The least number takes a debug build some three minutes on one core.
+    static let span: Duration = .seconds(number("FRONTDESK_SEED_SECONDS") ?? 60)
 
     private static func number(_ name: String) -> Int? {
         getenv(name).flatMap { Int(String(cString: $0)) }

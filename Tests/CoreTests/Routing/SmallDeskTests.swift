@@ -58,20 +58,22 @@ struct SmallDeskTests {
         Issue.record("seed \(seed): \(desk.violations.prefix(2))\nas soon as after \(short.count) acts:\n\(acts)")
     }
 
-    @Test("a broken rule is found again in fewer acts")
+    @Test("what was found in many acts is found again in fewer")
     func shrinking() throws {
-        var workload = Workload(seed: 7)
-        _ = workload.run(steps: 60, watching: nil)
-        // An agent who is pulled for and never asked: taking the pull away changes what the desk does.
-        let whole = workload.tape
-        let short = Shrinker.shrink(whole) { tape in
+        // Stands for a broken rule: something is resolved, which needs a customer, an agent and their work.
+        let found: ([Taped]) -> String? = { tape in
             var desk = Workload.desk(watching: nil)
             for step in tape { desk.perform(step.act) }
             return desk.entries.contains { $0.events.contains { $0.kind == .resolved } } ? "resolved" : nil
         }
+        let whole = try #require(
+            (1...50).lazy.map { seed -> [Taped] in
+                var workload = Workload(seed: seed)
+                _ = workload.run(steps: 60, watching: nil)
+                return workload.tape
+            }.first { found($0) != nil })
+        let short = Shrinker.shrink(whole, by: found)
         #expect(short.count < whole.count / 2)
-        var desk = Workload.desk(watching: nil)
-        for step in short { desk.perform(step.act) }
-        #expect(desk.entries.contains { $0.events.contains { $0.kind == .resolved } })
+        #expect(found(short) != nil)
     }
 }
