@@ -61,13 +61,13 @@ struct SmallDeskTests {
     @Test("what was found in many acts is found again in fewer")
     func shrinking() throws {
         // Stands for a broken rule: something is resolved, which needs a customer, an agent and their work.
-        let found: ([Taped]) -> String? = { tape in
+        let found: ([Shrinker.Taped]) -> String? = { tape in
             var desk = Workload.desk(watching: nil)
             for step in tape { desk.perform(step.act) }
             return desk.entries.contains { $0.events.contains { $0.kind == .resolved } } ? "resolved" : nil
         }
         let whole = try #require(
-            (1...50).lazy.map { seed -> [Taped] in
+            (1...50).lazy.map { seed -> [Shrinker.Taped] in
                 var workload = Workload(seed: seed)
                 _ = workload.run(steps: 60, watching: nil)
                 return workload.tape
