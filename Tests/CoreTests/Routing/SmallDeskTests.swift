@@ -67,7 +67,7 @@ struct SmallDeskTests {
             return desk.entries.contains { $0.events.contains { $0.kind == .resolved } } ? "resolved" : nil
         }
         let whole = try #require(
-            (1...50).lazy.map { seed -> [Shrinker.Taped] in
+            (UInt64(1)...50).lazy.map { seed -> [Shrinker.Taped] in
                 var workload = Workload(seed: seed)
                 _ = workload.run(steps: 60, watching: nil)
                 return workload.tape
