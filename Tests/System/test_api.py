@@ -553,7 +553,7 @@ def test_an_agent_of_another_team_finds_nothing(make):
         assert bartek.get(path).status == 404, path
     verbs = "reply note wait active resolve return done park snooze transfer spam not-spam reopen"
     for verb in verbs.split():
-        answer = bartek.change("c1", verb, epoch=work["epoch"], text="x")
+        answer = bartek.change("c1", verb, epoch=work["epoch"], text="x", back=True)
         assert answer.status == 404, (verb, answer)
     assert bartek.put(f"{base}/draft", {"text": "x"}).status == 404
     assert bartek.post("/v1/offers/o1/accept").status == 404
