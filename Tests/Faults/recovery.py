@@ -9,8 +9,8 @@ from faultlab import desk
 # DeliveryState: what a reply may be once it is no more in the outbox.
 QUEUED = 1
 AGENT_NAME = 1
-# The epoch is the 16th number of a row of `work` after its form, the agent the 14th (RowCodec.swift).
-ROW_AGENT, ROW_EPOCH = 13, 15
+# The epoch is the 21st number of a row of `work` after its form, the agent the 16th (WorkItem+Codec.swift).
+ROW_AGENT, ROW_EPOCH = 15, 20
 
 
 def row_numbers(row, count):
