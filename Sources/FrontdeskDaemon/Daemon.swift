@@ -3,24 +3,27 @@ import Foundation
 import FrontdeskChannels
 package import FrontdeskConfig
 import FrontdeskCore
-import FrontdeskStore
+package import FrontdeskStore
 package import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
+import UnixSignals
 
 /// The composition root: opens the store, starts the loop, the listeners and the outbox, and stops them in turn.
 package final class Daemon: Service {
     private let options: DaemonOptions
     private let configuration: Configuration
-    private let file: [UInt8]
+    private let files: [GenerationRecord.File]
     private let logger: Logger
 
-    package init(options: DaemonOptions, configuration: Configuration, file: [UInt8], logger: Logger) {
+    package init(
+        options: DaemonOptions, configuration: Configuration, files: [GenerationRecord.File], logger: Logger
+    ) {
         self.options = options
         self.configuration = configuration
-        self.file = file
+        self.files = files
         self.logger = logger
     }
 
@@ -32,13 +35,15 @@ package final class Daemon: Service {
         sweep(store, at: startedAt)
         let loop = try makeLoop(engine, recovered, at: startedAt)
         guard let bound = engine.router.policy else { throw DaemonError.configuration("no policy is in force") }
-        let directory = try DirectoryBuilder(settings: configuration.settings, logger: logger)
-            .directory(policy: bound, names: engine.router.state.names)
+        let builder = DirectoryBuilder(settings: configuration.settings, logger: logger)
+        let directory = builder.directory(
+            try builder.users(of: configuration.policy), policy: bound, names: engine.router.state.names)
         let left = Array(engine.outbox.values)
         let curl = try CurlMulti()
         let resolver = SecretResolver(
             credentialsFolder: options.credentials, environment: ProcessInfo.processInfo.environment)
-        let channels = try ChannelBuilder(resolver: resolver, curl: curl).webhooks(configuration.settings.channels)
+        let build = ChannelBuilder(resolver: resolver, curl: curl)
+        let channels = try build.webhooks(configuration.settings.channels)
         let readers = NIOThreadPool(numberOfThreads: 2)
         readers.start()
         let web = WebMetrics()
@@ -48,12 +53,18 @@ package final class Daemon: Service {
             startedAt: startedAt, logger: logger, status: { status.value })
         let outbox = OutboxService(
             lanes: loop.lanes, records: store.records, adapters: channels, directory: { api.directory }, logger: logger)
+        let reloads = ReloadMetrics(startedAt: startedAt)
         let page = MetricsPage(
             desk: loop.metrics, web: web, gauges: loop.gauges, lanes: loop.lanes, outbox: outbox.metrics,
-            startedAt: startedAt)
+            reloads: reloads, startedAt: startedAt)
         let intake = WebIntake(
             channels: channels, lanes: loop.lanes, store: store, directory: { api.directory }, metrics: web,
             hasRoom: { status.hasRoom }, metricsText: { page.text(now: SystemClock.wall()) }, logger: logger)
+        let reloader = Reloader(
+            path: options.config, running: configuration, lanes: loop.lanes, readers: readers, build: build,
+            edge: Reloader.Edge(api: api, intake: intake, outbox: outbox, status: status), metrics: reloads,
+            logger: logger)
+        api.reloader.withLock { $0 = reloader }
         let history = HistoryKeeper(
             store: store, retention: configuration.settings.store.retention, logger: logger)
         loop.onClose { history.close() }
@@ -61,7 +72,7 @@ package final class Daemon: Service {
         loop.onOutbox { ids, engine in outbox.changed(ids, in: engine) }
         let parts = Parts(
             loop: loop, api: api, intake: intake, outbox: outbox, readers: readers, curl: curl, status: status,
-            history: history)
+            history: history, reloader: reloader)
         try await serve(parts, left)
     }
 
@@ -74,6 +85,7 @@ package final class Daemon: Service {
         let curl: CurlMulti
         let status: StatusText
         let history: HistoryKeeper
+        let reloader: Reloader
     }
 
     private func statePath() throws -> String {
@@ -122,11 +134,13 @@ package final class Daemon: Service {
         // The gap first: whoever was receptive is gone with the process, before a new policy matches anything.
         var requests = [DeskRequest.start(gap: gap)]
         if recovered.generation?.hash == configuration.hash {
-            engine.rebind(configuration.policy)
+            engine.rebind(configuration.policy, hash: configuration.hash)
         } else {
             requests.append(
                 .policy(
-                    PolicyChange(policy: configuration.policy, file: file, hash: configuration.hash, uid: -1)))
+                    PolicyChange(
+                        policy: configuration.policy, files: files, hash: configuration.hash,
+                        zonesVersion: ZoneFolder.system.version(), uid: -1)))
         }
         engine.suspect = SuspectFile(path: suspectPath)
         // However this ends, it is not by a death: nothing stays in hand.
@@ -177,6 +191,7 @@ package final class Daemon: Service {
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await parts.outbox.run() }
             tasks.addTask { await self.tick(parts) }
+            tasks.addTask { await self.reload(parts.reloader) }
             let ended = await withGracefulShutdownHandler {
                 for await error in stopped.stream { return error }
                 return nil
@@ -199,6 +214,11 @@ package final class Daemon: Service {
         case nil: break
         }
         logger.notice("stopped")
+    }
+
+    /// SIGHUP asks for a reload. What comes while one is at work is one more, after it.
+    private func reload(_ reloader: Reloader) async {
+        for await _ in await UnixSignalsSequence(trapping: .sighup) { _ = await reloader.reload(uid: -1) }
     }
 
     /// No new connections, then the loop's last batch; what waits is answered so that clients come again.
@@ -253,10 +273,10 @@ package final class Daemon: Service {
                 connectionsPerUser: HTTPLimits.webConnections, handler: { intake.handle($0) }),
             group: group)
         // Whoever an opening was told of, their closing is told: meanwhile the uid may have become another agent's.
-        let users = UserBinder(settings: configuration.settings, policy: api.directory.policy)
         let told = Mutex<[UInt32: AgentNumber]>([:])
         agents.connections.observe { uid, isOpen in
-            if isOpen, let bound = users.bound(uid, in: api.directory) {
+            let directory = api.directory
+            if isOpen, let bound = directory.binder?.bound(uid, in: directory) {
                 self.logger.notice("a Unix user is another than at the start", metadata: ["uid": "\(uid)"])
                 api.replace(bound)
             }

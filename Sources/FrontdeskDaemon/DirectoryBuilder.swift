@@ -7,39 +7,54 @@ struct DirectoryBuilder {
     let settings: DaemonSettings
     let logger: Logger
 
+    /// What the system says of the users and groups of a configuration. Looked up before anything is changed, and not on the
+    /// loop's thread: a directory server may take its time.
+    struct Users {
+        /// Places in ``Policy/agents`` by uid.
+        var agents: [UInt32: Int] = [:]
+        var gateways: [UInt32: Directory.GatewayEntry] = [:]
+        var adminGroup: UInt32?
+    }
+
     /// - Throws: ``DaemonError`` when two agents are one Unix user.
-    func directory(policy: BoundPolicy, names: NameTable) throws -> Directory {
-        var agents: [UInt32: AgentNumber] = [:]
-        for (place, agent) in policy.policy.agents.enumerated() where !agent.unixUser.isEmpty {
+    func users(of policy: Policy) throws -> Users {
+        var users = Users()
+        for (place, agent) in policy.agents.enumerated() where !agent.unixUser.isEmpty {
             guard let uid = UserDatabase.uid(of: agent.unixUser) else {
                 logger.warning(
                     "an agent's Unix user does not exist: nobody can call as this agent until it does",
                     metadata: ["agent": "\(agent.name)", "user": "\(agent.unixUser)"])
                 continue
             }
-            if let other = agents[uid] {
+            if let other = users.agents[uid] {
                 throw DaemonError.configuration(
-                    "agents \(names.name(other)) and \(agent.name) are one Unix user (uid \(uid)): give each their own")
+                    "agents \(policy.agents[other].name) and \(agent.name) are one Unix user (uid \(uid)): "
+                        + "give each their own")
             }
-            agents[uid] = policy.agentNumbers[place]
+            users.agents[uid] = place
         }
-        var gateways: [UInt32: Directory.GatewayEntry] = [:]
         for gateway in settings.access.gateways {
             guard let uid = UserDatabase.uid(of: gateway.unixUser) else {
                 logger.warning(
                     "a gateway's Unix user does not exist", metadata: ["gateway": "\(gateway.name)"])
                 continue
             }
-            gateways[uid] = Directory.GatewayEntry(name: gateway.name, teams: Set(gateway.teams))
+            users.gateways[uid] = Directory.GatewayEntry(name: gateway.name, teams: Set(gateway.teams))
         }
-        let adminGroup = UserDatabase.gid(of: settings.access.adminGroup)
-        if adminGroup == nil {
+        users.adminGroup = UserDatabase.gid(of: settings.access.adminGroup)
+        if users.adminGroup == nil {
             logger.warning(
                 "the admins' group does not exist: only root is admin",
                 metadata: ["group": "\(settings.access.adminGroup)"])
         }
-        return Directory(
-            policy: policy, names: names, agentsByUser: agents, gatewaysByUser: gateways, adminGroup: adminGroup,
-            priorities: settings.priorities)
+        return users
+    }
+
+    /// The directory of a policy that is in force.
+    func directory(_ users: Users, policy: BoundPolicy, names: NameTable) -> Directory {
+        Directory(
+            policy: policy, names: names, agentsByUser: users.agents.mapValues { policy.agentNumbers[$0] },
+            gatewaysByUser: users.gateways, adminGroup: users.adminGroup, priorities: settings.priorities,
+            binder: UserBinder(settings: settings, policy: policy))
     }
 }

@@ -5,13 +5,16 @@ import Synchronization
 /// What the daemon knows of its store and channels, refreshed at a slow pace and read from anywhere.
 final class StatusText: Sendable {
     private let store: SQLiteStore
-    private let channels: [String]
+    private let channels: Mutex<[String]>
     private let room = Atomic<Bool>(true)
 
     init(store: SQLiteStore, channels: [String]) {
         self.store = store
-        self.channels = channels
+        self.channels = Mutex(channels)
     }
+
+    /// Names other channels from now on.
+    func replace(_ channels: [String]) { self.channels.withLock { $0 = channels } }
 
     /// Whether the disk has room for more; agents may finish their work either way.
     var hasRoom: Bool { room.load(ordering: .relaxed) }
@@ -30,7 +33,7 @@ final class StatusText: Sendable {
             members.append(JSONObject.Member(key: key, value: .number(.integer(value))))
         }
         members.append(JSONObject.Member(key: "hasRoom", value: .bool(hasRoom)))
-        let names = channels.map { name in
+        let names = channels.withLock { $0 }.map { name in
             JSONObject([
                 JSONObject.Member(key: "channel", value: .string(name)),
                 JSONObject.Member(key: "type", value: .string("webhook")),

@@ -334,8 +334,12 @@ private struct MemoryReader: RecordReader {
         try read { _ in 1 }
     }
 
-    func generations(limit: Int) throws(StoreError) -> [GenerationRecord] {
-        try newest(\.generations, limit) { _ in true }
+    func generations(before: Int64, limit: Int) throws(StoreError) -> [GenerationRecord] {
+        try newest(\.generations, limit) { $0.generation < before }.map {
+            var record = $0
+            record.files = []
+            return record
+        }
     }
 
     /// Records in falling order of their ids.

@@ -236,27 +236,6 @@ package struct QuarantineRecord: Sendable, Equatable {
     }
 }
 
-/// One accepted form of the configuration.
-package struct GenerationRecord: Sendable, Equatable {
-    package var generation: Int64
-    package var at: Instant
-    /// Who brought it; -1 for the daemon's start.
-    package var uid: Int64
-    /// SHA-256 over the file's bytes and the Unicode version, lower-case hex.
-    package var hash: String
-    package var unicodeVersion: String
-    package var file: [UInt8]
-
-    package init(generation: Int64, at: Instant, uid: Int64, hash: String, unicodeVersion: String, file: [UInt8]) {
-        self.generation = generation
-        self.at = at
-        self.uid = uid
-        self.hash = hash
-        self.unicodeVersion = unicodeVersion
-        self.file = file
-    }
-}
-
 /// The ids a request made, kept for 24 h under its `Idempotency-Key`; never a body.
 package struct IdempotencyRecord: Sendable, Equatable {
     package var key: IdempotencyKey
@@ -307,6 +286,7 @@ package protocol RecordReader: Sendable {
     func checkpoint(upTo sequence: Int64) throws(StoreError) -> (bytes: [UInt8], lastSequence: Int64)?
     /// The number of the first event that is kept; of the next to come when none is.
     func journalStart() throws(StoreError) -> Int64
-    func generations(limit: Int) throws(StoreError) -> [GenerationRecord]
+    /// Those with a number below `before`, newest first; without their files.
+    func generations(before: Int64, limit: Int) throws(StoreError) -> [GenerationRecord]
     func generation(_ number: Int64) throws(StoreError) -> GenerationRecord?
 }

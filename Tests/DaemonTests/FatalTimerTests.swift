@@ -50,7 +50,7 @@ struct FatalTimerTests {
             requests = [TestPolicy.change(TestPolicy.make())] + requests
             requests += [TestPolicy.ready(0), TestPolicy.message("a"), TestPolicy.pull(0)]
         } else {
-            engine.rebind(TestPolicy.make())
+            engine.rebind(TestPolicy.make(), hash: "test")
         }
         _ = try engine.run(requests, at: requests.map { _ in now })
         engine.suspect?.end()

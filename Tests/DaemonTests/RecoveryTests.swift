@@ -231,7 +231,7 @@ struct RecoveryTests {
         let before = try #require(engine.router.state.work[ConversationID(1)])
         #expect(before.deadline == now + .seconds(30))
         try engine.recoverAfterFailure(receptive: [])
-        engine.rebind(TestPolicy.make())
+        engine.rebind(TestPolicy.make(), hash: "test")
         // Without the gap the offer would be missed long ago.
         _ = try engine.run([.start(gap: .minutes(10))], at: [now + .minutes(10)])
         let after = try #require(engine.router.state.work[ConversationID(1)])

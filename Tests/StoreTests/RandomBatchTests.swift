@@ -155,7 +155,8 @@ struct RandomBatchTests {
         try same { try $0.outbox(after: OutboxID(0), limit: 7) }
         try same { try $0.quarantine(before: 300, limit: 9) }
         try same { try $0.journal(after: 40, limit: 90) }
-        try same { try $0.generations(limit: 3) }
+        try same { try $0.generations(before: .max, limit: 3) }
+        for number in 1...3 { try same { try $0.generation(Int64(number)) } }
         #expect(try left.prefetch(lookups) == right.prefetch(lookups))
         var rows: [[(Int64, [UInt8])]] = [[], []]
         try left.forEachWork { id, bytes in rows[0].append((id.value, bytes)) }

@@ -175,7 +175,8 @@ struct RecordContractTests {
         }
         let generations = (1...3).map {
             GenerationRecord(
-                generation: $0, at: Instant(microseconds: $0), uid: 0, hash: "h", unicodeVersion: "15", file: [])
+                generation: $0, at: Instant(microseconds: $0), uid: 0, hash: "h", unicodeVersion: "15",
+                zonesVersion: "2026a", files: [.init(name: "frontdesk.json", bytes: [UInt8($0)])])
         }
         try store.commit(
             StoreSample.batch(held.map { .quarantine($0) } + generations.map { .putGeneration($0) }))
@@ -183,7 +184,14 @@ struct RecordContractTests {
         #expect(try store.records.quarantine(before: 2, limit: 9) == [held[0]])
         #expect(try store.records.quarantined(2) == held[1])
         #expect(try store.records.quarantined(9) == nil)
-        #expect(try store.records.generations(limit: 2) == [generations[2], generations[1]])
+        let heads = generations.map {
+            var head = $0
+            head.files = []
+            return head
+        }
+        #expect(try store.records.generations(before: .max, limit: 2) == [heads[2], heads[1]])
+        #expect(try store.records.generations(before: 2, limit: 2) == [heads[0]])
+        #expect(try store.records.generation(2) == generations[1])
     }
 
     @Test("results under a key are forgotten once they are older", arguments: StoreKind.allCases)

@@ -78,6 +78,8 @@ package enum Refusal: Error, Equatable, Sendable {
     case noRoom(AgentNumber, Eligibility)
     /// The new policy lacks a queue or channel that still has open work.
     case inUse(NameKind, name: String, open: Int)
+    /// The new policy lacks a channel by which answers still have to leave.
+    case unsent(channel: String, count: Int)
     /// The classification or the caller names a queue the policy in force does not have.
     case unknownQueue
     /// The queue takes nothing new.

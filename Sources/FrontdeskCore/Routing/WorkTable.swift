@@ -53,6 +53,14 @@ package struct WorkTable: Sendable {
         slots.filter(\.hasLease).map(\.id).sorted()
     }
 
+    /// Visits some slots; the place of the next, nil after the last. Items may change places between two visits.
+    package func visit(from place: Int, atMost count: Int, _ body: (WorkItem) -> Void) -> Int? {
+        guard place < slots.count else { return nil }
+        let end = min(slots.count, place + count)
+        for item in slots[place..<end] { body(item) }
+        return end < slots.count ? end : nil
+    }
+
     /// Visits every item in no meaningful order; for sums and rebuilds only.
     package func forEach(_ body: (WorkItem) -> Void) {
         for item in slots { body(item) }

@@ -11,7 +11,6 @@ extension APIService {
         case .outboxRetry, .outboxDiscard: decideOutbox(request)
         case .quarantine: try quarantine(request)
         case .quarantined: quarantined(request)
-        case .configHistory: history(request)
         default: channels(request)
         }
     }
@@ -98,28 +97,6 @@ extension APIService {
                 HTTPAnswer(
                     status: 200, contentType: "application/octet-stream", body: bytes,
                     headers: [("Content-Disposition", "attachment"), ("Content-Security-Policy", "sandbox")]))
-        }
-    }
-
-    private func history(_ request: APIRequest) {
-        withRecords(request) { records throws(StoreError) in
-            let rows = try records.generations(limit: APILimits.listMax)
-            var writer = JSONWriter()
-            writer.beginObject()
-            writer.key("generations")
-            writer.beginArray()
-            for row in rows {
-                writer.beginObject()
-                writer.field("generation", row.generation)
-                writer.field("at", row.at)
-                // A daemon's start is nobody's call.
-                if row.uid >= 0 { writer.field("uid", row.uid) }
-                writer.field("hash", row.hash)
-                writer.endObject()
-            }
-            writer.endArray()
-            writer.endObject()
-            request.answer(HTTPAnswer(status: 200, body: writer.bytes))
         }
     }
 }

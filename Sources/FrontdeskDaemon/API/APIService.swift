@@ -18,6 +18,8 @@ package final class APIService: Sendable {
     let streams: EventStreams
     let statusText: @Sendable () -> JSONValue
     private let current: Mutex<Directory>
+    /// Set once the daemon is put together; nil in a desk without a file.
+    let reloader = Mutex<Reloader?>(nil)
     private let tickets = Atomic<UInt64>(0)
     /// Whether the journal is being folded for a question about the past.
     let isFolding = Atomic<Bool>(false)
@@ -107,8 +109,8 @@ package final class APIService: Sendable {
             change(request)
         case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen: hand(request)
         case .patchContact: patchContact(request)
-        case .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined, .configHistory:
-            try operate(request)
+        case .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined: try operate(request)
+        case .config, .configReload, .configHistory, .configGeneration: try configure(request)
         }
     }
 

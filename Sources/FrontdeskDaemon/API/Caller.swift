@@ -41,6 +41,8 @@ package struct Directory: Sendable {
     package var adminGroup: UInt32?
     /// The priorities leads may give.
     package var priorities: [NamedPriority] = NamedPriority.standard
+    /// Who looks users up again; nil where uids are given once and for all.
+    var binder: UserBinder?
 
     package struct GatewayEntry: Sendable {
         package var name: String

@@ -6,7 +6,8 @@ package enum Endpoint: Int, CaseIterable, Sendable {
     case conversations, conversation, messages, attachment, reply, note, wait, active, resolve, giveBack, done
     case take, assign, drafts, putDraft, deleteDraft, why, setAgentPresence, events, queues, agents, stats
     case park, snooze, transfer, priority, spam, notSpam, reopen, patchContact
-    case status, channels, outbox, outboxRetry, outboxDiscard, quarantine, quarantined, configHistory
+    case status, channels, outbox, outboxRetry, outboxDiscard, quarantine, quarantined
+    case config, configReload, configHistory, configGeneration
 
     package struct Spec: Sendable {
         package var method: String
@@ -92,7 +93,8 @@ package enum Endpoint: Int, CaseIterable, Sendable {
                 method: "PATCH", path: "/v1/contacts/{id}", roles: [.lead], summary: "Correct the customer's record",
                 fields: [Field(name: "owner", type: "string", required: true)])
         case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen: handingSpec
-        case .status, .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined, .configHistory:
+        case .status, .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined, .config,
+            .configReload, .configHistory, .configGeneration:
             adminSpec
         default: conversationSpec
         }
@@ -202,8 +204,20 @@ package enum Endpoint: Int, CaseIterable, Sendable {
                 query: [Field(name: "before", type: "integer")])
         case .quarantined:
             Spec(method: "GET", path: "/v1/quarantine/{n}", roles: Self.admin, summary: "The bytes of one item")
+        case .config:
+            Spec(method: "GET", path: "/v1/config", roles: Self.admin, summary: "The configuration in force")
+        case .configReload:
+            Spec(
+                method: "POST", path: "/v1/config/reload", roles: Self.admin,
+                summary: "Bring the files of the disk into force")
+        case .configHistory:
+            Spec(
+                method: "GET", path: "/v1/config/history", roles: Self.admin, summary: "The accepted generations",
+                query: [Field(name: "before", type: "integer"), Field(name: "limit", type: "integer")])
         default:
-            Spec(method: "GET", path: "/v1/config/history", roles: Self.admin, summary: "The accepted generations")
+            Spec(
+                method: "GET", path: "/v1/config/history/{n}", roles: Self.admin,
+                summary: "One generation with its files")
         }
     }
 }

@@ -27,7 +27,9 @@ extension DeskEngine {
             }
         }
         router = Router(state: state)
-        if let policy { router.rebind(policy) }
+        // The batch that brought a policy may have failed, and be on the disk after all.
+        if let staged = staging.policy, staged.hash == found.generation?.hash { inForce = staged }
+        if let inForce { router.rebind(inForce.policy) }
         term = found.term
         nextSequence = found.lastSequence + 1
         lastAt = found.lastAt

@@ -240,17 +240,27 @@ extension DeskEngine {
 
     /// Brings a policy into force and keeps its file as a generation.
     private func install(_ change: PolicyChange, at now: Instant) throws(StoreError) -> DeskAnswer {
+        if let refusal = unsent(without: change.policy) { return .refused(refusal, draftKept: false) }
         let generation = router.state.generation + 1
         let decision = router.install(change.policy, generation: generation, at: now)
         try record(decision, of: .policyChanged(generation: generation), at: now)
         if case .refused(let refusal) = decision { return .refused(refusal, draftKept: false) }
-        policy = change.policy
+        staging.policy = PolicyInForce(policy: change.policy, hash: change.hash)
         staging.records.append(
             .putGeneration(
                 GenerationRecord(
                     generation: generation, at: now, uid: change.uid, hash: change.hash,
-                    unicodeVersion: Fold.unicodeVersion, file: change.file)))
+                    unicodeVersion: Fold.unicodeVersion, zonesVersion: change.zonesVersion, files: change.files)))
         return .done
+    }
+
+    /// A channel that goes although an answer still has to leave by it.
+    private func unsent(without policy: Policy) -> Refusal? {
+        var open: [String: Int] = [:]
+        for record in outbox.values { open[router.state.names.name(record.channel), default: 0] += 1 }
+        for channel in policy.channels { open[channel.name] = nil }
+        guard let (name, count) = open.min(by: { $0.key < $1.key }) else { return nil }
+        return .unsent(channel: name, count: count)
     }
 
     private func quarantine(_ item: QuarantineItem, at now: Instant) -> DeskAnswer {

@@ -25,7 +25,7 @@ package final class DeskEngine {
     /// Keeps what is in hand across a death of the process; without one nothing is kept.
     var suspect: SuspectFile?
     /// The policy in force, to bind again after a recovery.
-    var policy: Policy?
+    package internal(set) var inForce: PolicyInForce?
     /// Results under an `Idempotency-Key` are forgotten after this.
     static let idempotencyTime = Span.hours(24)
     private var expireIdempotencyAt = Instant.none
@@ -198,11 +198,12 @@ package final class DeskEngine {
         try store.commit(batch)
         self.scalars = scalars
         if let receptive = staging.receptive { journalReceptive = receptive }
+        if let policy = staging.policy { inForce = policy }
     }
 
     /// Binds the policy of the stored generation: the file has not changed since.
-    package func rebind(_ policy: Policy) {
-        self.policy = policy
+    package func rebind(_ policy: Policy, hash: String) {
+        inForce = PolicyInForce(policy: policy, hash: hash)
         router.rebind(policy)
     }
 

@@ -42,6 +42,17 @@ extension DeskLoop {
         }
     }
 
+    /// A new policy may not know an agent any more whose pull waits: it ends, and their next call says that nobody knows them.
+    func endPullsOfStrangers() {
+        guard let policy = engine.router.policy, policy.generation != pullsGeneration else { return }
+        pullsGeneration = policy.generation
+        for pull in parked.take(where: { policy.agent($0) == nil }) {
+            contacts.pullEnded(pull.agent, at: SystemClock.boot())
+            pull.complete(.pulled([]))
+        }
+        metrics.parkedPulls.store(parked.count, ordering: .relaxed)
+    }
+
     func unpark(_ agent: AgentNumber, _ ticket: UInt64) -> ParkedPulls.Parked? {
         guard let pull = parked.remove(agent, ticket: ticket) else { return nil }
         if !parked.waits(agent) { contacts.pullEnded(agent, at: SystemClock.boot()) }

@@ -16,6 +16,8 @@ package final class DeskLoop: @unchecked Sendable {
     private var clock: DeskClock
     var parked = ParkedPulls()
     var contacts = ContactTracker()
+    /// The generation by which the parked pulls were looked through last.
+    var pullsGeneration: Int64 = 0
     private var suspect: SuspectFile? { engine.suspect }
     /// The timer that came up and must not be run: the loop ends.
     private var fatal: FatalTimer?
@@ -100,6 +102,7 @@ package final class DeskLoop: @unchecked Sendable {
                 throw error
             }
             guard fatal == nil else { return heed(load.messages) }
+            endPullsOfStrangers()
             heed(load.messages)
             expirePulls()
             try keepAlive()

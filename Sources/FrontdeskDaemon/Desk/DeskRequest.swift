@@ -156,20 +156,32 @@ package enum OutboxNext: Sendable, Equatable {
     case hold
 }
 
-/// A new policy with the file it came from.
+/// A new policy with the files it came from.
 package struct PolicyChange: Sendable {
     package var policy: Policy
-    package var file: [UInt8]
+    package var files: [GenerationRecord.File]
     package var hash: String
-    /// Who brought it; -1 for the daemon's start.
+    /// The release of the time zones it was read with.
+    package var zonesVersion: String
+    /// Who brought it; -1 for the daemon itself, at its start or for a signal.
     package var uid: Int64
 
-    package init(policy: Policy, file: [UInt8], hash: String, uid: Int64) {
+    package init(
+        policy: Policy, files: [GenerationRecord.File], hash: String, zonesVersion: String = "", uid: Int64
+    ) {
         self.policy = policy
-        self.file = file
+        self.files = files
         self.hash = hash
+        self.zonesVersion = zonesVersion
         self.uid = uid
     }
+}
+
+/// The policy in force, as the disk has it.
+package struct PolicyInForce: Sendable {
+    package var policy: Policy
+    /// The hash of its generation.
+    package var hash: String
 }
 
 /// What the desk answers. Nothing of it leaves before its batch is on the disk.

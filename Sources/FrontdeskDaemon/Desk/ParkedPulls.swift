@@ -61,6 +61,14 @@ struct ParkedPulls {
         return expired
     }
 
+    /// The pulls of agents of whom this is true.
+    mutating func take(where isWanted: (AgentNumber) -> Bool) -> [Parked] {
+        let agents = byAgent.keys.filter(isWanted)
+        let taken = agents.flatMap { byAgent.removeValue(forKey: $0) ?? [] }
+        count -= taken.count
+        return taken
+    }
+
     mutating func takeAll() -> [Parked] {
         defer {
             byAgent = [:]

@@ -11,6 +11,8 @@ struct Staging {
     /// Agents with something new to react to, each once: one of their waiting pulls is answered.
     private(set) var reached: [AgentNumber] = []
     var departed: [ConversationID: Departure] = [:]
+    /// A policy that the batch brings into force.
+    var policy: PolicyInForce?
     var outbox: [OutboxID] = []
     /// Who was receptive at the last entry: what a reader of the journal knows after it.
     var receptive: [ReceptiveChange]?

@@ -22,7 +22,8 @@ enum IntakeLimits {
 /// Everything that a message needs before it is decided happens here, on the connection's own event loop and so in
 /// parallel: signature over the raw bytes, strict JSON, language, one look through the patterns, large bodies to blobs.
 package final class WebIntake: Sendable {
-    private let receivers: [String: Receiver]
+    /// By path.
+    private let receivers: Mutex<[String: Receiver]>
     private let lanes: Lanes
     private let store: any Store & Sendable
     private let directory: @Sendable () -> Directory
@@ -41,11 +42,7 @@ package final class WebIntake: Sendable {
         directory: @escaping @Sendable () -> Directory, metrics: WebMetrics, hasRoom: @escaping @Sendable () -> Bool,
         metricsText: @escaping @Sendable () -> String, logger: Logger
     ) {
-        var receivers: [String: Receiver] = [:]
-        for channel in channels {
-            receivers[channel.path] = Receiver(channel: channel, counters: metrics.channel(channel.name))
-        }
-        self.receivers = receivers
+        receivers = Mutex(Self.receivers(channels, metrics))
         self.lanes = lanes
         self.store = store
         self.directory = directory
@@ -55,17 +52,31 @@ package final class WebIntake: Sendable {
         self.logger = logger
     }
 
+    /// Takes other channels from now on.
+    package func replace(_ channels: [any WebhookReceiver]) {
+        let next = Self.receivers(channels, metrics)
+        receivers.withLock { $0 = next }
+    }
+
+    private static func receivers(_ channels: [any WebhookReceiver], _ metrics: WebMetrics) -> [String: Receiver] {
+        channels.reduce(into: [:]) {
+            $0[$1.path] = Receiver(channel: $1, counters: metrics.channel($1.name))
+        }
+    }
+
+    private func receiver(_ path: String) -> Receiver? { receivers.withLock { $0[path] } }
+
     /// Bytes the body of a request may have. Where nobody listens a small one is read and dropped, so that the connection
     /// lives on; `nil` refuses a large one unread.
     package func bodyLimit(_ head: HTTPRequestHead) -> Int? {
         let path = head.uri.prefix { $0 != "?" }
-        if let receiver = receivers[String(path)] { return receiver.channel.bodyBytesMax }
+        if let receiver = receiver(String(path)) { return receiver.channel.bodyBytesMax }
         let announced = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
         return announced > IntakeLimits.strayBodyBytes ? nil : IntakeLimits.strayBodyBytes
     }
 
     package func handle(_ call: HTTPCall) {
-        if let receiver = receivers[call.path] { return take(call, receiver) }
+        if let receiver = receiver(call.path) { return take(call, receiver) }
         guard call.path == "/metrics" else { return call.respond(Problem.notFound) }
         guard call.method == "GET" else { return call.respond(Problem.methodNotAllowed(["GET"])) }
         call.respond(

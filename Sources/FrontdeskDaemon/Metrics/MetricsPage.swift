@@ -8,6 +8,7 @@ struct MetricsPage: Sendable {
     let gauges: DeskGauges
     let lanes: Lanes
     let outbox: OutboxMetrics
+    let reloads: ReloadMetrics
     let startedAt: Instant
 
     func text(now: Instant) -> String {
@@ -22,6 +23,7 @@ struct MetricsPage: Sendable {
         queues(&page, values, now)
         page.metric("config_generation", "gauge", "The generation of the configuration in force.")
         page.sample("config_generation", value: values.generation)
+        reloads.write(to: &page)
         outboxes(&page, values, now)
         return page.text
     }

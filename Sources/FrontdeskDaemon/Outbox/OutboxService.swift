@@ -44,7 +44,7 @@ package final class OutboxService: Sendable {
 
     private let lanes: Lanes
     private let records: any RecordReader
-    private let adapters: [String: any ChannelAdapter]
+    private let adapters: Mutex<[String: any ChannelAdapter]>
     private let directory: @Sendable () -> Directory
     private let backoff = Backoff()
     private let state = Mutex(State())
@@ -59,17 +59,25 @@ package final class OutboxService: Sendable {
     ) {
         self.lanes = lanes
         self.records = records
-        self.adapters = adapters.reduce(into: [:]) { $0[$1.name] = $1 }
+        self.adapters = Mutex(adapters.reduce(into: [:]) { $0[$1.name] = $1 })
         self.directory = directory
         self.logger = logger
         (wakeups, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
+    /// Sends by other adapters from now on; what is under way ends with those it began with.
+    package func replace(_ adapters: [any ChannelAdapter]) {
+        let next: [String: any ChannelAdapter] = adapters.reduce(into: [:]) { $0[$1.name] = $1 }
+        self.adapters.withLock { $0 = next }
+    }
+
+    private func adapter(_ channel: String) -> (any ChannelAdapter)? { adapters.withLock { $0[channel] } }
+
     /// Takes over what the last run left. An attempt that had begun may have been sent: it is `ambiguous`.
     package func resume(_ left: [OutboxRecord]) {
         for record in left.sorted(by: { $0.id < $1.id }) {
             if record.underway {
-                let adapter = adapters[directory().names.name(record.channel)]
+                let adapter = adapter(directory().names.name(record.channel))
                 let next = afterAmbiguous(record, adapter, at: SystemClock.wall())
                 report(record, .ambiguous, status: SendFault.stopped.rawValue, next: next)
             } else if !record.held {
@@ -148,7 +156,7 @@ package final class OutboxService: Sendable {
         let directory = directory()
         let channel = directory.names.name(record.channel)
         let now = SystemClock.wall()
-        guard let adapter = adapters[channel] else {
+        guard let adapter = adapter(channel) else {
             return report(record, .failed, status: SendFault.channel.rawValue, next: .hold)
         }
         guard let outbound = try? message(of: record, directory) else {

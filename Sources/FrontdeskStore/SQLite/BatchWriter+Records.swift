@@ -169,7 +169,8 @@ extension BatchWriter {
         try row.bind(3, record.uid)
         try row.bind(4, record.hash)
         try row.bind(5, record.unicodeVersion)
-        try row.bind(6, record.file)
+        try row.bind(6, record.zonesVersion)
+        try row.bind(7, record.encodedFiles)
         try row.run()
     }
 

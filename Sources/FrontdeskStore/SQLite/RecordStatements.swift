@@ -45,7 +45,7 @@ final class RecordStatements {
         dropDraft = try Statement("DELETE FROM draft WHERE conversation = ? AND author = ?", on: database)
         quarantine = try Statement("INSERT INTO quarantine (\(Columns.quarantine)) VALUES (\(values(7)))", on: database)
         generation = try Statement(
-            "INSERT OR REPLACE INTO generation (\(Columns.generation)) VALUES (\(values(6)))", on: database)
+            "INSERT OR REPLACE INTO generation (\(Columns.generation)) VALUES (\(values(7)))", on: database)
         idempotency = try Statement(
             "INSERT OR REPLACE INTO idempotency (\(Columns.idempotency)) VALUES (\(values(8)))", on: database)
         expire = try Statement(

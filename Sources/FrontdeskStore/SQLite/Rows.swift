@@ -16,7 +16,8 @@ enum Columns {
     static let outbox = "id, conversation, message, channel, attempts, underway, held, created_at, next_at, status"
     static let draft = "conversation, author, saved_at, reason, text"
     static let quarantine = "id, at, channel, code, detail, blob, bytes"
-    static let generation = "generation, at, uid, hash, unicode_version, file"
+    static let generationHead = "generation, at, uid, hash, unicode_version, zones_version"
+    static let generation = generationHead + ", files"
     static let idempotency = "key, request_hash, at, status, conversation, message, epoch, state"
 }
 
@@ -121,7 +122,7 @@ extension GenerationRecord {
     init(row: Statement) {
         self.init(
             generation: row.int(0), at: row.instant(1), uid: row.int(2), hash: row.text(3),
-            unicodeVersion: row.text(4), file: row.bytes(5))
+            unicodeVersion: row.text(4), zonesVersion: row.text(5), files: Self.files(of: row.bytes(6)))
     }
 }
 

@@ -170,9 +170,10 @@ extension StoreShared: RecordReader {
         }.first
     }
 
-    func generations(limit: Int) throws(StoreError) -> [GenerationRecord] {
+    func generations(before: Int64, limit: Int) throws(StoreError) -> [GenerationRecord] {
         try rows(
-            "SELECT \(Columns.generation) FROM generation ORDER BY generation DESC LIMIT ?", [Int64(max(0, limit))]
+            "SELECT \(Columns.generationHead), x'' FROM generation WHERE generation < ? ORDER BY generation DESC LIMIT ?",
+            [before, Int64(max(0, limit))]
         ) { GenerationRecord(row: $0) }
     }
 }

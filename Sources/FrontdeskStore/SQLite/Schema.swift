@@ -4,7 +4,7 @@ enum Schema {
     /// "fdsk": marks the file as ours (sqlite.org/pragma.html#pragma_application_id).
     static let applicationID: Int64 = 0x6664_736b
     /// The form of the database; a file with a higher one is refused.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     static let create = """
         PRAGMA application_id = \(applicationID);
@@ -53,7 +53,7 @@ enum Schema {
             detail TEXT NOT NULL, blob TEXT NOT NULL, bytes BLOB NOT NULL);
         CREATE TABLE generation (
             generation INTEGER PRIMARY KEY, at INTEGER NOT NULL, uid INTEGER NOT NULL, hash TEXT NOT NULL,
-            unicode_version TEXT NOT NULL, file BLOB NOT NULL);
+            unicode_version TEXT NOT NULL, zones_version TEXT NOT NULL, files BLOB NOT NULL);
         CREATE TABLE idempotency (
             key INTEGER PRIMARY KEY, request_hash INTEGER NOT NULL, at INTEGER NOT NULL, status INTEGER NOT NULL,
             conversation INTEGER NOT NULL, message INTEGER NOT NULL, epoch INTEGER NOT NULL,

@@ -29,7 +29,7 @@ struct RequestTape {
         let policy = generator.make()
         policies = []
         oracle = try SplitDesk(MemoryStore())
-        try add(.policy(PolicyChange(policy: policy, file: [1], hash: "1", uid: -1)))
+        try add(.policy(PolicyChange(policy: policy, files: [.init(name: "a", bytes: [1])], hash: "1", uid: -1)))
         try add(.start(gap: .zero))
         for agent in agents where random.chance(85) {
             try add(.setPresence(agent, Presence(.ready), overtime: .zero, Actor(agent: agent)))
@@ -281,6 +281,6 @@ struct RequestTape {
     private mutating func reload() -> DeskRequest {
         let last = policies.last ?? policies[0]
         let policy = random.chance(30) ? policies[0] : generator.change(last)
-        return .policy(PolicyChange(policy: policy, file: [2], hash: "\(requests.count)", uid: 0))
+        return .policy(PolicyChange(policy: policy, files: [.init(name: "a", bytes: [2])], hash: "\(requests.count)", uid: 0))
     }
 }

@@ -45,7 +45,7 @@ final class RunningDesk: Sendable {
         var clock = DeskClock(last: found.lastAt, wall: wall, boot: SystemClock.boot())
         var requests = [TestPolicy.change(policy)]
         if found.generation != nil {
-            engine.rebind(policy)
+            engine.rebind(policy, hash: "test")
             requests = []
         }
         requests.append(.start(gap: .zero))

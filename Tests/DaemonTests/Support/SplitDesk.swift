@@ -55,7 +55,7 @@ struct SplitDesk {
         }
         lines += try reader.outbox(after: OutboxID(0), limit: 400).map { "\($0)" }
         lines += try reader.quarantine(before: .max, limit: 400).map { "\($0)" }
-        lines += try reader.generations(limit: 400).map { "\($0)" }
+        lines += try reader.generations(before: .max, limit: 400).map { "\($0)" }
         lines += try reader.leftConversations(before: ConversationID(.max), limit: 400).map { "left \($0.id)" }
         return lines
     }

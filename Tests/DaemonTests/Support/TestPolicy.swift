@@ -28,7 +28,7 @@ enum TestPolicy {
     }
 
     static func change(_ policy: Policy) -> DeskRequest {
-        .policy(PolicyChange(policy: policy, file: [], hash: "test", uid: -1))
+        .policy(PolicyChange(policy: policy, files: [], hash: "test", uid: -1))
     }
 
     static func ready(_ agent: Int32) -> DeskRequest {

@@ -1,0 +1,71 @@
+import FrontdeskChannels
+import FrontdeskConfig
+import FrontdeskCore
+import FrontdeskStore
+import Logging
+
+/// A configuration of the disk, checked and made ready beside the one in force. Nothing of the running desk is touched.
+struct ReloadCandidate: Sendable {
+    let configuration: Configuration
+    let files: [GenerationRecord.File]
+    /// Adapters with their secrets, read anew.
+    let channels: [any WebhookReceiver]
+    let users: DirectoryBuilder.Users
+    let builder: DirectoryBuilder
+    /// Keys that keep their running values until the next start.
+    let needsRestart: [String]
+    /// Warnings, as `config check` prints them.
+    let warnings: String
+    /// Tests of the configuration that were run.
+    let tests: Int
+
+    /// Reads and checks the files, then all they refer to. Blocks: for a thread of its own.
+    ///
+    /// - Throws: ``Failure``.
+    init(path: String, running: Configuration, build: ChannelBuilder, logger: Logger) throws(Failure) {
+        let (loaded, report, sources) = ConfigurationLoader.load(path: path)
+        let text = DiagnosticRenderer(sources: sources).text(report)
+        guard var configuration = loaded else { throw Failure(.invalid(text: text, errors: report.errorCount)) }
+        needsRestart = Self.keepRunning(running.settings, in: &configuration)
+        warnings = text
+        tests = 0
+        files = sources.files.map { GenerationRecord.File(name: $0.name, bytes: $0.bytes) }
+        builder = DirectoryBuilder(settings: configuration.settings, logger: logger)
+        do {
+            channels = try build.webhooks(configuration.settings.channels)
+            users = try builder.users(of: configuration.policy)
+        } catch let error as DaemonError {
+            throw Failure(.unusable(error.description))
+        } catch {
+            throw Failure(.unusable("\(error)"))
+        }
+        self.configuration = configuration
+    }
+
+    /// Why there is no candidate.
+    struct Failure: Error {
+        let outcome: ReloadOutcome
+
+        init(_ outcome: ReloadOutcome) { self.outcome = outcome }
+    }
+
+    /// What is bound at the start keeps its value, and is named where the file says otherwise.
+    private static func keepRunning(_ running: DaemonSettings, in configuration: inout Configuration) -> [String] {
+        var settings = configuration.settings
+        var keys: [String] = []
+        func keep<Value: Equatable>(_ key: String, _ path: WritableKeyPath<DaemonSettings, Value>) {
+            guard settings[keyPath: path] != running[keyPath: path] else { return }
+            keys.append(key)
+            settings[keyPath: path] = running[keyPath: path]
+        }
+        keep("listen.agents", \.listen.agents)
+        keep("listen.admins", \.listen.admins)
+        keep("listen.web", \.listen.web)
+        keep("store.sqlite", \.store.sqlite)
+        keep("store.retention", \.store.retention)
+        keep("access.adminGroup", \.access.adminGroup)
+        configuration = Configuration(
+            settings: settings, policy: configuration.policy, hash: configuration.hash)
+        return keys
+    }
+}
