@@ -3,8 +3,8 @@ import FrontdeskConfig
 
 /// One file of the folder `Rules`: a configuration, and all that `config check` says of it.
 ///
-/// A first line `# what it shows`, then sections that begin with a line `=== NAME`: `frontdesk.json`, and last
-/// `expected`. Bytes that an editor would not keep stand as hexadecimal digits in `⟦ef bb bf⟧`, repeated as in `⟦65×5b⟧`.
+/// A first line `# what it shows`, then sections that begin with a line `=== NAME`: `frontdesk.json`, the files of
+/// `conf.d`, and last `expected`. Bytes that an editor would not keep stand as hexadecimal digits in `⟦ef bb bf⟧`, repeated as in `⟦65×5b⟧`.
 struct RuleFile {
     /// What is wrong with a rule file itself.
     struct Malformed: Error, CustomStringConvertible {
@@ -104,8 +104,11 @@ struct RuleFile {
         return bytes
     }
 
-    /// The first section, by the name people know it by.
+    /// The main file.
     var source: SourceFile { SourceFile(name: sections[0].name, bytes: sections[0].bytes) }
+
+    /// The files beside it.
+    var parts: [SourceFile] { sections.dropFirst().map { SourceFile(name: $0.name, bytes: $0.bytes) } }
 
     /// Writes the rule with another expectation.
     func update(_ expected: String) throws {

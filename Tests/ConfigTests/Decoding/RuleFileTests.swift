@@ -6,8 +6,9 @@ struct RuleFileTests {
     @Test("a check says of a file exactly what stands below it", arguments: RuleFile.names)
     func checks(_ name: String) throws {
         let rule = try RuleFile(name)
-        #expect(rule.sections.count == 1, "only one file")
-        let output = ConfigurationCheck(rule.source, json: false).output
+        let parts = rule.parts.map(\.name)
+        #expect(parts.allSatisfy { $0.wholeMatch(of: /conf\.d\/[^.\/][^\/]*\.json/) != nil } && parts == parts.sorted())
+        let output = ConfigurationCheck(rule.source, parts: rule.parts).output
         if RuleFile.isUpdating, output != rule.expected { return try rule.update(output) }
         #expect(output == rule.expected)
     }
