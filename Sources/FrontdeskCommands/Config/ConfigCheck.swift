@@ -13,7 +13,7 @@ package struct ConfigCheck: ParsableCommand {
     @Argument(help: "The main file.")
     var file: String = ConfigurationLoader.usualPath
 
-    @Option(help: "How findings are written: \(ConfigurationCheck.Format.list).")
+    @Option(help: "How findings are written.")
     var format: ConfigurationCheck.Format?
 
     @Flag(help: "Short for --format json.")
@@ -46,7 +46,4 @@ package struct ConfigCheck: ParsableCommand {
     private static let configurationErrorStatus: Int32 = 78
 }
 
-extension ConfigurationCheck.Format: ExpressibleByArgument {
-    /// The words of the option, for people.
-    fileprivate static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
-}
+extension ConfigurationCheck.Format: ExpressibleByArgument {}
