@@ -79,7 +79,7 @@ let package = Package(
         .executableTarget(name: "router-proof", dependencies: ["FrontdeskSimulation"], path: "Tests/RouterProof"),
         .testTarget(name: "ContentTests", dependencies: ["FrontdeskContent", "FrontdeskTesting"]),
         .testTarget(
-            name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"], exclude: ["Golden"]),
+            name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"], exclude: ["Golden", "Rules"]),
         .testTarget(
             name: "StoreTests",
             dependencies: [
