@@ -65,7 +65,8 @@ struct RootCommand: ShellCommand {
             CommandGroup(
                 name: "Operator",
                 subcommands: [
-                    ChannelsCommand.self, OutboxCommand.self, QuarantineCommand.self, VerifyCommand.self,
+                    ReloadCommand.self, ChannelsCommand.self, OutboxCommand.self, QuarantineCommand.self,
+                    VerifyCommand.self,
                     ConfigGroup.self, ExplainCommand.self,
                 ]),
         ])

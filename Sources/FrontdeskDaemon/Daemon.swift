@@ -3,7 +3,7 @@ import Foundation
 import FrontdeskChannels
 package import FrontdeskConfig
 import FrontdeskCore
-package import FrontdeskStore
+import FrontdeskStore
 package import Logging
 import NIOCore
 import NIOPosix
@@ -15,15 +15,13 @@ import UnixSignals
 package final class Daemon: Service {
     private let options: DaemonOptions
     private let configuration: Configuration
-    private let files: [GenerationRecord.File]
     private let logger: Logger
 
     package init(
-        options: DaemonOptions, configuration: Configuration, files: [GenerationRecord.File], logger: Logger
+        options: DaemonOptions, configuration: Configuration, logger: Logger
     ) {
         self.options = options
         self.configuration = configuration
-        self.files = files
         self.logger = logger
     }
 
@@ -136,11 +134,7 @@ package final class Daemon: Service {
         if recovered.generation?.hash == configuration.hash {
             engine.rebind(configuration.policy, hash: configuration.hash)
         } else {
-            requests.append(
-                .policy(
-                    PolicyChange(
-                        policy: configuration.policy, files: files, hash: configuration.hash,
-                        zonesVersion: ZoneFolder.system.version(), uid: -1)))
+            requests.append(.policy(PolicyChange(configuration, uid: -1)))
         }
         engine.suspect = SuspectFile(path: suspectPath)
         // However this ends, it is not by a death: nothing stays in hand.

@@ -68,8 +68,7 @@ struct RunCommand: AsyncParsableCommand {
         let options = DaemonOptions(
             config: config, runtime: runtime, state: state, credentials: credentials, acceptClock: acceptClock)
         do {
-            let (configuration, files) = try load()
-            let daemon = Daemon(options: options, configuration: configuration, files: files, logger: logger)
+            let daemon = Daemon(options: options, configuration: try load(), logger: logger)
             let group = ServiceGroup(
                 services: [daemon], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             try await group.run()
@@ -79,7 +78,7 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    private func load() throws -> (Configuration, [GenerationRecord.File]) {
+    private func load() throws -> Configuration {
         let (configuration, report, sources) = ConfigurationLoader.load(path: config)
         if !report.diagnostics.isEmpty {
             FileHandle.standardError.write(Data(DiagnosticRenderer(sources: sources).text(report).utf8))
@@ -87,7 +86,7 @@ struct RunCommand: AsyncParsableCommand {
         guard let configuration else {
             throw DaemonError.configuration("the configuration has errors: nothing was started")
         }
-        return (configuration, sources.files.map { GenerationRecord.File(name: $0.name, bytes: $0.bytes) })
+        return configuration
     }
 }
 

@@ -46,8 +46,8 @@ package final class DeskClient {
     }
 
     /// Acts, with nothing to say besides.
-    package func post(_ path: String) throws -> DeskAnswer {
-        try call("POST", path, body: Array("{}".utf8))
+    package func post(_ path: String, waiting: Span = .zero) throws -> DeskAnswer {
+        try call("POST", path, body: Array("{}".utf8), waiting: waiting)
     }
 
     private func call(_ method: String, _ path: String, body: [UInt8]?, waiting: Span = .zero) throws -> DeskAnswer {

@@ -1,6 +1,7 @@
 import FrontdeskAPI
 import FrontdeskCore
 import FrontdeskStore
+import Synchronization
 
 extension APIService {
     /// The configuration: what is in force, what was, and how it changes.

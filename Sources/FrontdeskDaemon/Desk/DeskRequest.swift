@@ -1,3 +1,4 @@
+package import FrontdeskConfig
 package import FrontdeskCore
 package import FrontdeskStore
 
@@ -174,6 +175,16 @@ package struct PolicyChange: Sendable {
         self.hash = hash
         self.zonesVersion = zonesVersion
         self.uid = uid
+    }
+}
+
+extension PolicyChange {
+    /// The policy of a configuration that was read with the zones of the system.
+    package init(_ configuration: Configuration, uid: Int64) {
+        self.init(
+            policy: configuration.policy,
+            files: configuration.files.map { GenerationRecord.File(name: $0.name, bytes: $0.bytes) },
+            hash: configuration.hash, zonesVersion: ZoneFolder.system.version(), uid: uid)
     }
 }
 

@@ -51,8 +51,9 @@ struct PastDesk {
 
     private static func policy(_ generation: Int64, _ records: any RecordReader) throws -> Policy? {
         guard let record = try records.generation(generation) else { return nil }
-        return ConfigurationLoader.load(record.files.map { SourceFile(name: $0.name, bytes: $0.bytes) })
-            .configuration?.policy
+        let files = record.files.map { SourceFile(name: $0.name, bytes: $0.bytes) }
+        guard let main = files.first else { return nil }
+        return ConfigurationLoader.load(main, parts: Array(files.dropFirst())).configuration?.policy
     }
 
     /// The fold of the journal, with the inputs that stand beside the state.

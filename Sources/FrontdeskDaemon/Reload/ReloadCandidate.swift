@@ -7,7 +7,6 @@ import Logging
 /// A configuration of the disk, checked and made ready beside the one in force. Nothing of the running desk is touched.
 struct ReloadCandidate: Sendable {
     let configuration: Configuration
-    let files: [GenerationRecord.File]
     /// Adapters with their secrets, read anew.
     let channels: [any WebhookReceiver]
     let users: DirectoryBuilder.Users
@@ -29,7 +28,6 @@ struct ReloadCandidate: Sendable {
         needsRestart = Self.keepRunning(running.settings, in: &configuration)
         warnings = text
         tests = 0
-        files = sources.files.map { GenerationRecord.File(name: $0.name, bytes: $0.bytes) }
         builder = DirectoryBuilder(settings: configuration.settings, logger: logger)
         do {
             channels = try build.webhooks(configuration.settings.channels)
@@ -65,7 +63,7 @@ struct ReloadCandidate: Sendable {
         keep("store.retention", \.store.retention)
         keep("access.adminGroup", \.access.adminGroup)
         configuration = Configuration(
-            settings: settings, policy: configuration.policy, hash: configuration.hash)
+            settings: settings, policy: configuration.policy, hash: configuration.hash, files: configuration.files)
         return keys
     }
 }

@@ -2,7 +2,7 @@ import FrontdeskAPI
 import FrontdeskCore
 
 /// How a reload ended.
-package enum ReloadOutcome: Sendable {
+enum ReloadOutcome: Sendable {
     /// The configuration of the disk is in force, whether it had changed or not.
     case done(Reloaded)
     /// The files are at fault; with what `config check` prints of them.
@@ -19,7 +19,7 @@ package enum ReloadOutcome: Sendable {
     case failed(DeskAnswer)
 
     /// Whether the configuration of the disk is in force.
-    package var isDone: Bool {
+    var isDone: Bool {
         if case .done = self { true } else { false }
     }
 

@@ -91,7 +91,7 @@ package final class Reloader: Sendable {
         let result = await withCheckedContinuation { continuation in
             readers.submit { thread in
                 guard thread == .active else {
-                    return continuation.resume(returning: Result<_, ReloadCandidate.Failure>.failure(.stopping))
+                    return continuation.resume(returning: Result<ReloadCandidate, ReloadCandidate.Failure>.failure(.stopping))
                 }
                 continuation.resume(
                     returning: Result { () throws(ReloadCandidate.Failure) in
@@ -114,10 +114,7 @@ package final class Reloader: Sendable {
                     warnings: candidate.warnings, tests: candidate.tests))
         }
         let before = await census()
-        let change = PolicyChange(
-            policy: candidate.configuration.policy, files: candidate.files, hash: candidate.configuration.hash,
-            zonesVersion: ZoneFolder.system.version(), uid: uid)
-        let answer = await install(change)
+        let answer = await install(PolicyChange(candidate.configuration, uid: uid))
         // The outcome of a commit that failed may be unknown; what is in force is not.
         guard let standing = await standing() else { return .failed(.stopping) }
         guard standing.hash == candidate.configuration.hash else {
