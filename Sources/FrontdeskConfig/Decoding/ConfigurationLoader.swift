@@ -7,7 +7,7 @@ package enum ConfigurationLoader {
     ///
     /// Nothing but the bytes, and the time zones they name, is looked at: no secret is read, no user or host is looked up.
     package static func load(
-        _ file: SourceFile, zones folder: ZoneFolder = .system
+        _ file: SourceFile, zones folder: ZoneFolder = .system, lint: LintOptions = LintOptions()
     ) -> (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet) {
         var sources = SourceSet()
         let place = sources.add(file)
@@ -16,6 +16,7 @@ package enum ConfigurationLoader {
         let zones = ZoneTable(folder: folder)
         let decoded = ConfigurationDecoder.decode(root, zones: zones)
         guard let decoded, !log.hasErrors else { return (nil, log.report(), sources) }
+        if lint.isOn { ConfigurationLint(decoded, log: log).run(at: lint.now) }
         var policy = decoded.policy
         policy.patterns = TextAutomaton(decoded.patterns)
         policy.calendars += decoded.hours.map { $0.calendar() }
