@@ -119,8 +119,9 @@ extension ConfigurationLint {
         let node = names.queues.declarations[arrival.queue].node
         let message = "nobody who may serve it works \(gaps)" + Self.inLanguages(languages)
         guard arrival.route == nil else {
-            return place(of: arrival, demanding: nil)
-                .report(.unstaffedHours, severity: .warning, message, expected: nil)
+            let place = place(of: arrival, demanding: nil)
+            let language = languages.isEmpty ? nil : arrival.route.flatMap { decoded.routes[$0].member("language") }
+            return (language ?? place).report(.unstaffedHours, severity: .warning, message)
         }
         if let hours = node.member("hours") {
             return hours.report(.unstaffedHours, severity: .warning, message)
