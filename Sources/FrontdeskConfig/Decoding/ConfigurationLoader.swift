@@ -23,7 +23,7 @@ package enum ConfigurationLoader {
         let zones = ZoneTable(folder: folder)
         let decoded = ConfigurationDecoder.decode(roots[0], parts: Array(roots.dropFirst()), zones: zones)
         guard let decoded, !log.hasErrors else { return (nil, log.report(), sources) }
-        if lint.isOn { ConfigurationLint(decoded, log: log).run(at: lint.now) }
+        if lint.isOn { ConfigurationLint(decoded, log: log).run(at: lint.now, testedRoutes: lint.testedRoutes) }
         var policy = decoded.policy
         policy.patterns = TextAutomaton(decoded.patterns)
         policy.calendars += decoded.hours.map { $0.calendar() }

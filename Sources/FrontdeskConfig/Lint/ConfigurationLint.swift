@@ -32,8 +32,10 @@ struct ConfigurationLint {
 
     /// Reports everything there is, and then the acceptances nothing answers.
     ///
-    /// - Parameter now: the present; nil finds nothing that is over.
-    func run(at now: Instant?) {
+    /// - Parameters:
+    ///   - now: the present; nil finds nothing that is over.
+    ///   - testedRoutes: the ids of the routes that tests expect; nil misses none.
+    func run(at now: Instant?, testedRoutes: Set<String>?) {
         let matches = policy.routes.map(match)
         checkRoutes(matches)
         checkStaff(matches)
@@ -43,6 +45,7 @@ struct ConfigurationLint {
         checkWeights(matches)
         checkTeams()
         if let now { checkAbsences(at: now) }
+        if let testedRoutes { checkTests(ids: testedRoutes) }
         log.reportIdleAcceptances()
     }
 
@@ -110,8 +113,8 @@ struct ConfigurationLint {
 
     /// Reports the routes no test expects.
     ///
-    /// - Parameter ids: the routes that tests expect; a file without tests is not asked.
-    func checkTests(ids: Set<String>) {
+    /// - Parameter ids: the routes that tests expect.
+    private func checkTests(ids: Set<String>) {
         for (place, route) in policy.routes.enumerated() where !ids.contains(route.id) {
             let node = decoded.routes[place].member("id") ?? decoded.routes[place]
             node.report(.untestedRoute, severity: .warning, "no test expects route \"\(route.id)\"")
