@@ -22,13 +22,15 @@ package struct ConfigurationCheck: Sendable {
     }
 
     /// Checks a main file and those of `conf.d` beside it; reads nothing else but the time zones they name.
-    package init(path: String, format: Format = .text) {
-        self.init(ConfigurationLoader.load(path: path), name: path, format: format)
+    package init(path: String, format: Format = .text, lint: LintOptions = LintOptions()) {
+        self.init(ConfigurationLoader.load(path: path, lint: lint), name: path, format: format)
     }
 
     /// Checks the bytes of a main file and of parts of it, each under a name.
-    package init(_ file: SourceFile, parts: [SourceFile] = [], format: Format = .text) {
-        self.init(ConfigurationLoader.load(file, parts: parts), name: file.name, format: format)
+    package init(
+        _ file: SourceFile, parts: [SourceFile] = [], format: Format = .text, lint: LintOptions = LintOptions()
+    ) {
+        self.init(ConfigurationLoader.load(file, parts: parts, lint: lint), name: file.name, format: format)
     }
 
     private init(

@@ -32,6 +32,7 @@ extension ConfigurationDecoder {
         names.teams.declarations.map { declaration in
             var team = TeamPolicy(name: declaration.name.text)
             declaration.node.fields { fields in
+                fields.acceptances()
                 team.serves = fields.optional("serves").map(services) ?? []
                 team.leads = fields.optional("leads")?.references(to: "an agent", in: names.agents) ?? []
             }
@@ -108,6 +109,7 @@ extension ConfigurationDecoder {
         return names.agents.declarations.enumerated().map { place, declaration in
             var agent = AgentPolicy(name: declaration.name.text, team: 0)
             declaration.node.fields { fields in
+                fields.acceptances()
                 if let node = fields.optional("unixUser"), let user = node.userName() {
                     users.claim(user, for: "agent \"\(agent.name)\"", at: node)
                     agent.unixUser = user

@@ -15,6 +15,7 @@ extension ConfigurationDecoder {
             var webhook: WebhookChannelSettings?
             node.fields { fields in
                 _ = fields.required("type")
+                fields.acceptances()
                 policy.workClass = fields.required("class")?.workClass() ?? policy.workClass
                 let usual = policy.workClass == .live ? DecodingLimits.weightLive : DecodingLimits.weightDeferred
                 policy.weight = fields.integer("weight", in: DecodingLimits.weight, usual: usual)

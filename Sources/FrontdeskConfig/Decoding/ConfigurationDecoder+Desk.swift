@@ -79,7 +79,10 @@ extension ConfigurationDecoder {
             names.checkServed(name, log: log)
             // A language that nobody declared stands in `desk`, and says no more.
             guard node.pointer.tokens.first != "desk" else { return skill }
-            node.fields { fields in skill.hard = fields.flag("hard") }
+            node.fields { fields in
+                fields.acceptances()
+                skill.hard = fields.flag("hard")
+            }
             return skill
         }
     }

@@ -12,6 +12,13 @@ struct ConfigurationDecoder {
         var patterns: [TextPattern]
         /// The calendars behind the first of the policy, which is always open.
         var hours: [HoursPlan]
+        /// Where days are meant that say nothing else.
+        var deskZone: Zone
+        let names: ConfigurationNames
+        /// The conditions of routes, and those within them, with their places.
+        var conditions: [PlacedCondition]
+        /// Routes in the order of the file.
+        var routes: [ConfigNode]
     }
 
     let names: ConfigurationNames
@@ -25,6 +32,7 @@ struct ConfigurationDecoder {
             let desk = DeskSection(fields.required("desk"), zones: zones)
             let skills = fields.inAllFiles("skills")
             let hours = fields.inAllFiles("hours")
+            fields.optional("lint")?.fields { lint in lint.optional("accept")?.accept(in: nil) }
             let sections = Sections(
                 listen: fields.optional("listen"), store: fields.optional("store"), access: fields.optional("access"),
                 rules: DeskRuleSections(&fields), hours: hours, bots: fields.optional("bots"),
@@ -76,6 +84,8 @@ struct ConfigurationDecoder {
         settings.access = access(sections.access, &users)
         // Half of a configuration would seem to lack much.
         if !log.hasErrors { warn(of: policy) }
-        return Decoded(settings: settings, policy: policy, patterns: routes.patterns.patterns, hours: hours)
+        return Decoded(
+            settings: settings, policy: policy, patterns: routes.patterns.patterns, hours: hours, deskZone: desk.zone,
+            names: names, conditions: routes.conditions, routes: routes.nodes)
     }
 }

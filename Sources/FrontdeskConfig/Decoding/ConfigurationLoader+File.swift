@@ -7,17 +7,17 @@ extension ConfigurationLoader {
     /// The configuration of a main file on disk and of the files of `conf.d` beside it; what cannot be read is a finding
     /// like any other.
     package static func load(
-        path: String, zones: ZoneFolder = .system
+        path: String, zones: ZoneFolder = .system, lint: LintOptions = LintOptions()
     ) -> (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet) {
-        load(ConfigurationFolder(mainFile: path), zones: zones)
+        load(ConfigurationFolder(mainFile: path), zones: zones, lint: lint)
     }
 
     /// The configuration of files that were read, or the faults that kept them from being.
     static func load(
-        _ folder: ConfigurationFolder, zones: ZoneFolder = .system
+        _ folder: ConfigurationFolder, zones: ZoneFolder = .system, lint: LintOptions = LintOptions()
     ) -> (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet) {
         guard !folder.faults.isEmpty else {
-            return load(folder.files[0], parts: Array(folder.files.dropFirst()), zones: zones)
+            return load(folder.files[0], parts: Array(folder.files.dropFirst()), zones: zones, lint: lint)
         }
         var sources = SourceSet()
         let places = folder.files.map { sources.add($0) }

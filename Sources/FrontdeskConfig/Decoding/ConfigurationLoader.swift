@@ -11,8 +11,10 @@ package enum ConfigurationLoader {
     ///   - file: the main file.
     ///   - parts: those of `conf.d` in the order of their names; these begin with the folder that the main file's name
     ///     begins with, if any.
+    ///   - lint: what is looked for beside errors.
     package static func load(
-        _ file: SourceFile, parts: [SourceFile] = [], zones folder: ZoneFolder = .system
+        _ file: SourceFile, parts: [SourceFile] = [], zones folder: ZoneFolder = .system,
+        lint: LintOptions = LintOptions()
     ) -> (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet) {
         var sources = SourceSet()
         let places = ([file] + parts).map { sources.add($0) }
@@ -21,6 +23,7 @@ package enum ConfigurationLoader {
         let zones = ZoneTable(folder: folder)
         let decoded = ConfigurationDecoder.decode(roots[0], parts: Array(roots.dropFirst()), zones: zones)
         guard let decoded, !log.hasErrors else { return (nil, log.report(), sources) }
+        if lint.isOn { ConfigurationLint(decoded, log: log).run(at: lint.now, testedRoutes: lint.testedRoutes) }
         var policy = decoded.policy
         policy.patterns = TextAutomaton(decoded.patterns)
         policy.calendars += decoded.hours.map { $0.calendar() }

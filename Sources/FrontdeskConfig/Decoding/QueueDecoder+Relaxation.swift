@@ -7,6 +7,7 @@ extension QueueDecoder {
         var widened: [Int: SourceSpan] = [:]
         return items.compactMap { item in
             item.object { (fields: inout ObjectReader) in
+                fields.acceptances()
                 let after = fields.required("after")?.span(in: DecodingLimits.step)
                 guard let (key, node) = fields.exactlyOne(of: ["drop", "lower", "widen"]) else { return nil }
                 let change: RelaxChange?

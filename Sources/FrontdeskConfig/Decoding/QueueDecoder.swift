@@ -46,6 +46,7 @@ struct QueueDecoder {
     }
 
     private mutating func read(_ fields: inout ObjectReader, into queue: inout QueuePolicy, at place: Int) {
+        fields.acceptances()
         queue.calendar = fields.optional("hours")?.calendar(names) ?? queue.calendar
         queue.require = fields.optional("require")?.demands(names) ?? queue.require
         queue.live = service(fields.optional("live"), .live, of: place)

@@ -17,11 +17,12 @@ extension RouteDecoder {
             return facts + [text, subject, all, any, not].compactMap(\.self)
         }
         guard let parts else { return nil }
-        if parts.count == 1 { return parts[0] }
         if case .object(let members) = node.json.content, members.isEmpty {
             node.report(.emptyCondition, "a condition without a key", expected: "what the message has to have")
         }
-        return .all(parts)
+        let whole = parts.count == 1 ? parts[0] : RouteCondition.all(parts)
+        conditions.append(PlacedCondition(node: node, condition: whole))
+        return whole
     }
 
     private mutating func conditions(_ node: ConfigNode) -> [RouteCondition]? {

@@ -1,5 +1,11 @@
 import FrontdeskCore
 
+/// A condition with the object it stands in.
+struct PlacedCondition {
+    let node: ConfigNode
+    let condition: RouteCondition
+}
+
 /// Decodes `routes`, and collects the text patterns of their conditions.
 struct RouteDecoder {
     let names: ConfigurationNames
@@ -7,6 +13,9 @@ struct RouteDecoder {
     let queues: [QueuePolicy]
     let log: DiagnosticLog
     var patterns = PatternTable()
+    /// What was read, with its places, for those who judge it as a whole.
+    var conditions: [PlacedCondition] = []
+    private(set) var nodes: [ConfigNode] = []
 
     /// Routes in the order of the file; only the last is without condition.
     mutating func routes(_ node: ConfigNode?) -> [RoutePolicy] {
@@ -15,11 +24,13 @@ struct RouteDecoder {
             node.report(.noCatchAll, "there is no route", expected: "at least one, the last without \"when\"")
             return []
         }
+        nodes = items
         var ids = DeclaredNames(kind: "route")
         return items.enumerated().map { place, item in
             var route = RoutePolicy(id: "", end: .file)
             let isLast = place == items.count - 1
             item.fields { fields in
+                fields.acceptances()
                 if let id = fields.required("id")?.name() {
                     _ = ids.declare(id, log: log)
                     route.id = id.text

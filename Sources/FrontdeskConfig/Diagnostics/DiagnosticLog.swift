@@ -10,7 +10,7 @@ package final class DiagnosticLog {
     private var secrets: [SourceSpan] = []
     private var known: Set<Known> = []
     private var errorsOmitted = 0
-    private var warningsOmitted = 0
+    private var acceptances = Acceptances()
 
     private struct Known: Hashable {
         let code: String
@@ -37,10 +37,7 @@ package final class DiagnosticLog {
             }
             if isNew(diagnostic) { errors.append(diagnostic) }
         case .warning:
-            guard warnings.count < Self.shownMax else {
-                warningsOmitted += 1
-                return
-            }
+            // None is left out here: it may be accepted by what is read later.
             if isNew(diagnostic) { warnings.append(diagnostic) }
         }
     }
@@ -48,10 +45,24 @@ package final class DiagnosticLog {
     /// Keeps some bytes out of every line that is shown.
     package func mask(_ span: SourceSpan) { secrets.append(span) }
 
+    /// Takes a warning of some kind for meant, whether it was found already or comes later.
+    func accept(_ acceptance: Acceptance) { acceptances.add(acceptance) }
+
+    /// Reports the acceptances that nothing has answered. Once all is found that can be.
+    func reportIdleAcceptances() {
+        for acceptance in acceptances.idle(among: warnings) {
+            report(
+                Diagnostic(
+                    .idleAcceptance, severity: .warning, at: acceptance.span, pointer: acceptance.pointer,
+                    "there is no \(acceptance.code) here"))
+        }
+    }
+
     /// What was found: errors before warnings where both are too many, then by place.
     package func report() -> DiagnosticReport {
         let room = Self.shownMax - errors.count
-        let shown = errors + warnings.prefix(room)
+        let standing = warnings.filter { !acceptances.cover($0) }
+        let shown = errors + standing.prefix(room)
         let order = shown.indices.sorted { (a, b) in
             let left = shown[a].span
             let right = shown[b].span
@@ -60,7 +71,7 @@ package final class DiagnosticLog {
         return DiagnosticReport(
             diagnostics: order.map { shown[$0] },
             errorCount: errors.count + errorsOmitted,
-            warningCount: warnings.count + warningsOmitted,
+            warningCount: standing.count,
             secrets: secrets)
     }
 

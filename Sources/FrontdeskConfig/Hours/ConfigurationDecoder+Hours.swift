@@ -20,6 +20,7 @@ extension ConfigurationDecoder {
     /// Named hours, or nil where a part of them could not be read.
     private func plan(_ name: String, _ node: ConfigNode, deskZone: Zone) -> HoursPlan? {
         node.object { (fields: inout ObjectReader) in
+            fields.acceptances()
             let zone = fields.optional("timezone")?.zone(zones)
             let week = fields.required("week")?.week()
             let except = fields.optional("except")

@@ -10,7 +10,7 @@ package struct TextPattern: Hashable, Sendable {
     package static let bytesMax = 200
 
     /// What is searched for in folded words, with a space where a word must start or end.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// Reads a pattern; nil if no letter or digit is in it.
     package init?(_ text: String) {

@@ -8,9 +8,10 @@ struct Loading {
     let report: DiagnosticReport
     let sources: SourceSet
 
-    init(_ text: String) {
+    /// Without lint, since samples hold what is allowed and not what is wise.
+    init(_ text: String, lint: LintOptions = LintOptions(isOn: false)) {
         (configuration, report, sources) = ConfigurationLoader.load(
-            SourceFile(name: "config.json", bytes: Array(text.utf8)))
+            SourceFile(name: "config.json", bytes: Array(text.utf8)), lint: lint)
     }
 
     /// The findings as `code pointer text`, the text being what the finding points at.
@@ -49,6 +50,7 @@ enum Sample {
           "asks": { "live": "3m", "deferred": "5h" },
           "weights": { "waiting": { "live": 40, "deferred": 5 }, "parked": 25, "snoozed": 15, "wrapUp": 60 },
           "bots": { "handOver": ["human", "=insan"] },
+          "lint": { "accept": ["FD0510"] },
           "skills": { "billing": {}, "legal": { "hard": true }, "lang:pl": { "hard": true } },
           "channels": {
             "chat": { "type": "webhook", "class": "live", "path": "/hooks/chat", "weight": 40, "language": "tr",

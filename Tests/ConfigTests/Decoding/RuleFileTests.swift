@@ -1,14 +1,18 @@
 import FrontdeskConfig
+import FrontdeskCore
 import Testing
 
 @Suite("Each rule of the configuration, by a file that breaks it")
 struct RuleFileTests {
+    /// The present of all rules: 2026-06-01 in UTC.
+    private static let now = Instant(microseconds: 1_780_272_000_000_000)
+
     @Test("a check says of a file exactly what stands below it", arguments: RuleFile.names)
     func checks(_ name: String) throws {
         let rule = try RuleFile(name)
         let parts = rule.parts.map(\.name)
         #expect(parts.allSatisfy { $0.wholeMatch(of: /conf\.d\/[^.\/][^\/]*\.json/) != nil } && parts == parts.sorted())
-        let output = ConfigurationCheck(rule.source, parts: rule.parts).output
+        let output = ConfigurationCheck(rule.source, parts: rule.parts, lint: LintOptions(now: Self.now)).output
         if RuleFile.isUpdating, output != rule.expected { return try rule.update(output) }
         #expect(output == rule.expected)
     }
