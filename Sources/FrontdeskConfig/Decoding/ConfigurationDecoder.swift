@@ -21,14 +21,15 @@ struct ConfigurationDecoder {
     /// Everything of a file, or nil where its root is no object.
     static func decode(_ root: ConfigNode, zones: ZoneTable) -> Decoded? {
         root.object { (fields: inout ObjectReader) in
-            fields.allow("$schema")
+            fields.ignore("$schema")
             let desk = DeskSection(fields.required("desk"), zones: zones)
             let skills = fields.optional("skills")
             let hours = fields.optional("hours")
             let sections = Sections(
-                listen: fields.optional("listen"), store: fields.optional("store"), access: fields.optional("access"),
+                listen: fields.section("listen"), store: fields.section("store"), access: fields.section("access"),
                 rules: DeskRuleSections(&fields), hours: hours, bots: fields.optional("bots"),
                 routes: fields.required("routes"))
+            fields.note(usual: NamedPriority.standardText, for: "priorities")
             let names = ConfigurationNames(
                 languages: desk.isComplete ? desk.languages.served : nil, skills: desk.skills(declared: skills),
                 hours: NameScope(kind: "hours", members: hours),
