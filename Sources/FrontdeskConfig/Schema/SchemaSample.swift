@@ -92,6 +92,7 @@ package enum SchemaSample {
               "reply": { "url": "https://shop.example/", "secrets": [{ "credential": "a" }, { "env": "B" }] } },
             "form": { "type": "webhook", "class": "deferred", "path": "/form", "verify": { "scheme": "slack",
                 "secrets": [{ "file": "/key" }] } } },
+          "hours": { "day": { "week": { "daily": ["09:00-17:00"] } } },
           "queues": { "one": {
               "live": { "offer": { "auto": true }, "whenClosed": "convert" },
               "deferred": { "target": { "firstReply": "1h", "resolve": "1d" }, "offer": { "timeout": "1m" },
