@@ -38,7 +38,7 @@ extension ConfigNode {
     /// One pointer to an object, or pointers by the names of attributes.
     private func attributeMap() -> WebhookMap.Attributes? {
         if text != nil { return jsonPointer().map { .object($0) } }
-        guard let members = members() else { return nil }
+        guard let members = members(key: .attribute, count: 1...DecodingLimits.attributes) else { return nil }
         guard (1...DecodingLimits.attributes).contains(members.count) else {
             report(.wrongCount, "\(members.count) attributes", expected: "1 to \(DecodingLimits.attributes)")
             return nil
@@ -77,6 +77,7 @@ extension ConfigNode {
 
     /// A pointer to a value in a body; the whole body is none.
     private func jsonPointer() -> JSONPointer? {
+        note(.form(.pointer))
         let form = #"a JSON Pointer like "/from/id""#
         guard text != nil else {
             reportWrongType(expected: form)

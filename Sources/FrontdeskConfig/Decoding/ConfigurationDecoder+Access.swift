@@ -17,6 +17,9 @@ extension ConfigurationDecoder {
         node?.fields { fields in
             let agents = fields.optional("agents")
             let admins = fields.optional("admins")
+            fields.note(usual: .string(section.settings.agents), for: "agents")
+            fields.note(usual: .string(section.settings.admins), for: "admins")
+            fields.note(usual: .string(section.settings.web.text), for: "web")
             section.settings.agents = agents?.path(DecodingLimits.socketPath) ?? section.settings.agents
             section.settings.admins = admins?.path(DecodingLimits.socketPath) ?? section.settings.admins
             if section.settings.agents == section.settings.admins, let node = admins ?? agents {
@@ -35,8 +38,9 @@ extension ConfigurationDecoder {
     func store(_ node: ConfigNode?) -> StoreSettings {
         var store = StoreSettings()
         node?.fields { fields in
+            fields.note(usual: .string(store.sqlite), for: "sqlite")
             store.sqlite = fields.optional("sqlite")?.path(1...ConfigLimits.pathBytesMax) ?? store.sqlite
-            store.retention = fields.optional("retention")?.span(in: DecodingLimits.retention) ?? store.retention
+            store.retention = fields.span("retention", in: DecodingLimits.retention, usual: store.retention)
         }
         return store
     }
@@ -45,6 +49,7 @@ extension ConfigurationDecoder {
     func access(_ node: ConfigNode?, _ users: inout UserTable) -> AccessSettings {
         var access = AccessSettings()
         node?.fields { fields in
+            fields.note(usual: .string(access.adminGroup), for: "adminGroup")
             access.adminGroup = fields.optional("adminGroup")?.userName() ?? access.adminGroup
             for (name, node) in fields.optional("gateways")?.namedMembers() ?? [] {
                 node.fields { fields in
@@ -77,6 +82,7 @@ extension ConfigNode {
 
     /// An address to listen on.
     fileprivate func webAddress() -> WebAddress? {
+        note(.form(.address))
         let form = #"host:port, as in "127.0.0.1:8025""#
         guard let text = string(bytes: DecodingLimits.address) else { return nil }
         guard let address = WebAddress(text) else {

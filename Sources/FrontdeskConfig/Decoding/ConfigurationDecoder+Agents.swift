@@ -114,6 +114,7 @@ extension ConfigurationDecoder {
                     users.claim(user, for: "agent \"\(agent.name)\"", at: node)
                     agent.unixUser = user
                 }
+                fields.note(usual: .string(agent.publicName), for: "publicName")
                 agent.publicName =
                     fields.optional("publicName")?.string(bytes: DecodingLimits.publicName) ?? agent.publicName
                 let team = fields.required("team")?.reference(to: "a team")
@@ -159,6 +160,7 @@ extension ConfigurationDecoder {
 extension ConfigNode {
     /// The name of a Unix user or group.
     func userName() -> String? {
+        note(.form(.user))
         guard let text = string(bytes: DecodingLimits.userName) else { return nil }
         let bytes = text.utf8
         let isWritten = bytes.allSatisfy {

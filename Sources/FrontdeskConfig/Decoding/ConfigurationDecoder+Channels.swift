@@ -7,14 +7,14 @@ extension ConfigurationDecoder {
         return names.channels.declarations.map { name, node in
             var policy = ChannelPolicy(name: name.text, workClass: .deferred, weight: DecodingLimits.weightDeferred)
             // The keys of another sort of channel would all seem unknown here.
-            let type = node.members()?.first { $0.name.text == "type" }?.node
+            let type = node.member("type")
             if let type, type.text != Self.webhook {
                 _ = type.choice(of: [Self.webhook])
                 return (policy, nil)
             }
             var webhook: WebhookChannelSettings?
             node.fields { fields in
-                _ = fields.required("type")
+                _ = fields.required("type")?.choice(of: [Self.webhook])
                 fields.acceptances()
                 policy.workClass = fields.required("class")?.workClass() ?? policy.workClass
                 let usual = policy.workClass == .live ? DecodingLimits.weightLive : DecodingLimits.weightDeferred
@@ -41,6 +41,7 @@ extension ConfigurationDecoder {
         let verify = fields.required("verify").flatMap { self.verify($0, listen) }
         let map = fields.optional("map").map { $0.fieldMap() }
         let limit = fields.optional("bodyLimit")?.size(in: DecodingLimits.body)
+        fields.note(usual: .string(SizeText.text(bytes: Int64(JSONLimits.bodyBytesMax))), for: "bodyLimit")
         let reply = fields.optional("reply").map { self.reply($0) }
         guard let path, let verify else { return nil }
         var settings = WebhookChannelSettings(path: path, signature: verify.signature, secrets: verify.secrets)
@@ -68,20 +69,20 @@ extension ConfigurationDecoder {
             let scheme = schemeNode?.choice(of: SignaturePreset.allCases.map(\.rawValue) + ["custom", "none"])
             let secrets = fields.optional("secrets")
             let custom = CustomSignatureReader(&fields)
+            let presets = SignaturePreset.allCases.map(\.rawValue)
+            fields.demand("secrets", where: "scheme", is: presets + ["custom"], found: scheme)
+            fields.demand("header", where: "scheme", is: ["custom"], found: scheme)
             switch scheme {
-            case "custom":
-                custom.requireHeader(of: node)
             case "none":
                 if let schemeNode, listen.isLoopback == false { reportUnsigned(schemeNode, listen) }
                 secrets?.report(.unusableScheme, "the scheme \"none\" takes no secrets")
                 custom.reportAll()
                 return (.none, [])
-            case .some:
+            case .some where scheme != "custom":
                 custom.reportAll()
-            case nil:
+            default:
                 break
             }
-            if secrets == nil, scheme != nil { node.report(.missingKey, "missing key \"secrets\"") }
             let references = secrets?.list(count: DecodingLimits.secrets) { $0.secret() } ?? []
             guard let scheme else { return nil }
             if let preset = SignaturePreset(rawValue: scheme) { return (.preset(preset), references) }
@@ -100,6 +101,7 @@ extension ConfigurationDecoder {
         node.object { (fields: inout ObjectReader) in
             let url = fields.required("url")?.replyURL()
             let scheme: SignaturePreset? = fields.optional("scheme")?.choice()
+            fields.note(usual: .string(SignaturePreset.standardWebhooks.rawValue), for: "scheme")
             let secrets = fields.required("secrets")?.list(count: DecodingLimits.secrets) { $0.secret() }
             guard let url, let secrets else { return nil }
             return WebhookReplySettings(url: url, scheme: scheme ?? .standardWebhooks, secrets: secrets)
@@ -115,6 +117,7 @@ extension ConfigNode {
 
     /// The path of an endpoint that is not one of the daemon's own.
     fileprivate func webhookPath() -> String? {
+        note(.form(.webhookPath))
         guard let text = string(bytes: DecodingLimits.webhookPath) else { return nil }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         let isWritten = parts.dropFirst().allSatisfy { part in
@@ -143,6 +146,7 @@ extension ConfigNode {
 
     /// The URL of a receiver of replies.
     fileprivate func replyURL() -> String? {
+        note(.form(.url))
         guard let text = string(bytes: DecodingLimits.url) else { return nil }
         guard let url = HTTPURL(text) else {
             report(.badURL, "not an http URL", expected: #"a URL like "https://shop.example/reply""#)

@@ -6,14 +6,14 @@ struct DeskRuleSections {
 
     /// Asks for all of them.
     init(_ fields: inout ObjectReader) {
-        absence = fields.optional("absence")
-        misses = fields.optional("misses")
-        decline = fields.optional("decline")
-        withdraw = fields.optional("withdraw")
-        affinity = fields.optional("affinity")
-        sameContact = fields.optional("sameContact")
-        asks = fields.optional("asks")
-        weights = fields.optional("weights")
+        absence = fields.section("absence")
+        misses = fields.section("misses")
+        decline = fields.section("decline")
+        withdraw = fields.section("withdraw")
+        affinity = fields.section("affinity")
+        sameContact = fields.section("sameContact")
+        asks = fields.section("asks")
+        weights = fields.section("weights")
     }
 
     /// Reads them into a policy that has the usual values.
@@ -60,7 +60,7 @@ struct DeskRuleSections {
 
     /// `weights`: what a state takes, in per cent.
     private static func read(_ fields: inout ObjectReader, into weights: inout WeightPolicy) {
-        fields.optional("waiting")?.fields { waiting in
+        fields.section("waiting")?.fields { waiting in
             weights.waitingLive = waiting.integer("live", in: DecodingLimits.share, usual: weights.waitingLive)
             weights.waitingDeferred = waiting.integer(
                 "deferred", in: DecodingLimits.share, usual: weights.waitingDeferred)

@@ -24,7 +24,7 @@ extension ConfigurationDecoder {
         guard let most = able.map(\.capacity).max(), channel.weight > most else { return }
         let (name, node) = names.channels.declarations[place]
         let message = "weight \(channel.weight) is more than any agent can carry"
-        guard let weight = node.members()?.first(where: { $0.name.text == "weight" })?.node else {
+        guard let weight = node.member("weight") else {
             return report(.heavyChannel, at: name, message, expected: "\(most) at most")
         }
         weight.report(.heavyChannel, severity: .warning, message, expected: "\(most) at most")

@@ -28,16 +28,17 @@ struct ConfigurationDecoder {
     /// Everything of a main file and of the parts beside it, or nil where the main file's root is no object.
     static func decode(_ root: ConfigNode, parts: [ConfigNode] = [], zones: ZoneTable) -> Decoded? {
         root.object(with: parts) { (fields: inout ObjectReader) in
-            fields.allowInAllFiles("$schema")
+            fields.ignoreInAllFiles("$schema")
             let desk = DeskSection(fields.required("desk"), zones: zones)
             let skills = fields.inAllFiles("skills")
             let hours = fields.inAllFiles("hours")
             fields.optional("lint")?.fields { lint in lint.optional("accept")?.accept(in: nil) }
             let sections = Sections(
-                listen: fields.optional("listen"), store: fields.optional("store"), access: fields.optional("access"),
+                listen: fields.section("listen"), store: fields.section("store"), access: fields.section("access"),
                 rules: DeskRuleSections(&fields), hours: hours, bots: fields.optional("bots"),
                 routes: fields.required("routes"))
             let priorities = fields.inAllFiles("priorities")
+            fields.note(usual: NamedPriority.standardText, for: "priorities")
             let names = ConfigurationNames(
                 languages: desk.isComplete ? desk.languages.served : nil, skills: desk.skills(declared: skills),
                 hours: NameScope(kind: "hours", members: hours),

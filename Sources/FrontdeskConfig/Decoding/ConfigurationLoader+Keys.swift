@@ -7,12 +7,17 @@ extension ConfigurationLoader {
     /// Of an object that the file does not have nothing is known, so that all keys there are come from a file that uses
     /// every one of them.
     package static func keys(of file: SourceFile, zones folder: ZoneFolder = .system) -> Set<String> {
+        let recorder = KeyRecorder()
+        record(file, zones: ZoneTable(folder: folder), recorder)
+        return recorder.keys
+    }
+
+    /// Reads a file for what the decoders ask for.
+    static func record(_ file: SourceFile, zones: ZoneTable, _ recorder: KeyRecorder) {
         var sources = SourceSet()
         let place = sources.add(file)
-        let recorder = KeyRecorder()
         var root = ConfigDocument.read(file: place, of: sources, into: DiagnosticLog())
         root.trail = KeyTrail(recorder)
-        _ = ConfigurationDecoder.decode(root, zones: ZoneTable(folder: folder))
-        return recorder.keys
+        _ = ConfigurationDecoder.decode(root, zones: zones)
     }
 }

@@ -20,11 +20,6 @@ struct CustomSignatureReader {
         for (key, node) in nodes { node.report(.unusableScheme, "\"\(key)\" goes only with the scheme \"custom\"") }
     }
 
-    /// Reports where the one key is missing without which there is no scheme.
-    func requireHeader(of object: ConfigNode) {
-        if node("header") == nil { object.report(.missingKey, "missing key \"header\"") }
-    }
-
     /// The scheme, its parts fitting each other.
     func signature() -> CustomSignature? {
         let header = node("header")?.headerName()
@@ -87,6 +82,7 @@ struct CustomSignatureReader {
 extension ConfigNode {
     /// The name of a header field: a token (RFC 9110, section 5.1).
     fileprivate func headerName() -> String? {
+        note(.form(.header))
         guard let text = string(bytes: DecodingLimits.header) else { return nil }
         let isToken = text.utf8.allSatisfy { byte in
             switch byte {
@@ -107,6 +103,7 @@ extension ConfigNode {
 
     /// What may stand in a header's value: visible ASCII and blanks.
     fileprivate func visibleText() -> String? {
+        note(.form(.visible))
         guard let text = string(bytes: 0...DecodingLimits.header.upperBound) else { return nil }
         guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
             report(.unusableScheme, "\(quote(text)) cannot stand in a header", expected: "ASCII")

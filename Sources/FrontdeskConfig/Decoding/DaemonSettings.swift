@@ -86,4 +86,8 @@ package struct NamedPriority: Equatable, Sendable {
         NamedPriority(name: "urgent", boost: .hours(4)), NamedPriority(name: "high", boost: .minutes(30)),
         NamedPriority(name: "normal", boost: .zero), NamedPriority(name: "low", boost: .hours(-2)),
     ]
+
+    /// These as the file would have them.
+    static let standardText = JSONValue.members(
+        standard.map { ($0.name, .string(DurationText.text(microseconds: $0.boost.microseconds))) })
 }

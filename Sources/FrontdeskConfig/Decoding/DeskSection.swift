@@ -17,6 +17,11 @@ struct DeskSection {
         isComplete = node.typeName == "object"
         node.fields { fields in
             name = fields.required("name")?.string(bytes: DecodingLimits.publicName) ?? ""
+            fields.note(usual: .string(zone.name), for: "timezone")
+            let languages: [JSONValue] = languages.served.map { .string($0) }
+            fields.note(
+                usual: .members(["serve": .array(languages), "fallback": .string(self.languages.fallback)]),
+                for: "languages")
             zone = fields.optional("timezone")?.zone(zones) ?? zone
             fields.optional("languages")?.fields { languages in read(&languages) }
         }

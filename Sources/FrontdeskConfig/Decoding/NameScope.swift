@@ -102,6 +102,7 @@ extension ConfigNode {
 
     /// The code of a language.
     func languageCode() -> String? {
+        note(.form(.language))
         guard let text else {
             reportWrongType(expected: "a language code")
             return nil
@@ -157,6 +158,7 @@ extension ConfigNode {
 
     /// A value, or a list of at least one.
     func oneOrMore<Item>(_ read: (ConfigNode) -> Item?) -> [Item]? {
+        note(.oneOrMore)
         if case .array = json.content { return list(count: 1...Int.max, read) }
         return isInvalid ? nil : read(self).map { [$0] }
     }

@@ -17,6 +17,9 @@ package struct WebAddress: Equatable, Sendable {
         self.init(host: host, port: port)
     }
 
+    /// As it is written in the file.
+    package var text: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
     /// Whether only programs on this machine reach it.
     package var isLoopback: Bool { HostText.isLoopback(host) }
 }

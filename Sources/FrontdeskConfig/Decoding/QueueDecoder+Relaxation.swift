@@ -25,6 +25,7 @@ extension QueueDecoder {
     /// `"preferred"`, or skills.
     private func dropping(_ node: ConfigNode) -> RelaxChange? {
         let form = #""preferred", or a list of skills"#
+        node.note(.choice(["preferred"]))
         if let text = node.text {
             if text == "preferred" { return .dropPreferred }
             node.report(
@@ -46,7 +47,7 @@ extension QueueDecoder {
 
     /// Skills with their new minimum.
     private func lowering(_ node: ConfigNode) -> RelaxChange? {
-        guard let members = node.members() else { return nil }
+        guard let members = node.members(key: nil, count: 1...Int.max) else { return nil }
         if members.isEmpty { node.report(.wrongCount, "no skill", expected: "a skill with its new level") }
         return .lower(
             members.compactMap { name, node in

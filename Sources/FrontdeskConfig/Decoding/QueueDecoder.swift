@@ -49,10 +49,11 @@ struct QueueDecoder {
         fields.acceptances()
         queue.calendar = fields.optional("hours")?.calendar(names) ?? queue.calendar
         queue.require = fields.optional("require")?.demands(names) ?? queue.require
-        queue.live = service(fields.optional("live"), .live, of: place)
-        queue.deferred = service(fields.optional("deferred"), .deferred, of: place)
+        queue.live = service(fields.section("live"), .live, of: place)
+        queue.deferred = service(fields.section("deferred"), .deferred, of: place)
         queue.relax = fields.optional("relax").map { relaxation($0, of: place) } ?? queue.relax
         if let end = fields.optional("relaxEnd"), end.choice(of: ["never"]) != nil { queue.relaxesAtEnd = false }
+        fields.note(usual: .array(queue.rank.map { .string($0.name) }), for: "rank")
         queue.rank = fields.optional("rank").flatMap(rank) ?? queue.rank
         queue.fourEyes = fields.flag("fourEyes")
         queue.lendAbove = fields.integer("lendAbove", in: DecodingLimits.lendAbove, usual: queue.lendAbove)
@@ -78,12 +79,17 @@ struct QueueDecoder {
     private mutating func service(_ node: ConfigNode?, _ workClass: WorkClass, of place: Int) -> ServicePolicy {
         var service: ServicePolicy = workClass == .live ? .live : .deferred
         node?.fields { fields in
-            fields.optional("target")?.fields { target in
+            fields.section("target")?.fields { target in
                 let allowed = DecodingLimits.target
                 service.firstReply = target.span("firstReply", in: allowed, usual: service.firstReply)
                 service.nextReply = target.span("nextReply", in: allowed, usual: service.nextReply)
                 service.resolve = target.optional("resolve")?.span(in: allowed)
             }
+            let offer: (key: String, value: JSONValue) =
+                service.auto
+                ? ("auto", .bool(true))
+                : ("timeout", .string(DurationText.text(microseconds: service.offerTimeout.microseconds)))
+            fields.note(usual: .members([offer.key: offer.value]), for: "offer")
             fields.optional("offer")?.fields { offer in
                 guard let (key, node) = offer.exactlyOne(of: ["timeout", "auto"]) else { return }
                 if key == "auto" {
@@ -100,6 +106,7 @@ struct QueueDecoder {
             service.resolveAfter = fields.optional("resolveAfter")?.span(in: DecodingLimits.resolveAfter)
             service.botsFirst = fields.span("botsFirst", in: DecodingLimits.botsFirst, usual: service.botsFirst)
             let whenClosed = fields.optional("whenClosed")
+            fields.note(usual: .string("hold"), for: "whenClosed")
             service.whenClosed = whenClosed.flatMap { self.whenClosed($0, workClass, of: place) } ?? service.whenClosed
         }
         return service

@@ -68,7 +68,7 @@ extension RouteDecoder {
     }
 
     private func attributes(_ node: ConfigNode) -> [RouteCondition] {
-        guard let members = node.members() else { return [] }
+        guard let members = node.members(key: .attribute) else { return [] }
         if members.isEmpty {
             node.report(.emptyCondition, "a condition without an attribute", expected: "a name with a value")
         }

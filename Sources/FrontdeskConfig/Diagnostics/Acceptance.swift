@@ -49,7 +49,14 @@ struct Acceptances {
 
 extension ObjectReader {
     /// `accept`: the kinds of warnings that are meant to be, in this object and all inside it.
-    mutating func acceptances() { optional("accept")?.accept(in: node.pointer) }
+    mutating func acceptances() {
+        if let accept = optional("accept") { return accept.accept(in: node.pointer) }
+        // For those who want to know what it takes.
+        guard node.trail != nil else { return }
+        for item in node.child(Self.sample, "accept").items() ?? [] { _ = item.acceptable() }
+    }
+
+    private static let sample = PositionedJSON.parse(Array("[\"FD0510\"]".utf8)).root
 }
 
 extension ConfigNode {
@@ -63,7 +70,7 @@ extension ConfigNode {
                 item.report(.unacceptable, "\(code.id), \(code.title), is none that can be accepted")
                 continue
             }
-            guard let code = item.choice(of: DiagnosticCode.acceptable.map(\.id)) else { continue }
+            guard let code = item.acceptable() else { continue }
             guard seen.insert(code).inserted else {
                 item.report(.repeatedName, severity: .warning, "\"\(code)\" is named twice")
                 continue
@@ -71,4 +78,7 @@ extension ConfigNode {
             log.accept(Acceptance(code: code, span: item.span, pointer: item.pointer, scope: scope))
         }
     }
+
+    /// The code of a warning that can be accepted.
+    fileprivate func acceptable() -> String? { choice(of: DiagnosticCode.acceptable.map(\.id)) }
 }

@@ -47,6 +47,7 @@ extension ConfigNode {
 
     /// A date as the number of its day.
     private func day() -> Int64? {
+        note(.form(.date))
         guard let text else {
             reportWrongType(expected: #"a date like "2026-10-29""#)
             return nil

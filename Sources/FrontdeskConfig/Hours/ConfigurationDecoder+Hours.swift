@@ -4,6 +4,7 @@ extension ConfigurationDecoder {
     /// `hours`: the plans in the order of the files.
     func hours(_ nodes: [ConfigNode], deskZone: Zone) -> [HoursPlan] {
         let declarations = names.hours.declarations
+        for node in nodes { node.note(.members(key: .name, count: 0...HoursLimits.hours)) }
         if let node = nodes.last, declarations.count > HoursLimits.hours {
             node.report(
                 .wrongCount, "\(declarations.count) named hours", expected: "\(HoursLimits.hours) at most")
@@ -22,6 +23,7 @@ extension ConfigurationDecoder {
         node.object { (fields: inout ObjectReader) in
             fields.acceptances()
             let zone = fields.optional("timezone")?.zone(zones)
+            fields.note(usual: .string(deskZone.name), for: "timezone")
             let week = fields.required("week")?.week()
             let except = fields.optional("except")
             let exceptions = except == nil ? [] : except?.exceptions()
@@ -60,7 +62,7 @@ extension ConfigNode {
 
     /// The spans of each weekday, or nil where one of them could not be read.
     fileprivate func week() -> [[DaySpan]]? {
-        guard let members = members() else { return nil }
+        guard let members = members(key: .weekdays) else { return nil }
         var week: [[DaySpan]] = Array(repeating: [], count: Weekday.allCases.count)
         var owners: [ConfigName?] = Array(repeating: nil, count: week.count)
         var isRead = true
@@ -91,7 +93,7 @@ extension ConfigNode {
 
     /// The days unlike their weekday, or nil where one of them could not be read.
     fileprivate func exceptions() -> [(day: Int64, spans: [DaySpan])]? {
-        guard let members = members() else { return nil }
+        guard let members = members(key: .date) else { return nil }
         var exceptions: [(day: Int64, spans: [DaySpan])] = []
         for (key, node) in members {
             let spans = node.daySpans()
@@ -121,6 +123,7 @@ extension ConfigNode {
 
     /// A span of one day.
     private func daySpan() -> DaySpan? {
+        note(.form(.span))
         let form = #"a span like "09:00-17:30""#
         guard let text else {
             reportWrongType(expected: form)

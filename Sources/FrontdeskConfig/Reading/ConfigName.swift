@@ -32,6 +32,7 @@ package struct ConfigName: Sendable {
 extension ConfigNode {
     /// A string that is a name by the rule, as the `id` of a route.
     package func name() -> ConfigName? {
+        note(.form(.name))
         guard let text else {
             reportWrongType(expected: "a name")
             return nil

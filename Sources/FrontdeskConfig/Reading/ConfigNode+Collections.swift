@@ -10,6 +10,7 @@ extension ConfigNode {
     ///
     /// What `body` asks for by ``ObjectReader/inAllFiles(_:)`` may stand in a part too, and nothing else may.
     func object<Value>(with parts: [ConfigNode], _ body: (inout ObjectReader) -> Value?) -> Value? {
+        note(.object)
         guard case .object(let members) = json.content else {
             reportWrongType(expected: "an object")
             return nil
@@ -22,6 +23,7 @@ extension ConfigNode {
 
     /// The items of an array of some length.
     package func items(count allowed: ClosedRange<Int> = 0...Int.max) -> [ConfigNode]? {
+        note(.array(allowed))
         guard case .array(let items) = json.content else {
             reportWrongType(expected: "an array")
             return nil
@@ -47,7 +49,8 @@ extension ConfigNode {
     ///
     /// Keys that are no names are reported; their values come along, so that what is wrong in them shows as well.
     package func namedMembers() -> [(name: ConfigName, node: ConfigNode)]? {
-        members { key in
+        note(.members(key: .name, count: 0...Int.max))
+        return members { key in
             guard !ConfigName.isValid(key.text) else { return }
             let lower = key.text.lowercased()
             log.report(
@@ -58,7 +61,16 @@ extension ConfigNode {
     }
 
     /// The members of an object whose keys mean something else than names, as dates or words, unchecked.
-    package func members() -> [(name: ConfigName, node: ConfigNode)]? { members { _ in } }
+    package func members() -> [(name: ConfigName, node: ConfigNode)]? { members(key: nil) }
+
+    /// The same, with the form of a key and the count that the caller will check.
+    func members(key: TextForm?, count: ClosedRange<Int> = 0...Int.max) -> [(name: ConfigName, node: ConfigNode)]? {
+        note(.members(key: key, count: count))
+        return members { _ in }
+    }
+
+    /// The value of one key, whatever the others are; this allows no key.
+    func member(_ key: String) -> ConfigNode? { json[key].map { child($0, key) } }
 
     private func members(check: (ConfigName) -> Void) -> [(name: ConfigName, node: ConfigNode)]? {
         guard case .object(let members) = json.content else {

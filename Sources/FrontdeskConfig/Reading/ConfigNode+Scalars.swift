@@ -3,6 +3,7 @@ import FrontdeskCore
 extension ConfigNode {
     /// The text of a string of some length in UTF-8 bytes.
     package func string(bytes allowed: ClosedRange<Int> = 1...ConfigLimits.textBytesMax) -> String? {
+        note(.string(allowed))
         guard let text else {
             reportWrongType(expected: "a string")
             return nil
@@ -17,6 +18,7 @@ extension ConfigNode {
 
     /// A truth value.
     package func bool() -> Bool? {
+        note(.bool)
         guard case .bool(let value) = json.content else {
             reportWrongType(expected: "true or false")
             return nil
@@ -26,6 +28,7 @@ extension ConfigNode {
 
     /// A whole number within a range.
     package func integer(in allowed: ClosedRange<Int64>) -> Int64? {
+        note(.integer(allowed))
         guard case .number(let number) = json.content else {
             reportWrongType(expected: "a whole number")
             return nil
@@ -49,6 +52,7 @@ extension ConfigNode {
     ///
     /// Negative ones only where the range has some.
     package func duration(in allowed: ClosedRange<Int64> = 0...Int64.max) -> Int64? {
+        note(.duration(allowed))
         let form = allowed.lowerBound < 0 ? #"a duration like "30s" or "-2h""# : #"a duration like "30s""#
         guard let text else {
             reportWrongType(expected: form)
@@ -66,6 +70,7 @@ extension ConfigNode {
 
     /// A size in bytes, from a string like `"64KiB"`, within a range of bytes.
     package func size(in allowed: ClosedRange<Int64> = 0...Int64.max) -> Int64? {
+        note(.size(allowed))
         let form = #"a size like "64KiB""#
         guard let text else {
             reportWrongType(expected: form)
@@ -83,6 +88,7 @@ extension ConfigNode {
 
     /// One of a few words.
     package func choice(of words: [String]) -> String? {
+        note(.choice(words))
         let list = Self.list(words)
         guard let text else {
             reportWrongType(expected: list)
@@ -106,6 +112,7 @@ extension ConfigNode {
 
     /// A string that refers to something declared elsewhere, to be looked up by `DeclaredNames.place`.
     package func reference(to noun: String) -> ConfigName? {
+        note(.string(0...Int.max))
         guard let text else {
             reportWrongType(expected: "the name of \(noun)")
             return nil

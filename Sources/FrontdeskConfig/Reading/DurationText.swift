@@ -5,6 +5,9 @@ package enum DurationText {
         ("d", 86_400_000_000), ("h", 3_600_000_000), ("m", 60_000_000), ("s", 1_000_000), ("ms", 1_000), ("us", 1),
     ]
 
+    /// The names of the units, from the largest to the smallest.
+    static var unitNames: [String] { units.map(\.name) }
+
     /// The microseconds of a text, or nil where it is no duration or beyond 64 bits.
     ///
     /// Whole numbers with units, from the largest unit to the smallest, each at most once.

@@ -27,14 +27,16 @@ package struct ObjectReader {
 
     /// The value of a key; its absence is reported at the object.
     package mutating func required(_ key: String) -> ConfigNode? {
-        if let value = optional(key) { return value }
+        let value = optional(key)
+        node.trail?.change { $0.add(required: key) }
+        if let value { return value }
         node.report(.missingKey, "missing key \"\(key)\"")
         return nil
     }
 
     /// The value of the one key of several that is given; none or more than one are reported.
     package mutating func exactlyOne(of keys: [String]) -> (key: String, node: ConfigNode)? {
-        let found = atMostOne(of: keys)
+        let found = one(of: keys, isNeeded: true)
         if found == nil, !keys.contains(where: { key in members.contains { $0.key == key } }) {
             node.report(.missingKey, "missing key", expected: ConfigNode.list(keys))
         }
@@ -43,7 +45,12 @@ package struct ObjectReader {
 
     /// The value of the one key of several that is given, if any; more than one are reported.
     package mutating func atMostOne(of keys: [String]) -> (key: String, node: ConfigNode)? {
+        one(of: keys, isNeeded: false)
+    }
+
+    private mutating func one(of keys: [String], isNeeded: Bool) -> (key: String, node: ConfigNode)? {
         for key in keys { allow(key) }
+        node.trail?.change { $0.add(PlaceNotes.Exclusive(keys: keys, isNeeded: isNeeded)) }
         let given = members.filter { keys.contains($0.key) }
         guard let first = given.first else { return nil }
         guard given.count == 1 else {
@@ -60,11 +67,23 @@ package struct ObjectReader {
         return (first.key, node.child(first.value, first.key))
     }
 
-    /// Allows a key without reading its value, as `$schema`.
+    /// Allows a key whose value nobody reads, as `$schema`.
+    mutating func ignore(_ key: String) {
+        allow(key)
+        node.trail?.appending(key).change { $0.add(.anything) }
+    }
+
+    /// Allows a key without reading its value.
     package mutating func allow(_ key: String) {
         guard !allowed.contains(key) else { return }
         allowed.append(key)
         node.trail?.note(key)
+    }
+
+    /// Allows a key in every part too, whose value nobody reads.
+    mutating func ignoreInAllFiles(_ key: String) {
+        ignore(key)
+        allowInAllFiles(key)
     }
 
     /// Allows a key in every part too, without reading its value.
@@ -88,16 +107,50 @@ package struct ObjectReader {
 
     /// The duration of a key, within a range of microseconds; the usual one where it is not given or not readable.
     mutating func span(_ key: String, in allowed: ClosedRange<Int64>, usual: Span) -> Span {
-        optional(key)?.span(in: allowed) ?? usual
+        let node = optional(key)
+        if allowed.contains(usual.microseconds) {
+            note(usual: .string(DurationText.text(microseconds: usual.microseconds)), for: key)
+        }
+        return node?.span(in: allowed) ?? usual
     }
 
     /// The whole number of a key; the usual one where it is not given or not readable.
     mutating func integer(_ key: String, in allowed: ClosedRange<Int>, usual: Int) -> Int {
-        optional(key)?.integer(in: allowed) ?? usual
+        let node = optional(key)
+        if allowed.contains(usual) { note(usual: .number(.integer(Int64(usual))), for: key) }
+        return node?.integer(in: allowed) ?? usual
     }
 
     /// The truth value of a key; false where it is not given or not readable.
-    mutating func flag(_ key: String) -> Bool { optional(key)?.bool() ?? false }
+    mutating func flag(_ key: String) -> Bool {
+        let node = optional(key)
+        note(usual: .bool(false), for: key)
+        return node?.bool() ?? false
+    }
+
+    /// The object of a key. One that is not given is read as an empty one by those who want to know what holds then, so that
+    /// this is only for objects that need no key.
+    mutating func section(_ key: String) -> ConfigNode? {
+        if let value = optional(key) { return value }
+        return node.trail == nil ? nil : node.child(Self.empty, key)
+    }
+
+    private static let empty = PositionedJSON.parse(Array("{}".utf8)).root
+
+    /// Notes what holds where a key is not given.
+    func note(usual value: JSONValue, for key: String) {
+        guard let trail = node.trail else { return }
+        trail.change { $0.add(usual: value, for: key) }
+        guard !has(key) else { return }
+        trail.note(UsualValue(file: node.file, object: node.pointer, key: key, value: value))
+    }
+
+    /// Reports a missing key that is needed where another has one of some values.
+    func demand(_ key: String, where other: String, is words: [String], found: String?) {
+        node.trail?.change { $0.add(PlaceNotes.Demand(key: key, other: other, words: words)) }
+        guard let found, words.contains(found), !has(key) else { return }
+        node.report(.missingKey, "missing key \"\(key)\"")
+    }
 
     /// Whether the object has a key; this does not allow it.
     package func has(_ key: String) -> Bool { members.contains { $0.key == key } }

@@ -45,13 +45,16 @@ extension ConfigNode {
         guard let text = string(bytes: 1...ConfigLimits.pathBytesMax) else { return nil }
         switch key {
         case "credential":
+            note(.form(.credential))
             let isName = text.utf8.count <= ConfigLimits.credentialBytesMax && !text.utf8.contains(UInt8(ascii: "/"))
             guard isName, text != ".", text != ".." else { return reportReference("the name of a credential") }
             return .credential(text)
         case "file":
+            note(.form(.absolutePath))
             guard text.utf8.first == UInt8(ascii: "/") else { return reportReference("an absolute path") }
             return .file(path: text)
         default:
+            note(.form(.variable))
             let isName = text.utf8.enumerated().allSatisfy { place, byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"):

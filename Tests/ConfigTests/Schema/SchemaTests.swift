@@ -1,0 +1,30 @@
+import FrontdeskConfig
+import FrontdeskCore
+import Testing
+
+@Suite("The schema of the configuration")
+struct SchemaTests {
+    @Test("the samples leave no key without a value that was read")
+    func complete() {
+        #expect(ConfigurationSchema.unreadKeys() == [])
+    }
+
+    @Test("it is JSON, of the draft it names")
+    func parses() throws {
+        let schema = try JSONParser.parse(Array(ConfigurationSchema.text().utf8))
+        #expect(schema["$schema"]?.string == "https://json-schema.org/draft/2020-12/schema")
+    }
+
+    @Test("it knows what is needed, what excludes each other, and what holds where nothing is said")
+    func says() throws {
+        let schema = try JSONParser.parse(Array(ConfigurationSchema.text().utf8))
+        func value(_ pointer: String) throws -> JSONValue? { try schema.value(at: #require(JSONPointer(pointer))) }
+        #expect(try value("/required")?.array?.compactMap(\.string) == ["desk", "routes"])
+        #expect(try value("/properties/absence/properties/live/default")?.string == "1m30s")
+        #expect(try value("/properties/misses/properties/max/maximum")?.int64 == 100)
+        #expect(try value("/$defs/condition/properties/not/$ref")?.string == "#/$defs/condition")
+        #expect(try value("/properties/routes/items/allOf/0/oneOf/1/required/0")?.string == "end")
+        // What depends on the class of the channel is not said.
+        #expect(try value("/properties/channels/additionalProperties/properties/weight/default") == nil)
+    }
+}

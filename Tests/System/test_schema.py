@@ -1,0 +1,183 @@
+"""A public validator with `frontdesk config schema`, and `frontdesk config check`, agree on what a file may look like."""
+
+import copy
+import json
+import os
+import re
+import subprocess
+
+import desk as harness
+import plainjson
+import pytest
+
+jsonschema = pytest.importorskip("jsonschema")
+
+# What the schema says as the check does: one of these means that the validator refuses the file.
+SHAPE = {
+    "FD0101": "type", "FD0102": "missing key", "FD0103": "unknown key", "FD0105": "choice", "FD0106": "duration",
+    "FD0107": "size", "FD0108": "name", "FD0111": "literal secret", "FD0112": "reference to a secret",
+    "FD0113": "length of a text", "FD0114": "keys that exclude each other", "FD0115": "count",
+    "FD0202": "language code", "FD0205": "Unix user", "FD0207": "path of a webhook", "FD0213": "JSON Pointer",
+    "FD0403": "day of the week",
+}
+# What it can say of a part only: numbers out of range, but no durations and sizes; the look of an address, a URL, a header,
+# a span and a date, but not whether there is such a thing. The validator may refuse the file.
+PARTLY = {"FD0104", "FD0209", "FD0210", "FD0212", "FD0405", "FD0408"}
+# All other codes are out of its reach: unknown names, what needs two places of the file, what the machine decides. With
+# nothing but those the validator takes the file.
+
+# Strings that most places refuse, each in its own way, and some that some places take.
+TEXTS = [
+    "", "x", "A B", "-1s", "0s", "1s", "30m1h", "1h30m", "2d", "400d", "9999d", "5ms", "1us", "1.5h", "64KiB", "1MB", "1GiB",
+    "tr", "tur", "turk", "TR", "/a", "/a/../b", "//", "/a~b", "/v1/x", "/metrics", "a/b", "..", "mon", "2026-02-30",
+    "2026-13-01", "09:00-17:00", "9:00-17:00", "22:00-06:00", "24:00-25:00", "127.0.0.1:80", "[::1]:0", "host", "a:99999",
+    "https://x.example/", "ftp://x.example/", "@x.example", "ewa", "serve", "convert", "preferred", "live", "1234", "-user",
+    "x" * 65, "x" * 5000, "ş", "€uro",
+]
+OTHERS = [None, True, 0, -1, 7, 10 ** 7, 2 ** 62, 1.5, [], {}, [1], ["x", "x"], {"x": 1}, [[]], {"env": "A", "file": "/b"}]
+KEYS = ["Not a key", "x", "mon", "daily", "mon-mon", "sat-mon", "2026-01-02", "2026-1-2", "X", "lang:tr", "$schema", "", "k" * 65]
+
+
+@pytest.fixture(scope="module")
+def validator():
+    schema = json.loads(subprocess.run(
+        [harness.cli_binary(), "config", "schema"], capture_output=True, check=True, text=True).stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def errors(path):
+    """The codes of a file's errors by the check; warnings count nothing."""
+    out = subprocess.run([harness.cli_binary(), "config", "check", "--json", path], capture_output=True, text=True)
+    assert out.returncode in (0, 78), out
+    codes = {each["code"]: each for each in json.loads(out.stdout)["diagnostics"] if each["severity"] == "error"}
+    assert bool(codes) == (out.returncode == 78), out
+    return set(codes)
+
+
+def disagreement(codes, refused):
+    """Why the two cannot both be right, or nothing."""
+    if refused and not codes:
+        return "only the validator refuses it"
+    if not refused and codes & set(SHAPE):
+        return "only the check refuses its shape"
+    if refused and not codes & (set(SHAPE) | PARTLY):
+        return "the validator refuses what is out of its reach"
+    return None
+
+
+def full():
+    """The configuration with every key, which the schema is made of."""
+    source = open(f"{harness.ROOT}/Sources/FrontdeskConfig/Schema/SchemaSample.swift").read()
+    return plainjson.load(re.search(r'static let full = #"""\n(.*?)\n\s*"""#', source, re.S).group(1))
+
+
+def places(value, way=()):
+    yield way
+    if isinstance(value, dict):
+        for key in value:
+            yield from places(value[key], way + (key,))
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from places(item, way + (place,))
+
+
+def inside(value, way):
+    for token in way:
+        value = value[token]
+    return value
+
+
+def changed(base, way, change):
+    other = copy.deepcopy(base)
+    change(inside(other, way[:-1]), way[-1])
+    return other
+
+
+def mutations(base):
+    """Files that differ from a good one in one place; each place gets other values, in turn."""
+    turn = 0
+    for way in places(base):
+        value = inside(base, way)
+        if way == ("queues", "rest"):
+            # Too many steps.
+            yield changed(base, way, lambda parent, key: parent.__setitem__(key, {"relax": [{"after": "1m", "drop": "preferred"}] * 33}))
+        if way:
+            turn += 1
+            new = TEXTS if isinstance(value, str) and turn % 4 else OTHERS + TEXTS
+            new = new[turn * 7 % len(new)]
+            yield changed(base, way, lambda parent, key: parent.__setitem__(key, new))
+        if way and isinstance(way[-1], str):
+            yield changed(base, way, lambda parent, key: parent.pop(key))
+        if isinstance(value, dict):
+            turn += 1
+            key = KEYS[turn % len(KEYS)]
+            other = copy.deepcopy(base)
+            inside(other, way)[key] = OTHERS[turn * 5 % len(OTHERS)]
+            yield other
+        if isinstance(value, list) and value:
+            other = copy.deepcopy(base)
+            inside(other, way).append(OTHERS[turn % len(OTHERS)])
+            yield other
+
+
+def test_the_full_configuration_and_the_example_are_good(validator, tmp_path):
+    example = plainjson.load(open(f"{harness.ROOT}/config.example.json").read())
+    for value in (full(), example):
+        path = tmp_path / "good.json"
+        path.write_text(json.dumps(value))
+        assert not list(validator.iter_errors(value))
+        assert not errors(path)
+
+
+def test_both_say_the_same_of_what_differs_in_one_place(validator, tmp_path):
+    path = tmp_path / "config.json"
+    good = bad = 0
+    wrong, seen = [], set()
+    for value in mutations(full()):
+        text = json.dumps(value, ensure_ascii=False)
+        path.write_text(text)
+        codes = errors(path)
+        seen |= codes
+        found = [f"{each.json_path}: {each.message[:200]}" for each in validator.iter_errors(value)]
+        why = disagreement(codes, bool(found))
+        if why:
+            wrong.append((why, sorted(codes), found, subprocess.run(
+                [harness.cli_binary(), "config", "check", path], capture_output=True, text=True).stdout))
+        good, bad = good + (not codes), bad + bool(codes)
+    print(f"{good} good and {bad} bad files")
+    assert not wrong, "\n".join(f"{why}\n{codes}\n{found}\n{said}" for why, codes, found, said in wrong[:20])
+    assert good >= 50 and bad >= 200
+    assert not set(SHAPE) - seen, "nothing has tried these"
+
+
+RULES = f"{harness.ROOT}/Tests/ConfigTests/Rules"
+
+
+def rules():
+    """The golden files of one file each that are text: their main file and their name."""
+    for name in sorted(os.listdir(RULES)) if os.path.isdir(RULES) else []:
+        parts = re.split(r"^=== (.*)\n", open(f"{RULES}/{name}", newline="").read(), flags=re.M)
+        files = dict(zip(parts[1::2], parts[2::2]))
+        if set(files) == {"frontdesk.json", "expected"} and "⟦" not in files["frontdesk.json"]:
+            yield name, files["frontdesk.json"]
+
+
+def test_both_say_the_same_of_the_golden_files(validator, tmp_path):
+    path = tmp_path / "frontdesk.json"
+    wrong, count = [], 0
+    for name, text in rules():
+        path.write_text(text)
+        codes = errors(path)
+        try:
+            value = plainjson.load(text)
+        except (ValueError, RecursionError):
+            continue
+        if any(code.startswith("FD00") for code in codes):
+            continue
+        count += 1
+        why = disagreement(codes, not validator.is_valid(value))
+        if why:
+            wrong.append((name, why, sorted(codes), [each.message[:200] for each in validator.iter_errors(value)]))
+    print(f"{count} golden files")
+    assert not wrong, "\n".join(map(str, wrong))
