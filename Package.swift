@@ -39,7 +39,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(name: "FrontdeskAPI", dependencies: ["FrontdeskCore", "AsyncCurl"]),
-        .target(name: "FrontdeskSimulation", dependencies: ["FrontdeskCore"]),
+        .target(
+            name: "FrontdeskSimulation", dependencies: ["FrontdeskCore", "FrontdeskConfig", "FrontdeskContent"]),
         .target(
             name: "FrontdeskDaemon",
             dependencies: [
@@ -78,6 +79,9 @@ let package = Package(
         .testTarget(name: "ContentTests", dependencies: ["FrontdeskContent", "FrontdeskTesting"]),
         .testTarget(
             name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"], exclude: ["Golden"]),
+        .testTarget(
+            name: "TrialTests",
+            dependencies: ["FrontdeskSimulation", "FrontdeskConfig", "FrontdeskContent", "FrontdeskCore"]),
         .testTarget(
             name: "StoreTests",
             dependencies: [

@@ -36,7 +36,7 @@ struct ImportTests {
             module: "FrontdeskAPI", allowed: system.union(["FrontdeskCore", "AsyncCurl"]),
             reason: "wire types are shared by both sides and must stay small"),
         Rule(
-            module: "FrontdeskSimulation", allowed: ["FrontdeskCore"],
+            module: "FrontdeskSimulation", allowed: ["FrontdeskCore", "FrontdeskConfig", "FrontdeskContent"],
             reason: "a simulation that could read a clock would not repeat"),
         Rule(
             module: "FrontdeskCommands",

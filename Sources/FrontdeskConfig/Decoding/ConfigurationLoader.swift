@@ -20,7 +20,8 @@ package enum ConfigurationLoader {
         policy.patterns = TextAutomaton(decoded.patterns)
         policy.calendars += decoded.hours.map { $0.calendar() }
         let configuration = Configuration(
-            settings: decoded.settings, policy: policy, hash: hash(of: file.bytes, zones))
+            settings: decoded.settings, policy: policy, hash: hash(of: file.bytes, zones),
+            tests: decoded.tests, patternTexts: decoded.patternTexts)
         return (configuration, log.report(), sources)
     }
 
