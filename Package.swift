@@ -78,7 +78,7 @@ let package = Package(
             exclude: ["Traces"]),
         .testTarget(name: "ContentTests", dependencies: ["FrontdeskContent", "FrontdeskTesting"]),
         .testTarget(
-            name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"], exclude: ["Golden"]),
+            name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"], exclude: ["Golden", "Rules"]),
         .testTarget(
             name: "TrialTests",
             dependencies: ["FrontdeskSimulation", "FrontdeskConfig", "FrontdeskContent", "FrontdeskCore"]),

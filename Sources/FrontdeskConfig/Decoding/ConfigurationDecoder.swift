@@ -20,26 +20,27 @@ struct ConfigurationDecoder {
     let zones: ZoneTable
     let log: DiagnosticLog
 
-    /// Everything of a file, or nil where its root is no object.
-    static func decode(_ root: ConfigNode, zones: ZoneTable) -> Decoded? {
-        root.object { (fields: inout ObjectReader) in
-            fields.allow("$schema")
+    /// Everything of a main file and of the parts beside it, or nil where the main file's root is no object.
+    static func decode(_ root: ConfigNode, parts: [ConfigNode] = [], zones: ZoneTable) -> Decoded? {
+        root.object(with: parts) { (fields: inout ObjectReader) in
+            fields.allowInAllFiles("$schema")
             let desk = DeskSection(fields.required("desk"), zones: zones)
-            let skills = fields.optional("skills")
-            let hours = fields.optional("hours")
+            let skills = fields.inAllFiles("skills")
+            let hours = fields.inAllFiles("hours")
             let sections = Sections(
                 listen: fields.optional("listen"), store: fields.optional("store"), access: fields.optional("access"),
                 rules: DeskRuleSections(&fields), hours: hours, bots: fields.optional("bots"),
-                routes: fields.required("routes"), tests: fields.optional("tests"))
+                routes: fields.required("routes"), tests: fields.inAllFiles("tests"))
+            let priorities = fields.inAllFiles("priorities")
             let names = ConfigurationNames(
                 languages: desk.isComplete ? desk.languages.served : nil, skills: desk.skills(declared: skills),
                 hours: NameScope(kind: "hours", members: hours),
-                channels: NameScope(kind: "channel", members: fields.optional("channels")),
-                queues: NameScope(kind: "queue", members: fields.optional("queues")),
-                profiles: NameScope(kind: "profile", members: fields.optional("profiles")),
-                teams: NameScope(kind: "team", members: fields.optional("teams")),
-                agents: NameScope(kind: "agent", members: fields.optional("agents")),
-                priorities: fields.optional("priorities").map { NameScope(kind: "priority", members: $0) })
+                channels: NameScope(kind: "channel", members: fields.inAllFiles("channels")),
+                queues: NameScope(kind: "queue", members: fields.inAllFiles("queues")),
+                profiles: NameScope(kind: "profile", members: fields.inAllFiles("profiles")),
+                teams: NameScope(kind: "team", members: fields.inAllFiles("teams")),
+                agents: NameScope(kind: "agent", members: fields.inAllFiles("agents")),
+                priorities: priorities.isEmpty ? nil : NameScope(kind: "priority", members: priorities))
             return ConfigurationDecoder(names: names, zones: zones, log: root.log).decode(desk, sections)
         }
     }
@@ -48,7 +49,9 @@ struct ConfigurationDecoder {
     private struct Sections {
         let listen, store, access: ConfigNode?
         let rules: DeskRuleSections
-        let hours, bots, routes, tests: ConfigNode?
+        let hours: [ConfigNode]
+        let bots, routes: ConfigNode?
+        let tests: [ConfigNode]
     }
 
     private func decode(_ desk: DeskSection, _ sections: Sections) -> Decoded {

@@ -44,7 +44,7 @@ struct DeskSection {
     }
 
     /// The declared skills, and one for each language; a language may be declared too, to be made hard.
-    func skills(declared: ConfigNode?) -> NameScope {
+    func skills(declared: [ConfigNode]) -> NameScope {
         var scope = NameScope(kind: "skill", members: declared)
         for (code, node) in zip(languages.served, places) {
             let name = ConfigurationNames.languagePrefix + code

@@ -26,11 +26,10 @@ struct RoutingTestDecoder {
         self.log = log
     }
 
-    /// Tests in the order of the file.
-    func tests(_ node: ConfigNode?) -> [RoutingTest] {
-        guard let items = node?.items(count: TestLimits.tests) else { return [] }
+    /// The tests of all files, in their order.
+    func tests(_ nodes: [ConfigNode]) -> [RoutingTest] {
         var known = DeclaredNames(kind: "test")
-        return items.compactMap { item in
+        return nodes.flatMap { $0.items(count: TestLimits.tests) ?? [] }.compactMap { item in
             item.object { (fields: inout ObjectReader) in
                 let name = fields.required("name").flatMap { node in
                     node.string(bytes: TestLimits.name).map {
