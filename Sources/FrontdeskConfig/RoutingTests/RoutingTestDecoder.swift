@@ -29,7 +29,9 @@ struct RoutingTestDecoder {
     /// The tests of all files, in their order.
     func tests(_ nodes: [ConfigNode]) -> [RoutingTest] {
         var known = DeclaredNames(kind: "test")
-        return nodes.flatMap { $0.items(count: TestLimits.tests) ?? [] }.compactMap { item in
+        // A file that is no object is among them, and says so itself.
+        let lists = nodes.filter { !$0.pointer.tokens.isEmpty }
+        return lists.flatMap { $0.items(count: TestLimits.tests) ?? [] }.compactMap { item in
             item.object { (fields: inout ObjectReader) in
                 let name = fields.required("name").flatMap { node in
                     node.string(bytes: TestLimits.name).map {

@@ -27,6 +27,43 @@ package struct SampleReader: Sendable {
     }
 }
 
+extension SampleReader {
+    /// Reads files beside a main file, or one given file for all.
+    ///
+    /// - Parameters:
+    ///   - beside: the path of the main file.
+    ///   - only: the path of a file that is read whatever is asked for.
+    ///   - mapped: what a channel makes of a body, by its map and by whether it is signed; an error says why not.
+    package init(
+        beside main: String, only: String? = nil,
+        mapped: @escaping @Sendable ([UInt8], WebhookMap, Bool) throws(SampleFault) -> InboundMessage
+    ) {
+        @Sendable func bytes(_ path: String) throws(SampleFault) -> [UInt8] {
+            do throws(SampleFile.Fault) {
+                if let only { return try SampleFile.bytes(of: only) }
+                return try SampleFile.bytes(path, beside: main)
+            } catch {
+                throw SampleFault(error.text)
+            }
+        }
+        self.init(
+            mail: { path throws(SampleFault) in
+                let bytes = try bytes(path)
+                do throws(MailReader.Fault) {
+                    return try MailReader.read(bytes)
+                } catch {
+                    throw SampleFault("the file is no mail that can be read: \(error.text)")
+                }
+            },
+            body: { path, channel throws(SampleFault) in
+                let bytes = try bytes(path)
+                switch channel.kind {
+                case .webhook(let webhook): return try mapped(bytes, webhook.map ?? .own, channel.vouches)
+                }
+            })
+    }
+}
+
 extension TestMessage {
     /// The message as its channel would hand it over, its language filled in.
     package func read(_ configuration: Configuration, _ reader: SampleReader) throws(SampleFault) -> InboundMessage {
