@@ -23,13 +23,15 @@ package struct RoutingTestRun: Sendable {
     ///
     /// - Parameters:
     ///   - selected: which tests are run; all by default.
+    ///   - begin: called when the policy is bound and the first test begins.
     ///   - watch: told how each came out, as soon as it is known.
     package init(
         _ configuration: Configuration, reader: SampleReader, where selected: (RoutingTest) -> Bool = { _ in true },
-        watch: (Result) -> Void = { _ in }
+        begin: () -> Void = {}, watch: (Result) -> Void = { _ in }
     ) {
         let tests = configuration.tests.filter(selected)
         guard !tests.isEmpty, var desk = TrialDesk(configuration.policy) else { return }
+        begin()
         for test in tests {
             let result = Result(test: test, findings: Self.findings(test, configuration, reader, &desk))
             results.append(result)
