@@ -66,8 +66,7 @@ struct RootCommand: ShellCommand {
                 name: "Operator",
                 subcommands: [
                     ReloadCommand.self, ChannelsCommand.self, OutboxCommand.self, QuarantineCommand.self,
-                    VerifyCommand.self,
-                    ConfigGroup.self, ExplainCommand.self,
+                    VerifyCommand.self, ConfigGroup.self, RouteGroup.self, ExplainCommand.self,
                 ]),
         ])
 
