@@ -77,7 +77,8 @@ let package = Package(
             exclude: ["Traces"]),
         .testTarget(name: "ContentTests", dependencies: ["FrontdeskContent", "FrontdeskTesting"]),
         .testTarget(
-            name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"], exclude: ["Golden", "Rules"]),
+            name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"],
+            exclude: ["Corpus", "Golden", "Rules"]),
         .testTarget(
             name: "StoreTests",
             dependencies: [
