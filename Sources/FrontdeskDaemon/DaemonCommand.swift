@@ -87,7 +87,7 @@ struct RunCommand: AsyncParsableCommand {
         guard let configuration else {
             throw DaemonError.configuration("the configuration has errors: nothing was started")
         }
-        return (configuration, sources.files.first?.bytes ?? [])
+        return (configuration, ConfigurationArchive.bytes(of: configuration.files))
     }
 }
 

@@ -46,7 +46,7 @@ package enum ConfigurationLoader {
         for part in files.dropFirst() {
             // Lengths before names and bytes keep two divisions of one text apart; no main file begins with a NUL.
             for bytes in [Array(part.name.utf8), part.bytes] {
-                hash.update(data: (0..<8).map { UInt8(truncatingIfNeeded: bytes.count >> (56 - 8 * $0)) })
+                hash.update(data: ConfigurationArchive.lengthBytes(bytes.count))
                 hash.update(data: bytes)
             }
         }

@@ -51,7 +51,7 @@ struct PastDesk {
 
     private static func policy(_ generation: Int64, _ records: any RecordReader) throws -> Policy? {
         guard let record = try records.generation(generation) else { return nil }
-        return ConfigurationLoader.load(SourceFile(name: "generation \(generation)", bytes: record.file))
+        return ConfigurationLoader.load(archive: record.file, label: "generation \(generation)")
             .configuration?.policy
     }
 

@@ -68,6 +68,41 @@ struct ConfigurationFolderTests {
         #expect(try hash(Sample.least, []) == Loading(Sample.least).configuration?.hash)
     }
 
+    @Test("a generation keeps all files in one piece, and is made again of it")
+    func archives() throws {
+        let desk = try desk()
+        let configuration = try #require(ConfigurationLoader.load(path: desk.main).configuration)
+        let archive = ConfigurationArchive.bytes(of: configuration.files)
+        #expect(ConfigurationArchive.files(in: archive) == configuration.files)
+        let again = try #require(ConfigurationLoader.load(archive: archive, label: "generation 4").configuration)
+        #expect(again.hash == configuration.hash && again.policy == configuration.policy)
+        #expect(again.files == configuration.files)
+        // One file is kept as it is, as it always was.
+        let least = try #require(Loading(Sample.least).configuration)
+        #expect(ConfigurationArchive.bytes(of: least.files) == Array(Sample.least.utf8))
+        let kept = ConfigurationLoader.load(archive: Array(Sample.least.utf8), label: "generation 1")
+        #expect(kept.configuration?.hash == least.hash)
+        #expect(
+            ConfigurationLoader.load(archive: Array("{}".utf8), label: "g 2").sources[0].name == "g 2/frontdesk.json")
+    }
+
+    @Test("no archive that is cut or changed stops the loader")
+    func damagedArchives() throws {
+        let files = [ConfigurationFile(name: "f.json", bytes: [0x7B]), ConfigurationFile(name: "conf.d/ş", bytes: [])]
+        let archive = ConfigurationArchive.bytes(of: files)
+        #expect(ConfigurationArchive.files(in: archive) == files)
+        for end in 1..<archive.count {
+            let cut = ConfigurationArchive.files(in: Array(archive[..<end]))
+            // Between two files a cut cannot be seen.
+            #expect(cut == nil || cut == [files[0]], "\(end)")
+            var changed = archive
+            changed[end] ^= 0xFF
+            #expect(ConfigurationArchive.files(in: changed) != files)
+        }
+        let damaged = ConfigurationLoader.load(archive: [0, 1], label: "generation 3")
+        #expect(damaged.report.diagnostics.map(\.message) == ["the kept files are damaged"])
+    }
+
     @Test("hidden files, other endings and folders below hold nothing of the configuration")
     func ignores() throws {
         let desk = try desk()
