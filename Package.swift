@@ -83,7 +83,8 @@ let package = Package(
         .executableTarget(name: "router-proof", dependencies: ["FrontdeskSimulation"], path: "Tests/RouterProof"),
         .testTarget(name: "ContentTests", dependencies: ["FrontdeskContent", "FrontdeskTesting"]),
         .testTarget(
-            name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"], exclude: ["Golden", "Rules"]),
+            name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"],
+            exclude: ["Corpus", "Golden", "Rules"]),
         .testTarget(
             name: "TrialTests",
             dependencies: ["FrontdeskSimulation", "FrontdeskConfig", "FrontdeskContent", "FrontdeskCore"]),

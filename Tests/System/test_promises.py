@@ -88,7 +88,7 @@ def test_every_event_stands_on_the_page_with_its_members(desk):
 def test_times_ids_and_members(owned):
     desk, ewa, work = owned
     me = ewa.me()
-    assert {"agent", "name", "team", "roles", "presence", "load", "work"} == set(me)
+    assert {"agent", "name", "team", "roles", "presence", "shift", "load", "work"} == set(me)
     assert {"units", "capacity", "owned", "ownedLimit", "offers"} == set(me["load"])
     assert set(me["work"][0]) <= WORK and me["work"][0] == {**work}
     view = ewa.work("c1")

@@ -149,6 +149,8 @@ extension ConfigNode {
         note(.form(.url))
         guard let text = string(bytes: DecodingLimits.url) else { return nil }
         guard let url = HTTPURL(text) else {
+            // Before an @ there may be a password.
+            if text.contains("@") { log.mask(SourceSpan(file: file, range: SensitiveKey.maskRange(of: json))) }
             report(.badURL, "not an http URL", expected: #"a URL like "https://shop.example/reply""#)
             return nil
         }

@@ -29,7 +29,7 @@ struct ConfigurationDecoder {
 
     /// Everything of a main file and of the parts beside it, or nil where the main file's root is no object.
     static func decode(_ root: ConfigNode, parts: [ConfigNode] = [], zones: ZoneTable) -> Decoded? {
-        root.object(with: parts) { (fields: inout ObjectReader) in
+        let read = root.object(with: parts) { (fields: inout ObjectReader) in
             fields.ignoreInAllFiles("$schema")
             let desk = DeskSection(fields.required("desk"), zones: zones)
             let skills = fields.inAllFiles("skills")
@@ -50,8 +50,12 @@ struct ConfigurationDecoder {
                 teams: NameScope(kind: "team", members: fields.inAllFiles("teams")),
                 agents: NameScope(kind: "agent", members: fields.inAllFiles("agents")),
                 priorities: priorities.isEmpty ? nil : NameScope(kind: "priority", members: priorities))
-            return ConfigurationDecoder(names: names, zones: zones, log: root.log).decode(desk, sections)
+            let decoder = ConfigurationDecoder(names: names, zones: zones, log: root.log)
+            return (decoder: decoder, decoded: decoder.decode(desk, sections))
         }
+        // Half of a configuration would seem to lack much, and unknown sections are known only now.
+        if let read, !root.log.hasErrors { read.decoder.warn(of: read.decoded.policy) }
+        return read?.decoded
     }
 
     /// The sections whose names are read already, or that have none.
@@ -89,8 +93,6 @@ struct ConfigurationDecoder {
         let tests = RoutingTestDecoder(
             names: names, policy: policy, priorities: settings.priorities, deskZone: desk.zone, log: log
         ).tests(sections.tests)
-        // Half of a configuration would seem to lack much.
-        if !log.hasErrors { warn(of: policy) }
         return Decoded(
             settings: settings, policy: policy, patterns: routes.patterns.patterns,
             patternTexts: routes.patterns.texts, hours: hours, deskZone: desk.zone, names: names,

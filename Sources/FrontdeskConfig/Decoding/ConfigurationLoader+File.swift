@@ -28,13 +28,6 @@ extension ConfigurationLoader {
         guard !folder.faults.isEmpty else {
             return load(folder.files[0], parts: Array(folder.files.dropFirst()), zones: zones, lint: lint)
         }
-        var sources = SourceSet()
-        let places = folder.files.map { sources.add($0) }
-        let log = DiagnosticLog()
-        for fault in folder.faults {
-            log.report(
-                Diagnostic(fault.code, at: SourceSpan(file: places[fault.file], range: 0..<0), fault.message))
-        }
-        return (nil, log.report(), sources)
+        return unusable(folder.faults.map { (folder.files[$0.file], $0.code, $0.message) })
     }
 }

@@ -157,8 +157,10 @@ package struct ObjectReader {
 
     /// Reports the keys nobody asked for. A value that is probably a secret under a misspelled key is masked.
     func reportUnknownKeys() {
+        // Once for all: an object may have a hundred thousand keys that nobody knows.
+        let free = allowed.filter { !has($0) }
         for member in members where !allowed.contains(member.key) {
-            let suggestion = node.suggestion(for: member.key, among: allowed.filter { !has($0) })
+            let suggestion = node.suggestion(for: member.key, among: free)
             if let suggestion, SensitiveKey.matches(suggestion) {
                 node.log.mask(SourceSpan(file: node.file, range: SensitiveKey.maskRange(of: member.value)))
             }
@@ -173,9 +175,10 @@ package struct ObjectReader {
             return part.reportWrongType(expected: "an object")
         }
         let reader = ObjectReader(node: part, members: members)
+        let free = allowedInParts.filter { !reader.has($0) }
         for member in members where !allowedInParts.contains(member.key) {
             guard allowed.contains(member.key) else {
-                let suggestion = part.suggestion(for: member.key, among: allowedInParts.filter { !reader.has($0) })
+                let suggestion = part.suggestion(for: member.key, among: free)
                 reader.reportKey(
                     member, .unknownKey, "unknown key \(part.quote(member.key))", didYouMean: suggestion)
                 continue

@@ -57,6 +57,11 @@ struct SchemaWriter {
     /// What values a place takes, as members of an object that is open.
     private mutating func body(_ path: String) {
         let forms = forms(path)
+        write(forms, path)
+    }
+
+    /// One form as it is, several as alternatives.
+    private mutating func write(_ forms: [Form], _ path: String) {
         guard forms.count > 1 else {
             if let form = forms.first { write(form, path) }
             return
@@ -148,7 +153,7 @@ struct SchemaWriter {
             json.key("items")
             json.beginObject()
             // In a list of lists nothing could be read.
-            for form in forms(path, isItem: true) { write(form, path) }
+            write(forms(path, isItem: true), path)
             json.endObject()
         case .string(let notes): text(notes)
         case .bool: type("boolean")

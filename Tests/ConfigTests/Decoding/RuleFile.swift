@@ -31,6 +31,10 @@ struct RuleFile {
         return files.filter { $0.hasSuffix(".txt") }.map { String($0.dropLast(4)) }.sorted()
     }()
 
+    /// All rules, with what kept one from being read.
+    static let all: [String: Result<RuleFile, any Error>] = Dictionary(
+        uniqueKeysWithValues: names.map { name in (name, Result { try RuleFile(name) }) })
+
     /// Whether a run writes what is instead of comparing it.
     static let isUpdating = ProcessInfo.processInfo.environment["UPDATE_RULES"] == "1"
 
@@ -44,7 +48,7 @@ struct RuleFile {
     /// What the check is to print.
     let expected: String
     /// Everything before what is expected.
-    private let head: String
+    let head: String
 
     /// Reads a rule.
     init(_ name: String) throws {
@@ -98,7 +102,12 @@ struct RuleFile {
             guard parts.count == 2, let count, !digits.isEmpty, !digits.contains(nil) else {
                 throw Malformed("\(name): ⟦\(parts[0])⟧ are no bytes")
             }
-            for _ in 0..<count { bytes += digits.compactMap(\.self) }
+            let repeated = digits.compactMap(\.self)
+            if repeated.count == 1 {
+                bytes += repeatElement(repeated[0], count: count)
+            } else {
+                for _ in 0..<count { bytes += repeated }
+            }
             bytes += parts[1].utf8
         }
         return bytes

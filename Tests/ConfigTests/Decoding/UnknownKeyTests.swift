@@ -56,6 +56,43 @@ struct UnknownKeyTests {
         }
     }
 
+    /// The sections that may stand in `conf.d`.
+    private static let sections = [
+        "skills", "hours", "priorities", "channels", "queues", "profiles", "teams", "agents",
+    ]
+
+    @Test("a key put into any object of a part is an error at its place in that part", arguments: sections)
+    func injectsIntoParts(_ section: String) throws {
+        let full = Array(Sample.full.utf8)
+        let (root, _) = PositionedJSON.parse(full)
+        let node = try #require(root.node(at: JSONPointer(tokens: [section])))
+        // The section moves into a part; in the main file an empty one is left.
+        var rest = full
+        rest.replaceSubrange(node.range, with: Array("{}".utf8))
+        let start = Array("{ \"\(section)\": ".utf8)
+        let part = start + full[node.range] + Array(" }".utf8)
+        func load(_ part: [UInt8]) -> (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet) {
+            ConfigurationLoader.load(
+                SourceFile(name: "config.json", bytes: rest), parts: [SourceFile(name: "conf.d/a.json", bytes: part)])
+        }
+        #expect(load(part).report.diagnostics.isEmpty)
+        let objects = Self.objects.filter { $0.tokens.first == section }
+        #expect(!objects.isEmpty)
+        for object in objects {
+            let place = try #require(root.node(at: object)).range.lowerBound - node.range.lowerBound + start.count
+            var bytes = part
+            bytes.insert(contentsOf: Array(#" "Not a key": 0,"#.utf8), at: place + 1)
+            let text = String(decoding: bytes, as: UTF8.self).replacing(
+                #" "Not a key": 0,}"#, with: #" "Not a key": 0}"#)
+            let loaded = load(Array(text.utf8))
+            #expect(loaded.configuration == nil, "\(object)")
+            #expect(
+                loaded.report.diagnostics.allSatisfy {
+                    $0.pointer == object.appending("Not a key") && $0.span.file == 1
+                }, "\(object)")
+        }
+    }
+
     @Test("every key left out leaves at most an error of its own object or of those who refer to it")
     func leavesOut() throws {
         // Removing any member never stops the decoder, and never makes another key unknown.

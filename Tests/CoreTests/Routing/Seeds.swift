@@ -25,6 +25,9 @@ enum Seeds {
     /// For how long small desks are made at least. The least number takes a debug build some three minutes on one core.
     static let span: Duration = .seconds(number("FRONTDESK_SEED_SECONDS") ?? 60)
 
+    /// For how long random input is tried against a part that strangers reach, `FRONTDESK_FUZZ_SECONDS`.
+    static let fuzzSpan: Duration = .seconds(number("FRONTDESK_FUZZ_SECONDS") ?? 60)
+
     private static func number(_ name: String) -> Int? {
         getenv(name).flatMap { Int(String(cString: $0)) }
     }

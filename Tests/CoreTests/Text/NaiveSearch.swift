@@ -12,8 +12,13 @@ enum NaiveSearch {
         let wanted = words(raw)
         let startsWord = prefix != "*" || raw.first.map { !isInnerLetter($0) } ?? false
         let endsWord = prefix == "=" || raw.last.map { !isInnerLetter($0) } ?? false
-        let present = words(text)
-        return present.indices.contains { at in
+        return finds(wanted, startsWord: startsWord, endsWord: endsWord, in: words(text))
+    }
+
+    /// Whether some words follow each other in a text, the first from its start and the last to its end where these are
+    /// asked for.
+    static func finds(_ wanted: [String], startsWord: Bool, endsWord: Bool, in present: [String]) -> Bool {
+        present.indices.contains { at in
             guard at + wanted.count <= present.count else { return false }
             return wanted.indices.allSatisfy { index in
                 let atStart = index > 0 || startsWord
