@@ -2,7 +2,7 @@ package import ArgumentParser
 import FrontdeskConfig
 
 /// `frontdesk config check`: everything that is wrong with a configuration, before a daemon sees it.
-package struct ConfigCheck: ParsableCommand {
+package struct ConfigCheck: ShellCommand {
     package static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check a configuration; nothing but its files is read.",
         discussion: "Reads the main file and, in the order of their names, the files of the folder conf.d beside it. "
@@ -32,18 +32,14 @@ package struct ConfigCheck: ParsableCommand {
         }
     }
 
-    /// Prints what was found.
-    ///
-    /// - Throws: `ExitCode` 78 (EX_CONFIG) where the file has errors, 1 where it has warnings that are to count.
-    package func run() throws {
-        let check = ConfigurationCheck(path: file, format: format ?? (json ? .json : .text))
-        print(check.output, terminator: "")
-        guard check.isUsable else { throw ExitCode(Self.configurationErrorStatus) }
-        if strict, check.hasWarnings { throw ExitCode(ExitStatus.no.rawValue) }
+    /// Prints what was found: 78 (EX_CONFIG) where the file has errors, 1 where it has warnings that are to count.
+    func run(in shell: Shell) throws -> ExitStatus {
+        let check = ConfigurationCheck(
+            path: file, format: format ?? (json ? .json : .text), lint: LintOptions(now: shell.now()))
+        shell.write(check.output)
+        guard check.isUsable else { return .config }
+        return strict && check.hasWarnings ? .no : .done
     }
-
-    /// EX_CONFIG of sysexits.
-    private static let configurationErrorStatus: Int32 = 78
 }
 
 extension ConfigurationCheck.Format: ExpressibleByArgument {
