@@ -1,9 +1,9 @@
-package import ArgumentParser
+import ArgumentParser
 import FrontdeskConfig
 
 /// `frontdesk config check`: everything that is wrong with a configuration, before a daemon sees it.
-package struct ConfigCheck: ShellCommand {
-    package static let configuration = CommandConfiguration(
+struct ConfigCheck: ShellCommand {
+    static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check a configuration; nothing but its files is read.",
         discussion: "Reads the main file and, in the order of their names, the files of the folder conf.d beside it. "
             + "Exits with 0 where a daemon would run with them, else with 78. Warnings do not count, unless --strict "
@@ -23,10 +23,10 @@ package struct ConfigCheck: ShellCommand {
     var strict = false
 
     /// A command without its arguments, for the parser.
-    package init() {}
+    init() {}
 
     /// Refuses two formats at once.
-    package func validate() throws {
+    func validate() throws {
         guard !json || format == nil || format == .json else {
             throw ValidationError("--json and --format exclude each other.")
         }
