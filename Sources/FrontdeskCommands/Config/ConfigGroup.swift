@@ -3,6 +3,6 @@ import ArgumentParser
 /// What can be done with a configuration file.
 struct ConfigGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Check the configuration, and compare two.",
-        subcommands: [ConfigCheck.self, ConfigDiff.self])
+        commandName: "config", abstract: "Check the configuration, run its tests, and compare it with another.",
+        subcommands: [ConfigCheck.self, ConfigTestCommand.self, ConfigDiff.self])
 }

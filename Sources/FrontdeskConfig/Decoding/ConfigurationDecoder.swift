@@ -10,6 +10,7 @@ struct ConfigurationDecoder {
         var settings: DaemonSettings
         var policy: Policy
         var patterns: [TextPattern]
+        var patternTexts: [String]
         /// The calendars behind the first of the policy, which is always open.
         var hours: [HoursPlan]
         /// Where days are meant that say nothing else.
@@ -19,6 +20,7 @@ struct ConfigurationDecoder {
         var conditions: [PlacedCondition]
         /// Routes in the order of the file.
         var routes: [ConfigNode]
+        var tests: [RoutingTest]
     }
 
     let names: ConfigurationNames
@@ -36,7 +38,7 @@ struct ConfigurationDecoder {
             let sections = Sections(
                 listen: fields.optional("listen"), store: fields.optional("store"), access: fields.optional("access"),
                 rules: DeskRuleSections(&fields), hours: hours, bots: fields.optional("bots"),
-                routes: fields.required("routes"))
+                routes: fields.required("routes"), tests: fields.inAllFiles("tests"))
             let priorities = fields.inAllFiles("priorities")
             let names = ConfigurationNames(
                 languages: desk.isComplete ? desk.languages.served : nil, skills: desk.skills(declared: skills),
@@ -57,6 +59,7 @@ struct ConfigurationDecoder {
         let rules: DeskRuleSections
         let hours: [ConfigNode]
         let bots, routes: ConfigNode?
+        let tests: [ConfigNode]
     }
 
     private func decode(_ desk: DeskSection, _ sections: Sections) -> Decoded {
@@ -82,10 +85,14 @@ struct ConfigurationDecoder {
         var users = UserTable()
         policy.agents = agents(hours, deskZone: desk.zone, &users)
         settings.access = access(sections.access, &users)
+        let tests = RoutingTestDecoder(
+            names: names, policy: policy, priorities: settings.priorities, deskZone: desk.zone, log: log
+        ).tests(sections.tests)
         // Half of a configuration would seem to lack much.
         if !log.hasErrors { warn(of: policy) }
         return Decoded(
-            settings: settings, policy: policy, patterns: routes.patterns.patterns, hours: hours, deskZone: desk.zone,
-            names: names, conditions: routes.conditions, routes: routes.nodes)
+            settings: settings, policy: policy, patterns: routes.patterns.patterns,
+            patternTexts: routes.patterns.texts, hours: hours, deskZone: desk.zone, names: names,
+            conditions: routes.conditions, routes: routes.nodes, tests: tests)
     }
 }

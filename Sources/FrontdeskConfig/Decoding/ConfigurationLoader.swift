@@ -23,13 +23,14 @@ package enum ConfigurationLoader {
         let zones = ZoneTable(folder: folder)
         let decoded = ConfigurationDecoder.decode(roots[0], parts: Array(roots.dropFirst()), zones: zones)
         guard let decoded, !log.hasErrors else { return (nil, log.report(), sources) }
-        if lint.isOn { ConfigurationLint(decoded, log: log).run(at: lint.now, testedRoutes: lint.testedRoutes) }
+        if lint.isOn { ConfigurationLint(decoded, log: log).run(at: lint.now) }
         var policy = decoded.policy
         policy.patterns = TextAutomaton(decoded.patterns)
         policy.calendars += decoded.hours.map { $0.calendar() }
         let files = files(of: sources)
         let configuration = Configuration(
-            settings: decoded.settings, policy: policy, hash: hash(of: files, zones), files: files)
+            settings: decoded.settings, policy: policy, hash: hash(of: files, zones), files: files,
+            tests: decoded.tests, patternTexts: decoded.patternTexts)
         return (configuration, log.report(), sources)
     }
 

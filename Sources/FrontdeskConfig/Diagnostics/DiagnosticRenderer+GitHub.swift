@@ -8,7 +8,7 @@ extension DiagnosticRenderer {
     package func workflowCommands(_ report: DiagnosticReport) -> String {
         var lines = report.diagnostics.map { command($0) }
         if !lines.isEmpty {
-            lines.append("::notice::\(report.errorCount) errors, \(report.warningCount) warnings")
+            lines.append("::notice::errors: \(report.errorCount), warnings: \(report.warningCount)")
         }
         return lines.map { $0 + "\n" }.joined()
     }
@@ -30,16 +30,16 @@ extension DiagnosticRenderer {
     /// What is found with all that helps, in lines.
     func sentence(_ diagnostic: Diagnostic) -> String {
         let place = diagnostic.pointer.tokens.isEmpty ? "" : " at \(diagnostic.pointer)"
-        var text = diagnostic.message + place
+        var lines = [diagnostic.message + place]
         if let expected = diagnostic.expected, !diagnostic.message.contains(expected) {
-            text += "\nexpected \(expected)"
+            lines.append("expected \(expected)")
         }
-        if let name = diagnostic.didYouMean { text += "\ndid you mean \"\(name)\"?" }
+        if let name = diagnostic.didYouMean { lines.append("did you mean \"\(name)\"?") }
         for related in diagnostic.related {
             let range = range(of: related.span)
-            text += "\n\(related.text): \(range.file):\(range.start.line):\(range.start.column)"
+            lines.append("\(related.text): \(range.file):\(range.start.line):\(range.start.column)")
         }
-        return text.split(separator: "\n").map { TerminalText.escaped(String($0)) }.joined(separator: "\n")
+        return lines.map { TerminalText.escaped($0) }.joined(separator: "\n")
     }
 
     /// Escapes of the text behind the second `::`, as `@actions/core` has them.
