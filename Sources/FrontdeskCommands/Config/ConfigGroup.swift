@@ -3,6 +3,6 @@ import ArgumentParser
 /// What can be done with a configuration file.
 struct ConfigGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Check, test and change the configuration.",
-        subcommands: [ConfigCheck.self, ConfigTestCommand.self, ConfigSchemaCommand.self])
+        commandName: "config", abstract: "Check, test, compare and change the configuration.",
+        subcommands: [ConfigCheck.self, ConfigTestCommand.self, ConfigDiff.self, ConfigSchemaCommand.self])
 }

@@ -23,10 +23,7 @@ package enum ConfigurationLoader {
         let zones = ZoneTable(folder: folder)
         let decoded = ConfigurationDecoder.decode(roots[0], parts: Array(roots.dropFirst()), zones: zones)
         guard let decoded, !log.hasErrors else { return (nil, log.report(), sources) }
-        if lint.isOn {
-            ConfigurationLint(decoded, log: log).run(
-                at: lint.now, testedRoutes: lint.testedRoutes ?? testedRoutes(of: decoded))
-        }
+        if lint.isOn { ConfigurationLint(decoded, log: log).run(at: lint.now) }
         var policy = decoded.policy
         policy.patterns = TextAutomaton(decoded.patterns)
         policy.calendars += decoded.hours.map { $0.calendar() }
@@ -35,15 +32,6 @@ package enum ConfigurationLoader {
             settings: decoded.settings, policy: policy, hash: hash(of: files, zones), files: files,
             tests: decoded.tests, patternTexts: decoded.patternTexts)
         return (configuration, log.report(), sources)
-    }
-
-    /// The ids of the routes that tests expect; nil where there are no tests.
-    private static func testedRoutes(of decoded: ConfigurationDecoder.Decoded) -> Set<String>? {
-        guard !decoded.tests.isEmpty else { return nil }
-        let expected = decoded.tests.flatMap(\.expectations).compactMap { expectation -> String? in
-            if case .route(let place) = expectation.wanted { decoded.policy.routes[place].id } else { nil }
-        }
-        return Set(expected)
     }
 
     /// The files by their names from the main file's folder on.

@@ -32,10 +32,8 @@ struct ConfigurationLint {
 
     /// Reports everything there is, and then the acceptances nothing answers.
     ///
-    /// - Parameters:
-    ///   - now: the present; nil finds nothing that is over.
-    ///   - testedRoutes: the ids of the routes that tests expect; nil misses none.
-    func run(at now: Instant?, testedRoutes: Set<String>?) {
+    /// - Parameter now: the present; nil finds nothing that is over.
+    func run(at now: Instant?) {
         let matches = policy.routes.map(match)
         checkRoutes(matches)
         checkStaff(matches)
@@ -45,7 +43,7 @@ struct ConfigurationLint {
         checkWeights(matches)
         checkTeams()
         if let now { checkAbsences(at: now) }
-        if let testedRoutes { checkTests(ids: testedRoutes) }
+        if !decoded.tests.isEmpty { checkTests() }
         log.reportIdleAcceptances()
     }
 
@@ -111,11 +109,13 @@ struct ConfigurationLint {
         }
     }
 
-    /// Reports the routes no test expects.
-    ///
-    /// - Parameter ids: the routes that tests expect.
-    private func checkTests(ids: Set<String>) {
-        for (place, route) in policy.routes.enumerated() where !ids.contains(route.id) {
+    /// Routes that none of the tests expects.
+    private func checkTests() {
+        var isExpected = Array(repeating: false, count: policy.routes.count)
+        for expectation in decoded.tests.flatMap(\.expectations) {
+            if case .route(let place) = expectation.wanted { isExpected[place] = true }
+        }
+        for (place, route) in policy.routes.enumerated() where !isExpected[place] {
             let node = decoded.routes[place].member("id") ?? decoded.routes[place]
             node.report(.untestedRoute, severity: .warning, "no test expects route \"\(route.id)\"")
         }

@@ -6,13 +6,10 @@ package struct LintOptions: Sendable {
     package var isOn: Bool
     /// The present, by which something is over; nil where it is not known, and nothing is.
     package var now: Instant?
-    /// The ids of the routes that tests expect; nil asks the configuration's own tests.
-    package var testedRoutes: Set<String>?
 
     /// Everything, but for what is over where the present is not given.
-    package init(isOn: Bool = true, now: Instant? = nil, testedRoutes: Set<String>? = nil) {
+    package init(isOn: Bool = true, now: Instant? = nil) {
         self.isOn = isOn
         self.now = now
-        self.testedRoutes = testedRoutes
     }
 }

@@ -23,11 +23,16 @@ struct LintTests {
 
     @Test("routes that no test expects are told where there are tests")
     func tests() {
-        let text = Self.desk([#"{ "id": "a", "when": { "channel": "chat" }, "queue": "general" }"#])
-        #expect(Loading(text, lint: LintOptions()).findings == [])
-        let some = Loading(text, lint: LintOptions(testedRoutes: ["rest", "other"]))
-        #expect(some.findings == [#"FD0511 /routes/0/id "a""#])
-        #expect(Loading(text, lint: LintOptions(testedRoutes: ["rest", "a"])).findings == [])
+        let route = [#"{ "id": "a", "when": { "channel": "chat" }, "queue": "general" }"#]
+        func tests(_ ids: String...) -> String {
+            let items = ids.map { id in
+                #"{ "name": "\#(id)", "message": { "channel": "chat", "text": "x" }, "expect": { "route": "\#(id)" } }"#
+            }
+            return Self.desk(route, more: #""tests": [\#(items.joined(separator: ", "))],"#)
+        }
+        #expect(Loading(Self.desk(route), lint: LintOptions()).findings == [])
+        #expect(Loading(tests("rest"), lint: LintOptions()).findings == [#"FD0511 /routes/0/id "a""#])
+        #expect(Loading(tests("rest", "a"), lint: LintOptions()).findings == [])
     }
 
     @Test("what is accepted takes no room from what is shown, and is not counted")

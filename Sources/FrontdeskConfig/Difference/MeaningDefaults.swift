@@ -1,0 +1,81 @@
+import FrontdeskCore
+
+/// What holds where a key is left out, as the file would say it.
+///
+/// A table beside the decoders, since these know values and not their words; a test holds each of its lines to them.
+package enum MeaningDefaults {
+    /// By kind and key.
+    package static let words: [String: [String: String]] = [
+        "desk": ["timezone": "UTC", "languages.fallback": "en"],
+        "listen": ["agents": "agent.sock", "admins": "admin.sock", "web": "127.0.0.1:8025"],
+        "store": ["sqlite": "desk.sqlite", "retention": "400d"],
+        "access": ["adminGroup": "frontdesk-admin"],
+        "absence": ["live": "90s", "deferred": "2h"],
+        "misses": ["max": "2", "coolDown": "5m"],
+        "decline": ["coolDown": "15m"],
+        "withdraw": ["coolDown": "0s"],
+        "affinity": ["window": "30d", "live": "0s", "deferred": "4h"],
+        "sameContact": ["live": "0s", "deferred": "0s"],
+        "asks": ["live": "2m", "deferred": "4h"],
+        "weights": [
+            "waiting.live": "30", "waiting.deferred": "0", "parked": "20", "snoozed": "10", "wrapUp": "50",
+        ],
+        "skill": ["hard": "false"],
+        "priority": ["boost": "0s", "strict": "0"],
+        "channel": [
+            "interruptible": "false", "replyMargin": "1h", "retired": "false", "bodyLimit": "1MiB",
+            "reply.scheme": "standard-webhooks",
+        ],
+        "queue": [
+            "relaxEnd": "drop", "fourEyes": "false", "lendAbove": "0", "retired": "false", "hours": "always",
+            "live.target.firstReply": "60s", "live.target.nextReply": "60s", "live.offer.auto": "false",
+            "live.offer.timeout": "30s", "live.ownerWait": "0s", "live.wrapUp": "0s", "live.reopenWithin": "30m",
+            "live.whenClosed": "hold", "live.botsFirst": "0s", "deferred.target.firstReply": "4h",
+            "deferred.target.nextReply": "8h", "deferred.offer.auto": "true", "deferred.offer.timeout": "10m",
+            "deferred.ownerWait": "4h", "deferred.wrapUp": "0s", "deferred.reopenWithin": "14d",
+            "deferred.whenClosed": "hold", "deferred.botsFirst": "0s",
+        ],
+        "profile": ["capacity": "100", "owned": "60", "offersAtOnce": "1", "lastOfferBefore": "0s"],
+        "agent": ["bot": "false", "hours": "always"],
+    ]
+
+    /// Sections without names that are there even where the file does not have them.
+    static let sections = [
+        "desk", "listen", "store", "access", "absence", "misses", "decline", "withdraw", "affinity", "sameContact",
+        "asks", "weights", "bots", "lint",
+    ]
+
+    /// Puts in what was left out.
+    static func complete(_ item: inout MeaningItem) {
+        for (key, word) in words[item.kind] ?? [:] where item.values[key] == nil {
+            // A part of something that is not there at all has no default.
+            if key == "reply.scheme", !item.values.keys.contains(where: { $0.hasPrefix("reply.") }) { continue }
+            item.values[key] = .one(MeaningReader.word(word, key: key))
+        }
+        switch item.kind {
+        case "desk":
+            item.values["languages.serve"] = item.values["languages.serve"] ?? .set([MeaningValue.Word("en")])
+        case "queue":
+            let rank = RankKey.usual.map { MeaningValue.Word($0.name) }
+            item.values["rank"] = item.values["rank"] ?? .list(rank)
+        case "channel":
+            let isLive = item.values["class"]?.meant == ["live"]
+            let usual = isLive ? DecodingLimits.weightLive : DecodingLimits.weightDeferred
+            item.values["weight"] = item.values["weight"] ?? .one(MeaningValue.Word("\(usual)"))
+        case "agent":
+            let name = item.name ?? ""
+            item.values["publicName"] = item.values["publicName"] ?? .one(MeaningReader.quoted(name))
+        default: break
+        }
+    }
+
+    /// The priorities of a desk that declares none.
+    static var priorities: [MeaningItem] {
+        NamedPriority.standard.map { priority in
+            let boost = DurationText.text(microseconds: priority.boost.microseconds)
+            return MeaningItem(
+                kind: "priority", name: priority.name,
+                values: ["boost": .one(MeaningReader.word(boost, key: "boost"))])
+        }
+    }
+}
