@@ -77,7 +77,7 @@ let package = Package(
             exclude: ["Traces"]),
         .testTarget(name: "ContentTests", dependencies: ["FrontdeskContent", "FrontdeskTesting"]),
         .testTarget(
-            name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"], exclude: ["Golden"]),
+            name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"], exclude: ["Golden", "Rules"]),
         .testTarget(
             name: "StoreTests",
             dependencies: [

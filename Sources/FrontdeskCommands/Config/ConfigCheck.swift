@@ -1,18 +1,22 @@
 package import ArgumentParser
 import FrontdeskConfig
 
-/// `frontdesk config check`: everything that is wrong with a configuration file, before a daemon sees it.
+/// `frontdesk config check`: everything that is wrong with a configuration, before a daemon sees it.
 package struct ConfigCheck: ParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check a configuration file; nothing but the file is read.",
-        discussion: "Exits with 0 where a daemon would run with the file, else with 78. Warnings do not count, unless "
-            + "--strict says so. Secrets and Unix users are looked up by the daemon only. `frontdesk explain CODE` "
-            + "explains a finding.")
+        commandName: "check", abstract: "Check a configuration; nothing but its files is read.",
+        discussion: "Reads the main file and, in the order of their names, the files of the folder conf.d beside it. "
+            + "Exits with 0 where a daemon would run with them, else with 78. Warnings do not count, unless --strict "
+            + "says so. Secrets and Unix users are looked up by the daemon only. `frontdesk explain CODE` explains a "
+            + "finding.")
 
-    @Argument(help: "The configuration file.")
-    var file: String
+    @Argument(help: "The main file.")
+    var file: String = ConfigurationLoader.usualPath
 
-    @Flag(help: "Write the findings as one JSON object.")
+    @Option(help: "How findings are written.")
+    var format: ConfigurationCheck.Format?
+
+    @Flag(help: "Short for --format json.")
     var json = false
 
     @Flag(help: "Exit with 1 where there are warnings.")
@@ -21,16 +25,25 @@ package struct ConfigCheck: ParsableCommand {
     /// A command without its arguments, for the parser.
     package init() {}
 
+    /// Refuses two formats at once.
+    package func validate() throws {
+        guard !json || format == nil || format == .json else {
+            throw ValidationError("--json and --format exclude each other.")
+        }
+    }
+
     /// Prints what was found.
     ///
     /// - Throws: `ExitCode` 78 (EX_CONFIG) where the file has errors, 1 where it has warnings that are to count.
     package func run() throws {
-        let check = ConfigurationCheck(path: file, json: json)
+        let check = ConfigurationCheck(path: file, format: format ?? (json ? .json : .text))
         print(check.output, terminator: "")
         guard check.isUsable else { throw ExitCode(Self.configurationErrorStatus) }
         if strict, check.hasWarnings { throw ExitCode(ExitStatus.no.rawValue) }
     }
 
     /// EX_CONFIG of sysexits.
-    private static let configurationErrorStatus: Int32 = 78
+    static let configurationErrorStatus: Int32 = 78
 }
+
+extension ConfigurationCheck.Format: ExpressibleByArgument {}

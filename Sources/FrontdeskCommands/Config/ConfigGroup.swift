@@ -4,5 +4,5 @@ import ArgumentParser
 struct ConfigGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "Check the configuration.",
-        subcommands: [ConfigCheck.self, ConfigSchemaCommand.self])
+        subcommands: [ConfigCheck.self, ConfigFormat.self, ConfigShow.self, ConfigSchemaCommand.self])
 }

@@ -4,14 +4,30 @@ package import FrontdeskCore
 package struct Configuration: Sendable {
     package let settings: DaemonSettings
     package let policy: Policy
-    /// SHA-256 over the bytes of the file, the Unicode version of the fold and the data of the time zones that are used, 64
+    /// SHA-256 over the bytes of the files, the names of those in `conf.d`, the Unicode version of the fold and the data of the time zones that are used, 64
     /// hexadecimal digits: what the policy depends on.
     package let hash: String
+    /// What it was made of: the main file, then those of `conf.d` by their names.
+    package let files: [ConfigurationFile]
 
     /// Makes a configuration of its parts.
-    package init(settings: DaemonSettings, policy: Policy, hash: String) {
+    package init(settings: DaemonSettings, policy: Policy, hash: String, files: [ConfigurationFile]) {
         self.settings = settings
         self.policy = policy
         self.hash = hash
+        self.files = files
+    }
+}
+
+/// One file of a configuration, as it is kept with its generation.
+package struct ConfigurationFile: Equatable, Sendable {
+    /// The name from the main file's folder on, as in `frontdesk.json` or `conf.d/10-billing.json`.
+    package let name: String
+    package let bytes: [UInt8]
+
+    /// Makes a file of a name and its bytes.
+    package init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
     }
 }

@@ -18,27 +18,28 @@ struct ConfigurationDecoder {
     let zones: ZoneTable
     let log: DiagnosticLog
 
-    /// Everything of a file, or nil where its root is no object.
-    static func decode(_ root: ConfigNode, zones: ZoneTable) -> Decoded? {
-        root.object { (fields: inout ObjectReader) in
-            fields.ignore("$schema")
+    /// Everything of a main file and of the parts beside it, or nil where the main file's root is no object.
+    static func decode(_ root: ConfigNode, parts: [ConfigNode] = [], zones: ZoneTable) -> Decoded? {
+        root.object(with: parts) { (fields: inout ObjectReader) in
+            fields.ignoreInAllFiles("$schema")
             let desk = DeskSection(fields.required("desk"), zones: zones)
-            let skills = fields.optional("skills")
-            let hours = fields.optional("hours")
+            let skills = fields.inAllFiles("skills")
+            let hours = fields.inAllFiles("hours")
             let sections = Sections(
                 listen: fields.section("listen"), store: fields.section("store"), access: fields.section("access"),
                 rules: DeskRuleSections(&fields), hours: hours, bots: fields.optional("bots"),
                 routes: fields.required("routes"))
-            fields.note(usual: NamedPriority.standardText, for: "priorities")
+            let priorities = fields.inAllFiles("priorities")
+            if priorities.isEmpty { fields.note(usual: NamedPriority.standardText, for: "priorities") }
             let names = ConfigurationNames(
                 languages: desk.isComplete ? desk.languages.served : nil, skills: desk.skills(declared: skills),
                 hours: NameScope(kind: "hours", members: hours),
-                channels: NameScope(kind: "channel", members: fields.optional("channels")),
-                queues: NameScope(kind: "queue", members: fields.optional("queues")),
-                profiles: NameScope(kind: "profile", members: fields.optional("profiles")),
-                teams: NameScope(kind: "team", members: fields.optional("teams")),
-                agents: NameScope(kind: "agent", members: fields.optional("agents")),
-                priorities: fields.optional("priorities").map { NameScope(kind: "priority", members: $0) })
+                channels: NameScope(kind: "channel", members: fields.inAllFiles("channels")),
+                queues: NameScope(kind: "queue", members: fields.inAllFiles("queues")),
+                profiles: NameScope(kind: "profile", members: fields.inAllFiles("profiles")),
+                teams: NameScope(kind: "team", members: fields.inAllFiles("teams")),
+                agents: NameScope(kind: "agent", members: fields.inAllFiles("agents")),
+                priorities: priorities.isEmpty ? nil : NameScope(kind: "priority", members: priorities))
             return ConfigurationDecoder(names: names, zones: zones, log: root.log).decode(desk, sections)
         }
     }
@@ -47,7 +48,8 @@ struct ConfigurationDecoder {
     private struct Sections {
         let listen, store, access: ConfigNode?
         let rules: DeskRuleSections
-        let hours, bots, routes: ConfigNode?
+        let hours: [ConfigNode]
+        let bots, routes: ConfigNode?
     }
 
     private func decode(_ desk: DeskSection, _ sections: Sections) -> Decoded {

@@ -1,25 +1,31 @@
 import FrontdeskCore
 
 extension ConfigurationLoader {
-    /// The configuration of a file on disk; one that cannot be read is a finding like any other.
+    /// Where the configuration is unless something else is said.
+    package static let usualPath = "/etc/frontdesk/frontdesk.json"
+
+    /// The configuration of a main file on disk and of the files of `conf.d` beside it; what cannot be read is a finding
+    /// like any other.
     package static func load(
         path: String, zones: ZoneFolder = .system
     ) -> (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet) {
-        do throws(BoundedFile.Fault) {
-            let bytes = try BoundedFile.read(path, bytesMax: JSONLimits.configBytesMax)
-            return load(SourceFile(name: path, bytes: bytes), zones: zones)
-        } catch {
-            var sources = SourceSet()
-            let place = sources.add(SourceFile(name: path, bytes: []))
-            let log = DiagnosticLog()
-            let code = error == .tooLarge ? DiagnosticCode.fileTooLarge : .unreadableFile
-            let limit = SizeText.text(bytes: Int64(JSONLimits.configBytesMax))
-            log.report(
-                Diagnostic(
-                    code, at: SourceSpan(file: place, range: 0..<0),
-                    error == .tooLarge
-                        ? "the file is larger than \(limit)" : "the file cannot be read: \(error.text)"))
-            return (nil, log.report(), sources)
+        load(ConfigurationFolder(mainFile: path), zones: zones)
+    }
+
+    /// The configuration of files that were read, or the faults that kept them from being.
+    static func load(
+        _ folder: ConfigurationFolder, zones: ZoneFolder = .system
+    ) -> (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet) {
+        guard !folder.faults.isEmpty else {
+            return load(folder.files[0], parts: Array(folder.files.dropFirst()), zones: zones)
         }
+        var sources = SourceSet()
+        let places = folder.files.map { sources.add($0) }
+        let log = DiagnosticLog()
+        for fault in folder.faults {
+            log.report(
+                Diagnostic(fault.code, at: SourceSpan(file: places[fault.file], range: 0..<0), fault.message))
+        }
+        return (nil, log.report(), sources)
     }
 }

@@ -11,16 +11,19 @@ struct NameScope {
     /// Whether all names are known. Where the object itself could not be read, every reference would seem wrong.
     private let isComplete: Bool
 
-    /// The members of an object, or nothing where there is none.
-    init(kind: String, members node: ConfigNode?) {
+    /// The members of one object in each file that has it. A name that two files have is reported.
+    init(kind: String, members nodes: [ConfigNode]) {
         names = DeclaredNames(kind: kind)
-        guard let node else {
-            isComplete = true
-            return
+        let members = nodes.map { $0.namedMembers() }
+        isComplete = !members.contains { $0 == nil }
+        for (name, node) in members.flatMap({ $0 ?? [] }) {
+            guard let place = names.place(of: name.text) else {
+                declare(name, node)
+                continue
+            }
+            // Twice in one object is a fault of the text, and in the log already.
+            if names.names[place].span.file != name.span.file { _ = names.declare(name, log: node.log) }
         }
-        let members = node.namedMembers()
-        isComplete = members != nil
-        for (name, node) in members ?? [] { declare(name, node) }
     }
 
     /// Adds a name from elsewhere, unless there is one already.

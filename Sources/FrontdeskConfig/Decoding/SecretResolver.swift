@@ -55,7 +55,7 @@ package struct SecretResolver: Sendable {
                 case .missing: .secretMissing
                 case .exposed: .secretExposed
                 case .tooLarge: .secretTooLarge
-                case .forbidden, .notRegular, .other: .secretUnreadable
+                case .forbidden, .notRegular, .changed, .other: .secretUnreadable
                 }
             throw SecretError(code, reference, error.text)
         }

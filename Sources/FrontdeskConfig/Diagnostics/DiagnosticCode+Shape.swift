@@ -45,10 +45,15 @@ extension DiagnosticCode {
         "FD0114", "keys that exclude each other", "Exactly one of these keys may be given.")
     package static let wrongCount = DiagnosticCode(
         "FD0115", "too few or too many items", "The list has fewer or more items than its place allows.")
+    package static let mainFileOnly = DiagnosticCode(
+        "FD0116", "key of the main file",
+        "The files of `conf.d` add named things: agents, queues, skills and the like, and tests. Everything else is said "
+            + "once, in the main file; `routes` too, since the first that matches wins and the names of files are no order "
+            + "to rely on.")
 
     /// The kinds of values of the wrong shape.
     static let shapeCodes: [DiagnosticCode] = [
         wrongType, missingKey, unknownKey, outOfRange, unknownChoice, badDuration, badSize, badName, unknownName,
-        nameTaken, literalSecret, badReference, badText, conflictingKeys, wrongCount,
+        nameTaken, literalSecret, badReference, badText, conflictingKeys, wrongCount, mainFileOnly,
     ]
 }

@@ -3,10 +3,13 @@ package import FrontdeskCore
 extension DiagnosticCode {
     package static let unreadableFile = DiagnosticCode(
         "FD0001", "the file cannot be read",
-        "The file does not exist, is no regular file, or the user of the daemon may not read it.")
+        "The file does not exist, is no regular file, or the user of the daemon may not read it. This holds for the main "
+            + "file, for the folder `conf.d` beside it, and for every file in there whose name ends in `.json` and does "
+            + "not begin with a point.")
     package static let fileTooLarge = DiagnosticCode(
         "FD0002", "the file is too large",
-        "A configuration file has at most 4 MiB. Split it, or look for content that does not belong there.")
+        "A configuration file has at most 4 MiB, and all files of a configuration together have 16 MiB, since each kept "
+            + "generation holds them. Split the file, or look for content that does not belong there.")
     package static let notUTF8 = DiagnosticCode(
         "FD0003", "the text is not UTF-8",
         "Configuration files are UTF-8, comments included. Convert the file, as with "
@@ -52,11 +55,22 @@ extension DiagnosticCode {
     package static let duplicateKey = DiagnosticCode(
         "FD0016", "key used twice",
         "A key may be used once in an object. Readers of JSON differ in which one they take, so neither is guessed.")
+    package static let tooManyFiles = DiagnosticCode(
+        "FD0017", "too many files",
+        "A configuration has at most 256 files. The folder `conf.d` probably holds files that do not belong there: only "
+            + "names that end in `.json` and do not begin with a point count.")
+    package static let fileChanged = DiagnosticCode(
+        "FD0018", "file changed meanwhile",
+        "A file was written, replaced, added or taken away while the configuration was read, so that half of it may be "
+            + "old. Nothing of it is used. Check again when the change is done; replace files by `mv`, which does it at "
+            + "once.")
 
     /// The kinds of broken text.
     static let syntaxCodes: [DiagnosticCode] = [
         unreadableFile, fileTooLarge, notUTF8, emptyFile, textStops, unexpected, missingComma, wrongBracket,
         trailingText, openString, badString, badNumber, bareWord, wrongQuotes, nestedTooDeep, duplicateKey,
+        tooManyFiles,
+        fileChanged,
     ]
 
     /// The kind of finding a fault of the parser is.

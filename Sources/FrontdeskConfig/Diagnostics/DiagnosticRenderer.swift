@@ -154,18 +154,22 @@ extension DiagnosticRenderer {
     }
 
     private func write(_ span: SourceSpan, to json: inout JSONWriter) {
-        let file = sources[span.file]
+        let range = range(of: span)
         json.key("file")
-        json.string(file.name)
-        let start = file.position(of: span.range.lowerBound)
-        let end = file.position(of: span.range.upperBound)
+        json.string(range.file)
         json.key("line")
-        json.integer(Int64(start.line))
+        json.integer(Int64(range.start.line))
         json.key("column")
-        json.integer(Int64(start.column))
+        json.integer(Int64(range.start.column))
         json.key("endLine")
-        json.integer(Int64(end.line))
+        json.integer(Int64(range.end.line))
         json.key("endColumn")
-        json.integer(Int64(end.column))
+        json.integer(Int64(range.end.column))
+    }
+
+    /// A place as people count, with the name of its file; the end is behind its last column.
+    func range(of span: SourceSpan) -> (file: String, start: SourcePosition, end: SourcePosition) {
+        let file = sources[span.file]
+        return (file.name, file.position(of: span.range.lowerBound), file.position(of: span.range.upperBound))
     }
 }

@@ -1,11 +1,11 @@
 import FrontdeskCore
 
 extension ConfigurationDecoder {
-    /// `hours`: the plans in the order of the file.
-    func hours(_ node: ConfigNode?, deskZone: Zone) -> [HoursPlan] {
+    /// `hours`: the plans in the order of the files.
+    func hours(_ nodes: [ConfigNode], deskZone: Zone) -> [HoursPlan] {
         let declarations = names.hours.declarations
-        node?.note(.members(key: .name, count: 0...HoursLimits.hours))
-        if let node, declarations.count > HoursLimits.hours {
+        for node in nodes { node.note(.members(key: .name, count: 0...HoursLimits.hours)) }
+        if let node = nodes.last, declarations.count > HoursLimits.hours {
             node.report(
                 .wrongCount, "\(declarations.count) named hours", expected: "\(HoursLimits.hours) at most")
         }

@@ -6,6 +6,10 @@ package enum ConfigLimits {
     package static let nameBytesMax = 64
     /// Longest name of a credential, in bytes: that of a file (NAME_MAX of Linux).
     package static let credentialBytesMax = 255
+    /// Most files of one configuration: one for each of some hundred teams, and few enough to be opened in a moment.
+    package static let filesMax = 256
+    /// Bytes of all files of a configuration together: four of the largest, since every kept generation holds them.
+    package static let filesBytesMax = 16 << 20
     /// Longest path of a file, in bytes, with its closing NUL (PATH_MAX of Linux).
     package static let pathBytesMax = 4095
     /// Most scalars of a value that a message quotes: the source line below shows the rest.

@@ -4,13 +4,18 @@ extension ConfigNode {
     /// Reads an object: `body` asks for its keys, and every key it did not ask for is reported as unknown.
     ///
     /// So a decoder must ask for all keys it allows on every path, or `allow` them.
-    package func object<Value>(_ body: (inout ObjectReader) -> Value?) -> Value? {
+    package func object<Value>(_ body: (inout ObjectReader) -> Value?) -> Value? { object(with: [], body) }
+
+    /// Reads an object and the parts of it that other files hold.
+    ///
+    /// What `body` asks for by ``ObjectReader/inAllFiles(_:)`` may stand in a part too, and nothing else may.
+    func object<Value>(with parts: [ConfigNode], _ body: (inout ObjectReader) -> Value?) -> Value? {
         note(.object)
         guard case .object(let members) = json.content else {
             reportWrongType(expected: "an object")
             return nil
         }
-        var reader = ObjectReader(node: self, members: members)
+        var reader = ObjectReader(node: self, members: members, parts: parts)
         let value = body(&reader)
         reader.reportUnknownKeys()
         return value

@@ -7,10 +7,15 @@ package struct ObjectReader {
     private let members: [PositionedJSON.Member]
     /// Keys that were asked for, in this order; they are the ones suggested for unknown keys.
     private var allowed: [String] = []
+    /// The same object in other files.
+    private let parts: [ConfigNode]
+    /// Keys that may stand in the parts as well.
+    private var allowedInParts: [String] = []
 
-    init(node: ConfigNode, members: [PositionedJSON.Member]) {
+    init(node: ConfigNode, members: [PositionedJSON.Member], parts: [ConfigNode] = []) {
         self.node = node
         self.members = members
+        self.parts = parts
     }
 
     /// The value of a key, or nil where the object does not have it.
@@ -62,9 +67,9 @@ package struct ObjectReader {
         return (first.key, node.child(first.value, first.key))
     }
 
-    /// Allows a key whose value nobody reads, as `$schema`.
-    mutating func ignore(_ key: String) {
-        allow(key)
+    /// Allows a key in every part too, whose value nobody reads, as `$schema`.
+    mutating func ignoreInAllFiles(_ key: String) {
+        allowInAllFiles(key)
         node.trail?.appending(key).change { $0.add(.anything) }
     }
 
@@ -73,6 +78,25 @@ package struct ObjectReader {
         guard !allowed.contains(key) else { return }
         allowed.append(key)
         node.trail?.note(key)
+    }
+
+    /// Allows a key in every part too, without reading its value.
+    mutating func allowInAllFiles(_ key: String) {
+        allow(key)
+        if !allowedInParts.contains(key) { allowedInParts.append(key) }
+    }
+
+    /// The values a key has in the object and in its parts, in the order of the files.
+    ///
+    /// A part that is no object is among them, so that nobody takes what it may have declared for missing.
+    mutating func inAllFiles(_ key: String) -> [ConfigNode] {
+        allowInAllFiles(key)
+        let own = optional(key).map { [$0] } ?? []
+        return own
+            + parts.compactMap { part in
+                guard case .object(let members) = part.json.content else { return part }
+                return members.first { $0.key == key }.map { part.child($0.value, key) }
+            }
     }
 
     /// The duration of a key, within a range of microseconds; the usual one where it is not given or not readable.
@@ -134,15 +158,37 @@ package struct ObjectReader {
             }
             reportKey(member, .unknownKey, "unknown key \(node.quote(member.key))", didYouMean: suggestion)
         }
+        for part in parts { reportUnknownKeys(of: part) }
+    }
+
+    /// Reports the keys of a part that only the main file may have, or none.
+    private func reportUnknownKeys(of part: ConfigNode) {
+        guard case .object(let members) = part.json.content else {
+            return part.reportWrongType(expected: "an object")
+        }
+        let reader = ObjectReader(node: part, members: members)
+        for member in members where !allowedInParts.contains(member.key) {
+            guard allowed.contains(member.key) else {
+                let suggestion = part.suggestion(for: member.key, among: allowedInParts.filter { !reader.has($0) })
+                reader.reportKey(
+                    member, .unknownKey, "unknown key \(part.quote(member.key))", didYouMean: suggestion)
+                continue
+            }
+            let reason = member.key == "routes" ? ": the order of routes is their meaning" : ""
+            reader.reportKey(
+                member, .mainFileOnly, "\(part.quote(member.key)) stands in the main file only\(reason)",
+                expected: ConfigNode.list(allowedInParts.filter { !$0.hasPrefix("$") }))
+        }
     }
 
     private func reportKey(
-        _ member: PositionedJSON.Member, _ code: DiagnosticCode, _ message: String, didYouMean: String? = nil,
-        related: [Diagnostic.Related] = []
+        _ member: PositionedJSON.Member, _ code: DiagnosticCode, _ message: String, expected: String? = nil,
+        didYouMean: String? = nil, related: [Diagnostic.Related] = []
     ) {
         node.log.report(
             Diagnostic(
                 code, at: SourceSpan(file: node.file, range: member.keyRange),
-                pointer: node.pointer.appending(member.key), message, didYouMean: didYouMean, related: related))
+                pointer: node.pointer.appending(member.key), message, expected: expected, didYouMean: didYouMean,
+                related: related))
     }
 }

@@ -37,8 +37,7 @@ package enum ConfigurationSchema {
     static func places() -> [String: PlaceNotes] {
         let recorder = KeyRecorder()
         for text in [SchemaSample.full, SchemaSample.others] {
-            ConfigurationLoader.record(
-                SourceFile(name: "sample", bytes: Array(text.utf8)), zones: ZoneTable(folder: .system), recorder)
+            ConfigurationLoader.record([SourceFile(name: "sample", bytes: Array(text.utf8))], zones: .system, recorder)
         }
         return recorder.places
     }

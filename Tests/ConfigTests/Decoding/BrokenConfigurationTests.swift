@@ -14,7 +14,7 @@ struct BrokenConfigurationTests {
     @Test("ten errors in one file are shown at once, in 80 columns")
     func showsAll() throws {
         let check = ConfigurationCheck(
-            SourceFile(name: "broken.json", bytes: Array(try golden("broken.json").utf8)), json: false)
+            SourceFile(name: "broken.json", bytes: Array(try golden("broken.json").utf8)))
         #expect(!check.isUsable)
         #expect(check.output == (try golden("broken.txt")))
         let lines = check.output.split(separator: "\n")
@@ -42,25 +42,25 @@ struct BrokenConfigurationTests {
 
     @Test("a check says what it found, and JSON says the same to programs")
     func checks() throws {
-        let good = ConfigurationCheck(SourceFile(name: "c.json", bytes: Array(Sample.full.utf8)), json: false)
+        let good = ConfigurationCheck(SourceFile(name: "c.json", bytes: Array(Sample.full.utf8)))
         #expect(good.isUsable)
         #expect(good.output == "c.json: good, 2 channels, 5 queues, 3 routes, 3 agents\n")
         let warned = try Sample.full(#"["rest", "money"]"#, #"["rest", "money", "rest"]"#)
-        let check = ConfigurationCheck(SourceFile(name: "c.json", bytes: Array(warned.utf8)), json: false)
+        let check = ConfigurationCheck(SourceFile(name: "c.json", bytes: Array(warned.utf8)))
         #expect(check.isUsable)
         #expect(check.output.hasSuffix("c.json: good, 1 warning; 2 channels, 5 queues, 3 routes, 3 agents\n"))
-        let json = ConfigurationCheck(SourceFile(name: "c.json", bytes: Array("{}".utf8)), json: true)
+        let json = ConfigurationCheck(SourceFile(name: "c.json", bytes: Array("{}".utf8)), format: .json)
         #expect(try JSONParser.parse(Array(json.output.utf8))["errors"]?.int64 == 2)
     }
 
     @Test("a file that is not there is a finding")
     func missingFile() {
-        let check = ConfigurationCheck(path: "/nonexistent/c.json", json: false)
+        let check = ConfigurationCheck(path: "/nonexistent/c.json")
         #expect(!check.isUsable)
         #expect(
             check.output.hasPrefix(
                 "/nonexistent/c.json:1:1: error FD0001: the file cannot be read: there is no such file\n"))
-        #expect(ConfigurationCheck(path: "/", json: false).output.contains("it is no regular file"))
+        #expect(ConfigurationCheck(path: "/").output.contains("it is no regular file"))
     }
 
     @Test("more patterns than the automaton takes are refused once, and those it takes are compiled")
