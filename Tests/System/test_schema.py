@@ -176,6 +176,8 @@ def test_both_say_the_same_of_what_differs_in_one_place(validator, tmp_path):
     assert not untried
 
 
+# What a schema cannot say of a shape: how many bytes a text has, and which number is too large for its unit.
+BEYOND = {"text-that-is-too-long.txt", "duration-that-overflows.txt"}
 RULES = f"{harness.ROOT}/Tests/ConfigTests/Rules"
 
 
@@ -202,7 +204,7 @@ def test_both_say_the_same_of_the_golden_files(validator, tmp_path):
             continue
         count += 1
         why = disagreement(codes, not validator.is_valid(value))
-        if why:
+        if why and name not in BEYOND:
             wrong.append((name, why, sorted(codes), [each.message[:200] for each in validator.iter_errors(value)]))
     print(f"{count} golden files")
     assert not wrong, "\n".join(map(str, wrong))

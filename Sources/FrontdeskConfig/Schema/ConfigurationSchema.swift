@@ -48,7 +48,7 @@ extension ValueNote {
     fileprivate var hasItems: Bool {
         switch self {
         case .members, .array: true
-        case .object, .oneOrMore, .string, .form, .choice, .bool, .integer, .duration, .size, .anything: false
+        case .object, .oneOrMore, .string, .form, .anyForm, .choice, .bool, .integer, .duration, .size, .anything: false
         }
     }
 }
