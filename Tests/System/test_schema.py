@@ -36,6 +36,31 @@ TEXTS = [
 ]
 OTHERS = [None, True, 0, -1, 7, 10 ** 7, 2 ** 62, 1.5, [], {}, [1], ["x", "x"], {"x": 1}, [[]], {"env": "A", "file": "/b"}]
 KEYS = ["Not a key", "x", "mon", "daily", "mon-mon", "sat-mon", "2026-01-02", "2026-1-2", "X", "lang:tr", "$schema", "", "k" * 65]
+# Values that are good but in one way, each for a kind of mistake that others hide.
+PICKED = [
+    (("queues", "rest"), {"relax": [{"after": "1m", "drop": "preferred"}] * 33}),
+    (("queues", "rest"), {"relax": [{"after": "1m", "drop": "preferred", "lower": {"billing": 1}}]}),
+    (("queues", "rest"), {"live": {"offer": {"auto": True, "timeout": "10s"}}}),
+    (("queues", "rest"), {"live": {"whenClosed": "later"}}),
+    (("queues", "rest"), {"deferred": {"whenClosed": "convert"}}),
+    (("channels", "chat", "bodyLimit"), "2MB"),
+    (("channels", "chat", "reply", "secrets"), ["literal"]),
+    (("channels", "chat", "reply", "secrets"), [{"env": "A-B"}]),
+    (("channels", "chat", "reply", "secrets"), [{"file": "k"}]),
+    (("channels", "chat", "reply", "secrets"), [{"credential": ".."}]),
+    (("channels", "chat", "path"), "/hooks//chat"),
+    (("channels", "chat", "map", "id"), "/a~2"),
+    (("channels", "chat", "verify"), {"scheme": "slack"}),
+    (("channels", "chat", "verify"), {"scheme": "custom", "secrets": [{"env": "A"}]}),
+    (("agents", "ali", "unixUser"), "12"),
+    (("agents", "ali", "publicName"), ""),
+    (("agents", "ali", "publicName"), "x" * 201),
+    (("hours", "night", "week"), {"mon-mon": []}),
+    (("hours", "night", "week"), {"sat-mon": []}),
+    (("store", "retention"), "1h30d"),
+    (("desk", "languages", "fallback"), "tr-TR"),
+    (("routes", 0, "id"), "No name"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -97,11 +122,10 @@ def changed(base, way, change):
 def mutations(base):
     """Files that differ from a good one in one place; each place gets other values, in turn."""
     turn = 0
+    for way, value in PICKED:
+        yield changed(base, way, lambda parent, key: parent.__setitem__(key, value))
     for way in places(base):
         value = inside(base, way)
-        if way == ("queues", "rest"):
-            # Too many steps.
-            yield changed(base, way, lambda parent, key: parent.__setitem__(key, {"relax": [{"after": "1m", "drop": "preferred"}] * 33}))
         if way:
             turn += 1
             new = TEXTS if isinstance(value, str) and turn % 4 else OTHERS + TEXTS
@@ -148,9 +172,12 @@ def test_both_say_the_same_of_what_differs_in_one_place(validator, tmp_path):
     print(f"{good} good and {bad} bad files")
     assert not wrong, "\n".join(f"{why}\n{codes}\n{found}\n{said}" for why, codes, found, said in wrong[:20])
     assert good >= 50 and bad >= 200
-    assert not set(SHAPE) - seen, "nothing has tried these"
+    untried = sorted(set(SHAPE) - seen)
+    assert not untried
 
 
+# What a schema cannot say of a shape: how many bytes a text has, and which number is too large for its unit.
+BEYOND = {"text-that-is-too-long.txt", "duration-that-overflows.txt"}
 RULES = f"{harness.ROOT}/Tests/ConfigTests/Rules"
 
 
@@ -177,7 +204,7 @@ def test_both_say_the_same_of_the_golden_files(validator, tmp_path):
             continue
         count += 1
         why = disagreement(codes, not validator.is_valid(value))
-        if why:
+        if why and name not in BEYOND:
             wrong.append((name, why, sorted(codes), [each.message[:200] for each in validator.iter_errors(value)]))
     print(f"{count} golden files")
     assert not wrong, "\n".join(map(str, wrong))

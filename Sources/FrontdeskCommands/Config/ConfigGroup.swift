@@ -4,5 +4,8 @@ import ArgumentParser
 struct ConfigGroup: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "Check, test, compare and change the configuration.",
-        subcommands: [ConfigCheck.self, ConfigTestCommand.self, ConfigDiff.self, ConfigSchemaCommand.self])
+        subcommands: [
+            ConfigCheck.self, ConfigTestCommand.self, ConfigFormat.self, ConfigShow.self, ConfigDiff.self,
+            ConfigSchemaCommand.self,
+        ])
 }

@@ -40,7 +40,7 @@ struct ConfigurationDecoder {
                 rules: DeskRuleSections(&fields), hours: hours, bots: fields.optional("bots"),
                 routes: fields.required("routes"), tests: fields.inAllFiles("tests"))
             let priorities = fields.inAllFiles("priorities")
-            fields.note(usual: NamedPriority.standardText, for: "priorities")
+            if priorities.isEmpty { fields.note(usual: NamedPriority.standardText, for: "priorities") }
             let names = ConfigurationNames(
                 languages: desk.isComplete ? desk.languages.served : nil, skills: desk.skills(declared: skills),
                 hours: NameScope(kind: "hours", members: hours),

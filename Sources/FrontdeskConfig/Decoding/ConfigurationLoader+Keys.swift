@@ -1,4 +1,4 @@
-import FrontdeskCore
+package import FrontdeskCore
 
 extension ConfigurationLoader {
     /// The keys that the objects of a file may have, those it does not use included; names and places in lists are `*`, as
@@ -8,16 +8,32 @@ extension ConfigurationLoader {
     /// every one of them.
     package static func keys(of file: SourceFile, zones folder: ZoneFolder = .system) -> Set<String> {
         let recorder = KeyRecorder()
-        record(file, zones: ZoneTable(folder: folder), recorder)
+        record([file], zones: folder, recorder)
         return recorder.keys
     }
 
-    /// Reads a file for what the decoders ask for.
-    static func record(_ file: SourceFile, zones: ZoneTable, _ recorder: KeyRecorder) {
+    /// What holds where a file says nothing, by the way to the key as in ``keys(of:zones:)``; nil where it depends on more
+    /// than the place.
+    package static func usualValues(of file: SourceFile, zones folder: ZoneFolder = .system) -> [String: JSONValue?] {
+        let recorder = KeyRecorder()
+        record([file], zones: folder, recorder)
+        var values: [String: JSONValue?] = [:]
+        for (path, notes) in recorder.places {
+            for (key, value) in notes.usual { values[path.isEmpty ? key : path + "." + key] = .some(value) }
+        }
+        return values
+    }
+
+    /// Reads a main file and its parts for what the decoders ask for.
+    static func record(_ files: [SourceFile], zones folder: ZoneFolder, _ recorder: KeyRecorder) {
         var sources = SourceSet()
-        let place = sources.add(file)
-        var root = ConfigDocument.read(file: place, of: sources, into: DiagnosticLog())
-        root.trail = KeyTrail(recorder)
-        _ = ConfigurationDecoder.decode(root, zones: zones)
+        let log = DiagnosticLog()
+        let roots = files.map { file in
+            var root = ConfigDocument.read(file: sources.add(file), of: sources, into: log)
+            root.trail = KeyTrail(recorder)
+            return root
+        }
+        guard let first = roots.first else { return }
+        _ = ConfigurationDecoder.decode(first, parts: Array(roots.dropFirst()), zones: ZoneTable(folder: folder))
     }
 }

@@ -18,12 +18,17 @@ struct DeskSection {
         node.fields { fields in
             name = fields.required("name")?.string(bytes: DecodingLimits.publicName) ?? ""
             fields.note(usual: .string(zone.name), for: "timezone")
-            let languages: [JSONValue] = languages.served.map { .string($0) }
+            let served: [JSONValue] = languages.served.map { .string($0) }
             fields.note(
-                usual: .members(["serve": .array(languages), "fallback": .string(self.languages.fallback)]),
+                usual: .members(["serve": .array(served), "fallback": .string(self.languages.fallback)]),
                 for: "languages")
             zone = fields.optional("timezone")?.zone(zones) ?? zone
-            fields.optional("languages")?.fields { languages in read(&languages) }
+            if let section = fields.optional("languages") {
+                section.fields { fields in read(&fields) }
+            } else {
+                // The usual language is a skill like every other.
+                places = languages.served.map { _ in node }
+            }
         }
     }
 

@@ -67,9 +67,9 @@ package struct ObjectReader {
         return (first.key, node.child(first.value, first.key))
     }
 
-    /// Allows a key whose value nobody reads, as `$schema`.
-    mutating func ignore(_ key: String) {
-        allow(key)
+    /// Allows a key in every part too, whose value nobody reads, as `$schema`.
+    mutating func ignoreInAllFiles(_ key: String) {
+        allowInAllFiles(key)
         node.trail?.appending(key).change { $0.add(.anything) }
     }
 

@@ -15,6 +15,8 @@ enum ValueNote: Hashable {
     case string(ClosedRange<Int>)
     /// A string of a form.
     case form(TextForm)
+    /// A string for which one of the forms that are noted is enough, durations and sizes among them.
+    case anyForm
     /// A string that is one of these words.
     case choice([String])
     /// A truth value.

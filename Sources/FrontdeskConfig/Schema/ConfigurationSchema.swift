@@ -37,8 +37,7 @@ package enum ConfigurationSchema {
     static func places() -> [String: PlaceNotes] {
         let recorder = KeyRecorder()
         for text in [SchemaSample.full, SchemaSample.others] {
-            ConfigurationLoader.record(
-                SourceFile(name: "sample", bytes: Array(text.utf8)), zones: ZoneTable(folder: .system), recorder)
+            ConfigurationLoader.record([SourceFile(name: "sample", bytes: Array(text.utf8))], zones: .system, recorder)
         }
         return recorder.places
     }
@@ -49,7 +48,7 @@ extension ValueNote {
     fileprivate var hasItems: Bool {
         switch self {
         case .members, .array: true
-        case .object, .oneOrMore, .string, .form, .choice, .bool, .integer, .duration, .size, .anything: false
+        case .object, .oneOrMore, .string, .form, .anyForm, .choice, .bool, .integer, .duration, .size, .anything: false
         }
     }
 }

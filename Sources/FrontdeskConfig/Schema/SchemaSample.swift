@@ -98,7 +98,7 @@ package enum SchemaSample {
         """#
 
     /// What a key may have beside what it has in the full configuration.
-    static let others = #"""
+    package static let others = #"""
         {
           "desk": { "name": "Acme" },
           "channels": {

@@ -1,5 +1,143 @@
-/// What keys mean, in words for editors.
-enum SchemaText {
-    /// By the way to the key; from the reference page.
-    static let meanings: [String: String] = [:]
+/// What keys mean, in words for editors: those of the reference page of the configuration, to which a test holds them.
+package enum SchemaText {
+    /// By the way to the key, as in `queues.*.live.ownerWait`.
+    static let meanings: [String: String] = {
+        var meanings: [String: String] = [:]
+        for line in table.split(separator: "\n") {
+            guard let end = line.firstIndex(of: ":") else { continue }
+            meanings[String(line[..<end])] = String(line[end...].dropFirst(2))
+        }
+        return meanings
+    }()
+
+    /// A line for each key: the way to it, a colon, a blank, what it means.
+    package static let table = #"""
+        desk.name: What the desk is called.
+        desk.timezone: Where `hours` and `absent` days are meant that name no zone: a name of the IANA data.
+        desk.languages.serve: The languages work is routed in. Each is a skill too: `lang:tr`.
+        desk.languages.fallback: What stands in for a language that is not served.
+        skills.*: A skill agents may have and work may ask for, with its name.
+        skills.*.hard: Never dropped and never lowered by waiting. A language may be declared too, to be made hard.
+        absence.live: Without a call or an open connection for so long an agent loses active live work.
+        absence.deferred: The same for deferred work, in the agent's own shift; sooner when it is due before their next one.
+        misses.max: So many live offers missed in a row set the agent away, unless a queue would lose its last person.
+        misses.coolDown: How long who missed an offer is not offered the conversation again.
+        decline.coolDown: The same after declining it, returning it, or transferring it.
+        withdraw.coolDown: The same after an offer that did not reach the agent.
+        affinity.window: How long the last human reply to a contact makes its author the preferred agent.
+        affinity.live: How long new live work is kept for that author, in open time, not beyond its due.
+        affinity.deferred: The same for deferred work.
+        sameContact.live: How long new live work is kept for who holds other open work of the contact, in open time, not beyond its due.
+        sameContact.deferred: The same for deferred work.
+        asks.live: How long a colleague may think about an ask to take live work over.
+        asks.deferred: The same for deferred work, in open time.
+        weights.waiting.live: What live work that waits for its customer takes of its agent, in whole per cent of its weight.
+        weights.waiting.deferred: The same for deferred work.
+        weights.parked: The same for parked work.
+        weights.snoozed: The same for snoozed work.
+        weights.wrapUp: The same for resolved work while its wrap-up runs.
+        bots.handOver: Words with which a customer asks for a person, written like `text` of a route. No bot has the conversation from then on.
+        priorities.*: A priority by its name: how much sooner than its due work is served; negative is later.
+        priorities.*.boost: The same, where the priority has a class too.
+        priorities.*.strict: The class, 0 to 3: all work of a higher one is served before any of a lower.
+        hours.*.timezone: The zone whose wall clock the hours follow, summer time included.
+        hours.*.week: The open spans of weekdays: `mon` to `sun`, ranges as `mon-fri`, or `daily`. One may go over midnight. What is not named is closed.
+        hours.*.except: Dates that are unlike their weekday; an empty list is closed.
+        channels.*.type: What sort of channel it is: `webhook`.
+        channels.*.class: `live`: the customer is waiting. `deferred`: the customer will look later. A route may say otherwise.
+        channels.*.weight: Units one conversation takes of an agent's `capacity`.
+        channels.*.language: Assumed when neither the text nor the contact tells.
+        channels.*.interruptible: Gives way to urgent work: what an agent has of it takes nothing of their room for the rest.
+        channels.*.replyMargin: How long before the provider's reply window ends an answer is owed at the latest.
+        channels.*.retired: Takes nothing new; what came by it is still served.
+        queues.*.hours: When it is open; named `hours`.
+        queues.*.require: Skills with the least level, 1 to 10, that all its work needs.
+        queues.*.relax: Steps, 32 at most, that let more agents have what waits. They come in order of their `after`.
+        queues.*.relax.*.after: Open time from entry until the step.
+        queues.*.relax.*.drop: `"preferred"`, and preferred skills count no more; or skills that are needed no more.
+        queues.*.relax.*.lower: Skills with the level that is enough from then on.
+        queues.*.relax.*.widen: A team that may have it too, from then on.
+        queues.*.relaxEnd: `"never"`: no implied last step. Without it every skill that is not hard is dropped after four times the first target of the class: steps of `relax` that come later only widen.
+        queues.*.rank: The keys agents are compared by, in order; each stands once, and the agent's number always decides last.
+        queues.*.fourEyes: Work that is transferred here is kept from all who have worked on it.
+        queues.*.lendAbove: Per cent of its last answers in time, 1 to 99, below which those who serve it at once get nothing from queues they only help out in.
+        queues.*.retired: Takes nothing new; what is in it is still served. No route may lead to it.
+        queues.*.movedTo: The queue that has its work from now on; its other keys mean nothing then.
+        queues.*.live.target.firstReply: Until when the first answer is owed, in open time from entry.
+        queues.*.deferred.target.firstReply: Until when the first answer is owed, in open time from entry.
+        queues.*.live.target.nextReply: The same for later answers, from the first unanswered message of the customer.
+        queues.*.deferred.target.nextReply: The same for later answers, from the first unanswered message of the customer.
+        queues.*.live.target.resolve: When all of it is to be done, in open time from the opening: no answer is due later.
+        queues.*.deferred.target.resolve: When all of it is to be done, in open time from the opening: no answer is due later.
+        queues.*.live.offer.timeout: How long an offer stands after it reached the agent. Either this or `auto`.
+        queues.*.deferred.offer.timeout: How long an offer stands after it reached the agent. Either this or `auto`.
+        queues.*.live.offer.auto: The pull assigns at once, and nothing has to be accepted.
+        queues.*.deferred.offer.auto: The pull assigns at once, and nothing has to be accepted.
+        queues.*.live.ownerWait: How long a conversation that woke without its owner is kept for them, in open time, not beyond its due.
+        queues.*.deferred.ownerWait: How long a conversation that woke without its owner is kept for them, in open time, not beyond its due.
+        queues.*.live.wrapUp: How long resolved work still takes a part of its agent.
+        queues.*.deferred.wrapUp: How long resolved work still takes a part of its agent.
+        queues.*.live.reopenWithin: How long a customer's message reopens what was resolved; later it opens a new, linked conversation.
+        queues.*.deferred.reopenWithin: How long a customer's message reopens what was resolved; later it opens a new, linked conversation.
+        queues.*.live.resolveAfter: How long a conversation waits for its customer before it is resolved by itself.
+        queues.*.deferred.resolveAfter: How long a conversation waits for its customer before it is resolved by itself.
+        queues.*.live.whenClosed: What a closed queue does with the class: `"hold"` keeps it until it opens, `"serve"` offers it all the same, `"convert"` makes live work deferred.
+        queues.*.deferred.whenClosed: What a closed queue does with the class: `"hold"` keeps it until it opens, `"serve"` offers it all the same, `"convert"` makes live work deferred.
+        queues.*.live.whenClosed.queue: It goes to another queue; from there no further.
+        queues.*.deferred.whenClosed.queue: It goes to another queue; from there no further.
+        queues.*.live.botsFirst: How long bots have it to themselves, in open time from entry.
+        queues.*.deferred.botsFirst: How long bots have it to themselves, in open time from entry.
+        routes.*.id: Its name.
+        routes.*.when: What the message has to have: all of the keys below.
+        routes.*.queue: Where it leads.
+        routes.*.end: `"file"`: kept, and no agent is asked. `"spam"`: the same, as spam.
+        routes.*.require: Skills with the least level, beside those of the queue; of two levels of one skill the higher holds.
+        routes.*.prefer: Skills that are welcome, with a weight of 1 to 10.
+        routes.*.language: Whether the agent must speak the customer's language: `"required"` (level 1) or `"preferred"` (weight 1).
+        routes.*.language.required: The same with the least level.
+        routes.*.language.preferred: The same with its weight.
+        routes.*.priority: One of `priorities`.
+        routes.*.class: The class, whatever the channel says.
+        routes.*.agent.name: The agent it is kept for at first.
+        routes.*.agent.for: For how long, in open time; it may end after the due.
+        routes.*.contactOwner: How long it is kept for the agent to whom the customer belongs, in open time, not beyond its due.
+        routes.*.when.all: Conditions that all hold.
+        routes.*.when.any: Conditions of which one holds.
+        routes.*.when.not: A condition that does not hold.
+        routes.*.when.channel: It came by one of these channels.
+        routes.*.when.class: The channel's class.
+        routes.*.when.kind: `message`, `comment`, `review`, `call`, `form`, `edit` or `delete`.
+        routes.*.when.auto: Whether a machine sent it.
+        routes.*.when.contact: `"known"`: the contact has written before. `"new"`: not yet.
+        routes.*.when.verified: How the sender was proven: `none`, `dkim`, `hmac` or `provider`.
+        routes.*.when.language: The language it is routed in; one that is not served counts as the fallback.
+        routes.*.when.sender: An address of the sender, or a domain.
+        routes.*.when.hours: Whether named `hours` were `"open"` or `"closed"` when it came.
+        routes.*.when.attribute: An attribute that the channel, an agent or the system set to one of these values; the customer's own do not count.
+        routes.*.when.text: Words in the text: `"iade"` at the start of a word, `"=iade"` as a whole word, `"*iade"` anywhere; case and accents do not matter.
+        routes.*.when.subject: The same in the subject.
+        profiles.*.capacity: Units an agent can carry.
+        profiles.*.owned: Open conversations of any state an agent may own.
+        profiles.*.offersAtOnce: Offers an agent may have open at once.
+        profiles.*.limits: The most conversations of a channel at once; 0 keeps the agent off it.
+        profiles.*.ramp.after: Away for so long, or longer, begins a ramp.
+        profiles.*.ramp.for: How long the ramp lasts.
+        profiles.*.ramp.every: While it lasts new work comes at most once in this time.
+        profiles.*.lastOfferBefore: Nothing new comes in the last part of a shift; what is the agent's still does.
+        teams.*.serves: The queues its agents serve, by name, or with a delay.
+        teams.*.serves.*.queue: A queue the team helps out in.
+        teams.*.serves.*.after: Open time from entry during which the team does not see the work.
+        teams.*.leads: Agents who see, take and assign what the team serves and its agents have.
+        agents.*.unixUser: The Unix user the agent calls as; without one only a gateway speaks for them.
+        agents.*.publicName: The name customers see, and explanations use.
+        agents.*.team: The team they work in.
+        agents.*.profile: What they can carry.
+        agents.*.skills: Skills with levels from 1 to 10; languages are skills.
+        agents.*.bot: A program: no staff, its answers meet no target, and it is nobody's preferred agent.
+        agents.*.hours: Their shifts; named `hours`.
+        agents.*.absent: Days they are not there, whatever their shift says. Two absences have no day in common.
+        agents.*.absent.*.from: The first day, by the zone of their hours.
+        agents.*.absent.*.to: The last day, which is part of it.
+        agents.*.absent.*.substitute: Who has what would be kept for them meanwhile, as far as they could have it. One who is absent too stands in for nobody.
+        """#
 }

@@ -104,7 +104,7 @@ struct SchemaWriter {
             case .oneOrMore: break
             case .bool: forms.append(.bool)
             case .integer(let range): forms.append(.integer(range))
-            case .string, .form, .choice, .duration, .size: strings.append(note)
+            case .string, .form, .anyForm, .choice, .duration, .size: strings.append(note)
             }
         }
         if let members { forms.append(members) }
@@ -197,11 +197,12 @@ struct SchemaWriter {
             json.endArray()
         }
         for comment in comments { string("$comment", comment) }
-        if let first = patterns.first { string("pattern", first) }
+        let isEither = notes.contains(.anyForm) && patterns.count > 1
+        if !isEither, let first = patterns.first { string("pattern", first) }
         guard patterns.count > 1 else { return }
-        json.key("allOf")
+        json.key(isEither ? "anyOf" : "allOf")
         json.beginArray()
-        for pattern in patterns.dropFirst() {
+        for pattern in isEither ? patterns[...] : patterns.dropFirst() {
             json.beginObject()
             string("pattern", pattern)
             json.endObject()

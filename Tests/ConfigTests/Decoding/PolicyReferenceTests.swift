@@ -4,7 +4,7 @@ import FrontdeskCore
 import Testing
 
 /// The tables of the reference page.
-private struct ReferencePage {
+struct ReferencePage {
     struct Row {
         /// The keys of the first cell, each with the way to it.
         var keys: [String]

@@ -211,3 +211,18 @@ struct PolicyTests {
         #expect(parts.contains(.knownContact(false)))
     }
 }
+
+@Suite("A desk that says nothing of languages")
+struct UsualLanguageTests {
+    @Test("its usual language is a skill that agents may have")
+    func skill() throws {
+        let text = """
+            { "desk": { "name": "Acme" }, "teams": { "all": {} },
+              "agents": { "ali": { "team": "all", "skills": { "lang:en": 4 } } },
+              "routes": [{ "id": "rest", "end": "file" }] }
+            """
+        let policy = try #require(Loading(text).configuration).policy
+        #expect(policy.skills.map(\.name) == ["lang:en"])
+        #expect(policy.agents[0].skills.map(\.level) == [4])
+    }
+}

@@ -1,3 +1,4 @@
+import Foundation
 import FrontdeskConfig
 import FrontdeskCore
 import Testing
@@ -26,5 +27,24 @@ struct SchemaTests {
         #expect(try value("/properties/routes/items/allOf/0/oneOf/1/required/0")?.string == "end")
         // What depends on the class of the channel is not said.
         #expect(try value("/properties/channels/additionalProperties/properties/weight/default") == nil)
+    }
+
+    @Test("it tells editors what the reference page says of a key")
+    func meanings() throws {
+        let rows = try ReferencePage().rows.filter { $0.cells.count == 5 }
+        let table = rows.flatMap { row in row.keys.map { "\($0): \(row.cells[1])" } }.joined(separator: "\n")
+        let isSame = SchemaText.table == table
+        if !isSame, ProcessInfo.processInfo.environment["UPDATE_SCHEMA"] == "1" {
+            let path = ReferencePage.root.appending(path: "Sources/FrontdeskConfig/Schema/SchemaText.swift")
+            let mark = "#\"\"\"\n"
+            let source = try String(contentsOf: path, encoding: .utf8)
+            let head = try #require(source.components(separatedBy: mark).first)
+            let lines = table.split(separator: "\n").map { "        " + $0 + "\n" }.joined()
+            try (head + mark + lines + "        \"\"\"#\n}\n").write(to: path, atomically: true, encoding: .utf8)
+        }
+        #expect(isSame, "the page has changed: run the tests once with UPDATE_SCHEMA=1")
+        let schema = try JSONParser.parse(Array(ConfigurationSchema.text().utf8))
+        let pointer = try #require(JSONPointer("/properties/misses/properties/max/description"))
+        #expect(schema.value(at: pointer)?.string?.contains("missed in a row") == true)
     }
 }
