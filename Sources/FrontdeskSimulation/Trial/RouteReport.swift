@@ -36,7 +36,7 @@ package struct RouteReport: Sendable {
     /// Tries a message; nil where the router refuses it, which it does for no channel of the policy.
     package init?(_ situation: TrialSituation, _ configuration: Configuration) {
         guard var desk = TrialDesk(configuration.policy),
-            let asked = desk.run(situation, asksAgents: true), let waiting = desk.run(situation, asksAgents: false)
+            let asked = desk.run(situation, for: .choice), let waiting = desk.run(situation, for: .standings)
         else { return nil }
         self.asked = asked
         self.waiting = waiting

@@ -54,7 +54,7 @@ package struct RoutingTestRun: Sendable {
             return [Diagnostic(.badTestFile, at: place.span, pointer: place.pointer, error.text)]
         }
         let situation = TrialSituation(test, message)
-        guard let outcome = desk.run(situation, asksAgents: test.asksAgents) else {
+        guard let outcome = desk.run(situation, for: test.asksAgents ? .choice : .place) else {
             return [failed(test, test.place, "the router refuses the message")]
         }
         let judge = TestJudge(configuration: configuration, outcome: outcome, desk: desk)

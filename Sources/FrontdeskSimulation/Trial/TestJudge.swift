@@ -149,7 +149,7 @@ struct TestJudge {
 
     private func standing(of agent: AgentNumber) -> (Eligibility, ExplanationText)? {
         var desk = desk
-        guard let waiting = desk.run(outcome.situation, asksAgents: false) else { return nil }
+        guard let waiting = desk.run(outcome.situation, for: .standings) else { return nil }
         let now = outcome.situation.now
         let finding = waiting.router.eligibility(of: agent, for: waiting.item, at: now)
         return (finding, ExplanationText(names: names, policy: policy, now: now))

@@ -10,8 +10,9 @@ package struct TrialDesk: Sendable {
     private var quiet: Router
     /// Everybody listens.
     private var awake: Router
-    /// The moment both stand at.
-    private var moment: Instant
+    /// The moments they stand at; a thousand shifts are looked at to move one of them.
+    private var quietAt: Instant
+    private var awakeAt: Instant
 
     /// When everybody logged in: 2020-01-01, before every moment that calendars know.
     private static let login = Instant(microseconds: 1_577_836_800_000_000)
@@ -33,22 +34,34 @@ package struct TrialDesk: Sendable {
         quiet = router
         for agent in bound.agentNumbers { router.setReceptive(agent, most: Self.offers(agent, bound)) }
         awake = router
-        moment = Self.login
+        quietAt = Self.login
+        awakeAt = Self.login
     }
 
     private static func offers(_ agent: AgentNumber, _ policy: BoundPolicy) -> Int32 {
         Int32(clamping: policy.agent(agent)?.policy.offersAtOnce ?? 1)
     }
 
+    /// What is to be found out.
+    package enum Question: Sendable {
+        /// Where the message goes; nobody is asked.
+        case place
+        /// Who gets it.
+        case choice
+        /// How everybody stands to it while it waits.
+        case standings
+    }
+
     /// Lets a message come.
-    ///
-    /// - Parameter asksAgents: whether somebody gets it; else it stays in its queue, with everybody listening, to be asked
-    ///   about.
-    package mutating func run(_ situation: TrialSituation, asksAgents: Bool) -> TrialOutcome? {
-        if situation.now != moment {
-            quiet.stand(at: situation.now)
+    package mutating func run(_ situation: TrialSituation, for question: Question) -> TrialOutcome? {
+        let asksAgents = question == .choice
+        if asksAgents, situation.now != awakeAt {
             awake.stand(at: situation.now)
-            moment = situation.now
+            awakeAt = situation.now
+        }
+        if !asksAgents, situation.now != quietAt {
+            quiet.stand(at: situation.now)
+            quietAt = situation.now
         }
         var router = asksAgents ? awake : quiet
         var next = Self.conversation.value
@@ -58,7 +71,7 @@ package struct TrialDesk: Sendable {
         guard case .done = decision,
             let item = router.state.work[Self.conversation] ?? router.lastDeparted(Self.conversation)
         else { return nil }
-        if !asksAgents { listen(situation, &router) }
+        if question == .standings { listen(situation, &router) }
         return TrialOutcome(situation: situation, facts: facts, item: item, router: router)
     }
 
