@@ -40,7 +40,7 @@ struct ConfigFormat: ParsableCommand {
                 let name = isStream ? "standard input" : file
                 let (report, sources) = ConfigurationFormatter.faults(of: SourceFile(name: name, bytes: old))
                 say(DiagnosticRenderer(sources: sources).text(report))
-                return ConfigCheck.configurationErrorStatus
+                return ExitStatus.config.rawValue
             }
             if check {
                 guard new != old else { return ExitStatus.done.rawValue }

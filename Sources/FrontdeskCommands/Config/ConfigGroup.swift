@@ -6,6 +6,6 @@ struct ConfigGroup: ParsableCommand {
         commandName: "config", abstract: "Check, test, compare and change the configuration.",
         subcommands: [
             ConfigCheck.self, ConfigTestCommand.self, ConfigFormat.self, ConfigShow.self, ConfigDiff.self,
-            ConfigSchemaCommand.self,
+            HistoryCommand.self, RollbackCommand.self, ConfigSchemaCommand.self,
         ])
 }

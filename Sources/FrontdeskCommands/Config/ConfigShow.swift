@@ -30,7 +30,7 @@ struct ConfigShow: ParsableCommand {
         guard let configuration else {
             let said = Array(DiagnosticRenderer(sources: sources).text(report).utf8)
             _ = write(STDERR_FILENO, said, said.count)
-            throw ExitCode(ConfigCheck.configurationErrorStatus)
+            throw ExitCode(ExitStatus.config.rawValue)
         }
         let text =
             origins ? (json ? configuration.originJSON : configuration.originText) : configuration.text

@@ -20,10 +20,13 @@ struct ReloadCommand: DeskCommand {
 
     @OptionGroup var desk: DeskOptions
 
-    func run(_ context: CommandContext) throws -> ExitStatus {
+    func run(_ context: CommandContext) throws -> ExitStatus { try Self.reload(context) }
+
+    /// Reloads and says what came of it.
+    static func reload(_ context: CommandContext) throws -> ExitStatus {
         let answer: DeskAnswer
         do {
-            answer = try context.client.post(DeskPath.make("v1", "config", "reload"), waiting: Self.time)
+            answer = try context.client.post(DeskPath.make("v1", "config", "reload"), waiting: time)
         } catch DeskError.problem(let problem) where problem.code.hasPrefix("config-") {
             return report(problem, context)
         }
@@ -32,7 +35,7 @@ struct ReloadCommand: DeskCommand {
     }
 
     /// The findings as `config check` prints them, then how it ended.
-    private func report(_ problem: Problem, _ context: CommandContext) -> ExitStatus {
+    private static func report(_ problem: Problem, _ context: CommandContext) -> ExitStatus {
         if context.wantsJSON {
             context.shell.writeError(String(decoding: problem.jsonBytes, as: UTF8.self) + "\n")
         } else {

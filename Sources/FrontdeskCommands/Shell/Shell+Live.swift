@@ -12,6 +12,7 @@ extension Shell {
             now: wallClock,
             variable: { name in getenv(name).map { String(cString: $0) } },
             outputIsTerminal: isatty(STDOUT_FILENO) == 1, isRoot: geteuid() == 0,
+            userName: { getpwuid($0).map { String(cString: $0.pointee.pw_name) } },
             deskEffects: { try DeskEffects.live(pause: pauses()) },
             readFile: PrivateFile.read, writeFile: PrivateFile.write, become: become)
     }

@@ -17,6 +17,8 @@ package struct Shell {
     package var outputIsTerminal: Bool
     /// Whether the caller is root: an operator, and no agent.
     package var isRoot: Bool
+    /// The name of a Unix user; nil where there is none of the uid.
+    package var userName: (UInt32) -> String?
     /// What the client does to the world; throws where there is no client to be had.
     package var deskEffects: () throws -> DeskEffects
     /// Reads a small file of the user's; nil where there is none.
@@ -30,6 +32,7 @@ package struct Shell {
         write: @escaping ([UInt8]) -> Void, writeError: @escaping (String) -> Void,
         readInput: @escaping (Int) -> [UInt8]?, now: @escaping () -> Instant,
         variable: @escaping (String) -> String?, outputIsTerminal: Bool, isRoot: Bool,
+        userName: @escaping (UInt32) -> String?,
         deskEffects: @escaping () throws -> DeskEffects, readFile: @escaping (String) -> [UInt8]?,
         writeFile: @escaping (String, [UInt8]) -> Void, become: @escaping (String, [String]) -> Int32
     ) {
@@ -40,6 +43,7 @@ package struct Shell {
         self.variable = variable
         self.outputIsTerminal = outputIsTerminal
         self.isRoot = isRoot
+        self.userName = userName
         self.deskEffects = deskEffects
         self.readFile = readFile
         self.writeFile = writeFile

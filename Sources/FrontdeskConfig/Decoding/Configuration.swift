@@ -2,7 +2,7 @@ package import FrontdeskCore
 
 /// A checked configuration: what the daemon needs to run, and what the router decides by.
 package struct Configuration: Sendable {
-    package let settings: DaemonSettings
+    package var settings: DaemonSettings
     package let policy: Policy
     /// SHA-256 over the bytes of the files, the names of those in `conf.d`, the Unicode version of the fold and the data of the time zones that are used, 64
     /// hexadecimal digits: what the policy depends on.

@@ -4,12 +4,18 @@ import FrontdeskCore
 package struct ConfigurationCheck: Sendable {
     /// The findings in the format that was asked for, with their closing line break.
     package let output: String
-    /// Whether a daemon would run with the file.
-    package let isUsable: Bool
+    /// What was read; nil where a daemon would not run with it.
+    package let configuration: Configuration?
+    package let errorCount: Int
+    /// Tests of the configuration that were run, and that failed.
+    package let testCount: Int
+    package let failedTestCount: Int
     /// Whether there are warnings: a daemon would run, and perhaps not as it was meant.
     package let hasWarnings: Bool
+    /// Whether a daemon would run with the file.
+    package var isUsable: Bool { configuration != nil }
     /// Whether tests of the configuration failed.
-    package let hasFailedTests: Bool
+    package var hasFailedTests: Bool { failedTestCount > 0 }
 
     /// What came of the tests of a configuration.
     package struct Tested: Sendable {
@@ -61,9 +67,11 @@ package struct ConfigurationCheck: Sendable {
         _ loaded: (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet), name: String,
         format: Format, tested: Tested? = nil
     ) {
-        isUsable = loaded.configuration != nil
+        configuration = loaded.configuration
+        errorCount = loaded.report.errorCount
+        testCount = tested?.count ?? 0
+        failedTestCount = tested?.failed ?? 0
         hasWarnings = loaded.report.warningCount > 0
-        hasFailedTests = tested.map { $0.failed > 0 } ?? false
         let report = loaded.report.adding(tested?.findings ?? [])
         let renderer = DiagnosticRenderer(sources: loaded.sources)
         switch format {

@@ -28,6 +28,12 @@ extension ConfigurationLoader {
         guard !folder.faults.isEmpty else {
             return load(folder.files[0], parts: Array(folder.files.dropFirst()), zones: zones, lint: lint)
         }
-        return unusable(folder.faults.map { (folder.files[$0.file], $0.code, $0.message) })
+        var sources = SourceSet()
+        let log = DiagnosticLog()
+        for fault in folder.faults {
+            let place = sources.add(folder.files[fault.file])
+            log.report(Diagnostic(fault.code, at: SourceSpan(file: place, range: 0..<0), fault.message))
+        }
+        return (nil, log.report(), sources)
     }
 }

@@ -60,6 +60,30 @@ package enum FileReplacement {
         syncFolder(of: target)
     }
 
+    /// Makes a file that was not there, and its folder, with the mode and owner of another.
+    ///
+    /// - Throws: `Failure`; then there is no such file.
+    package static func create(_ bytes: [UInt8], at path: String, like model: String) throws(Failure) {
+        var status = stat()
+        guard stat(model, &status) == 0 else { throw Failure(step: "stat", number: errno) }
+        if let slash = path.lastIndex(of: "/") {
+            // Who may read the files may list them.
+            let mode = (status.st_mode & 0o7777) | ((status.st_mode & 0o444) >> 2)
+            let folder = String(path[..<slash])
+            if mkdir(folder, mode | 0o700) == 0 { _ = chown(folder, status.st_uid, status.st_gid) }
+        }
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw Failure(step: "create", number: errno) }
+        do throws(Failure) {
+            defer { close(file) }
+            try fill(file, with: bytes, like: status)
+        } catch {
+            unlink(path)
+            throw error
+        }
+        syncFolder(of: path)
+    }
+
     private static func fill(_ file: Int32, with bytes: [UInt8], like status: stat) throws(Failure) {
         // The owner first: a change of it may take bits of the mode away.
         let isOwn = status.st_uid == geteuid() && status.st_gid == getegid()

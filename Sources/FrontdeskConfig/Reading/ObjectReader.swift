@@ -80,12 +80,6 @@ package struct ObjectReader {
         node.trail?.note(key)
     }
 
-    /// Allows a key in every part too, whose value nobody reads.
-    mutating func ignoreInAllFiles(_ key: String) {
-        ignore(key)
-        allowInAllFiles(key)
-    }
-
     /// Allows a key in every part too, without reading its value.
     mutating func allowInAllFiles(_ key: String) {
         allow(key)

@@ -1,7 +1,7 @@
 import FrontdeskChannels
 import FrontdeskConfig
 import FrontdeskCore
-import FrontdeskStore
+import FrontdeskSimulation
 import Logging
 
 /// A configuration of the disk, checked and made ready beside the one in force. Nothing of the running desk is touched.
@@ -22,12 +22,20 @@ struct ReloadCandidate: Sendable {
     ///
     /// - Throws: ``Failure``.
     init(path: String, running: Configuration, build: ChannelBuilder, logger: Logger) throws(Failure) {
-        let (loaded, report, sources) = ConfigurationLoader.load(path: path)
-        let text = DiagnosticRenderer(sources: sources).text(report)
-        guard var configuration = loaded else { throw Failure(.invalid(text: text, errors: report.errorCount)) }
+        let check = ConfigurationCheck(path: path, lint: LintOptions(now: SystemClock.wall())) { configuration in
+            let run = RoutingTestRun(configuration, reader: .files(beside: path))
+            return ConfigurationCheck.Tested(
+                count: run.results.count, failed: run.failures, findings: run.findings)
+        }
+        guard var configuration = check.configuration else {
+            throw Failure(.invalid(text: check.output, errors: check.errorCount))
+        }
+        guard !check.hasFailedTests else {
+            throw Failure(.testsFailed(text: check.output, failed: check.failedTestCount))
+        }
         needsRestart = Self.keepRunning(running.settings, in: &configuration)
-        warnings = text
-        tests = 0
+        warnings = check.hasWarnings ? check.output : ""
+        tests = check.testCount
         builder = DirectoryBuilder(settings: configuration.settings, logger: logger)
         do {
             channels = try build.webhooks(configuration.settings.channels)
@@ -62,8 +70,20 @@ struct ReloadCandidate: Sendable {
         keep("store.sqlite", \.store.sqlite)
         keep("store.retention", \.store.retention)
         keep("access.adminGroup", \.access.adminGroup)
-        configuration = Configuration(
-            settings: settings, policy: configuration.policy, hash: configuration.hash, files: configuration.files)
+        configuration.settings = settings
         return keys
+    }
+}
+
+extension SampleReader {
+    /// Reads the sample messages that tests name, beside the main file.
+    static func files(beside main: String) -> SampleReader {
+        SampleReader(beside: main) { bytes, map, isSigned throws(SampleFault) in
+            do throws(WebhookSample.Fault) {
+                return try WebhookSample.message(bytes, map: map, isSigned: isSigned)
+            } catch {
+                throw SampleFault("the channel cannot read the file: \(error.detail)")
+            }
+        }
     }
 }

@@ -91,7 +91,8 @@ package final class Reloader: Sendable {
         let result = await withCheckedContinuation { continuation in
             readers.submit { thread in
                 guard thread == .active else {
-                    return continuation.resume(returning: Result<ReloadCandidate, ReloadCandidate.Failure>.failure(.stopping))
+                    return continuation.resume(
+                        returning: Result<ReloadCandidate, ReloadCandidate.Failure>.failure(.stopping))
                 }
                 continuation.resume(
                     returning: Result { () throws(ReloadCandidate.Failure) in
@@ -123,7 +124,10 @@ package final class Reloader: Sendable {
         }
         follow(candidate, standing)
         let after = await derived() ? await census() : nil
-        return .done(reloaded(candidate, standing, before, after))
+        let difference = ConfigurationDifference(from: running.files, to: candidate.configuration.files)
+        var reloaded = reloaded(candidate, standing, before, after)
+        reloaded.changes = difference.lines
+        return .done(reloaded)
     }
 
     private func reloaded(

@@ -54,6 +54,7 @@ final class FakeDesk {
             write: { self.output += String(decoding: $0, as: UTF8.self) }, writeError: { self.errors += $0 },
             readInput: { $0 >= self.input.count ? self.input : nil }, now: { self.now },
             variable: { self.variables[$0] }, outputIsTerminal: isTerminal, isRoot: isRoot,
+            userName: { $0 == 1_000 ? "ewa" : nil },
             deskEffects: { self.effects },
             readFile: { self.files[$0] }, writeFile: { self.files[$0] = $1 },
             become: { program, arguments in
