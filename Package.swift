@@ -18,7 +18,7 @@ let package = Package(
     targets: [
         // The pure heart: no clock, no random, no I/O.
         .target(name: "FrontdeskCore", exclude: ["Documentation.docc"]),
-        .target(name: "FrontdeskContent", dependencies: ["FrontdeskCore", "CLanguage"]),
+        .target(name: "FrontdeskContent", dependencies: ["FrontdeskCore", "CGMime", "CLanguage"]),
         .target(
             name: "FrontdeskConfig",
             dependencies: ["FrontdeskCore", .product(name: "Crypto", package: "swift-crypto")]),
@@ -39,12 +39,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(name: "FrontdeskAPI", dependencies: ["FrontdeskCore", "AsyncCurl"]),
-        .target(name: "FrontdeskSimulation", dependencies: ["FrontdeskCore"]),
+        .target(
+            name: "FrontdeskSimulation", dependencies: ["FrontdeskCore", "FrontdeskConfig", "FrontdeskContent"]),
         .target(
             name: "FrontdeskDaemon",
             dependencies: [
                 "FrontdeskCore", "FrontdeskContent", "FrontdeskConfig", "FrontdeskStore", "FrontdeskChannels",
-                "FrontdeskAPI", "AsyncCurl",
+                "FrontdeskAPI", "FrontdeskSimulation", "AsyncCurl",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -57,8 +58,8 @@ let package = Package(
         .target(
             name: "FrontdeskCommands",
             dependencies: [
-                "FrontdeskCore", "FrontdeskConfig", "FrontdeskContent", "FrontdeskAPI", "FrontdeskSimulation",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "FrontdeskCore", "FrontdeskConfig", "FrontdeskContent", "FrontdeskChannels", "FrontdeskAPI",
+                "FrontdeskSimulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // libcurl as async and blocking calls; knows nothing of Frontdesk.
         .target(name: "AsyncCurl", dependencies: ["CCurl"]),
@@ -66,6 +67,9 @@ let package = Package(
         .executableTarget(name: "frontdesk", dependencies: ["FrontdeskCommands"]),
         // C shims: variadics and macros become functions, no policy.
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CGMime", dependencies: ["CGMimeLibrary"]),
+        .systemLibrary(
+            name: "CGMimeLibrary", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
         .target(name: "CLanguage", linkerSettings: [.linkedLibrary("cld2")]),
         // For tests only.
         .target(
@@ -78,6 +82,9 @@ let package = Package(
         .testTarget(name: "ContentTests", dependencies: ["FrontdeskContent", "FrontdeskTesting"]),
         .testTarget(
             name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"], exclude: ["Golden", "Rules"]),
+        .testTarget(
+            name: "TrialTests",
+            dependencies: ["FrontdeskSimulation", "FrontdeskConfig", "FrontdeskContent", "FrontdeskCore"]),
         .testTarget(
             name: "StoreTests",
             dependencies: [

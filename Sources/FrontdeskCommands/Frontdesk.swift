@@ -66,7 +66,7 @@ struct RootCommand: ShellCommand {
                 name: "Operator",
                 subcommands: [
                     ChannelsCommand.self, OutboxCommand.self, QuarantineCommand.self, VerifyCommand.self,
-                    ConfigGroup.self, ExplainCommand.self,
+                    ConfigGroup.self, RouteGroup.self, ExplainCommand.self,
                 ]),
         ])
 

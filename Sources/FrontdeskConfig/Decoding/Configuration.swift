@@ -9,13 +9,22 @@ package struct Configuration: Sendable {
     package let hash: String
     /// What it was made of: the main file, then those of `conf.d` by their names.
     package let files: [ConfigurationFile]
+    /// The tests of the files, in their order.
+    package let tests: [RoutingTest]
+    /// The patterns of the policy as the files write them, by place.
+    package let patternTexts: [String]
 
     /// Makes a configuration of its parts.
-    package init(settings: DaemonSettings, policy: Policy, hash: String, files: [ConfigurationFile]) {
+    package init(
+        settings: DaemonSettings, policy: Policy, hash: String, files: [ConfigurationFile], tests: [RoutingTest] = [],
+        patternTexts: [String] = []
+    ) {
         self.settings = settings
         self.policy = policy
         self.hash = hash
         self.files = files
+        self.tests = tests
+        self.patternTexts = patternTexts
     }
 }
 

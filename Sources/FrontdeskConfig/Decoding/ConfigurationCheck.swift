@@ -8,6 +8,24 @@ package struct ConfigurationCheck: Sendable {
     package let isUsable: Bool
     /// Whether there are warnings: a daemon would run, and perhaps not as it was meant.
     package let hasWarnings: Bool
+    /// Whether tests of the configuration failed.
+    package let hasFailedTests: Bool
+
+    /// What came of the tests of a configuration.
+    package struct Tested: Sendable {
+        let count: Int
+        let failed: Int
+        let findings: [Diagnostic]
+
+        /// - Parameters:
+        ///   - count: how many were run.
+        ///   - failed: how many of them failed.
+        package init(count: Int, failed: Int, findings: [Diagnostic]) {
+            self.count = count
+            self.failed = failed
+            self.findings = findings
+        }
+    }
 
     /// How the findings are written.
     package enum Format: String, CaseIterable, Sendable {
@@ -22,8 +40,14 @@ package struct ConfigurationCheck: Sendable {
     }
 
     /// Checks a main file and those of `conf.d` beside it; reads nothing else but the time zones they name.
-    package init(path: String, format: Format = .text) {
-        self.init(ConfigurationLoader.load(path: path), name: path, format: format)
+    ///
+    /// - Parameter tests: runs the tests of a configuration that is usable.
+    package init(
+        path: String, format: Format = .text,
+        tests: (Configuration) -> Tested = { _ in Tested(count: 0, failed: 0, findings: []) }
+    ) {
+        let loaded = ConfigurationLoader.load(path: path)
+        self.init(loaded, name: path, format: format, tested: loaded.configuration.map(tests))
     }
 
     /// Checks the bytes of a main file and of parts of it, each under a name.
@@ -33,26 +57,35 @@ package struct ConfigurationCheck: Sendable {
 
     private init(
         _ loaded: (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet), name: String,
-        format: Format
+        format: Format, tested: Tested? = nil
     ) {
         isUsable = loaded.configuration != nil
         hasWarnings = loaded.report.warningCount > 0
+        hasFailedTests = tested.map { $0.failed > 0 } ?? false
+        let report = loaded.report.adding(tested?.findings ?? [])
         let renderer = DiagnosticRenderer(sources: loaded.sources)
         switch format {
-        case .text: output = renderer.text(loaded.report) + Self.summary(loaded, name)
-        case .json: output = String(decoding: renderer.json(loaded.report), as: UTF8.self) + "\n"
-        case .github: output = renderer.workflowCommands(loaded.report)
-        case .sarif: output = String(decoding: renderer.sarif(loaded.report), as: UTF8.self) + "\n"
+        case .text: output = renderer.text(report) + Self.summary(loaded, name, tested)
+        case .json: output = String(decoding: renderer.json(report), as: UTF8.self) + "\n"
+        case .github: output = renderer.workflowCommands(report)
+        case .sarif: output = String(decoding: renderer.sarif(report), as: UTF8.self) + "\n"
         }
     }
 
     /// The last line: whether the file is usable, and what was counted.
     private static func summary(
-        _ loaded: (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet), _ name: String
+        _ loaded: (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet), _ name: String,
+        _ tested: Tested?
     ) -> String {
         var counts: [String] = []
         if loaded.report.errorCount > 0 { counts.append(count(loaded.report.errorCount, "error")) }
         if loaded.report.warningCount > 0 { counts.append(count(loaded.report.warningCount, "warning")) }
+        if let tested, tested.count > 0 {
+            counts.append(
+                tested.failed > 0
+                    ? "\(tested.failed) of \(count(tested.count, "test")) failed"
+                    : "\(count(tested.count, "test")) passed")
+        }
         if let policy = loaded.configuration?.policy {
             counts.append(
                 [

@@ -10,8 +10,10 @@ struct ConfigurationDecoder {
         var settings: DaemonSettings
         var policy: Policy
         var patterns: [TextPattern]
+        var patternTexts: [String]
         /// The calendars behind the first of the policy, which is always open.
         var hours: [HoursPlan]
+        var tests: [RoutingTest]
     }
 
     let names: ConfigurationNames
@@ -28,7 +30,7 @@ struct ConfigurationDecoder {
             let sections = Sections(
                 listen: fields.section("listen"), store: fields.section("store"), access: fields.section("access"),
                 rules: DeskRuleSections(&fields), hours: hours, bots: fields.optional("bots"),
-                routes: fields.required("routes"))
+                routes: fields.required("routes"), tests: fields.inAllFiles("tests"))
             let priorities = fields.inAllFiles("priorities")
             if priorities.isEmpty { fields.note(usual: NamedPriority.standardText, for: "priorities") }
             let names = ConfigurationNames(
@@ -50,6 +52,7 @@ struct ConfigurationDecoder {
         let rules: DeskRuleSections
         let hours: [ConfigNode]
         let bots, routes: ConfigNode?
+        let tests: [ConfigNode]
     }
 
     private func decode(_ desk: DeskSection, _ sections: Sections) -> Decoded {
@@ -75,8 +78,13 @@ struct ConfigurationDecoder {
         var users = UserTable()
         policy.agents = agents(hours, deskZone: desk.zone, &users)
         settings.access = access(sections.access, &users)
+        let tests = RoutingTestDecoder(
+            names: names, policy: policy, priorities: settings.priorities, deskZone: desk.zone, log: log
+        ).tests(sections.tests)
         // Half of a configuration would seem to lack much.
         if !log.hasErrors { warn(of: policy) }
-        return Decoded(settings: settings, policy: policy, patterns: routes.patterns.patterns, hours: hours)
+        return Decoded(
+            settings: settings, policy: policy, patterns: routes.patterns.patterns,
+            patternTexts: routes.patterns.texts, hours: hours, tests: tests)
     }
 }

@@ -12,6 +12,15 @@ extension ConfigurationLoader {
         load(ConfigurationFolder(mainFile: path), zones: zones)
     }
 
+    /// The same with one more part behind the others: what a command line adds.
+    package static func load(
+        path: String, adding part: SourceFile, zones: ZoneFolder = .system
+    ) -> (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet) {
+        let folder = ConfigurationFolder(mainFile: path)
+        guard folder.faults.isEmpty else { return load(folder, zones: zones) }
+        return load(folder.files[0], parts: Array(folder.files.dropFirst()) + [part], zones: zones)
+    }
+
     /// The configuration of files that were read, or the faults that kept them from being.
     static func load(
         _ folder: ConfigurationFolder, zones: ZoneFolder = .system

@@ -3,6 +3,8 @@ import FrontdeskCore
 /// The text patterns of the whole file, each once, by their place in the automaton.
 struct PatternTable {
     private(set) var patterns: [TextPattern] = []
+    /// As the file writes them first.
+    private(set) var texts: [String] = []
     private var places: [TextPattern: Int] = [:]
 
     /// The places of one pattern or several, each once.
@@ -12,7 +14,7 @@ struct PatternTable {
         guard let items = node.oneOrMore({ $0 }) else { return nil }
         for item in items {
             guard let pattern = item.pattern() else { continue }
-            let place = place(of: pattern)
+            let place = place(of: pattern, text: item.text ?? "")
             if place == TextAutomaton.patternsMax {
                 item.report(.tooManyPatterns, "more than \(TextAutomaton.patternsMax) patterns")
             }
@@ -22,10 +24,11 @@ struct PatternTable {
     }
 
     /// The place of a pattern, a new one behind the others.
-    private mutating func place(of pattern: TextPattern) -> Int {
+    private mutating func place(of pattern: TextPattern, text: String) -> Int {
         if let place = places[pattern] { return place }
         places[pattern] = patterns.count
         patterns.append(pattern)
+        texts.append(text)
         return patterns.count - 1
     }
 }

@@ -81,12 +81,12 @@ extension RouteDecoder {
 
 extension ConfigNode {
     /// A kind of message.
-    fileprivate func messageKind() -> MessageKind? {
+    func messageKind() -> MessageKind? {
         choice(of: MessageKind.allCases.map(\.name)).flatMap { MessageKind(name: $0) }
     }
 
     /// How a sender is proven.
-    fileprivate func verification() -> SenderVerification? {
+    func verification() -> SenderVerification? {
         let kinds = SenderVerification.allCases
         return choice(of: kinds.map(\.name)).flatMap { word in kinds.first { $0.name == word } }
     }
@@ -104,10 +104,4 @@ extension ConfigNode {
         }
         return SenderAddress.folded(text)
     }
-}
-
-/// Addresses of senders as routes compare them.
-package enum SenderAddress {
-    /// The one form of an address for conditions and for the facts of a message.
-    package static func folded(_ address: String) -> String { String(decoding: Fold.fold(address), as: UTF8.self) }
 }

@@ -1,7 +1,8 @@
 /// The kind of a finding: a stable number with a title and an explanation.
 ///
 /// Numbers are never given anew: FD00xx the text of a file, FD01xx the shape of its values, FD02xx what they
-/// mean, FD03xx the secrets they refer to, FD04xx hours and dates. Each family of checks declares its codes in an extension and adds its
+/// mean, FD03xx the secrets they refer to, FD04xx hours and dates,
+/// FD06xx tests. Each family of checks declares its codes in an extension and adds its
 /// list to `catalogue`.
 package struct DiagnosticCode: Sendable, Equatable {
     /// The number, as in `FD0103`.
@@ -20,7 +21,7 @@ package struct DiagnosticCode: Sendable, Equatable {
 
     /// All kinds by number.
     package static let catalogue: [DiagnosticCode] =
-        syntaxCodes + shapeCodes + meaningCodes + routingCodes + secretCodes + hoursCodes
+        syntaxCodes + shapeCodes + meaningCodes + routingCodes + secretCodes + hoursCodes + testCodes
 
     /// The kind of a number in any letter case, or nil.
     package static func named(_ id: String) -> DiagnosticCode? {

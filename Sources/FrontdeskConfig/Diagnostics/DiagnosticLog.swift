@@ -80,6 +80,30 @@ package struct DiagnosticReport: Sendable {
     /// Bytes that must not be shown.
     package let secrets: [SourceSpan]
 
+    /// A report of nothing but these errors.
+    package init(errors: [Diagnostic]) {
+        self = DiagnosticReport(diagnostics: [], errorCount: 0, warningCount: 0, secrets: []).adding(errors)
+    }
+
+    fileprivate init(diagnostics: [Diagnostic], errorCount: Int, warningCount: Int, secrets: [SourceSpan]) {
+        self.diagnostics = diagnostics
+        self.errorCount = errorCount
+        self.warningCount = warningCount
+        self.secrets = secrets
+    }
+
+    /// The report with further errors, found once the files could be read; shown as far as there is room.
+    package func adding(_ errors: [Diagnostic]) -> DiagnosticReport {
+        guard !errors.isEmpty else { return self }
+        let all = diagnostics + errors.prefix(max(0, DiagnosticLog.shownMax - diagnostics.count))
+        let order = all.indices.sorted { a, b in
+            (all[a].span.file, all[a].span.range.lowerBound, a) < (all[b].span.file, all[b].span.range.lowerBound, b)
+        }
+        return DiagnosticReport(
+            diagnostics: order.map { all[$0] }, errorCount: errorCount + errors.count, warningCount: warningCount,
+            secrets: secrets)
+    }
+
     /// How many findings are counted, but not shown.
     package var omittedCount: Int { errorCount + warningCount - diagnostics.count }
 }

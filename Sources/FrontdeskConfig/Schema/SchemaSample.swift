@@ -76,7 +76,23 @@ package enum SchemaSample {
               "skills": { "billing": 8, "lang:pl": 10 }, "hours": "night",
               "absent": [{ "from": "2026-12-01", "to": "2026-12-14", "substitute": "ali" },
                 { "from": "2027-01-01", "to": "2027-01-01" }] },
-            "ali": { "team": "second" }, "robot": { "team": "first", "bot": true } }
+            "ali": { "team": "second" }, "robot": { "team": "first", "bot": true } },
+          // Without blanks, so that each piece above stands in the text once.
+          "tests":[
+            { "name":"A refund", "now":"2026-11-02T10:00",
+              "message":{ "channel":"chat", "text":"iade", "subject":"Sipariş", "language":"tr", "kind":"form",
+                "auto":false, "contact":"known", "verified":"dkim", "answeredBy":"ewa", "contactOwner":"ali",
+                "from":{ "id":"u7", "name":"Can", "email":"can@shop.example", "phone":"+905551234567" },
+                "attributes":{ "topic":"refund", "vip":{ "value":"yes", "by":"agent" } } },
+              "agents":{ "ali":{ "load":40 },
+                "ewa":{ "state":"away", "reason":"lunch", "only":"live", "load":{ "chat":1 }, "idle":"5m",
+                  "overtime":"90m", "listening":false } },
+              "expect":{ "route":"refund", "queue":"money", "class":"live", "language":"tr",
+                "requires":{ "billing":5, "lang:tr":3 }, "prefers":["legal"], "priority":"high", "due":"50s",
+                "agent":"ewa", "notAgent":{ "ali":"not-ready" }, "waits":false } },
+            { "name":"A mail", "message":{ "channel":"form", "eml":"samples/spam.eml" }, "expect":{ "end":"spam" } },
+            { "name":"A body", "message":{ "channel":"form", "json":"body.json", "from":"can@shop.example" },
+              "agents":{ "ali":"finishing" }, "expect":{ "notAgent":["ewa"], "requires":["billing"] } } ]
         }
         """#
 
@@ -101,7 +117,9 @@ package enum SchemaSample {
             { "id": "b", "when": { "auto": true }, "end": "file", "language": { "preferred": 1 } },
             { "id": "c", "queue": "one" } ],
           "teams": { "all": { "serves": ["one"] } },
-          "agents": { "ali": { "team": "all" } }
+          "agents": { "ali": { "team": "all" } },
+          "tests": [ { "name": "A", "now": "2026-11-02T10:00", "message": { "channel": "chat", "from": "u7" },
+              "agents": { "ali": { "load": 1 } }, "expect": { "due": "2026-11-02T11:00" } } ]
         }
         """#
 }

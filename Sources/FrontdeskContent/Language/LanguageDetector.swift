@@ -1,4 +1,5 @@
 import CLanguage
+package import FrontdeskCore
 
 /// Tells the language of what a customer wrote, by CLD2.
 ///
@@ -20,6 +21,14 @@ package enum LanguageDetector {
         let first = detect(text, bytes: bytesFirst)
         if first.reliable || text.utf8.count <= bytesFirst { return first }
         return detect(text, bytes: bytesMax)
+    }
+
+    /// Gives a message the language of its text, unless its channel is sure of one.
+    package static func fillIn(_ message: inout InboundMessage) {
+        guard !message.languageReliable else { return }
+        let found = detect(message.text)
+        message.language = found.code
+        message.languageReliable = found.reliable
     }
 
     private static func detect(_ text: String, bytes: Int) -> DetectedLanguage {

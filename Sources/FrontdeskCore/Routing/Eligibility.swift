@@ -178,4 +178,12 @@ extension Eligibility {
         case .notWaiting: "not-waiting"
         }
     }
+
+    /// The codes of reasons why an agent is not given what waits, and `outranked` for who could have it and was not the
+    /// best: what a test of the routing may name.
+    package static let reasons = [
+        "not-ready", "off-shift", "shift-ending", "queue-closed", "does-not-serve", "sees-later", "bots-first",
+        "wants-human", "not-lent", "lacks-skill", "channel-full", "owns-too-many", "no-room", "may-not-reply",
+        "reserved", "offers-open", "not-receptive", "outranked",
+    ]
 }

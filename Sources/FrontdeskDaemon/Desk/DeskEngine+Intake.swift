@@ -1,4 +1,3 @@
-import FrontdeskConfig
 import FrontdeskCore
 import FrontdeskStore
 
@@ -39,13 +38,10 @@ extension DeskEngine {
         let id = MessageID(counters.message)
         let facts = facts(of: item, language: language, isKnown: !isNewIdentity(identity), policy: policy, at: now)
         let arrival = Arrival(
+            message, facts: facts, policy: policy, isClassified: standing.needsClassification,
             conversation: record.id, message: id, identity: identity.id, contact: identity.contact,
-            channel: item.channel, automatic: message.automatic,
-            classification: standing.needsClassification
-                ? policy.classify(facts) : nil,
             reopening: standing.reopening, affinity: identity.repliedBy, affinityAt: identity.repliedAt,
-            contactOwner: identity.owner, replyBy: message.replyBy.isSet ? message.replyBy : .distantFuture,
-            asksHuman: !message.automatic && policy.asksHuman(facts))
+            contactOwner: identity.owner)
         let answer = try self.answer(.receive(arrival), at: now)
         guard case .received = answer else {
             counters = saved
@@ -127,19 +123,11 @@ extension DeskEngine {
     private func facts(
         of item: IntakeItem, language: String, isKnown: Bool, policy: BoundPolicy, at now: Instant
     ) -> MessageFacts {
-        var textHits = item.textHits
-        var subjectHits = item.subjectHits
-        if item.generation != policy.generation {
-            // The patterns have changed between intake and now: look again with those in force.
-            textHits = policy.policy.patterns.hits(in: item.message.text)
-            subjectHits = policy.policy.patterns.hits(in: item.message.subject)
-        }
-        let sender = item.message.sender
-        let addresses = [sender.id, sender.email].filter { !$0.isEmpty }.map(SenderAddress.folded)
+        var hits = MessageHits(text: item.textHits, subject: item.subjectHits)
+        // The patterns have changed between intake and now: look again with those in force.
+        if item.generation != policy.generation { hits = policy.policy.hits(in: item.message) }
         return MessageFacts(
-            channel: item.channel, at: now, kind: item.message.kind, automatic: item.message.automatic,
-            language: language, addresses: addresses, verified: item.message.verified, isKnownContact: isKnown,
-            attributes: item.message.attributes, textHits: textHits, subjectHits: subjectHits)
+            item.message, channel: item.channel, language: language, isKnownContact: isKnown, hits: hits, at: now)
     }
 
     private func store(

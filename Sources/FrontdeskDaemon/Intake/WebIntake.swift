@@ -97,11 +97,7 @@ package final class WebIntake: Sendable {
             return call.respond(Problem.notFound)
         }
         var message = received
-        if !message.languageReliable {
-            let found = LanguageDetector.detect(message.text)
-            message.language = found.code
-            message.languageReliable = found.reliable
-        }
+        LanguageDetector.fillIn(&message)
         var rawBlob = ""
         do throws(StoreError) {
             for file in files { _ = try store.putBlob(file.bytes) }
@@ -109,12 +105,10 @@ package final class WebIntake: Sendable {
         } catch {
             return call.respond(Problem.storeUnavailable)
         }
-        let patterns = directory.policy.policy.patterns
+        let hits = directory.policy.policy.hits(in: message)
         let item = IntakeItem(
             channel: ChannelNumber(number), message: message, raw: rawBlob.isEmpty ? call.body : [], rawBlob: rawBlob,
-            textHits: patterns.hits(in: message.text),
-            subjectHits: message.subject.isEmpty ? TextHits() : patterns.hits(in: message.subject),
-            generation: directory.policy.generation)
+            textHits: hits.text, subjectHits: hits.subject, generation: directory.policy.generation)
         send(.intake(item), bytes: call.body.count, call, receiver.counters)
     }
 

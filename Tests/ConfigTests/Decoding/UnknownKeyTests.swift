@@ -47,7 +47,9 @@ struct UnknownKeyTests {
             let pointer = object.appending("Not a key")
             let codes = loading.report.diagnostics.filter { $0.pointer == pointer }.map(\.code.id)
             // Elsewhere than at the root these refer to what is declared there.
-            let isReference = object.tokens.count > 2 && ["skills", "hours"].contains(object.tokens.last)
+            let isReference =
+                object.tokens.count > 2
+                && ["skills", "hours", "agents", "load", "requires", "notAgent"].contains(object.tokens.last)
             let expected = isReference ? "FD0109" : Self.named[object.tokens.last ?? ""] ?? "FD0103"
             #expect(codes.contains(expected), "\(object) \(codes)")
             #expect(loading.report.diagnostics.allSatisfy { $0.pointer == pointer }, "\(loading.text)")

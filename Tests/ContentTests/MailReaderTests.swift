@@ -1,0 +1,109 @@
+import FrontdeskContent
+import FrontdeskCore
+import Testing
+
+@Suite("Mails become messages")
+struct MailReaderTests {
+    private static func read(_ lines: String...) throws -> InboundMessage {
+        try MailReader.read(Array(lines.joined(separator: "\r\n").utf8))
+    }
+
+    @Test("subject, sender and the first text come in UTF-8, whatever they were in")
+    func decodes() throws {
+        let message = try Self.read(
+            "From: =?windows-1254?Q?Ay=FEe_Y=FDlmaz?= <ayse@example.com>",
+            "Subject: =?iso-8859-9?B?3WFkZSBpc3RpeW9ydW0=?= =?utf-8?Q?_l=C3=BCtfen?=",
+            "Message-ID: <abc@example.com>", "MIME-Version: 1.0",
+            "Content-Type: multipart/alternative; boundary=b", "", "--b",
+            "Content-Type: text/plain; charset=windows-1254", "Content-Transfer-Encoding: quoted-printable", "",
+            "Sipari=FEim i=E7in", "iade istiyorum.", "--b", "Content-Type: text/html; charset=utf-8", "", "<p>x</p>",
+            "--b--", "")
+        #expect(message.sender == Sender(id: "ayse@example.com", name: "Ayşe Yılmaz", email: "ayse@example.com"))
+        #expect(message.subject == "İade istiyorum lütfen")
+        #expect(message.text == "Siparişim için\niade istiyorum.")
+        #expect(message.dedupe == "abc@example.com")
+        #expect(!message.automatic)
+    }
+
+    @Test(
+        "transfer encodings and charsets",
+        arguments: [
+            ("utf-8", "base64", "S8O8bmRpZ3VuZw==", "Kündigung"),
+            ("iso-8859-2", "quoted-printable", "zwr=F3ci=E6", "zwrócić"),
+            ("windows-1250", "quoted-printable", "=8Cl=B9sk", "Śląsk"), ("us-ascii", "7bit", "plain", "plain"),
+        ])
+    func charsets(_ charset: String, _ encoding: String, _ body: String, _ text: String) throws {
+        let message = try Self.read(
+            "From: a@example.com", "Content-Type: text/plain; charset=\(charset)",
+            "Content-Transfer-Encoding: \(encoding)", "", body)
+        #expect(message.text == text)
+    }
+
+    @Test("what is attached is not what was said")
+    func attachments() throws {
+        let message = try Self.read(
+            "From: a@example.com", "Content-Type: multipart/mixed; boundary=b", "", "--b",
+            "Content-Type: text/plain", "Content-Disposition: attachment; filename=log.txt", "", "log", "--b",
+            "Content-Type: text/plain", "", "said", "--b--", "")
+        #expect(message.text == "said")
+    }
+
+    @Test(
+        "machines say so",
+        arguments: [
+            ("Auto-Submitted: auto-replied", true), ("Auto-Submitted: No", false),
+            ("Auto-Submitted: auto-generated; reason=x", true), ("Precedence: bulk", true),
+            ("Precedence: first-class", false), ("X-Other: y", false),
+        ])
+    func automatic(_ header: String, _ isAutomatic: Bool) throws {
+        #expect(try Self.read("From: a@example.com", header, "", "x").automatic == isAutomatic)
+    }
+
+    @Test("a group or a list of senders gives its first mailbox")
+    func senders() throws {
+        #expect(try Self.read("From: Ayse <a@example.com>, b@example.com", "", "x").sender.id == "a@example.com")
+    }
+
+    @Test("what cannot be read is said, and nothing crashes")
+    func faults() {
+        #expect(throws: MailReader.Fault.noSender) { try Self.read("Subject: x", "", "y") }
+        #expect(throws: MailReader.Fault.noText) {
+            try Self.read("From: a@example.com", "Content-Type: text/html", "", "<p>x</p>")
+        }
+        #expect(throws: (any Error).self) { try MailReader.read([]) }
+        #expect(throws: (any Error).self) { try MailReader.read([0xFF, 0, 1, 2]) }
+        let large = [UInt8](repeating: UInt8(ascii: "x"), count: MailLimits.mailBytesMax + 1)
+        #expect(throws: MailReader.Fault.tooLarge) { try MailReader.read(large) }
+    }
+
+    @Test("parts within parts end, however many there are", arguments: [10, 100, 2_000])
+    func nested(_ depth: Int) {
+        var text = "From: a@example.com\r\n"
+        for level in 0..<depth {
+            text += "Content-Type: multipart/mixed; boundary=b\(level)\r\n\r\n--b\(level)\r\n"
+        }
+        text += "Content-Type: text/plain\r\n\r\nsaid\r\n"
+        // Whether what is nested so deep is found matters less than that the reader returns.
+        let message = try? MailReader.read(Array(text.utf8))
+        #expect(message?.text.contains("said") ?? (depth > 100))
+    }
+
+    @Test("every cut and every changed byte of a mail gives a message or a fault")
+    func mutations() {
+        let mail = Array(
+            ("From: =?utf-8?Q?Ay=C5=9Fe?= <a@example.com>\r\nSubject: =?utf-8?B?xLBhZGU=?=\r\n"
+                + "Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain;"
+                + " charset=iso-8859-9\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=DDade=\r\n\r\n--b--\r\n")
+                .utf8)
+        var read = 0
+        for place in mail.indices {
+            if (try? MailReader.read(Array(mail[..<place]))) != nil { read += 1 }
+            for byte: UInt8 in [0, 0x0A, 0x22, 0x3D, 0x3F, 0xFF] {
+                var changed = mail
+                changed[place] = byte
+                if (try? MailReader.read(changed)) != nil { read += 1 }
+            }
+        }
+        #expect(read > mail.count)
+    }
+}
