@@ -22,7 +22,7 @@ SHAPE = {
 }
 # What it can say of a part only: numbers out of range, but no durations and sizes; the look of an address, a URL, a header,
 # a span and a date, but not whether there is such a thing. The validator may refuse the file.
-PARTLY = {"FD0104", "FD0209", "FD0210", "FD0212", "FD0405", "FD0408"}
+PARTLY = {"FD0104", "FD0209", "FD0210", "FD0212", "FD0405", "FD0408", "FD0603"}
 # All other codes are out of its reach: unknown names, what needs two places of the file, what the machine decides. With
 # nothing but those the validator takes the file.
 

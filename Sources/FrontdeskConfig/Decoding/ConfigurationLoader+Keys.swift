@@ -19,7 +19,9 @@ extension ConfigurationLoader {
         record([file], zones: folder, recorder)
         var values: [String: JSONValue?] = [:]
         for (path, notes) in recorder.places {
-            for (key, value) in notes.usual { values[path.isEmpty ? key : path + "." + key] = .some(value) }
+            for (key, value) in notes.usual {
+                values[(path.isEmpty ? key : path + "." + key).replacing("[]", with: "*")] = .some(value)
+            }
         }
         return values
     }

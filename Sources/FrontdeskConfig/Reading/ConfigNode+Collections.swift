@@ -35,7 +35,7 @@ extension ConfigNode {
             report(.wrongCount, "array of \(items.count) items", expected: expected)
             return nil
         }
-        return items.enumerated().map { child($0.element, String($0.offset), isNamed: true) }
+        return items.enumerated().map { child($0.element, String($0.offset), isItem: true) }
     }
 
     /// The items of an array, each read by `read`; those that could not be are left out.

@@ -60,10 +60,10 @@ package struct ConfigNode {
     /// The node of a value inside this one.
     ///
     /// - Parameter isNamed: whether the token is a name the operator gave, or a place in a list, and no key of ours.
-    func child(_ json: PositionedJSON, _ token: String, isNamed: Bool = false) -> ConfigNode {
+    func child(_ json: PositionedJSON, _ token: String, isNamed: Bool = false, isItem: Bool = false) -> ConfigNode {
         ConfigNode(
             json: json, file: file, pointer: pointer.appending(token), log: log,
-            trail: trail?.appending(isNamed ? "*" : token))
+            trail: trail?.appending(isItem ? "[]" : isNamed ? "*" : token))
     }
 
     /// The text of a string, unchecked and unreported: for values that may be of several types.

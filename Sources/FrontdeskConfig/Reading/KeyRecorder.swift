@@ -28,7 +28,7 @@ final class KeyRecorder {
         var tokens: [Substring] = []
         for token in path.split(separator: ".", omittingEmptySubsequences: false) {
             tokens.append(token)
-            let nested: [[Substring]] = [["when", "all", "*"], ["when", "any", "*"], ["when", "not"]]
+            let nested: [[Substring]] = [["when", "all", "[]"], ["when", "any", "[]"], ["when", "not"]]
             for tail in nested where tokens.count >= tail.count && tokens.suffix(tail.count) == tail[...] {
                 tokens.removeLast(tail.count - 1)
             }
@@ -95,29 +95,35 @@ struct UsualValue {
 /// The way from the root to one value, for those who want to know the keys of what is there.
 struct KeyTrail {
     private let recorder: KeyRecorder
+    /// The way to the key, where `*` is a name or a place in a list.
     private let path: String
+    /// The way to the value, where `*` is a name and `[]` a place in a list.
+    private let place: String
 
     /// The root of a file.
     init(_ recorder: KeyRecorder) {
-        self.init(recorder, path: "")
+        self.init(recorder, path: "", place: "")
     }
 
-    private init(_ recorder: KeyRecorder, path: String) {
+    private init(_ recorder: KeyRecorder, path: String, place: String) {
         self.recorder = recorder
         self.path = path
+        self.place = place
     }
 
     /// The way to a value inside.
-    func appending(_ token: String) -> KeyTrail { KeyTrail(recorder, path: joined(token)) }
+    func appending(_ token: String) -> KeyTrail {
+        KeyTrail(recorder, path: Self.join(path, token == "[]" ? "*" : token), place: Self.join(place, token))
+    }
 
     /// A key of this value was asked for.
     func note(_ key: String) {
-        recorder.note(joined(key))
+        recorder.note(Self.join(path, key))
         change { $0.add(key: key) }
     }
 
     /// Changes what is known of this place.
-    func change(_ body: (inout PlaceNotes) -> Void) { recorder.change(path, body) }
+    func change(_ body: (inout PlaceNotes) -> Void) { recorder.change(place, body) }
 
     /// Takes what holds for a key that this value lacks.
     func note(_ value: UsualValue) {
@@ -125,7 +131,7 @@ struct KeyTrail {
         change { $0.add(usual: value.value, for: value.key) }
     }
 
-    private func joined(_ token: String) -> String { path.isEmpty ? token : path + "." + token }
+    private static func join(_ path: String, _ token: String) -> String { path.isEmpty ? token : path + "." + token }
 }
 
 extension ConfigNode {

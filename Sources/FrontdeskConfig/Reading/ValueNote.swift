@@ -50,11 +50,8 @@ struct TextForm: Hashable {
     static let language = TextForm(pattern: "^[a-z]{2,3}$")
     /// Days of a calendar; whether the month has the day is left to the reader.
     static let date = TextForm(pattern: "^20[2-5][0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$")
-    /// A moment, by the clock of the desk or with an offset; whether there is such a time is left to the reader.
-    static let moment = TextForm(
-        pattern:
-            #"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})?$"#
-    )
+    /// Moments of a day; whether there is such a time is left to the reader.
+    static let moment = TextForm(pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}.[0-9]{2}:[0-9]{2}")
     /// Two times of a day; whether they differ is left to the reader.
     static let span = TextForm(
         pattern: "^(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")

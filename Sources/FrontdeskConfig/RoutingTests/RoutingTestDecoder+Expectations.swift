@@ -74,6 +74,7 @@ extension RoutingTestDecoder {
 
     /// A duration from `now` on, or a moment.
     private func due(_ node: ConfigNode) -> TestExpectation.Wanted? {
+        node.note(.anyForm)
         if node.text?.contains("T") ?? false { return instant(node).map { .dueAt($0) } }
         return node.span(in: TestLimits.due).map { .dueAfter($0) }
     }

@@ -57,8 +57,8 @@ struct RoutingTestDecoder {
 
     /// A moment: `2026-11-02T10:00` by the clock of the desk, or with seconds and an offset (RFC 3339).
     func instant(_ node: ConfigNode) -> Instant? {
-        let form = #"a time like "2026-11-02T10:00", or "2026-11-02T10:00:00+03:00""#
         node.note(.form(.moment))
+        let form = #"a time like "2026-11-02T10:00", or "2026-11-02T10:00:00+03:00""#
         guard let text = node.text else {
             node.reportWrongType(expected: form)
             return nil

@@ -24,10 +24,9 @@ package enum ConfigurationSchema {
                 if places[way]?.values.isEmpty ?? true { unread.append(way) }
             }
             for note in notes.values {
-                guard note.hasItems, places[KeyRecorder.canonical(path + ".*")]?.values.isEmpty ?? true else {
-                    continue
-                }
-                unread.append(path + ".*")
+                guard let inside = note.inside else { continue }
+                let way = KeyRecorder.canonical(path + inside)
+                if places[way]?.values.isEmpty ?? true { unread.append(way) }
             }
         }
         return unread.sorted()
@@ -44,11 +43,12 @@ package enum ConfigurationSchema {
 }
 
 extension ValueNote {
-    /// Whether there are values inside that have to be read too.
-    fileprivate var hasItems: Bool {
+    /// The way to the values inside that have to be read too.
+    fileprivate var inside: String? {
         switch self {
-        case .members, .array: true
-        case .object, .oneOrMore, .string, .form, .anyForm, .choice, .bool, .integer, .duration, .size, .anything: false
+        case .members: ".*"
+        case .array: ".[]"
+        case .object, .oneOrMore, .string, .form, .anyForm, .choice, .bool, .integer, .duration, .size, .anything: nil
         }
     }
 }

@@ -118,7 +118,9 @@ package enum SchemaSample {
             { "id": "b", "when": { "auto": true }, "end": "file", "language": { "preferred": 1 } },
             { "id": "c", "queue": "one" } ],
           "teams": { "all": { "serves": ["one"] } },
-          "agents": { "ali": { "team": "all" } }
+          "agents": { "ali": { "team": "all" } },
+          "tests": [ { "name": "A", "now": "2026-11-02T10:00", "message": { "channel": "chat", "from": "u7" },
+              "agents": { "ali": { "load": 1 } }, "expect": { "due": "2026-11-02T11:00" } } ]
         }
         """#
 }

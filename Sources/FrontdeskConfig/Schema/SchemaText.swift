@@ -139,5 +139,49 @@ package enum SchemaText {
         agents.*.absent.*.from: The first day, by the zone of their hours.
         agents.*.absent.*.to: The last day, which is part of it.
         agents.*.absent.*.substitute: Who has what would be kept for them meanwhile, as far as they could have it. One who is absent too stands in for nobody.
+        tests.*.name: What the test shows; each name once.
+        tests.*.now: When the message comes: by the clock of the desk, or with seconds and an offset.
+        tests.*.message: What the channel hands over.
+        tests.*.message.channel: By which channel it comes.
+        tests.*.message.text: What it says. This, `eml` or `json`.
+        tests.*.message.eml: A mail, as a file beside the configuration.
+        tests.*.message.json: The body of a webhook, read by the `map` of the channel, as a file beside the configuration.
+        tests.*.message.subject: Its subject.
+        tests.*.message.from: Who wrote: an address, or an object.
+        tests.*.message.from.id: The provider's id of the address.
+        tests.*.message.from.name: Their name.
+        tests.*.message.from.email: Their mail address.
+        tests.*.message.from.phone: Their phone number.
+        tests.*.message.language: What it is written in, as if the channel were sure of it.
+        tests.*.message.kind: `message`, `comment`, `review`, `call`, `form`, `edit` or `delete`.
+        tests.*.message.auto: Whether a machine sent it.
+        tests.*.message.contact: `"known"`: the contact has written before.
+        tests.*.message.verified: How the sender was proven.
+        tests.*.message.attributes: Attributes by name that the channel set, or somebody else.
+        tests.*.message.attributes.*.value: The value of one that somebody else may have set.
+        tests.*.message.attributes.*.by: Who set it: `customer`, `channel`, `agent` or `system`.
+        tests.*.message.answeredBy: The agent who answered the contact last, a moment ago.
+        tests.*.message.contactOwner: The agent to whom the contact belongs.
+        tests.*.agents: Agents by name who are not as all others: a state, or an object.
+        tests.*.agents.*.state: `ready`, `finishing`, `away` or `offline`.
+        tests.*.agents.*.reason: Why they are away.
+        tests.*.agents.*.only: Ready for one class only.
+        tests.*.agents.*.load: What they have in hand: units, or conversations by channel.
+        tests.*.agents.*.idle: How much longer than the others they have been idle.
+        tests.*.agents.*.overtime: How long they work beyond the end of their shift, or from `now`.
+        tests.*.agents.*.listening: Whether a pull of theirs waits.
+        tests.*.expect: What is to become of it; at least one key.
+        tests.*.expect.route: The route that takes it.
+        tests.*.expect.end: `"file"` or `"spam"`: no agent is asked.
+        tests.*.expect.queue: The queue it enters.
+        tests.*.expect.class: Its class in the queue.
+        tests.*.expect.language: The language it is routed in.
+        tests.*.expect.requires: The skills it requires, all of them and no others: names, or names with levels.
+        tests.*.expect.prefers: The skills that are welcome, all of them and no others: names, or names with weights.
+        tests.*.expect.priority: Its priority.
+        tests.*.expect.due: When an answer is due: a time, or how long after `now` by the clock.
+        tests.*.expect.agent: Who gets it.
+        tests.*.expect.notAgent: Who does not get it: names, or names with the code of the reason, as `not-ready`, `off-shift`, `does-not-serve`, `lacks-skill`, `no-room` or `outranked`.
+        tests.*.expect.waits: Whether nobody gets it at once.
         """#
 }

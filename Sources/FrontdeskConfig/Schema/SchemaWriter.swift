@@ -6,7 +6,7 @@ struct SchemaWriter {
     private var json = JSONWriter(.pretty)
 
     /// The one place whose values may hold values like themselves.
-    private static let condition = "routes.*.when"
+    private static let condition = "routes.[].when"
 
     /// A writer of what was noted of each place.
     init(places: [String: PlaceNotes]) {
@@ -37,7 +37,7 @@ struct SchemaWriter {
     /// The schema of a place, with what holds where nothing is said.
     private mutating func schema(_ path: String, usual: JSONValue? = nil) {
         json.beginObject()
-        if let text = SchemaText.meanings[path] {
+        if let text = SchemaText.meanings[path.replacing("[]", with: "*")] {
             json.key("description")
             json.string(text)
         }
@@ -55,13 +55,8 @@ struct SchemaWriter {
     }
 
     /// What values a place takes, as members of an object that is open.
-    private mutating func body(_ path: String) {
-        let forms = forms(path)
-        write(forms, path)
-    }
-
-    /// One form as it is, several as alternatives.
-    private mutating func write(_ forms: [Form], _ path: String) {
+    private mutating func body(_ path: String, isItem: Bool = false) {
+        let forms = forms(path, isItem: isItem)
         guard forms.count > 1 else {
             if let form = forms.first { write(form, path) }
             return
@@ -91,7 +86,7 @@ struct SchemaWriter {
 
     /// The alternatives of a place; none where it takes anything.
     private func forms(_ path: String, isItem: Bool = false) -> [Form] {
-        let notes = values(path)
+        let notes = isItem ? itemValues(path) : values(path)
         var forms: [Form] = []
         var strings: [ValueNote] = []
         var members: Form?
@@ -117,8 +112,13 @@ struct SchemaWriter {
     private func values(_ path: String) -> [ValueNote] {
         var notes = places[path] ?? PlaceNotes()
         guard notes.values.contains(.oneOrMore) else { return notes.values }
-        for note in places[path + ".*"]?.values ?? [] { notes.add(note) }
+        for note in places[path + ".[]"]?.values ?? [] { notes.add(note) }
         return notes.values
+    }
+
+    /// The notes of an item where a value may stand alone or in a list: its own, or those of one that stands alone.
+    private func itemValues(_ path: String) -> [ValueNote] {
+        places[path + ".[]"]?.values ?? places[path]?.values ?? []
     }
 
     /// What two notes say of one object: the keys of the one that names them, the smaller count.
@@ -145,15 +145,14 @@ struct SchemaWriter {
             type("array")
             limits(count, "minItems", "maxItems")
             json.key("items")
-            schema(KeyRecorder.canonical(path + ".*"))
+            schema(KeyRecorder.canonical(path + ".[]"))
         case .listOfSame:
             type("array")
             json.key("minItems")
             json.integer(1)
             json.key("items")
             json.beginObject()
-            // In a list of lists nothing could be read.
-            write(forms(path, isItem: true), path)
+            body(path, isItem: true)
             json.endObject()
         case .string(let notes): text(notes)
         case .bool: type("boolean")

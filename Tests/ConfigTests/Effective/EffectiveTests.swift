@@ -104,7 +104,8 @@ struct DefaultTests {
             let values = written.compactMap { try? JSONParser.parse(Array($0.utf8)) }
             for key in row.keys {
                 guard let value = known[key] else {
-                    #expect(values.count != 1, "\(key): \(row.cells[2])")
+                    // What a test leaves out is filled in when it runs.
+                    #expect(values.count != 1 || key.hasPrefix("tests."), "\(key): \(row.cells[2])")
                     continue
                 }
                 count += 1
