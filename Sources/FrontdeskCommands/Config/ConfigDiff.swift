@@ -5,9 +5,9 @@ import FrontdeskConfig
 struct ConfigDiff: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Tell what is otherwise in a new configuration than in an old one.",
-        discussion: "Both are compared by names and meaning: comments, the order of keys, other spellings of a time and "
-            + "defaults that are written out are no difference. What stands beside either file in conf.d belongs to it. "
-            + "Exits with 0 whether or not they differ, and with 78 where one of them has errors.")
+        discussion: "Both are compared by names and meaning: comments, the order of keys, other spellings of a time "
+            + "and defaults that are written out are no difference. What stands beside either file in conf.d belongs "
+            + "to it. Exits with 0 whether or not they differ, and with 78 where one of them has errors.")
 
     @Argument(help: "The main file of the old configuration.")
     var old: String

@@ -21,7 +21,7 @@ package struct DiagnosticCode: Sendable, Equatable {
     /// All kinds by number.
     package static let catalogue: [DiagnosticCode] =
         syntaxCodes + shapeCodes + meaningCodes + routingCodes + secretCodes + hoursCodes + lintCodes
-            + testCodes
+        + testCodes
 
     /// The kind of a number in any letter case, or nil.
     package static func named(_ id: String) -> DiagnosticCode? {
