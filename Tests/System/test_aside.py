@@ -173,3 +173,13 @@ def test_nothing_is_resolved_by_itself_within_a_minute(make):
     desk = make(lambda config: config["queues"]["billing"].update(live={"resolveAfter": "1s"}), start=False)
     code, said = desk.run()
     assert code == 78 and "resolveAfter" in said and "out of range" in said, said
+
+
+@pytest.mark.parametrize("verb, more", [
+    ("park", {"promise": True}), ("snooze", {"promise": True}),
+    ("reply", {"text": "Soon.", "then": "wait", "until": "2030-01-01T00:00:00Z"})])
+def test_an_instant_and_what_it_is_for_belong_together(owned, verb, more):
+    _, ayse, work = owned
+    answer = ayse.change("c1", verb, epoch=work["epoch"], seen="m1", **more)
+    assert answer.status == 400 and answer.code == "bad-request" and answer.json["pointer"] == "/until", answer
+    assert ayse.work("c1")["state"] == "active"

@@ -73,7 +73,7 @@ def test_where_nobody_could_have_it_it_stays_and_others_are_named(owned):
 
 
 @pytest.mark.parametrize("more, pointer", [
-    ({}, ""), ({"queue": "nowhere"}, "/queue"), ({"ask": "nobody"}, "/ask"), ({"queue": "orders", "ask": "bartek"}, ""),
+    ({}, ""), ({"queue": "nowhere"}, "/queue"), ({"ask": "nobody"}, "/ask"), ({"ask": "ayse"}, "/ask"), ({"queue": "orders", "ask": "bartek"}, ""),
     ({"queue": "orders", "back": True}, ""), ({"back": "yes"}, "/back"), ({"queue": 7}, "/queue")])
 def test_a_transfer_that_says_too_little_or_too_much(owned, more, pointer):
     _, ayse, _, work = owned

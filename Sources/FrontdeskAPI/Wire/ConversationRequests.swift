@@ -30,6 +30,9 @@ package struct ChangeRequest: WireValue {
         sendAnyway = try reader.flag("sendAnyway")
         until = try reader.optionalInstant("until")
         promise = try reader.flag("promise")
+        guard !promise || until != nil else {
+            throw WireError(pointer: "/until", expected: "the instant that was promised")
+        }
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -75,6 +78,9 @@ package struct ReplyRequest: WireValue {
         text = try reader.string("text")
         then = try reader.optionalWord("then", of: Next.allCases, \.rawValue) ?? .wait
         visibility = try reader.optionalWord("visibility", of: MessageVisibility.allCases, \.name)
+        guard change.until == nil || then == .snooze else {
+            throw WireError(pointer: "/until", expected: "\"then\": \"snooze\" beside it")
+        }
     }
 
     package func write(to writer: inout JSONWriter) {

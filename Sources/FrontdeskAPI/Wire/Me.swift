@@ -10,18 +10,25 @@ package struct Me: WireValue {
     /// `agent`, `lead`.
     package var roles: [String]
     package var presence: WirePresence
+    /// `on`, `off`, or `closing`: the last part of the shift, in which nothing new comes.
+    package var shift: String
+    /// When the shift changes next; nil when it never does.
+    package var shiftUntil: Instant?
     package var load: WireLoad
     /// Everything open, offers included.
     package var work: [Work]
 
     package init(
-        agent: String, name: String, team: String, roles: [String], presence: WirePresence, load: WireLoad, work: [Work]
+        agent: String, name: String, team: String, roles: [String], presence: WirePresence, shift: String = "on",
+        shiftUntil: Instant? = nil, load: WireLoad, work: [Work]
     ) {
         self.agent = agent
         self.name = name
         self.team = team
         self.roles = roles
         self.presence = presence
+        self.shift = shift
+        self.shiftUntil = shiftUntil
         self.load = load
         self.work = work
     }
@@ -33,6 +40,8 @@ package struct Me: WireValue {
         team = try reader.string("team")
         roles = try reader.strings("roles")
         presence = try reader.nested("presence")
+        shift = try reader.optionalString("shift") ?? "on"
+        shiftUntil = try reader.optionalInstant("shiftUntil")
         load = try reader.nested("load")
         work = try reader.list("work")
     }
@@ -44,6 +53,8 @@ package struct Me: WireValue {
         writer.field("team", team)
         writer.list("roles", roles)
         writer.field("presence", presence)
+        writer.field("shift", shift)
+        writer.field("shiftUntil", shiftUntil)
         writer.field("load", load)
         writer.list("work", work)
         writer.endObject()

@@ -23,21 +23,12 @@ struct AgentsCommand: DeskCommand {
                     TextTable.Cell(agent.agent, .strong), TextTable.Cell(agent.name), TextTable.Cell(agent.team),
                     TextTable.Cell(
                         PresenceText.line(agent.presence) + (isThere ? "" : ", no contact")
-                            + shift(agent, context.time)),
+                            + ShiftText.suffix(agent.shift, until: agent.shiftUntil, context.time)),
                     "\(agent.load.units)/\(agent.load.capacity)", "\(agent.load.owned)/\(agent.load.ownedLimit)",
                     "\(agent.load.offers)")
             }
             page.add(table)
         }
         return .done
-    }
-
-    /// What is to be said of a shift: nothing while it lasts.
-    private func shift(_ agent: AgentStatus, _ time: RelativeTime) -> String {
-        switch agent.shift {
-        case "on": ""
-        case "off": ", off shift"
-        default: ", shift ends" + (agent.shiftUntil.map { " \(time.until($0))" } ?? "")
-        }
     }
 }

@@ -21,3 +21,15 @@ enum LoadText {
         return "\(load.units) of \(load.capacity) units\(over), owns \(load.owned) of \(load.ownedLimit)\(offers)"
     }
 }
+
+/// What is to be said of a shift behind a presence: nothing while it lasts.
+enum ShiftText {
+    /// `, off shift`, `, shift ends in 12 min`.
+    static func suffix(_ shift: String, until: Instant?, _ time: RelativeTime) -> String {
+        switch shift {
+        case "on": ""
+        case "off": ", off shift"
+        default: ", shift ends" + (until.map { " \(time.until($0))" } ?? "")
+        }
+    }
+}

@@ -32,6 +32,9 @@ extension APIService {
             guard let number = directory.names.number(.agent, name) else {
                 return request.answer(Problem.badRequest("no such agent", pointer: "/ask"))
             }
+            guard AgentNumber(number) != request.caller.agent else {
+                return request.answer(Problem.badRequest("a colleague, not yourself", pointer: "/ask"))
+            }
             target = .ask(AgentNumber(number))
         case .back: target = .back
         }

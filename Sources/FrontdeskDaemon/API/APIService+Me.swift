@@ -11,13 +11,15 @@ extension APIService {
             guard let agent = router.policy?.agent(caller.agent) else { return request.answer(Problem.unknownCaller) }
             let load = router.index.loads[caller.agent.index]
             let held = load.held.compactMap { router.state.work[$0] }.map { Work(engine.snapshot($0)) }
+            let row = router.state.roster[caller.agent.index]
             let work = held + engine.asks(of: caller.agent).map { Work($0) }
             request.answer(
                 Me(
                     agent: agent.policy.name, name: agent.policy.publicName,
                     team: router.policy?.policy.teams[agent.policy.team].name ?? "",
                     roles: caller.roles.map(\.rawValue).sorted(),
-                    presence: WirePresence(router.state.roster[caller.agent.index].presence),
+                    presence: WirePresence(row.presence), shift: row.shift.name,
+                    shiftUntil: row.shiftUntil.isRunning ? row.shiftUntil : nil,
                     load: WireLoad(load, agent.policy), work: work))
         }
     }
