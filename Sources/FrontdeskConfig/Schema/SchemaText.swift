@@ -18,6 +18,8 @@ package enum SchemaText {
         desk.languages.fallback: What stands in for a language that is not served.
         skills.*: A skill agents may have and work may ask for, with its name.
         skills.*.hard: Never dropped and never lowered by waiting. A language may be declared too, to be made hard.
+        skills.*.accept: Codes of warnings that are meant to be, about this skill.
+        lint.accept: Codes of warnings that are meant to be, anywhere in the configuration.
         absence.live: Without a call or an open connection for so long an agent loses active live work.
         absence.deferred: The same for deferred work, in the agent's own shift; sooner when it is due before their next one.
         misses.max: So many live offers missed in a row set the agent away, unless a queue would lose its last person.
@@ -43,6 +45,7 @@ package enum SchemaText {
         hours.*.timezone: The zone whose wall clock the hours follow, summer time included.
         hours.*.week: The open spans of weekdays: `mon` to `sun`, ranges as `mon-fri`, or `daily`. One may go over midnight. What is not named is closed.
         hours.*.except: Dates that are unlike their weekday; an empty list is closed.
+        hours.*.accept: Codes of warnings that are meant to be, in these hours.
         channels.*.type: What sort of channel it is: `webhook`.
         channels.*.class: `live`: the customer is waiting. `deferred`: the customer will look later. A route may say otherwise.
         channels.*.weight: Units one conversation takes of an agent's `capacity`.
@@ -50,6 +53,7 @@ package enum SchemaText {
         channels.*.interruptible: Gives way to urgent work: what an agent has of it takes nothing of their room for the rest.
         channels.*.replyMargin: How long before the provider's reply window ends an answer is owed at the latest.
         channels.*.retired: Takes nothing new; what came by it is still served.
+        channels.*.accept: Codes of warnings that are meant to be, about this channel.
         queues.*.hours: When it is open; named `hours`.
         queues.*.require: Skills with the least level, 1 to 10, that all its work needs.
         queues.*.relax: Steps, 32 at most, that let more agents have what waits. They come in order of their `after`.
@@ -57,12 +61,14 @@ package enum SchemaText {
         queues.*.relax.*.drop: `"preferred"`, and preferred skills count no more; or skills that are needed no more.
         queues.*.relax.*.lower: Skills with the level that is enough from then on.
         queues.*.relax.*.widen: A team that may have it too, from then on.
+        queues.*.relax.*.accept: Codes of warnings that are meant to be, about this step.
         queues.*.relaxEnd: `"never"`: no implied last step. Without it every skill that is not hard is dropped after four times the first target of the class: steps of `relax` that come later only widen.
         queues.*.rank: The keys agents are compared by, in order; each stands once, and the agent's number always decides last.
         queues.*.fourEyes: Work that is transferred here is kept from all who have worked on it.
         queues.*.lendAbove: Per cent of its last answers in time, 1 to 99, below which those who serve it at once get nothing from queues they only help out in.
         queues.*.retired: Takes nothing new; what is in it is still served. No route may lead to it.
         queues.*.movedTo: The queue that has its work from now on; its other keys mean nothing then.
+        queues.*.accept: Codes of warnings that are meant to be, in this queue, its steps included.
         queues.*.live.target.firstReply: Until when the first answer is owed, in open time from entry.
         queues.*.deferred.target.firstReply: Until when the first answer is owed, in open time from entry.
         queues.*.live.target.nextReply: The same for later answers, from the first unanswered message of the customer.
@@ -101,6 +107,7 @@ package enum SchemaText {
         routes.*.agent.name: The agent it is kept for at first.
         routes.*.agent.for: For how long, in open time; it may end after the due.
         routes.*.contactOwner: How long it is kept for the agent to whom the customer belongs, in open time, not beyond its due.
+        routes.*.accept: Codes of warnings that are meant to be, in this route, its condition included.
         routes.*.when.all: Conditions that all hold.
         routes.*.when.any: Conditions of which one holds.
         routes.*.when.not: A condition that does not hold.
@@ -128,6 +135,7 @@ package enum SchemaText {
         teams.*.serves.*.queue: A queue the team helps out in.
         teams.*.serves.*.after: Open time from entry during which the team does not see the work.
         teams.*.leads: Agents who see, take and assign what the team serves and its agents have.
+        teams.*.accept: Codes of warnings that are meant to be, about this team.
         agents.*.unixUser: The Unix user the agent calls as; without one only a gateway speaks for them.
         agents.*.publicName: The name customers see, and explanations use.
         agents.*.team: The team they work in.
@@ -139,6 +147,7 @@ package enum SchemaText {
         agents.*.absent.*.from: The first day, by the zone of their hours.
         agents.*.absent.*.to: The last day, which is part of it.
         agents.*.absent.*.substitute: Who has what would be kept for them meanwhile, as far as they could have it. One who is absent too stands in for nobody.
+        agents.*.accept: Codes of warnings that are meant to be, about this agent, their absences included.
         tests.*.name: What the test shows; each name once.
         tests.*.now: When the message comes: by the clock of the desk, or with seconds and an offset.
         tests.*.message: What the channel hands over.

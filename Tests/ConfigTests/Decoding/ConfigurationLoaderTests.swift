@@ -20,6 +20,7 @@ struct ConfigurationLoaderTests {
         #expect(configuration.settings.access.adminGroup == "frontdesk-admin")
         var policy = Policy(
             deskName: "Acme", languages: LanguagePolicy(served: ["en"], fallback: "en"), patterns: .empty)
+        policy.skills = [SkillPolicy(name: "lang:en")]
         policy.routes = [RoutePolicy(id: "rest", end: .file)]
         #expect(configuration.policy == policy)
     }

@@ -30,6 +30,7 @@ struct RuleFileTests {
     private static let elsewhere: [String: String] = [
         "FD0001": "ConfigurationFolderTests", "FD0017": "ConfigurationFolderTests",
         "FD0018": "ConfigurationFolderTests", "FD0219": "BrokenConfigurationTests", "FD0402": "ZoneFolderTests",
+        "FD0601": "TrialTests",
     ]
 
     @Test("every code of the catalogue is shown by a file, but for those of files and secrets on disk")

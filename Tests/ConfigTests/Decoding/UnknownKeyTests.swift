@@ -58,7 +58,7 @@ struct UnknownKeyTests {
 
     /// The sections that may stand in `conf.d`.
     private static let sections = [
-        "skills", "hours", "priorities", "channels", "queues", "profiles", "teams", "agents",
+        "skills", "hours", "priorities", "channels", "queues", "profiles", "teams", "agents", "tests",
     ]
 
     @Test("a key put into any object of a part is an error at its place in that part", arguments: sections)
@@ -73,7 +73,8 @@ struct UnknownKeyTests {
         let part = start + full[node.range] + Array(" }".utf8)
         func load(_ part: [UInt8]) -> (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet) {
             ConfigurationLoader.load(
-                SourceFile(name: "config.json", bytes: rest), parts: [SourceFile(name: "conf.d/a.json", bytes: part)])
+                SourceFile(name: "config.json", bytes: rest), parts: [SourceFile(name: "conf.d/a.json", bytes: part)],
+                lint: LintOptions(isOn: false))
         }
         #expect(load(part).report.diagnostics.isEmpty)
         let objects = Self.objects.filter { $0.tokens.first == section }

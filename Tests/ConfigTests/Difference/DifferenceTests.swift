@@ -222,10 +222,7 @@ struct DifferenceTests {
                 }
                 try #require(text != Self.desk, "\(kind) \(key)")
                 let configuration = try #require(Loading(text).configuration, "\(Loading(text).text)")
-                var policy = configuration.policy
-                // A desk that says nothing of languages serves one, and has no skill for it.
-                policy.skills.removeAll { $0.name == "lang:en" }
-                let isSame = policy == desk.policy && configuration.settings == desk.settings
+                let isSame = configuration.policy == desk.policy && configuration.settings == desk.settings
                 #expect(isSame, "\(kind) \(key)")
                 #expect(difference(Self.desk, text).lines == [], "\(kind) \(key)")
             }
