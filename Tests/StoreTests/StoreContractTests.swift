@@ -301,7 +301,8 @@ struct StoreContractTests {
     private func generation(_ number: Int64) -> GenerationRecord {
         GenerationRecord(
             generation: number, at: Instant(microseconds: number), uid: -1, hash: "h\(number)", unicodeVersion: "15",
-            zonesVersion: "", files: [.init(name: "frontdesk.json", bytes: [1, 2, 3]), .init(name: "conf.d/a.json", bytes: [])])
+            zonesVersion: "",
+            files: [.init(name: "frontdesk.json", bytes: [1, 2, 3]), .init(name: "conf.d/a.json", bytes: [])])
     }
 
     private func outbox(_ id: Int64) -> OutboxRecord {

@@ -59,17 +59,19 @@ struct FormatWriter {
         }
     }
 
-    /// A value; `room` is what has to fit behind it on its line.
-    private mutating func write(_ value: FormatTree.Value, depth: Int, room: Int) {
+    /// A value; `room` is what has to fit behind it on its line. Returns whether it is on one.
+    @discardableResult
+    private mutating func write(_ value: FormatTree.Value, depth: Int, room: Int) -> Bool {
         switch value {
         case .plain(let bytes): append(bytes)
         case .list(let list):
-            if let flat = Self.flat(.list(list)), column + Self.scalars(flat) + room <= Self.width {
-                append(flat)
-            } else {
+            guard let flat = Self.flat(.list(list)), column + Self.scalars(flat) + room <= Self.width else {
                 open(list, depth: depth)
+                return false
             }
+            append(flat)
         }
+        return true
     }
 
     /// An object or array over several lines.
@@ -79,17 +81,19 @@ struct FormatWriter {
         for (place, item) in list.items.enumerated() {
             let flat = Self.flat(item.value).map { (item.key.map { $0 + Self.colon } ?? []) + $0 }
             let joins = isLineOpen && !item.startsLine && item.comments.isEmpty
+            var isOnLine = true
             // A blank before it, a comma behind it.
             if joins, let flat, column + 1 + Self.scalars(flat) + 1 <= Self.width {
                 append([UInt8(ascii: " ")] + flat)
             } else {
                 start(item, depth: depth + 1, isFirst: place == 0)
                 if let key = item.key { append(key + Self.colon) }
-                write(item.value, depth: depth + 1, room: 1)
+                isOnLine = write(item.value, depth: depth + 1, room: 1)
             }
             if endsWithComma || place < list.items.count - 1 { append([UInt8(ascii: ",")]) }
             for comment in item.trailing { append([UInt8(ascii: " ")] + comment.text) }
-            isLineOpen = item.trailing.isEmpty && flat != nil
+            // What stands behind a closing bracket would be overlooked.
+            isLineOpen = item.trailing.isEmpty && isOnLine
         }
         if let first = list.tail.first {
             if first.isApart, !list.items.isEmpty { append([0x0a]) }

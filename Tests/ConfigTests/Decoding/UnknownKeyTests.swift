@@ -68,7 +68,8 @@ struct UnknownKeyTests {
         let node = try #require(root.node(at: JSONPointer(tokens: [section])))
         // The section moves into a part; in the main file an empty one is left.
         var rest = full
-        rest.replaceSubrange(node.range, with: Array("{}".utf8))
+        let isList = if case .array = node.content { true } else { false }
+        rest.replaceSubrange(node.range, with: Array((isList ? "[]" : "{}").utf8))
         let start = Array("{ \"\(section)\": ".utf8)
         let part = start + full[node.range] + Array(" }".utf8)
         func load(_ part: [UInt8]) -> (configuration: Configuration?, report: DiagnosticReport, sources: SourceSet) {

@@ -281,6 +281,7 @@ struct RequestTape {
     private mutating func reload() -> DeskRequest {
         let last = policies.last ?? policies[0]
         let policy = random.chance(30) ? policies[0] : generator.change(last)
-        return .policy(PolicyChange(policy: policy, files: [.init(name: "a", bytes: [2])], hash: "\(requests.count)", uid: 0))
+        return .policy(
+            PolicyChange(policy: policy, files: [.init(name: "a", bytes: [2])], hash: "\(requests.count)", uid: 0))
     }
 }
