@@ -9,7 +9,7 @@ import threading
 import time
 
 import pytest
-from desk import USERS, Client, later, until
+from desk import USERS, later, until
 from test_reload import GENERAL, TEXT, in_force, reload, taken
 
 TURKISH = "Merhaba, siparişim için iade istiyorum, lütfen yardım eder misiniz?"
@@ -91,7 +91,8 @@ class Crowd:
 
 def change(desk, number):
     """What changes with every reload: whom a refund needs, whether zoe is there, a channel, a queue's target."""
-    desk.config["routes"][0]["require"]["billing"] = 3 + number % 6
+    [refund] = [route for route in desk.config["routes"] if route["id"] == "refund"]
+    refund["require"]["billing"] = 3 + number % 6
     if number % 2:
         desk.config["agents"]["zoe"] = {"unixUser": USERS["stranger"], "team": "desk", "profile": "clerk", "skills": {"billing": 9, "lang:en": 9}}
         desk.config["channels"]["kiosk"] = {**desk.config["channels"]["form"], "path": "/hooks/kiosk"}
@@ -124,8 +125,8 @@ def test_no_call_fails_while_twenty_reloads_happen(make):
     print(dict(crowd.answers), f"slowest {crowd.slowest * 1000:.0f} ms")
 
 
-def test_calls_to_what_comes_and_goes_are_answered_in_order(make):
-    """A channel and an agent that every reload adds or removes: each call to them is served or refused, never broken."""
+def test_calls_to_what_comes_and_goes_are_served_or_refused(make):
+    """A channel and an agent that every reload adds or removes; what comes by the channel is filed, so nothing keeps it."""
     desk = make()
     crowd = Crowd(desk)
 
@@ -138,48 +139,46 @@ def test_calls_to_what_comes_and_goes_are_answered_in_order(make):
                  lambda: client.put("/v1/me/presence", {"state": "ready"}), lambda: client.get("/v1/queues")]
         return lambda: ("zoe", random.choice(calls)())
 
-    crowd.start(kiosk, 4)
-    crowd.start(zoe, 4)
-    generation = 1
-    refusals = 0
+    desk.say(TEXT, sender="a")
+    crowd.start(kiosk, 6)
+    crowd.start(zoe, 6)
     try:
-        for number in range(20):
+        for number in range(40):
             change(desk, 1 - number % 2)
-            answer = reload(desk)
-            # Work by the kiosk, once there is some, keeps the channel.
-            assert answer.status == 200 or answer.code == "in-use", answer
-            refusals += answer.status == 409
-            generation = in_force(desk)[0]
+            desk.config["routes"] = [route for route in desk.config["routes"] if route["id"] != "kiosk"]
+            if number % 2 == 0:
+                desk.config["routes"].insert(0, {"id": "kiosk", "when": {"channel": "kiosk"}, "end": "file"})
+            taken(desk, 2 + number)
+            seen = sum(crowd.answers.values())
+            until(lambda: sum(crowd.answers.values()) > seen + 20, 30, "more calls")
     finally:
         crowd.stop()
     wrong = [each for each in crowd.failed if isinstance(each, str) or each[1].status not in (403, 404)]
     assert wrong == [], wrong[:5]
-    assert generation > 1 and refusals > 0
-    assert {status for what, status in crowd.answers if what == "kiosk"} <= {202, 404}
+    assert {status for what, status in crowd.answers if what == "kiosk"} == {202, 404}
+    assert {status for what, status in crowd.answers if what == "zoe"} >= {200, 403}
 
 
 @pytest.mark.parametrize("round", range(6))
 def test_a_daemon_that_dies_about_a_reload(make, round):
     """Killed before, during and after: what is in force is what the file says, and its generation the history's newest."""
     desk = make()
-    taught = []
-    for number in range(8):
-        taught.append(desk.say(TEXT, sender=f"s{number}").json["conversation"])
+    waiting = [desk.say(TEXT, sender=f"s{number}").json["conversation"] for number in range(8)]
     generation = 1
     for number in range(4):
         desk.config["routes"][0]["require"]["billing"] = 6 + (round + number) % 4
         desk.write_config()
         call = later(lambda: desk.admin().post("/v1/config/reload"))
-        time.sleep(random.random() * 0.06)
+        time.sleep(random.random() * 0.04)  # The moment of death is what is varied here.
         desk.stop(signal.SIGKILL)
         try:
             answered = call.result(20)
         except (OSError, http.client.HTTPException):
             answered = None
+        print("answered" if answered is not None else "died first")
         if answered is not None and answered.status == 200:
             generation = answered.json["generation"]
-            row = desk.sql("SELECT max(generation) FROM generation")[0][0] if has(desk, "generation") else generation
-            assert row >= generation, "what was answered is kept"
+            assert desk.sql("SELECT max(generation) FROM generation")[0][0] == generation, "what was answered is kept"
         desk.start()
         rows = desk.admin().ok("GET", "/v1/config/history")["generations"]
         now = desk.admin().ok("GET", "/v1/config")
@@ -191,14 +190,10 @@ def test_a_daemon_that_dies_about_a_reload(make, round):
         generation = now["generation"]
         ewa = desk.agent("ewa")
         level = desk.config["routes"][0]["require"]["billing"]
-        for conversation in taught:
+        for conversation in waiting:
             work = ewa.work(conversation)
             assert {each["skill"]: each["level"] for each in work["requirement"]}["billing"] == level, (conversation, work)
         assert reload(desk).json["isNew"] is False
-
-
-def has(desk, table):
-    return bool(desk.sql("SELECT 1 FROM sqlite_master WHERE name = ?", table))
 
 
 def test_a_reload_right_before_an_orderly_stop(make):
