@@ -31,18 +31,24 @@ struct RollbackCommand: DeskCommand {
         } catch {
             throw CommandFailure(.no, "The files of \(path) are as they were: \(error).")
         }
-        if !desk.json { tell(restore, context) }
-        let status: ExitStatus
         do {
-            status = try ReloadCommand.reload(context)
+            let status = try ReloadCommand.reload(context)
+            guard status != .done else {
+                if !desk.json { tell(restore, context) }
+                return .done
+            }
+            takeBack(restore, context)
+            return status
         } catch {
-            restore.takeBack()
+            takeBack(restore, context)
             throw error
         }
-        guard status != .done else { return .done }
+    }
+
+    /// Puts the files back that the daemon did not take, and says so before the reason is told.
+    private func takeBack(_ restore: ConfigurationRestore, _ context: CommandContext) {
         restore.takeBack()
         if !restore.steps.isEmpty { context.shell.writeError("frontdesk: The files are as they were.\n") }
-        return status
     }
 
     /// What was done to the files.
