@@ -1,8 +1,9 @@
 """The guide "Tuning routing" against a real daemon: every command of the page is run, every file is changed as the page
 changes it, and what the page shows must be what came.
 
-Blocks of the page: `console` are commands with their output; `root$` is the operator, `ewa$` and the like are agents. `diff`
-are changes of the configuration, hunks parted by `@@`. With UPDATE_GUIDE=1 the page is written anew with the real output.
+Blocks of the page: `console` are commands with their output; `root$` is the operator, `shop$` sends messages, `ewa$` and the
+like are agents. `diff` are changes of the configuration, hunks parted by `@@`. With UPDATE_GUIDE=1 the page is written anew with the
+real output.
 """
 
 import datetime
@@ -19,6 +20,8 @@ PAGE = f"{ROOT}/Sources/FrontdeskCore/Documentation.docc/TuningRouting.md"
 # Where the page has the configuration, and the ports of config.example.json.
 FOLDER, WEB, SHOP = "/etc/frontdesk", "127.0.0.1:8025", "127.0.0.1:8026"
 COLUMNS = 80
+# Prompts that are no agents.
+OURS = ("root", "shop")
 # A Monday morning in Istanbul: the example's office is open.
 MORNING = datetime.datetime(2026, 11, 23, 7, 12, tzinfo=datetime.timezone.utc)
 
@@ -68,7 +71,7 @@ class ExampleDesk(Desk):
         if line == "echo $?":
             return f"{self.code}\n"
         home = f"{self.folder}/home-{user}"
-        uid = 0 if user == "root" else uid_of(user)
+        uid = 0 if user in OURS else uid_of(user)
         os.makedirs(home, exist_ok=True)
         os.chown(home, uid, -1)
         line = line.replace(WEB, f"127.0.0.1:{self.port}").replace("deploy/shop.py", f"{ROOT}/deploy/shop.py")
@@ -111,8 +114,8 @@ def commands(block):
     """A console block in (user, command, what the page shows)."""
     found = []
     for line in block:
-        prompt = re.match(r"(root|[a-z]+)\$ (.*)", line)
-        if prompt and prompt[1] in ("root", *USERS):
+        prompt = re.match(r"([a-z]+)\$ (.*)", line)
+        if prompt and prompt[1] in (*OURS, *USERS):
             found.append([prompt[1], prompt[2], ""])
         elif found[-1][1].endswith("\\"):
             found[-1][1] += "\n" + line
@@ -159,6 +162,6 @@ def test_the_guide_tells_what_happens(guided):
 def test_the_guide_has_lines_for_a_terminal():
     with open(PAGE, encoding="utf-8") as file:
         parts = blocks(file.read().splitlines())
-    wide = [line for language, block in parts if language for line in block if len(line) > COLUMNS + 1]
+    wide = [line for language, block in parts if language == "console" for line in block if len(line) > COLUMNS]
     # The first line of a finding is one line however long it is, so that editors find the place.
     assert [line for line in wide if not re.match(r"[\w./]+:\d+:\d+: ", line)] == []
