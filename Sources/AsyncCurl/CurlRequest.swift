@@ -33,6 +33,9 @@ package struct CurlRequest: Sendable {
     /// only. Header fields go along, except `Authorization` and `Cookie` to another host.
     package var followRedirects: Bool = false
 
+    /// Whether the connection alone is wanted, with TLS where the URL has it: nothing is sent, and the answer has no status.
+    package var connectsOnly: Bool = false
+
     /// Whether only public addresses may be connected to: for URLs that strangers had a hand in. A Unix socket is
     /// not public. See ``PrivateAddresses``.
     package var denyPrivateAddresses: Bool = false

@@ -72,6 +72,7 @@ final class Transfer {
         try easy.set(CURLOPT_MAXREDIRS, CurlLimits.redirectsMax)
         try easy.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connectTimeout))
         if let timeout = request.timeout { try easy.set(CURLOPT_TIMEOUT_MS, milliseconds(timeout)) }
+        try easy.set(CURLOPT_CONNECT_ONLY, request.connectsOnly)
         try easy.set(CURLOPT_URL, request.url)
         if let path = request.unixSocketPath { try easy.set(CURLOPT_UNIX_SOCKET_PATH, path) }
         try setMethodAndBody()

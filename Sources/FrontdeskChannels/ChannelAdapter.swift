@@ -13,6 +13,17 @@ package protocol ChannelAdapter: Sendable {
     /// - Parameter now: signs the attempt, and is what a date in the answer is compared with.
     /// - Returns: how it ended; a cancelled task ends it too.
     func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult
+
+    /// Looks whether the other side can be reached, without doing anything there that anybody would notice.
+    func probe() async -> ProbeResult
+}
+
+/// What came of a probe, in a few words for people.
+package enum ProbeResult: Equatable, Sendable {
+    case reachable(String)
+    /// There is nothing to reach.
+    case idle(String)
+    case unreachable(String)
 }
 
 /// A channel whose messages come as HTTP requests.

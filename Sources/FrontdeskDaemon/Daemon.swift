@@ -272,7 +272,7 @@ package final class Daemon: Service {
             let directory = api.directory
             if isOpen, let bound = directory.binder?.bound(uid, in: directory) {
                 self.logger.notice("a Unix user is another than at the start", metadata: ["uid": "\(uid)"])
-                api.replace(bound)
+                api.rebind(bound)
             }
             let current = api.directory.agentsByUser[uid]
             let agent = told.withLock { told in

@@ -12,7 +12,7 @@ import UnixSignals
 package struct DaemonCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "frontdeskd", abstract: "The Frontdesk daemon: takes in messages, routes them, sends answers.",
-        version: Release.version, subcommands: [RunCommand.self, VerifyCommand.self],
+        version: Release.version, subcommands: [RunCommand.self, VerifyCommand.self, CheckLiveCommand.self],
         defaultSubcommand: RunCommand.self)
 
     package init() {}
@@ -60,6 +60,8 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         umask(0o077)
         signal(SIGPIPE, SIG_IGN)
+        // It asks for a reload once there is something to reload, and must not end the daemon before.
+        signal(SIGHUP, SIG_IGN)
         let isJournal = getenv("JOURNAL_STREAM") != nil
         LoggingSystem.bootstrap { LineLogHandler(label: $0, isJournal: isJournal) }
         let logger = Logger(label: "frontdeskd")

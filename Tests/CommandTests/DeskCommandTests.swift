@@ -63,7 +63,7 @@ import Testing
         var why = Why(conversation: ConversationID(7), sentences: ["c7 came by route refund."], generation: 1)
         desk.on("GET /v1/conversations/c7/why", why)
         #expect(desk.run("why", "c7") == 0)
-        #expect(desk.output == "c7 came by route refund.\n")
+        #expect(desk.output == "c7 came by route refund.\nBy generation 1 of the configuration.\n")
         why.agents = [
             AgentStanding(agent: "ewa", eligible: false, code: "not-ready", sentence: "Ewa: is away"),
             AgentStanding(agent: "jan", eligible: false, code: "not-ready", sentence: "Jan: is offline"),
@@ -77,6 +77,7 @@ import Testing
         #expect(
             desk.output == """
                 c7 came by route refund.
+                By generation 1 of the configuration.
 
                 AGENTS  CODE       FOR EXAMPLE
                      2  not-ready  Ewa: is away

@@ -17,4 +17,17 @@ extension WebhookChannel {
             return SendResult(.ambiguous, detail: "the request ended by an unknown error")
         }
     }
+
+    /// Connects to where replies go, and sends nothing.
+    package func probe() async -> ProbeResult {
+        guard let replies else { return .idle("takes no replies") }
+        var request = CurlRequest(url: replies.url)
+        request.connectsOnly = true
+        do {
+            _ = try await curl.perform(request)
+            return .reachable("replies: \(replies.place) takes connections")
+        } catch {
+            return .unreachable("replies: \(replies.place): \((error as? CurlError)?.message ?? "\(error)")")
+        }
+    }
 }

@@ -3,12 +3,20 @@ import FrontdeskCore
 
 /// Makes the signed requests by which replies leave.
 struct WebhookReplies: Sendable {
-    private let url: String
+    let url: String
     private let authenticator: WebhookAuthenticator
 
     init(_ settings: WebhookSettings.Reply) {
         url = settings.url
         authenticator = WebhookAuthenticator(scheme: settings.scheme, secrets: settings.secrets)
+    }
+
+    /// Scheme, host and port of the URL; its path and query may hold what is nobody's business.
+    var place: String {
+        let parts = url.split(separator: "/", omittingEmptySubsequences: true)
+        guard parts.count > 1, let host = parts[1].prefix(while: { $0 != "?" && $0 != "#" }).split(separator: "@").last
+        else { return "the URL" }
+        return "\(parts[0])//\(host)"
     }
 
     /// The request of one attempt; body and `webhook-id` are the same for each.

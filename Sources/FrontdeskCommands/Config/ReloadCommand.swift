@@ -76,6 +76,8 @@ struct ReloadText {
             page.space()
             page.add("What waits:")
             for moved in reloaded.moved { page.add("  " + sentence(moved)) }
+        } else if reloaded.isDeriving {
+            page.add("What waits is still being looked at by the new rules.")
         } else if reloaded.isNew {
             page.add("What waits can be had by the same agents as before.")
         }

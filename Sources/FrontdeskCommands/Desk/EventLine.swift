@@ -15,6 +15,8 @@ struct EventLine {
             case "at": at = value
             // A try that got no answer has no status.
             case "status" where value == "0": break
+            // The same on nearly all lines; the one that brings another says so.
+            case "generation" where event.name != "policy-installed": break
             default: facts.append("\(member.key)=\(value)")
             }
         }

@@ -7,6 +7,7 @@ enum WhyText {
     /// The sentences.
     static func sentences(_ why: Why, into page: inout Page) {
         for sentence in why.sentences { page.add(sentence) }
+        page.add("By generation \(why.generation) of the configuration.")
     }
 
     /// How the agents asked for stand, those who could have it first.

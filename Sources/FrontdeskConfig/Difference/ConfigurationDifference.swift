@@ -111,7 +111,8 @@ package struct ConfigurationDifference: Sendable {
     private static func change(
         of item: MeaningItem, _ key: String, from old: MeaningValue?, to new: MeaningValue?
     ) -> Change {
-        let needsRestart = item.kind == "listen" || item.kind == "store" && key == "sqlite"
+        let needsRestart =
+            item.kind == "listen" || item.kind == "store" || item.kind == "access" && key == "adminGroup"
         let text = "\(item.title): \(key) \(MeaningValue.difference(old, new))"
         return Change(
             kind: item.kind, name: item.name, key: key, old: old?.shown, new: new?.shown,

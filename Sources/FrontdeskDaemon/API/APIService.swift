@@ -45,6 +45,13 @@ package final class APIService: Sendable {
         current.withLock { $0 = directory }
     }
 
+    /// Follows a change of the system's users; a reload that came meanwhile knows better.
+    func rebind(_ directory: Directory) {
+        current.withLock { current in
+            if current.policy.generation == directory.policy.generation { current = directory }
+        }
+    }
+
     func nextTicket() -> UInt64 {
         tickets.add(1, ordering: .relaxed).newValue
     }

@@ -30,7 +30,7 @@ struct EventText {
                 let sequence = entry.sequence + Int64(offset)
                 guard sequence > cursor else { continue }
                 cursor = sequence
-                if isVisible(event) { Self.append(event, sequence, entry.at, directory.names, to: &output) }
+                if isVisible(event) { Self.append(event, sequence, entry, directory.names, to: &output) }
             }
         }
         return output
@@ -63,11 +63,12 @@ struct EventText {
     }
 
     private static func append(
-        _ event: Event, _ sequence: Int64, _ at: Instant, _ names: NameTable, to output: inout [UInt8]
+        _ event: Event, _ sequence: Int64, _ entry: Entry, _ names: NameTable, to output: inout [UInt8]
     ) {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.field("at", at)
+        writer.field("at", entry.at)
+        writer.field("generation", entry.generation)
         if let id = event.conversation { writer.field("conversation", id) }
         if let agent = event.agent { writer.field("agent", names.name(agent)) }
         details(event, names, &writer)
@@ -79,7 +80,6 @@ struct EventText {
 
     private static func details(_ event: Event, _ names: NameTable, _ writer: inout JSONWriter) {
         switch event {
-        case .policyInstalled(let generation): writer.field("generation", generation)
         case .resumed(let gap): writer.field("gap", DurationText.text(gap))
         case .clockFollowed(let jump): writer.field("jump", DurationText.text(jump))
         case .presenceSet(_, let presence, let auto):

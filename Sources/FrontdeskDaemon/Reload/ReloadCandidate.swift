@@ -23,9 +23,7 @@ struct ReloadCandidate: Sendable {
     /// - Throws: ``Failure``.
     init(path: String, running: Configuration, build: ChannelBuilder, logger: Logger) throws(Failure) {
         let check = ConfigurationCheck(path: path, lint: LintOptions(now: SystemClock.wall())) { configuration in
-            let run = RoutingTestRun(configuration, reader: .files(beside: path))
-            return ConfigurationCheck.Tested(
-                count: run.results.count, failed: run.failures, findings: run.findings)
+            ConfigurationCheck.Tested(RoutingTestRun(configuration, reader: .files(beside: path)))
         }
         guard var configuration = check.configuration else {
             throw Failure(.invalid(text: check.output, errors: check.errorCount))

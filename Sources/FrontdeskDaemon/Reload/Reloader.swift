@@ -127,6 +127,7 @@ package final class Reloader: Sendable {
         let difference = ConfigurationDifference(from: running.files, to: candidate.configuration.files)
         var reloaded = reloaded(candidate, standing, before, after)
         reloaded.changes = difference.lines
+        reloaded.isDeriving = after == nil
         return .done(reloaded)
     }
 

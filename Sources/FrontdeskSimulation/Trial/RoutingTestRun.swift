@@ -90,3 +90,10 @@ extension TrialSituation {
         agents = test.agents
     }
 }
+
+extension ConfigurationCheck.Tested {
+    /// What a check says of a run.
+    package init(_ run: RoutingTestRun) {
+        self.init(count: run.results.count, failed: run.failures, findings: run.findings)
+    }
+}

@@ -42,6 +42,8 @@ final class FakeAdapter: ChannelAdapter {
         for continuation in waiting { continuation.resume() }
     }
 
+    func probe() async -> ProbeResult { .idle("a test") }
+
     func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult {
         let result = state.withLock { state in
             state.sends.append(outbound)
