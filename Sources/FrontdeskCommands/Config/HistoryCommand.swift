@@ -58,8 +58,7 @@ extension GenerationFiles {
         do {
             return try context.client.get(DeskPath.make("v1", "config", "history", String(number))).value(Self.self)
         } catch DeskError.problem(let problem) where problem.code == "not-found" {
-            throw CommandFailure(
-                .no, "There is no generation \(number): \"frontdesk config history\" shows those there are.")
+            throw CommandFailure(.no, "There is no generation \(number): \"frontdesk config history\" has them.")
         }
     }
 

@@ -31,21 +31,17 @@ struct RollbackCommand: DeskCommand {
         } catch {
             throw CommandFailure(.no, "The files of \(path) are as they were: \(error).")
         }
+        let status: ExitStatus
         do {
-            let status = try ReloadCommand.reload(context)
-            guard status != .done else {
-                if !desk.json { tell(restore, context) }
-                return .done
-            }
-            takeBack(restore, context)
-            return status
+            status = try ReloadCommand.reload(context) { if !desk.json { tell(restore, context) } }
         } catch {
             takeBack(restore, context)
             throw error
         }
+        if status != .done { takeBack(restore, context) }
+        return status
     }
 
-    /// Puts the files back that the daemon did not take, and says so before the reason is told.
     private func takeBack(_ restore: ConfigurationRestore, _ context: CommandContext) {
         restore.takeBack()
         if !restore.steps.isEmpty { context.shell.writeError("frontdesk: The files are as they were.\n") }

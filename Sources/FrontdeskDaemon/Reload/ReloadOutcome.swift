@@ -57,19 +57,19 @@ extension Problem {
         case .done(let reloaded): HTTPAnswer(status: 200, body: reloaded.jsonBytes)
         case .invalid(let text, let errors):
             answer(
-                status: 422, code: "config-invalid", title: "Correct the files: the old configuration stays in force.",
+                status: 422, code: "config-invalid", title: "Correct the files; the old configuration stays in force.",
                 detail: "\(errors) error\(errors == 1 ? "" : "s")",
                 extra: [("errors", .number(.integer(Int64(errors)))), ("text", .string(text))])
         case .testsFailed(let text, let failed):
             answer(
                 status: 422, code: "config-tests-failed",
-                title: "Correct the routes or the tests: the old configuration stays in force.",
+                title: "Correct the routes or the tests; the old configuration stays in force.",
                 detail: "\(failed) test\(failed == 1 ? "" : "s") failed",
                 extra: [("failed", .number(.integer(Int64(failed)))), ("text", .string(text))])
         case .unusable(let reason):
             answer(
                 status: 422, code: "config-unusable",
-                title: "Correct what the files refer to: the old configuration stays in force.", detail: reason)
+                title: "Correct what the files refer to; the old configuration stays in force.", detail: reason)
         case .underway:
             answer(status: 409, code: "reload-underway", title: "Wait for the other reload, then repeat.")
         case .refused(let refusal): service.fallback(.refused(refusal, draftKept: false))
