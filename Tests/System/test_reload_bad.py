@@ -108,7 +108,7 @@ def test_bad_files(desk, needs_cli, kind):
     for words in BAD[kind]:
         assert words in answer.json["text"], answer.json["text"]
     said = desk.cli(None, "reload", code=78)
-    for words in (*BAD[kind], "the old configuration stays in force"):
+    for words in (*BAD[kind], "The old configuration stays in force"):
         assert words in " ".join(said.split()) or words in said, said
     still_works(desk, before)
     assert desk.metric("config_last_reload_success_timestamp_seconds") == since
