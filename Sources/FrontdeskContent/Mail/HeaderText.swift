@@ -5,9 +5,13 @@ enum HeaderText {
     /// Unfolds and decodes a value (RFC 2047).
     static func decode(_ raw: [UInt8]) -> String {
         let line = unfold(raw)
-        guard line.utf8.contains(UInt8(ascii: "=")), let text = frontdesk_header_text(line) else { return trim(line) }
+        guard line.utf8.contains(UInt8(ascii: "=")) else { return line }
+        let head = line.utf8.index(line.startIndex, offsetBy: MailLimits.decodedFieldBytesMax, limitedBy: line.endIndex)
+        // An encoded word ends before a space, so that none is cut.
+        let end = head.flatMap { line[..<$0].lastIndex(of: " ") } ?? head ?? line.endIndex
+        guard let text = frontdesk_header_text(String(line[..<end])) else { return line }
         defer { frontdesk_text_free(text) }
-        return trim(printable(String(cString: text)))
+        return trim(printable(String(cString: text)) + line[end...])
     }
 
     /// One line of UTF-8: ends of lines are gone, bytes that are no UTF-8 are read in the charset they look like.

@@ -4,7 +4,7 @@ import CGMime
 package struct MailAddress: Hashable, Sendable {
     /// The name before it, decoded; empty where there is none.
     package let name: String
-    /// `local@domain` as written; may lack the domain where the mail does.
+    /// `local@domain` as written; empty where there is only a name.
     package let address: String
 
     package init(name: String, address: String) {
@@ -12,8 +12,9 @@ package struct MailAddress: Hashable, Sendable {
         self.address = address
     }
 
-    /// The addresses of a list, those of its groups among them; what is none is left out.
+    /// The addresses of a list, those of its groups among them; what is neither address nor name is left out.
     package static func list(of line: String) -> [MailAddress] {
+        guard line.utf8.count(where: { $0 == UInt8(ascii: ":") }) <= MailLimits.groupsMax else { return [] }
         guard let list = frontdesk_addresses_parse(line) else { return [] }
         defer { frontdesk_addresses_free(list) }
         return (0..<frontdesk_addresses_count(list)).compactMap { index in
@@ -21,7 +22,10 @@ package struct MailAddress: Hashable, Sendable {
             var address: UnsafePointer<CChar>?
             frontdesk_addresses_get(list, index, &name, &address)
             guard let address, address.pointee != 0 else { return nil }
-            return MailAddress(name: name.map { String(cString: $0) } ?? "", address: String(cString: address))
+            let text = String(cString: address)
+            // A word by itself is somebody's name, or of this machine only: nobody can be answered there.
+            if !text.utf8.contains(UInt8(ascii: "@")) { return MailAddress(name: text, address: "") }
+            return MailAddress(name: name.map { String(cString: $0) } ?? "", address: text)
         }
     }
 }

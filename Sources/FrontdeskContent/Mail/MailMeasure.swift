@@ -8,12 +8,20 @@ struct MailMeasure {
     /// Bytes of a line that may be a delimiter: RFC 2046, section 5.1.1, allows 70.
     private static let delimiterBytesMax = 512
 
+    /// The fields that GMime reads as lists of addresses.
+    private static let addressNames = ["from", "sender", "reply-to", "to", "cc", "bcc", "resent-"]
+    /// Bytes of the longest of these names, and what tells a longer one.
+    private static let addressNameBytesMax = 16
+
     private var delimiters: Set<[UInt8]> = []
     private var anyDelimiter = false
     private var isInHeaders = true
     private var parts = 1
     private var fields = 0
     private var headerBytes = 0
+    private var fieldBytes = 0
+    private var fieldColons = 0
+    private var isAddressField = false
 
     /// Throws where a mail is above the limits.
     static func check(_ bytes: [UInt8]) throws(MailFault) {
@@ -39,12 +47,25 @@ struct MailMeasure {
                 isInHeaders = fields == 0
                 return
             }
-            headerBytes += line.count
-            if let first = line.first, !ASCII.isSpace(first) { fields += 1 }
-            guard fields <= MailLimits.headerFieldsMax, headerBytes <= MailLimits.headerBytesMax else {
-                throw .tooManyHeaders
-            }
+            try header(line)
         }
+    }
+
+    private mutating func header(_ line: ArraySlice<UInt8>) throws(MailFault) {
+        headerBytes += line.count
+        if let first = line.first, !ASCII.isSpace(first) {
+            fields += 1
+            fieldBytes = 0
+            fieldColons = 0
+            let name = String(
+                decoding: line.prefix { $0 != UInt8(ascii: ":") }.prefix(Self.addressNameBytesMax), as: UTF8.self)
+            isAddressField = Self.addressNames.contains { ASCII.lower(name).hasPrefix($0) }
+        }
+        fieldBytes += line.count
+        fieldColons += line.count { $0 == UInt8(ascii: ":") }
+        guard fields <= MailLimits.headerFieldsMax, headerBytes <= MailLimits.headerBytesMax,
+            isAddressField ? fieldColons <= MailLimits.groupsMax : fieldBytes <= MailLimits.fieldBytesMax
+        else { throw .tooManyHeaders }
     }
 
     private func isDelimiter(_ line: ArraySlice<UInt8>) -> Bool {

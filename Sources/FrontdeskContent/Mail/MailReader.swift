@@ -9,7 +9,7 @@ package enum MailReader {
     /// Reads a mail.
     package static func read(_ bytes: [UInt8]) throws(MailFault) -> InboundMessage {
         let mail = try MailMessage(bytes)
-        guard let from = mail.from.first else { throw .noSender }
+        guard let from = mail.from.first(where: { !$0.address.isEmpty }) else { throw .noSender }
         guard let text = mail.leaves.first(where: { $0.type == "text/plain" && $0.disposition != .attachment })?.text
         else { throw .noText }
         let sender = Sender(id: from.address, name: from.name, email: from.address)
