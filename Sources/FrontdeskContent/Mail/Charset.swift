@@ -39,7 +39,7 @@ enum Charset {
     }
 
     /// Without the bytes of a scalar that is cut off at the end.
-    private static func wholeScalars(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    static func wholeScalars(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var bytes = bytes
         for _ in 0..<3 {
             guard let last = bytes.last, last >= 0x80 else { break }

@@ -12,8 +12,6 @@ package enum MailFault: Error, Equatable, Sendable {
     case noMail
     /// There is no address in `From`.
     case noSender
-    /// No part is text.
-    case noText
 
     /// What is wrong, in a few words.
     package var text: String {
@@ -24,7 +22,6 @@ package enum MailFault: Error, Equatable, Sendable {
         case .tooManyHeaders: "its headers are too long"
         case .noMail: "it has no headers"
         case .noSender: "it has no sender"
-        case .noText: "no part of it is plain text"
         }
     }
 }

@@ -10,10 +10,10 @@ package enum MailReader {
     package static func read(_ bytes: [UInt8]) throws(MailFault) -> InboundMessage {
         let mail = try MailMessage(bytes)
         guard let from = mail.from.first(where: { !$0.address.isEmpty }) else { throw .noSender }
-        guard let text = mail.leaves.first(where: { $0.type == "text/plain" && $0.disposition != .attachment })?.text
-        else { throw .noText }
+        let content = MailContent(mail)
         let sender = Sender(id: from.address, name: from.name, email: from.address)
-        var message = InboundMessage(dedupe: mail.messageID ?? "", sender: sender, text: text)
+        var message = InboundMessage(dedupe: mail.messageID ?? "", sender: sender, text: content.text)
+        message.html = content.html
         message.subject = mail.subject
         message.sentAt = mail.date ?? .none
         message.automatic = isAutomatic(mail.headers)
