@@ -1,0 +1,29 @@
+import Foundation
+import Testing
+
+@testable import FrontdeskContent
+
+// The corpora lie beside the checkout, not in it; without them the suite says "skipped".
+@Suite("Replies of three corpora", .enabled(if: MailCorpus.exists))
+struct ReplyCorpusTests {
+    /// A little below what is reached: a change that loses replies is seen.
+    static let floorPercent = 95
+
+    /// Many replies of one corpus begin with the same five lines, and what is below them is none of the writer's words.
+    @Test("of replies that begin alike, what is said is where they are alike")
+    func alike() throws {
+        let files = MailCorpus.files("replies-crisp", suffixes: [".txt"])
+        #expect(files.count >= 90)
+        let texts = try files.map {
+            ($0.name, try String(contentsOfFile: $0.path, encoding: .utf8).replacing("\r\n", with: "\n"))
+        }
+        let model = try #require(texts.first { $0.0 == "email_german.txt" }).1
+        let head = model.split(separator: "\n", omittingEmptySubsequences: false).prefix(5).joined(separator: "\n")
+        let alike = texts.filter { $0.1.hasPrefix(head) }
+        #expect(alike.count >= 30)
+        let wrong = alike.filter { QuoteMarks($0.1).said != head }.map(\.0)
+        let right = (alike.count - wrong.count) * 100 / alike.count
+        print("replies alike: \(right) % of \(alike.count), not \(wrong)")
+        #expect(right >= Self.floorPercent)
+    }
+}
