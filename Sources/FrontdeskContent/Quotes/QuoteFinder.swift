@@ -54,8 +54,10 @@ enum QuoteFinder {
             return next.map { isBlock(lines, $0) } ?? false
         }
         guard line.hasPrefix("--"), line.hasSuffix("--") else { return false }
-        let words = bare.prefix { $0 != "-" }.trimmedEnd
-        return QuoteWords.separators.contains(String(words))
+        if QuoteWords.separators.contains(bare.prefix { $0 != "-" }.trimmedEnd) { return true }
+        // Who wrote and when, between dashes.
+        return (lines[index].hasAddress || lines[index].hasTime)
+            && bare.split(whereSeparator: { !$0.isLetter }).contains { QuoteWords.verbs.contains(String($0)) }
     }
 
     /// Who wrote, when, to whom and on what, as Outlook puts it before what it quotes.

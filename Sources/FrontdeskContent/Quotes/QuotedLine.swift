@@ -14,6 +14,8 @@ struct QuotedLine {
     let isMarked: Bool
     /// It is the mark of a signature (RFC 3676, section 4.3), or as programs break it.
     let isSignatureMark: Bool
+    /// A rule of underscores, as lists put before what they add.
+    var isFooterRule: Bool { folded.utf8.count >= 2 && folded.utf8.allSatisfy { $0 == UInt8(ascii: "_") } }
     /// A digit, a time of day or an address in it: what a line that introduces a quote has.
     let hasDigit: Bool
     let hasTime: Bool
@@ -27,10 +29,17 @@ struct QuotedLine {
         // An address folded before its last bracket is no quote.
         isMarked = folded.utf8.first == UInt8(ascii: ">") && folded != ">:"
         length = bytes.count
-        isSignatureMark = text == "-- " || folded == "--"
+        isSignatureMark = text == "-- " || folded == "--" || !folded.isEmpty && folded.allSatisfy { $0 == "—" }
         hasDigit = bytes.contains { $0 >= 0x30 && $0 <= 0x39 }
         hasAddress = bytes.contains(UInt8(ascii: "@"))
         hasTime = QuotedLine.hasTime(bytes)
+    }
+
+    /// A name behind a dash, as some sign.
+    var isDashedName: Bool {
+        let name = folded.drop { $0 == "-" || $0 == "—" }
+        return folded.count - name.count == 1 && name.first?.isLetter == true && name.split(separator: " ").count <= 3
+            && name.allSatisfy { $0.isLetter || $0 == " " || $0 == "." || $0 == "-" }
     }
 
     /// A text as lines are: for patterns.

@@ -2,6 +2,8 @@
 enum SignatureFinder {
     /// Lines behind the mark of a signature: longer ones are no signatures, whatever stands before them.
     private static let markedLinesMax = 30
+    /// Lines behind the rule under which a mailing list or a firm adds its own, the rule among them.
+    private static let footerLinesMax = 8
     /// Lines below a closing, and bytes of one of them: a name, a place, a number.
     private static let closingLinesMax = 10
     private static let closingBytesMax = 100
@@ -29,28 +31,42 @@ enum SignatureFinder {
     private static func signature(_ lines: [QuotedLine], _ range: Range<Int>) -> Int? {
         var end = range.upperBound
         var found: Int?
-        if let mark = range.last(where: { lines[$0].isSignatureMark }), written(lines, mark..<end) <= markedLinesMax {
+        if let mark = range.last(where: { lines[$0].isSignatureMark }), count(lines, mark..<end) <= markedLinesMax {
             // With the first of several marks in a row of signatures.
-            found = range.first { lines[$0].isSignatureMark && written(lines, $0..<end) <= markedLinesMax } ?? mark
+            found = range.first { lines[$0].isSignatureMark && count(lines, $0..<end) <= markedLinesMax } ?? mark
         }
         end = found ?? end
+        if let rule = range.prefix(end - range.lowerBound).last(where: { lines[$0].isFooterRule }),
+            count(lines, rule..<end) <= footerLinesMax
+        {
+            found = rule
+            end = rule
+        }
         if let added = range.prefix(end - range.lowerBound).last(where: { isAdded(lines[$0]) }),
-            written(lines, added + 1..<end) <= addedLinesAfterMax
+            count(lines, added + 1..<end) <= addedLinesAfterMax
         {
             found = added
             end = added
         }
+        let written = range.prefix(end - range.lowerBound).filter { !lines[$0].isBlank }
+        // The last of several lines with dashes is the end of a list.
+        if let last = written.last, lines[last].isDashedName, let other = written.dropLast().last,
+            lines[other].folded.first != "-"
+        {
+            found = last
+            end = last
+        }
         // A closing says farewell to what was said: it has to stand behind something.
         let closing = range.prefix(end - range.lowerBound).first { index in
-            isClosing(lines[index]) && written(lines, range.lowerBound..<index) > 0
-                && written(lines, index + 1..<end) <= closingLinesMax
+            isClosing(lines[index]) && count(lines, range.lowerBound..<index) > 0
+                && count(lines, index + 1..<end) <= closingLinesMax
                 && lines[index + 1..<end].allSatisfy { $0.folded.utf8.count <= closingBytesMax }
         }
         return closing ?? found
     }
 
     /// How many lines are not empty.
-    private static func written(_ lines: [QuotedLine], _ range: Range<Int>) -> Int {
+    private static func count(_ lines: [QuotedLine], _ range: Range<Int>) -> Int {
         lines[range].count { !$0.isBlank }
     }
 

@@ -103,7 +103,11 @@ struct HostileMailTests {
             for field in mail.headers.fields {
                 #expect(!field.text.utf8.contains { $0 < 0x20 || $0 == 0x7F }, "SEED=\(seed)")
             }
-            _ = try? MailReader.read(bytes)
+            let content = MailContent(mail)
+            #expect(content.text.utf8.count <= MailLimits.textBytesMax, "SEED=\(seed)")
+            let marks = QuoteMarks(content.text)
+            #expect(marks.quotedFrom <= content.text.utf8.count, "SEED=\(seed)")
+            #expect(marks.said.utf8.count <= content.text.utf8.count, "SEED=\(seed)")
         }
         print("\(read) of \(tried) read")
         #expect(read > tried / 4)

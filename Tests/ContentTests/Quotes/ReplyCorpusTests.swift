@@ -26,4 +26,34 @@ struct ReplyCorpusTests {
         print("replies alike: \(right) % of \(alike.count), not \(wrong)")
         #expect(right >= Self.floorPercent)
     }
+
+    @Test("of the other replies, the lines that a reader takes for said are said")
+    func labelled() throws {
+        var right = 0
+        var wrong: [String] = []
+        for corpus in ["replies-github", "replies-zapier", "replies-crisp"] {
+            for file in MailCorpus.files(corpus, suffixes: [".txt"]) {
+                let id = corpus.dropFirst("replies-".count) + "/" + file.name.dropLast(".txt".count)
+                guard let expected = ReplyLabels.said[String(id)] else { continue }
+                let found = try Self.runs(String(contentsOfFile: file.path, encoding: .utf8))
+                if found == expected { right += 1 } else { wrong.append("\(id) \(found) for \(expected)") }
+            }
+        }
+        #expect(right + wrong.count == ReplyLabels.said.count)
+        let share = right * 100 / max(right + wrong.count, 1)
+        print("replies labelled: \(share) % of \(right + wrong.count), not \(wrong)")
+        #expect(share >= ReplyLabels.floorPercent)
+    }
+
+    /// How many lines that are not empty are said (+) and are not (-), run by run.
+    private static func runs(_ text: String) -> String {
+        let text = text.replacing("\r\n", with: "\n")
+        var runs: [(isSaid: Bool, count: Int)] = []
+        for (line, mark) in zip(text.split(separator: "\n", omittingEmptySubsequences: false), QuoteMarks(text).lines)
+        where !line.allSatisfy(\.isWhitespace) {
+            if runs.last?.isSaid != (mark == .said) { runs.append((mark == .said, 0)) }
+            runs[runs.count - 1].count += 1
+        }
+        return runs.map { ($0.isSaid ? "+" : "-") + "\($0.count)" }.joined()
+    }
 }
