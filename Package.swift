@@ -18,7 +18,7 @@ let package = Package(
     targets: [
         // The pure heart: no clock, no random, no I/O.
         .target(name: "FrontdeskCore", exclude: ["Documentation.docc"]),
-        .target(name: "FrontdeskContent", dependencies: ["FrontdeskCore", "CGMime", "CLanguage"]),
+        .target(name: "FrontdeskContent", dependencies: ["FrontdeskCore", "CGMime", "CHTML", "CLanguage"]),
         .target(
             name: "FrontdeskConfig",
             dependencies: ["FrontdeskCore", .product(name: "Crypto", package: "swift-crypto")]),
@@ -70,6 +70,8 @@ let package = Package(
         .target(name: "CGMime", dependencies: ["CGMimeLibrary"]),
         .systemLibrary(
             name: "CGMimeLibrary", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .target(name: "CHTML", dependencies: ["CHTMLLibrary"]),
+        .systemLibrary(name: "CHTMLLibrary", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CLanguage", linkerSettings: [.linkedLibrary("cld2")]),
         // For tests only.
         .target(

@@ -1,3 +1,4 @@
+import FrontdeskCore
 import Testing
 
 @testable import FrontdeskContent
@@ -63,6 +64,30 @@ struct LanguageDetectorTests {
         #expect(String(decoding: prose.bytes, as: UTF8.self).split(separator: " ") == ["Hi", "and/or", "see", "ok…"])
         #expect(prose.words == 4)
         #expect(Prose("我想取消", bytesMax: 100).words == 2)
+    }
+
+    @Test(
+        "the language of a mail is that of what is said, not of what is quoted or signed",
+        arguments: [
+            (
+                "Siparişim hâlâ gelmedi, nerede kaldı?\n\nW dniu 11.11.2024 o 15:04, Acme pisze:\n> Dzień dobry, prosimy o podanie"
+                    + " numeru zamówienia, abyśmy mogli sprawdzić, gdzie jest paczka.\n> Z poważaniem", "tr"
+            ),
+            (
+                "Wo bleibt meine Bestellung? Ich warte seit einer Woche.\n\nBest regards,\nEwa Nowak\nHead of Sales and Marketing"
+                    + "\n\n-----Original Message-----\nFrom: Acme\nThank you for your order, we will send it as soon as we can.",
+                "de"
+            ),
+            (
+                "Paczka przyszła uszkodzona, proszę o zwrot pieniędzy.\n\n-- \nThis message is confidential and may be privileged;"
+                    + " if you are not the intended recipient, please delete it.", "pl"
+            ),
+        ])
+    func quoted(text: String, code: String) {
+        var message = InboundMessage(dedupe: "x", sender: Sender(id: "a", name: "", email: ""), text: text)
+        LanguageDetector.fillIn(&message)
+        #expect(message.language == code)
+        #expect(message.languageReliable)
     }
 
     @Test("two languages of like size are not reliable")

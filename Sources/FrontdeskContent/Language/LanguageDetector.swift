@@ -4,13 +4,15 @@ package import FrontdeskCore
 /// Tells the language of what a customer wrote, by CLD2.
 ///
 /// Addresses, mentions, tags and numbers are left out first: they are in no language and often in another one's
-/// letters. Quoted text is the caller's to leave out.
+/// letters. ``detect(_:)`` leaves quotes to its caller.
 package enum LanguageDetector {
     /// How much of a text is read at first, in bytes: some forty words, which is nearly always enough and costs a
     /// hundredth of a millisecond.
     static let bytesFirst = 256
     /// How much is read where the beginning says nothing reliable, in bytes: greetings and order numbers are over by then.
     package static let bytesMax = 2_048
+    /// How much of a text is looked at for quotes, in bytes: eight times what is read of what is said.
+    static let quotesBytesMax = 16 << 10
     /// The fewest words of a reliable answer: "ok" and "merhaba" are said in many languages.
     static let wordsMin = 2
     /// The smallest share, in per cent, of a reliable answer: below, a foreign footer may be the larger part.
@@ -23,12 +25,21 @@ package enum LanguageDetector {
         return detect(text, bytes: bytesMax)
     }
 
-    /// Gives a message the language of its text, unless its channel is sure of one.
+    /// Gives a message the language of what its writer says in it, unless its channel is sure of one: a Polish quote under
+    /// a Turkish answer is Turkish.
     package static func fillIn(_ message: inout InboundMessage) {
         guard !message.languageReliable else { return }
-        let found = detect(message.text)
+        let found = detect(said(in: message.text))
         message.language = found.code
         message.languageReliable = found.reliable
+    }
+
+    /// Without quotes and signatures, which stand on lines of their own.
+    private static func said(in text: String) -> String {
+        guard text.utf8.contains(0x0A) else { return text }
+        return QuoteMarks(
+            text.utf8.count > quotesBytesMax ? String(decoding: text.utf8.prefix(quotesBytesMax), as: UTF8.self) : text
+        ).said
     }
 
     private static func detect(_ text: String, bytes: Int) -> DetectedLanguage {
