@@ -2,4 +2,17 @@
 package enum MailLimits {
     /// Bytes of a mail as it came: what the large providers let through, with its attachments.
     package static let mailBytesMax = 30 << 20
+    /// Parts of a mail, counted by its delimiter lines before it is parsed: a part costs two thousand bytes of memory,
+    /// and six bytes of mail. Nobody attaches a thousand files.
+    package static let partsMax = 1_000
+    /// Multiparts inside each other: mail programs nest four, lists and gateways a few more.
+    package static let depthMax = 64
+    /// Header fields of a mail and all its parts: a part has about five, and a mail up to a hundred.
+    package static let headerFieldsMax = 20_000
+    /// Bytes of a mail's headers and those of its parts: lists of recipients are long, a mebibyte holds thirty thousand.
+    package static let headerBytesMax = 1 << 20
+    /// Bytes of text read from one part, as UTF-8: what the desk takes as one message's text. The part keeps all of it.
+    package static let textBytesMax = 1 << 20
+    /// Message-IDs read from one mail's `References` and `In-Reply-To`: threads of that length have been renewed by hand.
+    package static let referencesMax = 1_000
 }
