@@ -153,10 +153,10 @@ struct BounceReaderTests {
             "Final-Recipient: rfc822; a@customer.example\r\nAction: failed\r\n"
             + "Diagnostic-Code: smtp; \(String(repeating: "no such no such ", count: 200))"
         let report = try #require(try Self.read(Self.fields(Array(repeating: block, count: 300))))
-        #expect(report.recipients.count == 100)
-        #expect(report.recipients.allSatisfy { $0.diagnostic.utf8.count <= 1_000 })
+        #expect(report.recipients.count == RobotLimits.recipientsMax)
+        #expect(report.recipients.allSatisfy { $0.diagnostic.utf8.count <= RobotLimits.diagnosticBytesMax })
         let many = (0..<5_000).map { "<u\($0)@customer.example>: user unknown\n" }.joined()
-        #expect(try Self.read(Self.words(many))?.recipients.count == 100)
+        #expect(try Self.read(Self.words(many))?.recipients.count == RobotLimits.recipientsMax)
         #expect(try Self.read(Self.words(String(repeating: "a does not exis does not exist", count: 5_000))) != nil)
     }
 }

@@ -8,9 +8,6 @@ package struct AuthenticationResult: Equatable, Sendable {
     /// Whether the address in `From` is that of who wrote.
     package var isVerified: Bool { dkimDomain != nil }
 
-    /// Fields of the header that are read: a mail passes few servers.
-    private static let fieldsMax = 50
-
     /// Reads only fields that the named server has written: its authserv-id is compared as a whole, whatever its case.
     ///
     /// A sender can write such fields too. The own server must remove those with its name (RFC 8601, section 5); it puts
@@ -18,7 +15,7 @@ package struct AuthenticationResult: Equatable, Sendable {
     package init(_ headers: MailHeaders, host: String) {
         var domains: [String] = []
         var dmarc = false
-        for field in headers.all("Authentication-Results").prefix(Self.fieldsMax) {
+        for field in headers.all("Authentication-Results").prefix(RobotLimits.authenticationFieldsMax) {
             let statements = Self.statements(of: field.line)
             guard let first = statements.first, let id = first.words.first, MailHeaders.isSame(id, host), !host.isEmpty
             else { break }

@@ -8,7 +8,7 @@ package enum BounceReader {
         let leaves = mail.leaves
         if let complaint = complaint(mail, leaves) { return complaint }
         if let receipt = leaves.first(where: { $0.type == "message/disposition-notification" }) {
-            let fields = MailHeaders.blocks(of: Array(receipt.content.prefix(ReportText.bytesMax)))
+            let fields = MailHeaders.blocks(of: Array(receipt.content.prefix(RobotLimits.reportBytesMax)))
             let id = fields.lazy.compactMap { $0.messageIDs("Original-Message-ID").first }.first
             return BounceReport(
                 kind: .read, recipients: [], originalMessageID: id ?? ReturnedMail.messageID(leaves, ""))
@@ -44,7 +44,7 @@ package enum BounceReader {
             .flatMap { MailHeaders.blocks(of: $0.content) }
         let addresses = fields.flatMap { $0.texts("Original-Rcpt-To") }.map { $0.drop { $0 == "<" } }
             .map { String($0.prefix { $0 != ">" }) }
-        let recipients = addresses.prefix(BounceReport.recipientsMax).map {
+        let recipients = addresses.prefix(RobotLimits.recipientsMax).map {
             BounceReport.Recipient(address: $0, kind: .complaint, reason: .unknown, status: nil, diagnostic: "")
         }
         return BounceReport(
@@ -54,7 +54,8 @@ package enum BounceReader {
     /// What the report says to people: its first text.
     private static func said(_ leaves: [MailPart]) -> String {
         leaves.first { $0.type.hasPrefix("text/") && $0.type != "text/rfc822-headers" && !($0.text ?? "").isEmpty }?
-            .text ?? leaves.first.map { String(decoding: $0.content.prefix(ReportText.bytesMax), as: UTF8.self) } ?? ""
+            .text ?? leaves.first.map { String(decoding: $0.content.prefix(RobotLimits.reportBytesMax), as: UTF8.self) }
+            ?? ""
     }
 
     /// The blocks of fields about one recipient each; some servers write them into the text.
@@ -64,7 +65,7 @@ package enum BounceReader {
         }
         .flatMap { MailHeaders.blocks(of: $0.content) }
         if blocks.isEmpty, PlainText(said).containsAny(of: ["final-recipient: ", "original-recipient: "]) {
-            blocks = MailHeaders.blocks(of: Array(said.utf8.prefix(ReportText.bytesMax)))
+            blocks = MailHeaders.blocks(of: Array(said.utf8.prefix(RobotLimits.reportBytesMax)))
         }
         return blocks.filter { $0.first("Final-Recipient") != nil || $0.first("Original-Recipient") != nil }
     }
@@ -128,7 +129,7 @@ package enum BounceReader {
         let named = mail.headers.addresses("X-Failed-Recipients").map(\.address)
         if !named.isEmpty {
             let all = sections.map(\.text).joined()
-            sections = named.prefix(BounceReport.recipientsMax).map { name in
+            sections = named.prefix(RobotLimits.recipientsMax).map { name in
                 let own = sections.first { MailHeaders.isSame($0.address, name) }?.text
                 return ReportText.Section(address: name, text: named.count == 1 ? all : own ?? all)
             }

@@ -29,11 +29,6 @@ package struct BounceReport: Equatable, Sendable {
         package var isHard: Bool { (kind == .failed || kind == .delayed) && reason.isHard }
     }
 
-    /// Bytes of a diagnostic that are kept.
-    static let diagnosticBytesMax = 1_000
-    /// Recipients that are read of one report: our replies have fewer.
-    static let recipientsMax = 100
-
     package let kind: Kind
     package let recipients: [Recipient]
     /// Message-ID of the mail it tells of, without angle brackets; nil where the report does not return it.

@@ -3,7 +3,7 @@
 enum CloudNotification {
     /// One block for each recipient, and the Message-ID of the mail it tells of; nil where the text is none.
     static func read(_ text: String) -> (blocks: [MailHeaders], messageID: String?)? {
-        guard text.utf8.first == UInt8(ascii: "{"), text.utf8.count <= ReportText.bytesMax else { return nil }
+        guard text.utf8.first == UInt8(ascii: "{"), text.utf8.count <= RobotLimits.reportBytesMax else { return nil }
         // The inner object's quotes are escaped; to read single fields these need not be told from the outer one's.
         var bytes = Array(text.utf8)
         bytes.removeAll { $0 == UInt8(ascii: "\\") || ASCII.isSpace($0) && $0 != 0x20 }
@@ -41,7 +41,7 @@ enum CloudNotification {
 
     /// The strings that stand as values of a name.
     private static func values(_ name: String, in json: String) -> [String] {
-        json.split(separator: "\"\(name)\":\"").dropFirst().prefix(BounceReport.recipientsMax)
+        json.split(separator: "\"\(name)\":\"").dropFirst().prefix(RobotLimits.recipientsMax)
             .map { String($0.prefix { $0 != "\"" }) }
     }
 

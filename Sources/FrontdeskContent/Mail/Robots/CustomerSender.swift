@@ -50,7 +50,7 @@ package struct CustomerSender: Equatable, Sendable {
     private static func forwarded(_ mail: MailMessage, _ text: String) -> (MailAddress, Source)? {
         for leaf in mail.leaves where leaf.isMessage {
             // Its sender stands in its first headers: the rest need not be parsed.
-            let headers = MailHeaders.blocks(of: Array(leaf.content.prefix(ReportText.bytesMax))).first
+            let headers = MailHeaders.blocks(of: Array(leaf.content.prefix(RobotLimits.reportBytesMax))).first
             if let author = headers?.addresses("From").first { return (author, .forwardedMail) }
         }
         return ForwardedHeader.author(in: text).map { ($0, .forwardedText) }

@@ -3,7 +3,7 @@ enum DeliveryStatus {
     /// One recipient for each block; the words beside them serve where the fields say little.
     static func recipients(_ blocks: [MailHeaders], text: ReportText) -> [BounceReport.Recipient] {
         let all = text.preamble + text.sections.map(\.text).joined()
-        return blocks.prefix(BounceReport.recipientsMax).map { block in
+        return blocks.prefix(RobotLimits.recipientsMax).map { block in
             let address = address(block)
             let own = text.sections.first { MailHeaders.isSame($0.address, address) }?.text
             let diagnostic = block.text("Diagnostic-Code") ?? ""
@@ -48,7 +48,7 @@ enum DeliveryStatus {
         let words = text.unicodeScalars.split { $0.properties.isWhitespace || $0.value < 0x20 || $0.value == 0x7F }
         var line = ""
         for word in words {
-            guard line.utf8.count + String(Substring(word)).utf8.count < BounceReport.diagnosticBytesMax else { break }
+            guard line.utf8.count + String(Substring(word)).utf8.count < RobotLimits.diagnosticBytesMax else { break }
             line += (line.isEmpty ? "" : " ") + String(Substring(word))
         }
         return line

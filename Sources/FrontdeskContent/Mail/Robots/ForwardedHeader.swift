@@ -1,7 +1,5 @@
 /// The lines that mail programs write above a mail they forward: who wrote it, when, to whom, about what.
 enum ForwardedHeader {
-    /// Lines of a text in which it is looked for: what a colleague writes above it is short.
-    private static let linesMax = 400
     /// Lines that one such header may have, folded ones and empty ones among them.
     private static let headerLinesMax = 14
 
@@ -17,7 +15,9 @@ enum ForwardedHeader {
     ///
     /// A single `From:` may be a sentence, so two more lines of such a header must stand beside it.
     static func author(in text: String) -> MailAddress? {
-        let lines = text.split(separator: "\n", maxSplits: linesMax, omittingEmptySubsequences: false).map(cleaned)
+        let lines = text.split(
+            separator: "\n", maxSplits: RobotLimits.forwardedLinesMax, omittingEmptySubsequences: false
+        ).map(cleaned)
         for (index, line) in lines.enumerated() {
             guard let (label, value) = divided(line), author.contains(label) else { continue }
             let around = lines[max(0, index - 3)..<min(lines.count, index + headerLinesMax)]

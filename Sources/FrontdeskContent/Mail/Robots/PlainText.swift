@@ -2,15 +2,13 @@
 ///
 /// What robots write is folded and padded at will, so that only in this form one phrase is one sequence of bytes.
 struct PlainText: Equatable, Sendable {
-    /// Bytes of a report that are looked at: its own words come first, what follows is the mail it returns.
-    static let bytesMax = 16 << 10
 
     let bytes: [UInt8]
 
     init(_ text: some StringProtocol) {
         var bytes: [UInt8] = []
         var pending = false
-        for byte in text.utf8.prefix(Self.bytesMax) {
+        for byte in text.utf8.prefix(RobotLimits.phraseBytesMax) {
             if byte <= 0x20 {
                 pending = !bytes.isEmpty
             } else {

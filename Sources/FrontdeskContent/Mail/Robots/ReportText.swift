@@ -10,11 +10,6 @@ struct ReportText: Equatable, Sendable {
         var text: String
     }
 
-    /// Lines of a report that are read: reports are short, the mails they return are not.
-    static let linesMax = 2_000
-    /// Bytes of a report, or of a returned mail, in which fields are looked for: headers are at the beginning.
-    static let bytesMax = 64 << 10
-
     /// What stands before the first address.
     let preamble: String
     let sections: [Section]
@@ -25,14 +20,14 @@ struct ReportText: Equatable, Sendable {
         var preamble = ""
         var sections: [Section] = []
         var rest: [Substring] = []
-        let lines = text.split(separator: "\n", maxSplits: Self.linesMax, omittingEmptySubsequences: false)
+        let lines = text.split(separator: "\n", maxSplits: RobotLimits.reportLinesMax, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             if Self.announces(line) || Self.isFirstHeader(line) {
                 rest = Array(lines[index...])
                 break
             }
             let opened = Self.address(opening: line)
-            if let opened, sections.count < BounceReport.recipientsMax,
+            if let opened, sections.count < RobotLimits.recipientsMax,
                 !sections.contains(where: { MailHeaders.isSame($0.address, opened) })
             {
                 // The dialogue with the other host stands before the address it is about.

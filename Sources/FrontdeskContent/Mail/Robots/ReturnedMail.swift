@@ -5,7 +5,7 @@ enum ReturnedMail {
         if let id = headers(leaves, text)?.messageIDs("Message-ID").first { return id }
         // Some reports name it among their own words.
         let said = leaves.first { $0.type == "text/plain" }?.text ?? ""
-        return MailHeaders.blocks(of: Array(said.utf8.prefix(ReportText.bytesMax)))
+        return MailHeaders.blocks(of: Array(said.utf8.prefix(RobotLimits.reportBytesMax)))
             .lazy.compactMap { $0.messageIDs("Message-ID").first }.first
     }
 
@@ -19,6 +19,6 @@ enum ReturnedMail {
 
     /// Headers are at the beginning.
     private static func head(_ bytes: [UInt8]) -> [UInt8] {
-        Array(bytes.prefix(ReportText.bytesMax))
+        Array(bytes.prefix(RobotLimits.reportBytesMax))
     }
 }

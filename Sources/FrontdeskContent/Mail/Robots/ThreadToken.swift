@@ -40,15 +40,12 @@ package enum ThreadToken {
     /// The first valid one of all addresses that a mail was sent to.
     package static func conversation(of mail: MailMessage, mailbox: String, code: Code) -> Int64? {
         let fields = ["Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc", "Resent-To"]
-        let delivered = fields.flatMap { mail.headers.addresses($0) }.prefix(addressesMax)
+        let delivered = fields.flatMap { mail.headers.addresses($0) }.prefix(RobotLimits.tokenAddressesMax)
         for each in delivered {
             if let number = conversation(in: each.address, mailbox: mailbox, code: code) { return number }
         }
         return nil
     }
-
-    /// Addresses of one mail that are looked at: each costs a code.
-    private static let addressesMax = 100
 
     /// Over the mailbox too, so that a token of one channel is none in another.
     private static func signature(_ mailbox: String, _ conversation: Int64, _ code: Code) -> String {
