@@ -158,6 +158,10 @@ int frontdesk_part_child_count(const frontdesk_part *part) {
     return GMIME_IS_MULTIPART(object(part)) ? g_mime_multipart_get_count(GMIME_MULTIPART(object(part))) : -1;
 }
 
+const char *frontdesk_part_prologue(const frontdesk_part *part) {
+    return GMIME_IS_MULTIPART(object(part)) ? g_mime_multipart_get_prologue(GMIME_MULTIPART(object(part))) : NULL;
+}
+
 const frontdesk_part *frontdesk_part_child(const frontdesk_part *part, int index) {
     return (const frontdesk_part *)g_mime_multipart_get_part(GMIME_MULTIPART(object(part)), index);
 }

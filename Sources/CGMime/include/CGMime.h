@@ -38,6 +38,8 @@ const char *frontdesk_part_disposition(const frontdesk_part *part);
 const char *frontdesk_part_header(const frontdesk_part *part, const char *name);
 /// The parts of a multipart; -1 where it is none.
 int frontdesk_part_child_count(const frontdesk_part *part);
+/// What stands before the first part of a multipart; NULL where there is nothing or it is none.
+const char *frontdesk_part_prologue(const frontdesk_part *part);
 const frontdesk_part *frontdesk_part_child(const frontdesk_part *part, int index);
 
 /// Opens the content of a part that is no multipart; NULL where there is none. `capacity` is at least its length.

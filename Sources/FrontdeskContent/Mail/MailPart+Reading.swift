@@ -10,6 +10,10 @@ extension MailPart {
         for index in 0..<max(count, 0) {
             if let child = frontdesk_part_child(part, index) { children.append(try MailPart(child, depth: depth + 1)) }
         }
+        // A multipart whose delimiter never occurs: all of it is what it says.
+        if count == 0, let prologue = frontdesk_part_prologue(part) {
+            children = [MailPart(type: "text/plain", content: Self.bytes(of: prologue))]
+        }
         let type = String(cString: frontdesk_part_type(part)) + "/" + String(cString: frontdesk_part_subtype(part))
         self.init(
             type: ASCII.lower(type), parameters: parameters, disposition: Self.disposition(of: part),
