@@ -50,6 +50,20 @@ void *ccurl_info_private(CURL *easy) {
     return (curl_easy_getinfo)(easy, CURLINFO_PRIVATE, &value) == CURLE_OK ? value : NULL;
 }
 
+curl_socket_t ccurl_info_socket(CURL *easy) {
+    curl_socket_t value = CURL_SOCKET_BAD;
+    return (curl_easy_getinfo)(easy, CURLINFO_ACTIVESOCKET, &value) == CURLE_OK ? value : CURL_SOCKET_BAD;
+}
+
+CURLSH *ccurl_share_connections(void) {
+    CURLSH *share = curl_share_init();
+    if (share != NULL && (curl_share_setopt)(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT) != CURLSHE_OK) {
+        curl_share_cleanup(share);
+        return NULL;
+    }
+    return share;
+}
+
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return (curl_multi_setopt)(multi, option, value);
 }

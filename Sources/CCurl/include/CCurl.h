@@ -27,6 +27,12 @@ CURLcode ccurl_set_body(CURL *easy, const void *bytes, size_t count);
 long ccurl_info_long(CURL *easy, CURLINFO info);
 void *ccurl_info_private(CURL *easy);
 
+// The socket of the last connection, where CURLOPT_CONNECT_ONLY keeps it; else CURL_SOCKET_BAD.
+curl_socket_t ccurl_info_socket(CURL *easy);
+
+// A pool of connections for those easy handles alone that share it; NULL if there is no memory. One thread only.
+CURLSH *ccurl_share_connections(void);
+
 // Options of a multi handle.
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
 
