@@ -76,7 +76,11 @@ final class LineServer: Sendable {
             input.removeFirst(end + 1)
             searched = 0
             state.withLock { $0.lines.append(line) }
-            guard let answer = handler(line), sendAll(connection, Array(answer.utf8)) else { return }
+            // What libcurl asks before it hands the connection over.
+            let capabilities = "* CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR\r\nA001 OK\r\n"
+            guard let answer = line == "A001 CAPABILITY" ? capabilities : handler(line),
+                sendAll(connection, Array(answer.utf8))
+            else { return }
         }
     }
 }

@@ -29,7 +29,10 @@ struct IMAPCorpusTests {
     }()
 
     /// What a file holds that is no IMAP, by its reason.
-    static let differences: [String: String] = [:]
+    static let differences: [String: String] = [
+        "gmail/headers.1+unsolicited-info.txt": "the literal is announced with 515 bytes and has 505, or 518 with CRLF",
+        "exchange/issue115.txt": "a response code stands on a line of its own; a session passes over that line",
+    ]
 
     static func read(_ bytes: [UInt8], chunk: Int) throws -> [IMAPResponse] {
         var framer = IMAPFramer()
@@ -57,6 +60,10 @@ struct IMAPCorpusTests {
             } catch {
                 Issue.record("\(name): \(error)")
             }
+        }
+        // What is listed is still so, or the list is wrong.
+        for (name, bytes) in Self.files where Self.differences[name] != nil {
+            #expect(throws: IMAPFault.self, "\(name)") { try Self.read(bytes, chunk: 100) }
         }
         print("\(Self.files.count) files, \(responseCount) responses, \(bodyCount) bodies")
         #expect(Self.files.count > 300)

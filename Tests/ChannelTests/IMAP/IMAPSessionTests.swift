@@ -30,7 +30,9 @@ struct IMAPSessionTests {
         // Nothing is changed in the mailbox: not opened for writing, no body without PEEK, no flag.
         #expect(run.mailbox.commands.contains { $0.hasPrefix("EXAMINE") })
         #expect(
-            !run.mailbox.commands.contains { $0.hasPrefix("SELECT") || $0.contains("STORE") || $0.contains("BODY[") })
+            !run.mailbox.commands.contains {
+                $0.hasPrefix("SELECT") || $0.contains("UID STORE") || $0.contains("BODY[")
+            })
         #expect(!run.isOver)
     }
 

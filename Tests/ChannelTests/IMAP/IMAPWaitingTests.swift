@@ -71,7 +71,7 @@ struct IMAPWaitingTests {
         plan.afterwards = .flag("\\Seen")
         let run = SessionRun(Self.mailbox(2), plan)
         #expect(run.mailbox.flagged == [1, 2])
-        #expect(!run.saidBeforeStoring.contains { $0.contains("STORE") })
+        #expect(!run.saidBeforeStoring.contains { $0.contains("UID STORE") })
         #expect(run.mailbox.commands.contains { $0.hasPrefix("SELECT") })
         #expect(run.mailbox.commands.contains("UID STORE 1:2 +FLAGS.SILENT (\\Seen)"))
         #expect(run.mailbox.commands.last == "IDLE")

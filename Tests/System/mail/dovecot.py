@@ -129,7 +129,9 @@ class Dovecot:
             "-CAcreateserial", "-days", str(days), "-out", f"{tls}/server.pem", "-extfile", f"{tls}/names")
 
     def start(self):
-        subprocess.run(["dovecot", "-c", f"{self.folder}/dovecot.conf"], check=True, capture_output=True)
+        # Not captured: its processes would keep the pipes open.
+        with open(f"{self.folder}/start.log", "w") as log:
+            subprocess.run(["dovecot", "-c", f"{self.folder}/dovecot.conf"], check=True, stdout=log, stderr=log)
         end = time.monotonic() + 10
         while True:
             try:

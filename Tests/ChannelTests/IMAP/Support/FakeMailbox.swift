@@ -44,6 +44,7 @@ struct FakeMailbox {
         let words = line.split(separator: " ", maxSplits: 1).map(String.init)
         guard words.count == 2 else { return Array("* BAD what\r\n".utf8) }
         let (tag, command) = (words[0], words[1])
+        if command == "IDLE" { idleTag = tag }
         if let index = answers.firstIndex(where: { command.hasPrefix($0.command) }) {
             let answer = answers.remove(at: index)
             return Array(
@@ -56,9 +57,7 @@ struct FakeMailbox {
             let next = saysNextUID ? "* OK [UIDNEXT \(nextUID)] next\r\n" : ""
             out += Array("* \(mails.count) EXISTS\r\n* OK [UIDVALIDITY \(validity)] v\r\n\(next)".utf8)
         case "CAPABILITY": out += Array("* CAPABILITY \(capabilities)\r\n".utf8)
-        case "IDLE":
-            idleTag = tag
-            return Array("+ idling\r\n".utf8)
+        case "IDLE": return Array("+ idling\r\n".utf8)
         case "UID SEARCH": out += search(command)
         case "UID FETCH":
             if let bytes = fetch(command) { out += bytes } else { status = "NO cannot" }
