@@ -83,6 +83,10 @@ let package = Package(
             exclude: ["Traces", "Golden"]),
         // Run as a release build: what it decides is what the debug build decides.
         .executableTarget(name: "router-proof", dependencies: ["FrontdeskSimulation"], path: "Tests/RouterProof"),
+        // The mail channel's reader without the daemon, for tests against real servers.
+        .executableTarget(
+            name: "mailbox-proof", dependencies: ["FrontdeskChannels", "FrontdeskCore", "AsyncCurl"],
+            path: "Tests/MailboxProof"),
         .testTarget(name: "ContentTests", dependencies: ["FrontdeskContent", "FrontdeskTesting"]),
         .testTarget(
             name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"],

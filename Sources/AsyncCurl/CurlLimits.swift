@@ -32,4 +32,21 @@ package enum CurlLimits {
 
     /// Milliseconds after which the thread of a `CurlMulti` looks up without being woken: only a safety net.
     static let pollMillisecondsMax: Int32 = 30_000
+
+    /// Bytes that a connection hands over at a time: four records of TLS, and what a mailbox costs while it is read.
+    package static let receiveBytesMax = 64 << 10
+
+    /// Bytes kept of the last line with which a server has refused a login: a code and a sentence for people.
+    static let loginReplyBytesMax = 1 << 10
+}
+
+extension CurlLimits {
+    /// A duration as libcurl takes it, in milliseconds and rounded up; never 0, which would mean none or the default.
+    static func milliseconds(_ duration: Duration) -> Int {
+        guard duration < .milliseconds(timeoutMillisecondsMax) else { return timeoutMillisecondsMax }
+        let (seconds, attoseconds) = duration.components
+        let attosecondsPerMillisecond: Int64 = 1_000_000_000_000_000
+        let fraction = (attoseconds + attosecondsPerMillisecond - 1) / attosecondsPerMillisecond
+        return max(1, Int(seconds) * 1_000 + Int(fraction))
+    }
 }

@@ -48,7 +48,32 @@ package final class CurlMulti: Sendable {
         try await submit(request, onChunk: onChunk)
     }
 
-    /// Fails all requests, waiting and running, with kind `stopped`, and ends the thread.
+    /// Opens a connection and logs in. Its way does not count among the requests on their way.
+    ///
+    /// - Throws: `CurlConnectionError`, also for cancellation.
+    package func connect(_ request: CurlConnectionRequest) async throws -> CurlConnection {
+        do {
+            try request.validate()
+        } catch let error as CurlError {
+            throw CurlConnectionError(error)
+        }
+        let ticket = MultiTicket()
+        // Made first: whatever happens, its end takes the connection along.
+        let connection = CurlConnection(inbox, ticket)
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { opener in
+                if !inbox.submit(.open(ticket, request, opener)) {
+                    let error = CurlError(kind: .stopped, phase: .notSent, message: "the client has been stopped")
+                    opener.resume(throwing: CurlConnectionError(error))
+                }
+            }
+        } onCancel: {
+            inbox.cancel(ticket)
+        }
+        return connection
+    }
+
+    /// Fails all requests, waiting and running, and all connections with kind `stopped`, and ends the thread.
     ///
     /// It blocks for the
     /// milliseconds this takes; later requests fail at once. Not to be

@@ -9,12 +9,17 @@ enum CurlLibrary {
 /// A `CURL *` that is freed with its last reference, and its options by type. Used by one thread at a time.
 final class EasyHandle {
     let raw: UnsafeMutableRawPointer
+    private let pool: ConnectionPool?
 
-    init() throws {
+    /// - Parameter pool: where its connections live, instead of with those of all.
+    init(pool: ConnectionPool? = nil) throws {
         guard CurlLibrary.isReady, let raw = ccurl_easy_init() else { throw CurlError(setup: CURLE_FAILED_INIT) }
         self.raw = raw
+        self.pool = pool
+        if let pool { try set(CURLOPT_SHARE, pointer: pool.raw) }
     }
 
+    // The pool goes after the handle that uses it.
     deinit { ccurl_easy_cleanup(raw) }
 
     /// Forgets all options, so that the handle points at nothing any more; connections and caches stay.
@@ -35,4 +40,18 @@ final class EasyHandle {
     func check(_ code: CURLcode) throws {
         guard code == CURLE_OK else { throw CurlError(setup: code) }
     }
+}
+
+/// A `CURLSH *` for connections that are nobody else's. Used by one thread at a time.
+final class ConnectionPool {
+    let raw: UnsafeMutableRawPointer
+
+    init() throws {
+        guard CurlLibrary.isReady, let raw = ccurl_share_connections() else {
+            throw CurlError(setup: CURLE_OUT_OF_MEMORY)
+        }
+        self.raw = raw
+    }
+
+    deinit { ccurl_share_cleanup(raw) }
 }

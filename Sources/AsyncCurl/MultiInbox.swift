@@ -38,6 +38,7 @@ final class MultiInbox: Sendable {
     struct Contents {
         var submissions: [MultiSubmission] = []
         var cancellations: [MultiTicket] = []
+        var connectionCommands: [ConnectionCommand] = []
         var isStopping = false
     }
 
@@ -58,6 +59,16 @@ final class MultiInbox: Sendable {
             guard !state.contents.isStopping else { return false }
             Self.wakeIfIdle(state)
             state.contents.submissions.append(submission)
+            return true
+        }
+    }
+
+    /// False, if the loop takes no more commands of connections.
+    func submit(_ command: ConnectionCommand) -> Bool {
+        state.withLock { state in
+            guard !state.contents.isStopping else { return false }
+            Self.wakeIfIdle(state)
+            state.contents.connectionCommands.append(command)
             return true
         }
     }
@@ -99,7 +110,8 @@ final class MultiInbox: Sendable {
     }
 
     private static func wakeIfIdle(_ state: borrowing State) {
-        guard state.contents.submissions.isEmpty, state.contents.cancellations.isEmpty, let handle = state.handle
+        guard state.contents.submissions.isEmpty, state.contents.cancellations.isEmpty,
+            state.contents.connectionCommands.isEmpty, let handle = state.handle
         else { return }
         _ = ccurl_multi_wakeup(handle.raw)
     }

@@ -16,9 +16,11 @@ final class MultiLoop {
     /// By the address of its ticket, which lives as long as the entry.
     private var running: [UInt: Running] = [:]
     private var idle: [EasyHandle] = []
+    private let connections: ConnectionTable
 
     init(_ multi: MultiHandle, _ inbox: MultiInbox, transfersMax: Int) {
         self.multi = multi
+        connections = ConnectionTable(multi)
         self.inbox = inbox
         self.transfersMax = transfersMax
     }
@@ -28,15 +30,17 @@ final class MultiLoop {
         while true {
             let contents = inbox.drain()
             contents.submissions.forEach(enqueue)
+            contents.connectionCommands.forEach(connections.take)
             contents.cancellations.forEach(cancel)
             if contents.isStopping { return shutDown() }
             startWaiting()
             var runningCount: Int32 = 0
             guard check(ccurl_multi_perform(multi.raw, &runningCount)) else { continue }
             finishCompleted()
+            connections.work()
             // What has ended makes room; whoever gets it has to be looked at before the thread sleeps.
             if !waiting.isEmpty, running.count < transfersMax { continue }
-            _ = check(ccurl_multi_poll(multi.raw, CurlLimits.pollMillisecondsMax))
+            _ = check(connections.poll())
         }
     }
 
@@ -74,6 +78,7 @@ final class MultiLoop {
     }
 
     private func cancel(_ ticket: MultiTicket) {
+        if connections.cancel(ticket) { return }
         if let index = waiting.firstIndex(where: { $0.ticket === ticket }) {
             return refuse(waiting.remove(at: index), .cancelled, "the request was cancelled")
         }
@@ -90,7 +95,9 @@ final class MultiLoop {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
             // The message dies with the removal of its handle.
             let code = message.pointee.data.result
-            guard let done = remove(UInt(bitPattern: ccurl_info_private(easy))) else { continue }
+            let id = UInt(bitPattern: ccurl_info_private(easy))
+            if connections.finishOpening(id, code) { continue }
+            guard let done = remove(id) else { continue }
             let outcome = done.transfer.outcome(code)
             release(done)
             done.continuation.resume(with: outcome.mapError { $0 })
@@ -106,6 +113,7 @@ final class MultiLoop {
             release(stopped)
             stopped.continuation.resume(throwing: error)
         }
+        connections.end(.stopped, "the client has been stopped")
         idle.removeAll()
         inbox.close()
     }
@@ -137,12 +145,13 @@ final class MultiLoop {
             release(failed)
             failed.continuation.resume(throwing: error)
         }
+        connections.end(.failed, Self.error(code).message)
         return false
     }
 
     private static func id(_ ticket: MultiTicket) -> UInt { UInt(bitPattern: ObjectIdentifier(ticket)) }
 
-    private static func error(_ code: CURLMcode) -> CurlError {
+    static func error(_ code: CURLMcode) -> CurlError {
         let message = ccurl_multi_strerror(code).map { String(cString: $0) } ?? "unknown error"
         return CurlError(kind: .failed, phase: .notSent, message: message)
     }

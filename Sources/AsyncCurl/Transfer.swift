@@ -70,8 +70,8 @@ final class Transfer {
         try easy.set(CURLOPT_REDIR_PROTOCOLS_STR, request.allowedProtocols)
         try easy.set(CURLOPT_FOLLOWLOCATION, request.followRedirects)
         try easy.set(CURLOPT_MAXREDIRS, CurlLimits.redirectsMax)
-        try easy.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connectTimeout))
-        if let timeout = request.timeout { try easy.set(CURLOPT_TIMEOUT_MS, milliseconds(timeout)) }
+        try easy.set(CURLOPT_CONNECTTIMEOUT_MS, CurlLimits.milliseconds(request.connectTimeout))
+        if let timeout = request.timeout { try easy.set(CURLOPT_TIMEOUT_MS, CurlLimits.milliseconds(timeout)) }
         try easy.set(CURLOPT_CONNECT_ONLY, request.connectsOnly)
         try easy.set(CURLOPT_URL, request.url)
         if let path = request.unixSocketPath { try easy.set(CURLOPT_UNIX_SOCKET_PATH, path) }
@@ -106,17 +106,6 @@ final class Transfer {
     private func append(_ line: String) throws {
         guard let list = ccurl_slist_append(headerList, line) else { throw CurlError(setup: CURLE_OUT_OF_MEMORY) }
         headerList = list
-    }
-
-    /// A duration as libcurl takes it, rounded up; never 0, which would mean none or the default.
-    private func milliseconds(_ duration: Duration) -> Int {
-        guard duration < .milliseconds(CurlLimits.timeoutMillisecondsMax) else {
-            return CurlLimits.timeoutMillisecondsMax
-        }
-        let (seconds, attoseconds) = duration.components
-        let attosecondsPerMillisecond: Int64 = 1_000_000_000_000_000
-        let fraction = (attoseconds + attosecondsPerMillisecond - 1) / attosecondsPerMillisecond
-        return max(1, Int(seconds) * 1_000 + Int(fraction))
     }
 }
 

@@ -13,7 +13,7 @@ static const char library_name[] = "libcurl.so.4";
     of(global_init) of(easy_init) of(easy_cleanup) of(easy_reset) of(easy_perform) of(easy_setopt) of(easy_getinfo) \
     of(easy_strerror) of(multi_init) of(multi_cleanup) of(multi_wakeup) of(multi_perform) of(multi_poll) \
     of(multi_add_handle) of(multi_remove_handle) of(multi_info_read) of(multi_setopt) of(multi_strerror) \
-    of(slist_append) of(slist_free_all)
+    of(slist_append) of(slist_free_all) of(easy_send) of(easy_recv) of(share_init) of(share_setopt) of(share_cleanup)
 
 #define DECLARE(name) __typeof__(&curl_##name) name;
 static struct {
@@ -56,8 +56,8 @@ CURLMcode ccurl_multi_wakeup(CURLM *multi) { return library.multi_wakeup(multi);
 
 CURLMcode ccurl_multi_perform(CURLM *multi, int *running) { return library.multi_perform(multi, running); }
 
-CURLMcode ccurl_multi_poll(CURLM *multi, int milliseconds) {
-    return library.multi_poll(multi, NULL, 0, milliseconds, NULL);
+CURLMcode ccurl_multi_poll(CURLM *multi, struct curl_waitfd *extra, unsigned count, int milliseconds) {
+    return library.multi_poll(multi, extra, count, milliseconds, NULL);
 }
 
 CURLMcode ccurl_multi_add_handle(CURLM *multi, CURL *easy) { return library.multi_add_handle(multi, easy); }
@@ -122,6 +122,30 @@ long ccurl_info_long(CURL *easy, CURLINFO info) {
 void *ccurl_info_private(CURL *easy) {
     char *value = NULL;
     return library.easy_getinfo(easy, CURLINFO_PRIVATE, &value) == CURLE_OK ? value : NULL;
+}
+
+curl_socket_t ccurl_info_socket(CURL *easy) {
+    curl_socket_t value = CURL_SOCKET_BAD;
+    return library.easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &value) == CURLE_OK ? value : CURL_SOCKET_BAD;
+}
+
+CURLSH *ccurl_share_connections(void) {
+    CURLSH *share = library.share_init();
+    if (share != NULL && library.share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT) != CURLSHE_OK) {
+        ccurl_share_cleanup(share);
+        return NULL;
+    }
+    return share;
+}
+
+void ccurl_share_cleanup(CURLSH *share) { (void)library.share_cleanup(share); }
+
+CURLcode ccurl_easy_send(CURL *easy, const void *bytes, size_t count, size_t *sent) {
+    return library.easy_send(easy, bytes, count, sent);
+}
+
+CURLcode ccurl_easy_recv(CURL *easy, void *bytes, size_t count, size_t *received) {
+    return library.easy_recv(easy, bytes, count, received);
 }
 
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {

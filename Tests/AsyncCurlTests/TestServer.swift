@@ -154,7 +154,7 @@ final class TestServer: Sendable {
 }
 
 /// Runs a closure on a thread of its own.
-private func startThread(_ body: @escaping @Sendable () -> Void) {
+func startThread(_ body: @escaping @Sendable () -> Void) {
     final class Box: Sendable {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -171,7 +171,7 @@ private func startThread(_ body: @escaping @Sendable () -> Void) {
     pthread_detach(thread)
 }
 
-private func receiveMore(_ connection: Int32, _ input: inout [UInt8]) -> Bool {
+func receiveMore(_ connection: Int32, _ input: inout [UInt8]) -> Bool {
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     let count = recv(connection, &buffer, buffer.count, 0)
     guard count > 0 else { return false }
@@ -179,7 +179,7 @@ private func receiveMore(_ connection: Int32, _ input: inout [UInt8]) -> Bool {
     return true
 }
 
-private func sendAll(_ connection: Int32, _ bytes: [UInt8]) -> Bool {
+func sendAll(_ connection: Int32, _ bytes: [UInt8]) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
         let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }

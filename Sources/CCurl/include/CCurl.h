@@ -22,7 +22,7 @@ void ccurl_multi_cleanup(CURLM *multi);
 CURLMcode ccurl_multi_wakeup(CURLM *multi);
 CURLMcode ccurl_multi_perform(CURLM *multi, int *running);
 // Without sockets of the caller's own.
-CURLMcode ccurl_multi_poll(CURLM *multi, int milliseconds);
+CURLMcode ccurl_multi_poll(CURLM *multi, struct curl_waitfd *extra, unsigned count, int milliseconds);
 CURLMcode ccurl_multi_add_handle(CURLM *multi, CURL *easy);
 CURLMcode ccurl_multi_remove_handle(CURLM *multi, CURL *easy);
 CURLMsg *ccurl_multi_info_read(CURLM *multi, int *left);
@@ -47,6 +47,17 @@ CURLcode ccurl_set_body(CURL *easy, const void *bytes, size_t count);
 // What an easy handle tells about its last transfer; 0 and NULL where it has nothing to tell.
 long ccurl_info_long(CURL *easy, CURLINFO info);
 void *ccurl_info_private(CURL *easy);
+
+// The socket of the last connection, where CURLOPT_CONNECT_ONLY keeps it; else CURL_SOCKET_BAD.
+curl_socket_t ccurl_info_socket(CURL *easy);
+
+// A pool of connections for those easy handles alone that share it; NULL if there is no memory. One thread only.
+CURLSH *ccurl_share_connections(void);
+void ccurl_share_cleanup(CURLSH *share);
+
+// Bytes on the connection of a handle that only connects.
+CURLcode ccurl_easy_send(CURL *easy, const void *bytes, size_t count, size_t *sent);
+CURLcode ccurl_easy_recv(CURL *easy, void *bytes, size_t count, size_t *received);
 
 // Options of a multi handle.
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);

@@ -1,0 +1,164 @@
+"""Dovecot on loopback, with a folder, ports and a certificate of its own, for the time of a test."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+USER = "frontdesk-mail"
+PASSWORD = "s3cret"
+
+
+def reason_to_skip():
+    if os.geteuid() != 0:
+        return "dovecot needs root to start"
+    for program in ("dovecot", "openssl"):
+        if not shutil.which(program):
+            return f"{program} is not installed"
+    return None
+
+
+def free_ports(count):
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+CONFIG = """
+base_dir = {folder}/run
+state_dir = {folder}/run
+log_path = {folder}/dovecot.log
+protocols = imap lmtp
+listen = 127.0.0.1
+default_internal_user = {user}
+default_login_user = {user}
+default_internal_group = {user}
+ssl = yes
+ssl_cert = <{folder}/tls/server.pem
+ssl_key = <{folder}/tls/server.key
+disable_plaintext_auth = {only_encrypted}
+auth_mechanisms = plain login
+auth_failure_delay = 0
+passdb {{
+  driver = passwd-file
+  args = username_format=%u {folder}/users
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={user} home={folder}/mail/%u
+}}
+first_valid_uid = 1
+mail_location = maildir:~/Maildir
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Erledigt {{
+    auto = create
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = {imaps}
+    ssl = yes
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {lmtp}
+  }}
+}}
+"""
+
+
+class Dovecot:
+    """`imap`, `imaps` and `lmtp` are its ports, `authority` the certificate to trust, `users` have mailboxes."""
+
+    users = ("support@example.test", "ayse@example.test")
+
+    def __init__(self, only_encrypted=False, days=2):
+        self.folder = tempfile.mkdtemp(prefix="frontdesk-dovecot-")
+        os.chmod(self.folder, 0o755)
+        try:
+            pwd.getpwnam(USER)
+        except KeyError:
+            subprocess.run(["useradd", "-r", "-M", "-s", "/usr/sbin/nologin", USER], check=True)
+        self.imap, self.imaps, self.lmtp = free_ports(3)
+        for name in ("run", "mail", "tls"):
+            os.mkdir(f"{self.folder}/{name}")
+        shutil.chown(f"{self.folder}/mail", USER, USER)
+        self.make_certificates(days)
+        with open(f"{self.folder}/users", "w") as file:
+            for user in self.users:
+                file.write(f"{user}:{{PLAIN}}{PASSWORD}::::::\n")
+        with open(f"{self.folder}/dovecot.conf", "w") as file:
+            file.write(
+                CONFIG.format(
+                    folder=self.folder, user=USER, imap=self.imap, imaps=self.imaps, lmtp=self.lmtp,
+                    only_encrypted="yes" if only_encrypted else "no"))
+        self.start()
+
+    @property
+    def authority(self):
+        return f"{self.folder}/tls/authority.pem"
+
+    def make_certificates(self, days):
+        tls = f"{self.folder}/tls"
+        ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+        run = lambda *words, **more: subprocess.run(["openssl", *words], check=True, capture_output=True, **more)
+        run("req", "-x509", *ec, "-days", "2", "-subj", "/CN=Frontdesk tests", "-keyout", f"{tls}/authority.key",
+            "-out", self.authority, "-addext", "basicConstraints=critical,CA:true")
+        run("req", *ec, "-subj", "/CN=localhost", "-keyout", f"{tls}/server.key", "-out", f"{tls}/server.csr")
+        with open(f"{tls}/names", "w") as file:
+            file.write("subjectAltName=DNS:localhost,IP:127.0.0.1")
+        run("x509", "-req", "-in", f"{tls}/server.csr", "-CA", self.authority, "-CAkey", f"{tls}/authority.key",
+            "-CAcreateserial", "-days", str(days), "-out", f"{tls}/server.pem", "-extfile", f"{tls}/names")
+
+    def start(self):
+        # Not captured: its processes would keep the pipes open.
+        with open(f"{self.folder}/start.log", "w") as log:
+            subprocess.run(["dovecot", "-c", f"{self.folder}/dovecot.conf"], check=True, stdout=log, stderr=log)
+        end = time.monotonic() + 10
+        while True:
+            try:
+                with socket.create_connection(("127.0.0.1", self.imap), timeout=5) as probe:
+                    if probe.recv(4) == b"* OK":
+                        return
+            except OSError:
+                pass
+            assert time.monotonic() < end, open(f"{self.folder}/dovecot.log").read()
+            time.sleep(0.02)
+
+    def doveadm(self, *words):
+        return subprocess.run(
+            ["doveadm", "-c", f"{self.folder}/dovecot.conf", *words], check=True, capture_output=True, text=True).stdout
+
+    def stop(self):
+        """Ends the server and every connection; `start` brings it back."""
+        try:
+            with open(f"{self.folder}/run/master.pid") as file:
+                pid = int(file.read())
+        except FileNotFoundError:
+            return
+        os.kill(pid, 15)
+        end = time.monotonic() + 10
+        while os.path.exists(f"/proc/{pid}") and time.monotonic() < end:
+            time.sleep(0.02)
+
+    def close(self):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
