@@ -11,14 +11,14 @@ final class EasyHandle {
     let raw: UnsafeMutableRawPointer
 
     init() throws {
-        guard CurlLibrary.isReady, let raw = curl_easy_init() else { throw CurlError(setup: CURLE_FAILED_INIT) }
+        guard CurlLibrary.isReady, let raw = ccurl_easy_init() else { throw CurlError(setup: CURLE_FAILED_INIT) }
         self.raw = raw
     }
 
-    deinit { curl_easy_cleanup(raw) }
+    deinit { ccurl_easy_cleanup(raw) }
 
     /// Forgets all options, so that the handle points at nothing any more; connections and caches stay.
-    func reset() { curl_easy_reset(raw) }
+    func reset() { ccurl_easy_reset(raw) }
 
     func set(_ option: CURLoption, _ value: Int) throws { try check(ccurl_set_long(raw, option, value)) }
 
