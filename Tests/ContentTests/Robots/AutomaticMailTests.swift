@@ -93,4 +93,18 @@ struct AutomaticMailTests {
         let signs = try Self.signs("Precedence: bulk", "Return-Path: <>", "Auto-Submitted: auto-replied")
         #expect(signs == [.autoSubmitted, .nullReturnPath, .precedence])
     }
+
+    @Test("a configured form writes for a customer, a report in its name stays one")
+    func forms() throws {
+        func signs(_ lines: [String]) throws -> [Sign] {
+            let mail = try MailMessage(Array((lines + ["", "x"]).joined(separator: "\r\n").utf8))
+            let rules = CustomerSender.Rules(forms: ["no-reply@shop.example"])
+            let customer = try #require(CustomerSender(mail, text: "x", rules: rules))
+            return AutomaticMail(mail).forCustomer(customer).signs
+        }
+        let form = ["From: no-reply@shop.example", "Auto-Submitted: auto-generated"]
+        #expect(try signs(form) == [.autoSubmitted, .noReply])
+        #expect(try signs(form + ["Reply-To: ewa@customer.example"]) == [])
+        #expect(try signs(form + ["Reply-To: ewa@customer.example", "Return-Path: <>"]) == [.nullReturnPath])
+    }
 }

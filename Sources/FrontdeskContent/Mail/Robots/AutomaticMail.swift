@@ -79,6 +79,18 @@ package struct AutomaticMail: Equatable, Sendable {
         self.init(mail.headers, type: mail.root.type, own: own)
     }
 
+    private init(signs: [Sign]) {
+        self.signs = signs
+    }
+
+    /// The same mail, once it is known whose it is: a shop's form is a machine and says so, but it writes for a customer,
+    /// who is to be answered. What shows a report or a loop stays.
+    package func forCustomer(_ customer: CustomerSender) -> AutomaticMail {
+        guard customer.source == .replyTo else { return self }
+        let ofForm: [Sign] = [.autoSubmitted, .noReply, .precedence, .suppress]
+        return AutomaticMail(signs: signs.filter { !ofForm.contains($0) })
+    }
+
     /// Whether `Return-Path` is `<>`.
     static func hasNullReturnPath(_ headers: MailHeaders) -> Bool {
         headers.all("Return-Path").contains { $0.line.filter { $0 != " " } == "<>" }

@@ -20,7 +20,7 @@ package enum BounceReader {
         let text = ReportText(said)
         let fields = statusFields(leaves, said)
         guard fields.count > 0 || isReport(mail, PlainText(said)) else { return nil }
-        let isDelay = isDelay(mail, text)
+        let isDelay = isDelay(text)
         var recipients = DeliveryStatus.recipients(fields, text: text)
         if recipients.isEmpty { recipients = told(mail, leaves, text, isDelay) }
         return report(recipients, of: ReturnedMail.messageID(leaves, text.returned))
@@ -114,7 +114,7 @@ package enum BounceReader {
     }
 
     /// Whether the server goes on trying.
-    private static func isDelay(_ mail: MailMessage, _ text: ReportText) -> Bool {
+    private static func isDelay(_ text: ReportText) -> Bool {
         let said = PlainText(text.preamble + text.sections.map(\.text).joined())
         return said.containsAny(of: [
             "warning message only", "has been delayed", "not yet been delivered", "will be retried", "still trying",
