@@ -66,7 +66,7 @@ let package = Package(
         .executableTarget(name: "frontdeskd", dependencies: ["FrontdeskDaemon"]),
         .executableTarget(name: "frontdesk", dependencies: ["FrontdeskCommands"]),
         // C shims: variadics and macros become functions, no policy.
-        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CCurl"),
         .target(name: "CGMime", dependencies: ["CGMimeLibrary"]),
         .systemLibrary(
             name: "CGMimeLibrary", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),

@@ -32,7 +32,7 @@ final class ConnectionTable {
         }
         do {
             let connection = try OpenConnection(ticket, request, opener)
-            let code = curl_multi_add_handle(multi.raw, connection.easy.raw)
+            let code = ccurl_multi_add_handle(multi.raw, connection.easy.raw)
             guard code == CURLM_OK else { throw MultiLoop.error(code) }
             connections[Self.id(ticket)] = connection
         } catch {
@@ -51,7 +51,7 @@ final class ConnectionTable {
         } else {
             connections[id] = nil
             let error = connection.failure(code)
-            _ = curl_multi_remove_handle(multi.raw, connection.easy.raw)
+            _ = ccurl_multi_remove_handle(multi.raw, connection.easy.raw)
             opener.resume(throwing: error)
         }
         return true
@@ -140,7 +140,7 @@ final class ConnectionTable {
             let rest = CurlLimits.milliseconds(max(.zero, first - .now))
             milliseconds = min(milliseconds, Int32(clamping: rest))
         }
-        let code = curl_multi_poll(multi.raw, &waits, UInt32(waits.count), milliseconds, nil)
+        let code = ccurl_multi_poll(multi.raw, &waits, UInt32(waits.count), milliseconds)
         for (wait, owner) in zip(waits, owners) where wait.revents != 0 { owner.isStirred = true }
         return code
     }
@@ -159,7 +159,7 @@ final class ConnectionTable {
             let code = bytes.withUnsafeBytes { all in
                 // The same bytes at the same place until they are gone: TLS has them half encrypted.
                 let rest = UnsafeRawBufferPointer(rebasing: all[connection.sentCount...])
-                return curl_easy_send(connection.easy.raw, rest.baseAddress, rest.count, &count)
+                return ccurl_easy_send(connection.easy.raw, rest.baseAddress, rest.count, &count)
             }
             if code == CURLE_AGAIN || (code == CURLE_OK && count == 0) { return }
             guard code == CURLE_OK else { return fail(connection, code) }
@@ -173,7 +173,7 @@ final class ConnectionTable {
         guard let operation = connection.receiver else { return }
         var count = 0
         let code = buffer.withUnsafeMutableBytes {
-            curl_easy_recv(connection.easy.raw, $0.baseAddress, $0.count, &count)
+            ccurl_easy_recv(connection.easy.raw, $0.baseAddress, $0.count, &count)
         }
         if code == CURLE_AGAIN { return }
         guard code == CURLE_OK else { return fail(connection, code) }
@@ -201,7 +201,7 @@ final class ConnectionTable {
 
     private func end(_ connection: OpenConnection, _ kind: CurlError.Kind, _ message: String) {
         // Taken off the multi handle it is closed: nobody else can use it.
-        _ = curl_multi_remove_handle(multi.raw, connection.easy.raw)
+        _ = ccurl_multi_remove_handle(multi.raw, connection.easy.raw)
         if let opener = connection.opener {
             let error = CurlError(kind: kind, phase: .notSent, message: message)
             opener.resume(throwing: CurlConnectionError(error))

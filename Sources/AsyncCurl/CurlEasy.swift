@@ -34,7 +34,7 @@ package final class CurlEasy {
         try request.validate()
         let transfer = try Transfer(request, on: easy, onChunk: onChunk)
         defer { easy.reset() }
-        let code = curl_easy_perform(easy.raw)
+        let code = ccurl_easy_perform(easy.raw)
         return try transfer.outcome(code).get()
     }
 }

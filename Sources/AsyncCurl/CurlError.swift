@@ -83,7 +83,7 @@ package struct CurlError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// A failure of libcurl before a transfer.
     init(setup code: CURLcode) {
-        let message = curl_easy_strerror(code).map { String(cString: $0) } ?? "unknown error"
+        let message = ccurl_easy_strerror(code).map { String(cString: $0) } ?? "unknown error"
         self.init(kind: .failed, phase: .notSent, code: Int(code.rawValue), message: message)
     }
 }

@@ -13,17 +13,17 @@ final class EasyHandle {
 
     /// - Parameter pool: where its connections live, instead of with those of all.
     init(pool: ConnectionPool? = nil) throws {
-        guard CurlLibrary.isReady, let raw = curl_easy_init() else { throw CurlError(setup: CURLE_FAILED_INIT) }
+        guard CurlLibrary.isReady, let raw = ccurl_easy_init() else { throw CurlError(setup: CURLE_FAILED_INIT) }
         self.raw = raw
         self.pool = pool
         if let pool { try set(CURLOPT_SHARE, pointer: pool.raw) }
     }
 
     // The pool goes after the handle that uses it.
-    deinit { curl_easy_cleanup(raw) }
+    deinit { ccurl_easy_cleanup(raw) }
 
     /// Forgets all options, so that the handle points at nothing any more; connections and caches stay.
-    func reset() { curl_easy_reset(raw) }
+    func reset() { ccurl_easy_reset(raw) }
 
     func set(_ option: CURLoption, _ value: Int) throws { try check(ccurl_set_long(raw, option, value)) }
 
@@ -53,5 +53,5 @@ final class ConnectionPool {
         self.raw = raw
     }
 
-    deinit { curl_share_cleanup(raw) }
+    deinit { ccurl_share_cleanup(raw) }
 }

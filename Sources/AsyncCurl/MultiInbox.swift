@@ -9,7 +9,7 @@ struct MultiHandle: @unchecked Sendable {
     let raw: UnsafeMutableRawPointer
 
     init() throws {
-        guard CurlLibrary.isReady, let raw = curl_multi_init() else { throw CurlError(setup: CURLE_FAILED_INIT) }
+        guard CurlLibrary.isReady, let raw = ccurl_multi_init() else { throw CurlError(setup: CURLE_FAILED_INIT) }
         self.raw = raw
         _ = ccurl_multi_set_long(raw, CURLMOPT_MAXCONNECTS, CurlLimits.connectionsIdleMax)
     }
@@ -104,7 +104,7 @@ final class MultiInbox: Sendable {
     func close() {
         state.withLock { state in
             state.contents.isStopping = true
-            if let handle = state.handle { curl_multi_cleanup(handle.raw) }
+            if let handle = state.handle { ccurl_multi_cleanup(handle.raw) }
             state.handle = nil
         }
     }
@@ -113,6 +113,6 @@ final class MultiInbox: Sendable {
         guard state.contents.submissions.isEmpty, state.contents.cancellations.isEmpty,
             state.contents.connectionCommands.isEmpty, let handle = state.handle
         else { return }
-        _ = curl_multi_wakeup(handle.raw)
+        _ = ccurl_multi_wakeup(handle.raw)
     }
 }

@@ -35,7 +35,7 @@ final class MultiLoop {
             if contents.isStopping { return shutDown() }
             startWaiting()
             var runningCount: Int32 = 0
-            guard check(curl_multi_perform(multi.raw, &runningCount)) else { continue }
+            guard check(ccurl_multi_perform(multi.raw, &runningCount)) else { continue }
             finishCompleted()
             connections.work()
             // What has ended makes room; whoever gets it has to be looked at before the thread sleeps.
@@ -65,7 +65,7 @@ final class MultiLoop {
             // libcurl hands this back with the result; it is never read through, only looked up.
             let id = Self.id(submission.ticket)
             _ = ccurl_set_pointer(easy.raw, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: id))
-            let code = curl_multi_add_handle(multi.raw, easy.raw)
+            let code = ccurl_multi_add_handle(multi.raw, easy.raw)
             guard code == CURLM_OK else {
                 easy.reset()
                 throw Self.error(code)
@@ -91,7 +91,7 @@ final class MultiLoop {
 
     private func finishCompleted() {
         var remaining: Int32 = 0
-        while let message = curl_multi_info_read(multi.raw, &remaining) {
+        while let message = ccurl_multi_info_read(multi.raw, &remaining) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
             // The message dies with the removal of its handle.
             let code = message.pointee.data.result
@@ -125,7 +125,7 @@ final class MultiLoop {
     /// Takes a transfer off the wire.
     private func remove(_ id: UInt) -> Running? {
         guard let removed = running.removeValue(forKey: id) else { return nil }
-        _ = curl_multi_remove_handle(multi.raw, removed.transfer.easy.raw)
+        _ = ccurl_multi_remove_handle(multi.raw, removed.transfer.easy.raw)
         return removed
     }
 
@@ -152,7 +152,7 @@ final class MultiLoop {
     private static func id(_ ticket: MultiTicket) -> UInt { UInt(bitPattern: ObjectIdentifier(ticket)) }
 
     static func error(_ code: CURLMcode) -> CurlError {
-        let message = curl_multi_strerror(code).map { String(cString: $0) } ?? "unknown error"
+        let message = ccurl_multi_strerror(code).map { String(cString: $0) } ?? "unknown error"
         return CurlError(kind: .failed, phase: .notSent, message: message)
     }
 }

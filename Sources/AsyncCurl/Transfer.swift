@@ -53,7 +53,7 @@ final class Transfer {
     }
 
     deinit {
-        curl_slist_free_all(headerList)
+        ccurl_slist_free_all(headerList)
         message.deallocate()
     }
 
@@ -104,7 +104,7 @@ final class Transfer {
     }
 
     private func append(_ line: String) throws {
-        guard let list = curl_slist_append(headerList, line) else { throw CurlError(setup: CURLE_OUT_OF_MEMORY) }
+        guard let list = ccurl_slist_append(headerList, line) else { throw CurlError(setup: CURLE_OUT_OF_MEMORY) }
         headerList = list
     }
 }
@@ -220,7 +220,7 @@ extension Transfer {
         }
         let kind: CurlError.Kind = code == CURLE_OPERATION_TIMEDOUT ? .timedOut : .failed
         let reason =
-            message.pointee != 0 ? message : curl_easy_strerror(code).map { UnsafeMutablePointer(mutating: $0) }
+            message.pointee != 0 ? message : ccurl_easy_strerror(code).map { UnsafeMutablePointer(mutating: $0) }
         return error(kind, code: Int(code.rawValue), reason.map { String(cString: $0) } ?? "unknown error")
     }
 

@@ -15,6 +15,8 @@ enum Guide {
           frontdesk offline            home
 
         With several in hand name the one you mean: frontdesk reply c1042 "TEXT".
+        Operators change the configuration by frontdesk config check, config diff,
+        reload and config rollback, and watch by frontdesk status.
         All commands: frontdesk --help. One of them: frontdesk help reply.
 
         """

@@ -79,7 +79,8 @@ struct ChannelBuilder {
                 throw DaemonError.configuration("channel \(channel): \(error)")
             }
             guard let secret = SigningSecret(credential: bytes, for: scheme) else {
-                throw DaemonError.configuration("channel \(channel): a secret is empty or not of its scheme's form")
+                throw DaemonError.configuration(
+                    "channel \(channel): \(reference.title): it is not of the form its scheme asks for")
             }
             return secret
         }

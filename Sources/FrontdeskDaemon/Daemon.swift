@@ -141,18 +141,30 @@ package final class Daemon: Service {
         defer { engine.suspect?.end() }
         do {
             let outcome = try engine.run(requests, at: requests.map { _ in now })
-            if case .refused(.inUse(let kind, let name, let open), _)? = outcome.answers.last {
-                throw DaemonError.configuration(
-                    "\(kind) \(name) is missing in the configuration and has \(open) open "
-                        + "conversation\(open == 1 ? "" : "s"): keep it and mark it \"retired\""
-                        + (kind == .queue ? ", or say where its work goes with \"movedTo\"" : ""))
-            }
+            if case .refused(let refusal, _)? = outcome.answers.last { throw Self.error(of: refusal) }
             if let fatal = outcome.fatal { throw DaemonError.bug(fatal.text(suspect: suspectPath)) }
         } catch let error as StoreError {
             throw DaemonError.store(error.description)
         }
         return DeskLoop(
             engine: engine, clock: clock, suspectPath: suspectPath, metrics: DeskMetrics(), logger: logger)
+    }
+
+    /// Why the desk cannot go on with this configuration, and what to write instead.
+    private static func error(of refusal: Refusal) -> DaemonError {
+        switch refusal {
+        case .inUse(let kind, let name, let open):
+            .configuration(
+                "\(kind) \(name) is missing in the configuration and has \(open) open "
+                    + "conversation\(open == 1 ? "" : "s"): keep it and mark it \"retired\""
+                    + (kind == .queue ? ", or say where its work goes with \"movedTo\"" : ""))
+        case .unsent(let channel, let count):
+            .configuration(
+                "channel \(channel) is missing in the configuration and has \(count) "
+                    + "answer\(count == 1 ? "" : "s") to send: keep it and mark it \"retired\" until they have left or "
+                    + "are discarded")
+        default: .configuration("the desk refuses the configuration: \(refusal)")
+        }
     }
 
     private var suspectPath: String { "\(options.state)/suspect" }
@@ -272,7 +284,7 @@ package final class Daemon: Service {
             let directory = api.directory
             if isOpen, let bound = directory.binder?.bound(uid, in: directory) {
                 self.logger.notice("a Unix user is another than at the start", metadata: ["uid": "\(uid)"])
-                api.replace(bound)
+                api.replace(directory, by: bound)
             }
             let current = api.directory.agentsByUser[uid]
             let agent = told.withLock { told in

@@ -60,6 +60,8 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         umask(0o077)
         signal(SIGPIPE, SIG_IGN)
+        // It asks for a reload once there is something to reload, and must not end the daemon before.
+        signal(SIGHUP, SIG_IGN)
         let isJournal = getenv("JOURNAL_STREAM") != nil
         LoggingSystem.bootstrap { LineLogHandler(label: $0, isJournal: isJournal) }
         let logger = Logger(label: "frontdeskd")

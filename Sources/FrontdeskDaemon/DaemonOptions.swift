@@ -2,6 +2,7 @@ import Glibc
 
 /// Where the daemon finds and puts its things; systemd's variables are the defaults.
 package struct DaemonOptions: Sendable {
+    /// The main file of the configuration, by its whole path.
     package var config: String
     /// Sockets.
     package var runtime: String
@@ -11,7 +12,7 @@ package struct DaemonOptions: Sendable {
     package var acceptClock: Bool
 
     package init(config: String, runtime: String?, state: String?, credentials: String?, acceptClock: Bool) {
-        self.config = config
+        self.config = Self.absolute(config)
         self.runtime = runtime ?? Self.variable("RUNTIME_DIRECTORY") ?? "/run/frontdesk"
         self.state = state ?? Self.variable("STATE_DIRECTORY") ?? "/var/lib/frontdesk"
         self.credentials = credentials ?? Self.variable("CREDENTIALS_DIRECTORY")
@@ -22,6 +23,13 @@ package struct DaemonOptions: Sendable {
     static func variable(_ name: String) -> String? {
         guard let value = getenv(name) else { return nil }
         return String(cString: value).split(separator: ":").first.map(String.init)
+    }
+
+    /// A path that means the same to an operator in another folder.
+    static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let here = getcwd(nil, 0) else { return path }
+        defer { free(here) }
+        return String(cString: here) + "/" + path
     }
 
     func path(_ relative: String, below folder: String) -> String {

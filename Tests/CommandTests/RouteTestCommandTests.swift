@@ -63,7 +63,7 @@ struct RouteTestCommandTests {
         #expect(code == 0, "\(desk.errors)")
         #expect(
             desk.output == """
-                chat · 2026-11-02T07:00:00Z · customer · tr · hmac
+                chat · 2026-11-02T10:00:00+03:00 · customer · tr · hmac
 
                 ROUTE   WHY NOT
                 refund  takes it
@@ -74,7 +74,7 @@ struct RouteTestCommandTests {
                 Of 2 agents who could take it Ayşe came before can: Ayşe carries less (nothing
                 against below half).
 
-                due 2026-11-02T07:01:00Z · key 2026-11-02T07:01:00Z · weight 30
+                due 2026-11-02T10:01:00+03:00 · key 2026-11-02T10:01:00+03:00 · weight 30
 
                 Who could have it, the best first; the smaller value wins, the next decides
                 among equals:

@@ -1,11 +1,13 @@
 /* Agents that work off a filled queue: each conversation is pulled, accepted and resolved.
  *
  * usage: agent-cycle -a unix:/path/agent.sock -n CONVERSATIONS [-c AGENTS] [-s SECONDS] [-w WARMUP] [-m single|batch]
+ *                    [-p PAUSE_MS]
  * The caller's uid is a gateway; the agents are a1, a2, … Each has one connection and one call in flight.
  * single: three calls a conversation; latency is the whole cycle.
  * batch:  a pull of as much as comes (the profile's offersAtOnce), then one /v1/batch that accepts and resolves all
  * of it; latency is the batch call. The epoch after an accept is the one before plus one. Ends when the time is over
- * or the queue is worked off. Prints one JSON object. */
+ * or the queue is worked off. With -p each agent rests so long before a pull, and pulls do not wait.
+ * worstms is of all single calls, the warm-up's included. Prints one JSON object. */
 #include "agent.h"
 
 #include <stdio.h>
@@ -14,14 +16,14 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-enum { PULLING, ACCEPTING, RESOLVING, BATCHING, DONE };
+enum { PULLING, ACCEPTING, RESOLVING, BATCHING, RESTING, DONE };
 enum { PULL_MOST = 256, BATCH_CALLS = 256 };
 
 static agent agents[AGENTS_MAX];
 static int agent_count = 1;
 static bool batched;
 static uint64_t available, cycles_all, cycles, refused, empty, pulls, pulled;
-static int64_t first, measure_from, stop_at, last_done;
+static int64_t first, measure_from, stop_at, last_done, pause_ns, worst;
 static samples latencies, pull_latencies, accept_latencies, resolve_latencies;
 static int64_t step_since[AGENTS_MAX];
 
@@ -29,7 +31,7 @@ static bool is_over(int64_t now) {
     return now >= stop_at || cycles_all + refused >= available;
 }
 
-static void pull(agent *a) {
+static void pull_now(agent *a) {
     int64_t now = now_ns();
     if (is_over(now)) {
         a->link.state = DONE;
@@ -37,7 +39,24 @@ static void pull(agent *a) {
     }
     a->link.since = step_since[a->link.index] = now;
     a->link.state = PULLING;
-    agent_pull(a, "1s", batched ? PULL_MOST : 1);
+    agent_pull(a, pause_ns ? "0s" : "1s", batched ? PULL_MOST : 1);
+}
+
+static void pull(agent *a) {
+    if (!pause_ns) return pull_now(a);
+    a->link.state = RESTING;
+    a->link.since = now_ns() + pause_ns;
+}
+
+/* Milliseconds until the next rest is over, at most 100; those that are over end. */
+static int rest(void) {
+    int64_t now = now_ns(), next = now + SECOND_NS / 10;
+    for (int i = 0; i < agent_count; i++) {
+        agent *a = &agents[i];
+        if (a->link.state == RESTING && a->link.since <= now) pull_now(a);
+        if (a->link.state == RESTING && a->link.since < next) next = a->link.since;
+    }
+    return (int)((next - now + 999999) / 1000000);
 }
 
 static void step_done(agent *a, samples *set) {
@@ -112,6 +131,9 @@ static void batch_done(agent *a, const http_answer *answer) {
 
 static void answered(agent *a, const http_answer *answer) {
     const char *at = answer->body, *end = at + answer->body_size;
+    int64_t taken = now_ns() - step_since[a->link.index];
+    // A pull that waits for work is not slow; with a pause none waits.
+    if (taken > worst && (pause_ns || a->link.state != PULLING)) worst = taken;
     switch (a->link.state) {
     case PULLING:
         pulls++;
@@ -134,6 +156,8 @@ static void answered(agent *a, const http_answer *answer) {
         step_done(a, &resolve_latencies);
         return finished(a, 1, a->link.since);
     case BATCHING: return batch_done(a, answer);
+    case RESTING:
+    case DONE: fail("an answer nobody waits for");
     }
 }
 
@@ -141,7 +165,7 @@ static void run(int epoll) {
     struct epoll_event events[AGENTS_MAX];
     for (int i = 0; i < agent_count; i++) pull(&agents[i]);
     for (int busy = 1; busy;) {
-        int count = epoll_wait(epoll, events, AGENTS_MAX, 100);
+        int count = epoll_wait(epoll, events, AGENTS_MAX, rest());
         for (int i = 0; i < count; i++) {
             agent *a = events[i].data.ptr;
             if (events[i].events & EPOLLOUT) conn_flush(&a->link);
@@ -162,12 +186,13 @@ static void run(int epoll) {
 int main(int count, char **arguments) {
     const char *address = NULL;
     double seconds = 5, warmup = 0;
-    for (int option; (option = getopt(count, arguments, "a:n:c:s:w:m:")) != -1;) switch (option) {
+    for (int option; (option = getopt(count, arguments, "a:n:c:s:w:m:p:")) != -1;) switch (option) {
         case 'a': address = optarg; break;
         case 'n': available = strtoull(optarg, NULL, 10); break;
         case 'c': agent_count = atoi(optarg); break;
         case 's': seconds = atof(optarg); break;
         case 'w': warmup = atof(optarg); break;
+        case 'p': pause_ns = (int64_t)(atof(optarg) * 1e6); break;
         case 'm': batched = !strcmp(optarg, "batch"); break;
         default: return 2;
         }
@@ -186,11 +211,11 @@ int main(int count, char **arguments) {
         "1f,"
         "\"p50ms\":%.3f,\"p99ms\":%.3f,\"pullP50ms\":%.3f,\"acceptP50ms\":%.3f,\"resolveP50ms\":%.3f,\"batchMean\":%."
         "1f,"
-        "\"clientCPU\":%.2f}\n",
+        "\"worstms\":%.3f,\"clientCPU\":%.2f}\n",
         (unsigned long long)cycles, (unsigned long long)cycles_all, (unsigned long long)refused,
         (unsigned long long)empty, measured, measured > 0 ? cycles / measured : 0, samples_ms(&latencies, 0.5),
         samples_ms(&latencies, 0.99), samples_ms(&pull_latencies, 0.5), samples_ms(&accept_latencies, 0.5),
-        samples_ms(&resolve_latencies, 0.5), pulls > empty ? (double)pulled / (pulls - empty) : 0,
+        samples_ms(&resolve_latencies, 0.5), pulls > empty ? (double)pulled / (pulls - empty) : 0, worst / 1e6,
         (own_cpu() - cpu) / ((double)(now_ns() - first) / SECOND_NS)
     );
     return 0;

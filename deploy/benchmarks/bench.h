@@ -70,9 +70,16 @@ http_answer http_call(conn *c, const char *method, const char *path, const char 
 const char *find(const char *at, const char *end, const char *key);
 int64_t number_after(const char *at, const char *end, const char *key);
 
+/* What a message is about: where it goes, and how its text begins. */
+typedef struct {
+    char *path, *language, *text;
+} webhook_topic;
+
 /* A source of signed messages, each with its own id and its own customer. */
 typedef struct {
     char path[200];
+    webhook_topic *topics; /* taken in turn; without any all messages are alike and go to `path` */
+    size_t topic_count;
     unsigned char key[64];
     int key_size;
     size_t body_size;
@@ -82,6 +89,9 @@ typedef struct {
 } webhook_source;
 /* `secret` as the provider shows it: whsec_ and base64. `body_size` is the size of each JSON body, bytes. */
 void webhook_open(webhook_source *source, const char *path, const char *secret, size_t body_size);
+/* Reads the topics of the messages to come: a line each, path, language and text, with tabs between them. The text is
+ * put into JSON as it stands. */
+void webhook_topics(webhook_source *source, const char *file);
 /* Appends the next message to the connection and returns its number, from 1. */
 uint64_t webhook_add(webhook_source *source, conn *c);
 

@@ -74,16 +74,21 @@ def prepare(peers=None):
 
 
 def daemon_binary():
-    given = os.environ.get("FRONTDESKD")
+    return product("frontdeskd", "FRONTDESKD")
+
+
+def product(name, variable):
+    """The path of a program: the one that an environment variable names, or a release build."""
+    given = os.environ.get(variable)
     if given:
         return given
-    say("building the release daemon")
+    say(f"building the release {name}")
     done = subprocess.run(
-        ["swift", "build", "-c", "release", "--product", "frontdeskd"], cwd=ROOT, stdout=sys.stderr, timeout=3600
+        ["swift", "build", "-c", "release", "--product", name], cwd=ROOT, stdout=sys.stderr, timeout=3600
     )
     if done.returncode != 0:
         raise Trouble("the build failed")
-    return f"{ROOT}/.build/release/frontdeskd"
+    return f"{ROOT}/.build/release/{name}"
 
 
 def run(command, timeout):

@@ -18,6 +18,9 @@ static const char *const sentences =
     "My neighbour has the older model and is very happy with it. Please answer by the end of the week if you can, "
     "because we are away for some days after that. Thank you very much and best regards from all of us. ";
 
+/* Bytes of a body that are not its topic's text, at most. */
+enum { HEAD_MOST = 256 };
+
 void webhook_open(webhook_source *source, const char *path, const char *secret, size_t body_size) {
     memset(source, 0, sizeof *source);
     snprintf(source->path, sizeof source->path, "%s", path);
@@ -36,12 +39,34 @@ void webhook_open(webhook_source *source, const char *path, const char *secret, 
     if (!source->body) fail("no memory for a body");
 }
 
-static size_t write_body(webhook_source *source, uint64_t number) {
+void webhook_topics(webhook_source *source, const char *file) {
+    FILE *lines = fopen(file, "r");
+    if (!lines) fail("%s", file);
+    char *line = NULL;
+    size_t room = 0;
+    for (ssize_t length; (length = getline(&line, &room, lines)) > 0;) {
+        if (line[length - 1] == '\n') line[length - 1] = 0;
+        char *rest = line, *path = strsep(&rest, "\t"), *language = strsep(&rest, "\t"), *text = strsep(&rest, "\t");
+        if (!text || strlen(path) >= sizeof source->path || strlen(text) + HEAD_MOST > source->body_size)
+            fail("%s: not path, language and a text that fits: %s", file, line);
+        size_t size = (source->topic_count + 1) * sizeof *source->topics;
+        source->topics = realloc(source->topics, size);
+        if (!source->topics) fail("no memory for %zu bytes", size);
+        source->topics[source->topic_count++] =
+            (webhook_topic){.path = strdup(path), .language = strdup(language), .text = strdup(text)};
+    }
+    free(line);
+    fclose(lines);
+}
+
+static size_t write_body(webhook_source *source, uint64_t number, const webhook_topic *topic) {
     char *at = source->body;
     size_t used = (size_t)sprintf(
-        at, "{\"id\":\"%llx-%llu\",\"from\":{\"id\":\"k%llx-%llu\"},\"text\":\"", (unsigned long long)source->run,
+        at, "{\"id\":\"%llx-%llu\",\"from\":{\"id\":\"k%llx-%llu\"},", (unsigned long long)source->run,
         (unsigned long long)number, (unsigned long long)source->run, (unsigned long long)number
     );
+    if (topic) used += (size_t)sprintf(at + used, "\"language\":\"%s\",\"text\":\"%s. ", topic->language, topic->text);
+    else used += (size_t)sprintf(at + used, "\"text\":\"");
     size_t length = strlen(sentences), end = source->body_size - 2;
     while (used < end) {
         size_t part = end - used < length ? end - used : length;
@@ -54,7 +79,8 @@ static size_t write_body(webhook_source *source, uint64_t number) {
 
 uint64_t webhook_add(webhook_source *source, conn *c) {
     uint64_t number = ++source->count;
-    size_t size = write_body(source, number);
+    const webhook_topic *topic = source->topic_count ? &source->topics[number % source->topic_count] : NULL;
+    size_t size = write_body(source, number, topic);
     char id[64], head[128];
     snprintf(id, sizeof id, "%llx-%llu", (unsigned long long)source->run, (unsigned long long)number);
     long long stamp = time(NULL);
@@ -77,7 +103,7 @@ uint64_t webhook_add(webhook_source *source, conn *c) {
         c,
         "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
         "webhook-id: %s\r\nwebhook-timestamp: %lld\r\nwebhook-signature: v1,%s\r\n\r\n",
-        source->path, size, id, stamp, (const char *)signature
+        topic ? topic->path : source->path, size, id, stamp, (const char *)signature
     );
     conn_add(c, source->body, size);
     return number;

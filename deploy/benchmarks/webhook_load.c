@@ -1,10 +1,11 @@
 /* Signed webhooks over kept-alive connections: as fast as they are answered, or at a fixed rate.
  *
  * usage: webhook-load -a 127.0.0.1:PORT -p PATH -k SECRET [-c CONNECTIONS] [-s SECONDS] [-w WARMUP] [-n COUNT]
- *                     [-b BODY_BYTES] [-r RATE]
+ *                     [-b BODY_BYTES] [-r RATE] [-m TOPICS]
  * Without -r (closed loop) each connection sends its next message when the last is answered. With -r the messages are
  * due at fixed moments and latency counts from these, so that a server that stalls is not flattered. Prints one JSON
- * object. Only what is answered after the warm-up is in the rates and latencies. */
+ * object. Only what is answered after the warm-up is in the rates and latencies; the worst is of all. With -m the
+ * messages are about the topics of a file, see webhook_topics; -p is not needed then. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -20,7 +21,7 @@ static webhook_source source;
 static conn conns[CONNECTIONS_MAX];
 static int connections = 16, timer = -1;
 static uint64_t limit = UINT64_MAX, accepted_all, accepted, refused;
-static int64_t first, measure_from, stop_at, due, step;
+static int64_t first, measure_from, stop_at, due, step, worst;
 static samples latencies;
 
 static bool may_send(void) {
@@ -46,6 +47,7 @@ static void send_due(void) {
 static void answered(conn *c, const http_answer *answer) {
     int64_t now = now_ns();
     c->state = 0;
+    if (now - c->since > worst) worst = now - c->since;
     if (answer->status / 100 == 2) {
         accepted_all++;
         if (now >= measure_from && now < stop_at) {
@@ -90,10 +92,10 @@ static int64_t run(int epoll) {
 }
 
 int main(int count, char **arguments) {
-    const char *address = NULL, *path = "/", *secret = NULL;
+    const char *address = NULL, *path = "/", *secret = NULL, *topics = NULL;
     double seconds = 5, warmup = 0, rate = 0;
     size_t body = 1024;
-    for (int option; (option = getopt(count, arguments, "a:p:k:c:s:w:n:b:r:")) != -1;) switch (option) {
+    for (int option; (option = getopt(count, arguments, "a:p:k:c:s:w:n:b:r:m:")) != -1;) switch (option) {
         case 'a': address = optarg; break;
         case 'p': path = optarg; break;
         case 'k': secret = optarg; break;
@@ -102,11 +104,13 @@ int main(int count, char **arguments) {
         case 'w': warmup = atof(optarg); break;
         case 'n': limit = strtoull(optarg, NULL, 10); break;
         case 'b': body = strtoul(optarg, NULL, 10); break;
+        case 'm': topics = optarg; break;
         case 'r': rate = atof(optarg); break;
         default: return 2;
         }
     if (!address || !secret || connections < 1 || connections > CONNECTIONS_MAX) fail("usage: see webhook_load.c");
     webhook_open(&source, path, secret, body);
+    if (topics) webhook_topics(&source, topics);
     int epoll = epoll_create1(EPOLL_CLOEXEC);
     for (int i = 0; i < connections; i++) {
         conns[i].index = i;
@@ -130,9 +134,9 @@ int main(int count, char **arguments) {
     double measured = (double)(end - measure_from) / SECOND_NS;
     printf(
         "{\"accepted\":%llu,\"acceptedAll\":%llu,\"refused\":%llu,\"seconds\":%.3f,\"perSecond\":%.1f,\"p50ms\":%.3f,"
-        "\"p99ms\":%.3f,\"clientCPU\":%.2f}\n",
+        "\"p99ms\":%.3f,\"worstms\":%.3f,\"clientCPU\":%.2f}\n",
         (unsigned long long)accepted, (unsigned long long)accepted_all, (unsigned long long)refused, measured,
-        accepted / measured, samples_ms(&latencies, 0.5), samples_ms(&latencies, 0.99),
+        accepted / measured, samples_ms(&latencies, 0.5), samples_ms(&latencies, 0.99), worst / 1e6,
         (own_cpu() - cpu) / ((double)(end - first) / SECOND_NS)
     );
     return 0;

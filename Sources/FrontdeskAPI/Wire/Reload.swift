@@ -55,6 +55,8 @@ package struct Reloaded: WireValue {
     /// What differs from before, a line each: `queue billing: live.target.firstReply 60s → 90s`.
     package var changes: [String]
     package var moved: [Moved]
+    /// Whether waiting work is still being looked at by the new rules, so that what moved is not known.
+    package var isDeriving: Bool
     /// Keys whose change counts from the next start on.
     package var needsRestart: [String]
     /// Warnings, as `config check` prints them; empty where there are none.
@@ -63,13 +65,15 @@ package struct Reloaded: WireValue {
     package var tests: Int
 
     package init(
-        generation: Int64, isNew: Bool, changes: [String] = [], moved: [Moved] = [], needsRestart: [String] = [],
+        generation: Int64, isNew: Bool, changes: [String] = [], moved: [Moved] = [],
+        isDeriving: Bool = false, needsRestart: [String] = [],
         warnings: String = "", tests: Int = 0
     ) {
         self.generation = generation
         self.isNew = isNew
         self.changes = changes
         self.moved = moved
+        self.isDeriving = isDeriving
         self.needsRestart = needsRestart
         self.warnings = warnings
         self.tests = tests
@@ -81,6 +85,7 @@ package struct Reloaded: WireValue {
         isNew = try reader.bool("isNew")
         changes = try reader.strings("changes")
         moved = try reader.list("moved")
+        isDeriving = try reader.flag("isDeriving")
         needsRestart = try reader.strings("needsRestart")
         warnings = try reader.optionalString("warnings") ?? ""
         tests = try reader.integer("tests")
@@ -92,6 +97,7 @@ package struct Reloaded: WireValue {
         writer.field("isNew", isNew)
         writer.list("changes", changes)
         writer.list("moved", moved)
+        writer.flag("isDeriving", isDeriving)
         writer.list("needsRestart", needsRestart)
         if !warnings.isEmpty { writer.field("warnings", warnings) }
         writer.field("tests", tests)

@@ -1,10 +1,9 @@
 import ArgumentParser
 import FrontdeskConfig
 import FrontdeskCore
-import Glibc
 
 /// `frontdesk config fmt`: configuration files in the one form, comments included.
-struct ConfigFormat: ParsableCommand {
+struct ConfigFormat: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "fmt", abstract: "Lay configuration files out alike; comments, order and meaning stay.",
         discussion:
@@ -20,47 +19,40 @@ struct ConfigFormat: ParsableCommand {
 
     /// Formats the files one after the other; what is wrong with one does not keep the others.
     ///
-    /// - Throws: `ExitCode` 78 where a file has errors of syntax, 1 where one cannot be read or written, or would change.
-    func run() throws {
-        var code = ExitStatus.done.rawValue
-        for file in files { code = max(code, format(file)) }
-        if code != ExitStatus.done.rawValue { throw ExitCode(code) }
+    /// - Returns: 78 where a file has errors of syntax, 1 where one cannot be read or written, or would change.
+    func run(in shell: Shell) throws -> ExitStatus {
+        files.map { format($0, shell) }.max { $0.rawValue < $1.rawValue } ?? .done
     }
 
-    /// Formats one file; returns the exit code for it.
-    private func format(_ file: String) -> Int32 {
+    /// Formats one file; returns how the command would end for it alone.
+    private func format(_ file: String, _ shell: Shell) -> ExitStatus {
         do {
             let isStream = file == "-"
             let old =
                 isStream
-                ? PrivateFile.readAll(STDIN_FILENO, bytesMax: JSONLimits.configBytesMax)
+                ? shell.readInput(JSONLimits.configBytesMax)
                 : try FileReplacement.read(file)
             guard let old else { throw ValidationError("it is too large") }
             guard let new = ConfigurationFormatter.formatted(old) else {
                 let name = isStream ? "standard input" : file
                 let (report, sources) = ConfigurationFormatter.faults(of: SourceFile(name: name, bytes: old))
-                say(DiagnosticRenderer(sources: sources).text(report))
-                return ExitStatus.config.rawValue
+                shell.writeError(DiagnosticRenderer(sources: sources).text(report))
+                return .config
             }
             if check {
-                guard new != old else { return ExitStatus.done.rawValue }
-                print(TerminalText.escaped(file))
-                return ExitStatus.no.rawValue
+                guard new != old else { return .done }
+                shell.write(TerminalText.escaped(file) + "\n")
+                return .no
             }
             if isStream {
-                print(String(decoding: new, as: UTF8.self), terminator: "")
+                shell.write(new)
             } else if new != old {
                 try FileReplacement.write(new, to: file, inPlaceOf: old)
             }
-            return ExitStatus.done.rawValue
+            return .done
         } catch {
-            say("frontdesk: \(TerminalText.escaped(file)): \(error)\n")
-            return ExitStatus.no.rawValue
+            shell.writeError("frontdesk: \(TerminalText.escaped(file)): \(error)\n")
+            return .no
         }
-    }
-
-    private func say(_ text: String) {
-        let bytes = Array(text.utf8)
-        _ = write(STDERR_FILENO, bytes, bytes.count)
     }
 }

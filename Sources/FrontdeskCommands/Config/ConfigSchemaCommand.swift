@@ -2,7 +2,7 @@ import ArgumentParser
 import FrontdeskConfig
 
 /// `frontdesk config schema`: the JSON Schema of the configuration, for editors.
-struct ConfigSchemaCommand: ParsableCommand {
+struct ConfigSchemaCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema", abstract: "Print the JSON Schema (2020-12) of the configuration.",
         discussion: "Editors complete and check keys by it: save it beside the file and name it there, as in "
@@ -10,5 +10,8 @@ struct ConfigSchemaCommand: ParsableCommand {
             + "unknown names and ranges of time, only `config check` finds.")
 
     /// Prints the schema.
-    func run() { print(ConfigurationSchema.text(), terminator: "") }
+    func run(in shell: Shell) throws -> ExitStatus {
+        shell.write(ConfigurationSchema.text())
+        return .done
+    }
 }

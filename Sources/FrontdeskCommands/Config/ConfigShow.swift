@@ -1,9 +1,8 @@
 import ArgumentParser
 import FrontdeskConfig
-import Glibc
 
 /// `frontdesk config show`: the configuration as one, with what holds by default and where each value stands.
-struct ConfigShow: ParsableCommand {
+struct ConfigShow: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show the configuration as the daemon would use it.",
         discussion:
@@ -23,17 +22,13 @@ struct ConfigShow: ParsableCommand {
     var json = false
 
     /// Prints the configuration.
-    ///
-    /// - Throws: `ExitCode` 78 (EX_CONFIG) where the files have errors.
-    func run() throws {
+    func run(in shell: Shell) throws -> ExitStatus {
         let (configuration, report, sources) = EffectiveConfiguration.load(path: file, isFull: effective)
         guard let configuration else {
-            let said = Array(DiagnosticRenderer(sources: sources).text(report).utf8)
-            _ = write(STDERR_FILENO, said, said.count)
-            throw ExitCode(ExitStatus.config.rawValue)
+            shell.writeError(DiagnosticRenderer(sources: sources).text(report))
+            return .config
         }
-        let text =
-            origins ? (json ? configuration.originJSON : configuration.originText) : configuration.text
-        print(text, terminator: "")
+        shell.write(origins ? (json ? configuration.originJSON : configuration.originText) : configuration.text)
+        return .done
     }
 }

@@ -1,10 +1,10 @@
-package import ArgumentParser
+import ArgumentParser
 import FrontdeskConfig
 import FrontdeskCore
 
 /// `frontdesk explain`: what a code of a finding means, and what to do about it.
-package struct ExplainCommand: ParsableCommand {
-    package static let configuration = CommandConfiguration(
+struct ExplainCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Explain the code of a finding, as in FD0103.")
 
     @Argument(help: "The code, as in FD0103.")
@@ -13,18 +13,16 @@ package struct ExplainCommand: ParsableCommand {
     @Flag(help: "Write one JSON object.")
     var json = false
 
-    /// A command without its arguments, for the parser.
-    package init() {}
-
     /// Prints the explanation.
     ///
     /// - Throws: `ValidationError` where there is no such code.
-    package func run() throws {
+    func run(in shell: Shell) throws -> ExitStatus {
         guard let found = DiagnosticCode.named(code) else {
             let near = DidYouMean.suggestion(for: code, among: DiagnosticCode.catalogue.lazy.map(\.id))
             throw ValidationError("There is no code \(code)." + (near.map { " Did you mean \($0)?" } ?? ""))
         }
-        print(json ? Self.json(found) : found.text)
+        shell.write((json ? Self.json(found) : found.text) + "\n")
+        return .done
     }
 
     private static func json(_ code: DiagnosticCode) -> String {

@@ -55,7 +55,11 @@ struct HistoryCommand: DeskCommand {
 extension GenerationFiles {
     /// A generation by its number.
     static func get(_ number: Int64, _ context: CommandContext) throws -> GenerationFiles {
-        try context.client.get(DeskPath.make("v1", "config", "history", String(number))).value(Self.self)
+        do {
+            return try context.client.get(DeskPath.make("v1", "config", "history", String(number))).value(Self.self)
+        } catch DeskError.problem(let problem) where problem.code == "not-found" {
+            throw CommandFailure(.no, "There is no generation \(number): \"frontdesk config history\" has them.")
+        }
     }
 
     /// The one in force.

@@ -11,25 +11,32 @@ struct ReloadCommand: DeskCommand {
             nobody waits for it. What waits keeps its age and is seen by the new rules. When anything is wrong the old \
             configuration stays in force, and this says what.
 
-            Exits with 0 when the files of the disk are in force, 78 when they are at fault, 1 when their tests fail.
+            Exits with 0 when the files of the disk are in force, 78 when they are at fault, and 1 when their tests \
+            fail or the desk still needs what they leave out.
             """)
     static let audience = Audience.operators
 
     /// How long the daemon may take: the tests run, and what waits is derived anew.
     private static let time = Span.seconds(120)
 
+    /// Codes after which the old configuration stays in force.
+    private static let refusals = ["config-invalid", "config-tests-failed", "config-unusable", "in-use", "unsent"]
+
     @OptionGroup var desk: DeskOptions
 
     func run(_ context: CommandContext) throws -> ExitStatus { try Self.reload(context) }
 
     /// Reloads and says what came of it.
-    static func reload(_ context: CommandContext) throws -> ExitStatus {
+    ///
+    /// - Parameter preface: What is to be said first, once the files are in force.
+    static func reload(_ context: CommandContext, preface: () -> Void = {}) throws -> ExitStatus {
         let answer: DeskAnswer
         do {
             answer = try context.client.post(DeskPath.make("v1", "config", "reload"), waiting: time)
-        } catch DeskError.problem(let problem) where problem.code.hasPrefix("config-") {
+        } catch DeskError.problem(let problem) where refusals.contains(problem.code) {
             return report(problem, context)
         }
+        preface()
         try context.print(answer, as: Reloaded.self) { ReloadText(reloaded: $0).write(to: &$1) }
         return .done
     }
@@ -44,9 +51,11 @@ struct ReloadCommand: DeskCommand {
                     context.shell.writeError(VisibleText.line(String(line)) + "\n")
                 }
             }
-            context.shell.writeError("frontdesk: \(VisibleText.line(ProblemText(problem).sentence))\n")
+            let text = ProblemText(problem)
+            context.shell.writeError("frontdesk: \(VisibleText.line(text.sentence))\n")
+            for advice in text.advice { context.shell.writeError("\(VisibleText.line(advice))\n") }
         }
-        return problem.code == "config-tests-failed" ? .no : .config
+        return ["config-invalid", "config-unusable"].contains(problem.code) ? .config : .no
     }
 }
 
@@ -67,6 +76,8 @@ struct ReloadText {
             page.space()
             page.add("What waits:")
             for moved in reloaded.moved { page.add("  " + sentence(moved)) }
+        } else if reloaded.isDeriving {
+            page.add("What waits is still being looked at by the new rules.")
         } else if reloaded.isNew {
             page.add("What waits can be had by the same agents as before.")
         }

@@ -31,18 +31,20 @@ struct RollbackCommand: DeskCommand {
         } catch {
             throw CommandFailure(.no, "The files of \(path) are as they were: \(error).")
         }
-        if !desk.json { tell(restore, context) }
         let status: ExitStatus
         do {
-            status = try ReloadCommand.reload(context)
+            status = try ReloadCommand.reload(context) { if !desk.json { tell(restore, context) } }
         } catch {
-            restore.takeBack()
+            takeBack(restore, context)
             throw error
         }
-        guard status != .done else { return .done }
+        if status != .done { takeBack(restore, context) }
+        return status
+    }
+
+    private func takeBack(_ restore: ConfigurationRestore, _ context: CommandContext) {
         restore.takeBack()
         if !restore.steps.isEmpty { context.shell.writeError("frontdesk: The files are as they were.\n") }
-        return status
     }
 
     /// What was done to the files.

@@ -15,7 +15,7 @@ struct RouteReportText {
         let channel = configuration.policy.channels[situation.channel].name
         page.add(
             parts: [
-                channel, RFC3339.text(situation.now), message.sender.id, language, message.automatic ? "auto" : nil,
+                channel, time(situation.now), message.sender.id, language, message.automatic ? "auto" : nil,
                 message.verified == .none ? nil : message.verified.name,
             ], tone: .dim)
         routes(&page)
@@ -23,7 +23,7 @@ struct RouteReportText {
         for sentence in report.sentences { page.add(sentence) }
         guard !report.asked.isFiled else { return }
         page.space()
-        page.add(parts: ["due \(RFC3339.text(item.due) ?? "never")", "key \(key)", "weight \(item.weight)"])
+        page.add(parts: ["due \(time(item.due) ?? "never")", "key \(key)", "weight \(item.weight)"])
         candidates(&page)
         others(&page)
     }
@@ -35,9 +35,19 @@ struct RouteReportText {
         return message.language == "und" ? "\(code) (cannot be told)" : "\(code) (perhaps \(message.language))"
     }
 
+    /// By the clock of the desk, as `--now` is meant; nil for no time at all.
+    private func time(_ instant: Instant) -> String? {
+        let minutes = configuration.zone.offset(at: instant) / 60
+        guard minutes != 0, let utc = RFC3339.text(instant + .seconds(Int64(minutes) * 60)) else {
+            return RFC3339.text(instant)
+        }
+        let digits = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
+        return utc.dropLast() + (minutes < 0 ? "-" : "+") + digits(abs(minutes) / 60) + ":" + digits(abs(minutes) % 60)
+    }
+
     /// The place in the order as an instant, with its strict class.
     private var key: String {
-        let instant = RFC3339.text(OrderKey.instant(of: item.key, strict: item.strict)) ?? "never"
+        let instant = time(OrderKey.instant(of: item.key, strict: item.strict)) ?? "never"
         return item.strict > 0 ? "\(instant) in class \(item.strict)" : instant
     }
 

@@ -18,6 +18,9 @@ struct ProblemText {
         case "new-message": "The customer has written since."
         case "wrong-state": problem["state"]?.string.map { "Not possible: it is \($0)." } ?? problem.title
         case "no-room": problem["reason"]?.string.map { "\($0)." } ?? problem.title
+        case "in-use", "unsent": problem.detail.map { "Not reloaded: \($0)." } ?? problem.title
+        case "config-invalid", "config-tests-failed", "config-unusable":
+            problem.detail.map { "The old configuration stays in force: \($0)." } ?? problem.title
         default: plain
         }
     }
@@ -34,6 +37,7 @@ struct ProblemText {
         case "not-servable":
             let able = (problem["suggestions"]?.array ?? []).compactMap(\.string)
             if !able.isEmpty { lines.append("Who could have it: \(able.joined(separator: ", ")).") }
+        case "in-use", "unsent": lines.append(problem.title)
         case "no-room":
             lines.append("A lead may assign it all the same: frontdesk assign\(id) AGENT --force --reason WORD")
         default: break

@@ -4,8 +4,10 @@ package import FrontdeskCore
 package struct Configuration: Sendable {
     package var settings: DaemonSettings
     package let policy: Policy
-    /// SHA-256 over the bytes of the files, the names of those in `conf.d`, the Unicode version of the fold and the data of the time zones that are used, 64
-    /// hexadecimal digits: what the policy depends on.
+    /// The zone of the desk, in which times without one are meant and shown.
+    package let zone: Zone
+    /// SHA-256 over the bytes of the files, the names of those in `conf.d`, the Unicode version of the fold and the data of
+    /// the time zones that are used, 64 hexadecimal digits: what the policy depends on.
     package let hash: String
     /// What it was made of: the main file, then those of `conf.d` by their names.
     package let files: [ConfigurationFile]
@@ -16,11 +18,12 @@ package struct Configuration: Sendable {
 
     /// Makes a configuration of its parts.
     package init(
-        settings: DaemonSettings, policy: Policy, hash: String, files: [ConfigurationFile], tests: [RoutingTest] = [],
-        patternTexts: [String] = []
+        settings: DaemonSettings, policy: Policy, zone: Zone = .utc, hash: String, files: [ConfigurationFile],
+        tests: [RoutingTest] = [], patternTexts: [String] = []
     ) {
         self.settings = settings
         self.policy = policy
+        self.zone = zone
         self.hash = hash
         self.files = files
         self.tests = tests

@@ -96,17 +96,19 @@ package struct ConfigurationCheck: Sendable {
                     ? "\(tested.failed) of \(count(tested.count, "test")) failed"
                     : "\(count(tested.count, "test")) passed")
         }
-        if let policy = loaded.configuration?.policy {
+        let hasFailed = tested.map { $0.failed > 0 } ?? false
+        // With failed tests the file is neither good nor unusable, and how much it holds is of no interest.
+        if let policy = loaded.configuration?.policy, !hasFailed {
             counts.append(
                 [
                     count(policy.channels.count, "channel"), count(policy.queues.count, "queue"),
                     count(policy.routes.count, "route"), count(policy.agents.count, "agent"),
                 ].joined(separator: ", "))
         }
-        let verdict = loaded.configuration != nil ? "good" : "not usable"
+        let verdict = hasFailed ? "" : loaded.configuration != nil ? "good, " : "not usable, "
         let parts = loaded.sources.files.count - 1
         let beside = parts > 0 ? " with \(count(parts, "file")) of \(ConfigurationFolder.name)" : ""
-        return "\(TerminalText.escaped(name))\(beside): \(verdict), \(counts.joined(separator: "; "))\n"
+        return "\(TerminalText.escaped(name))\(beside): \(verdict)\(counts.joined(separator: "; "))\n"
     }
 
     private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

@@ -29,7 +29,8 @@ package enum ConfigurationLoader {
         policy.calendars += decoded.hours.map { $0.calendar() }
         let files = files(of: sources)
         let configuration = Configuration(
-            settings: decoded.settings, policy: policy, hash: hash(of: files, zones), files: files,
+            settings: decoded.settings, policy: policy, zone: decoded.deskZone, hash: hash(of: files, zones),
+            files: files,
             tests: decoded.tests, patternTexts: decoded.patternTexts)
         return (configuration, log.report(), sources)
     }

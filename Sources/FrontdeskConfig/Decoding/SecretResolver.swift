@@ -76,13 +76,5 @@ package struct SecretError: Error, Equatable, Sendable, CustomStringConvertible 
     }
 
     /// The code, the reference and the reason in one line.
-    package var description: String {
-        let name =
-            switch reference {
-            case .credential(let name): "credential \"\(name)\""
-            case .file(let path): "secret in file \"\(path)\""
-            case .environment(let name): "secret in variable \"\(name)\""
-            }
-        return TerminalText.escaped("\(code.id): \(name): \(reason)")
-    }
+    package var description: String { "\(code.id): \(reference.title): \(TerminalText.escaped(reason))" }
 }

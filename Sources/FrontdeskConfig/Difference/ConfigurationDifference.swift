@@ -50,6 +50,8 @@ package struct ConfigurationDifference: Sendable {
         let before = Dictionary(old.map { ($0.title, $0) }) { first, _ in first }
         let after = Dictionary(new.map { ($0.title, $0) }) { first, _ in first }
         var changes: [Change] = []
+        var kinds: [String] = []
+        for kind in (new + old).map(\.kind) where !kinds.contains(kind) { kinds.append(kind) }
         for item in new {
             if let earlier = before[item.title] ?? item.implied {
                 changes += self.changes(from: earlier, to: item)
@@ -64,7 +66,7 @@ package struct ConfigurationDifference: Sendable {
                 changes.append(Change(kind: item.kind, name: item.name, old: item.name, text: "\(item.title) removed"))
             }
         }
-        return changes
+        return kinds.flatMap { kind in changes.filter { $0.kind == kind } }
     }
 
     /// What is set otherwise of one thing.
@@ -109,7 +111,8 @@ package struct ConfigurationDifference: Sendable {
     private static func change(
         of item: MeaningItem, _ key: String, from old: MeaningValue?, to new: MeaningValue?
     ) -> Change {
-        let needsRestart = item.kind == "listen" || item.kind == "store" && key == "sqlite"
+        let needsRestart =
+            item.kind == "listen" || item.kind == "store" || item.kind == "access" && key == "adminGroup"
         let text = "\(item.title): \(key) \(MeaningValue.difference(old, new))"
         return Change(
             kind: item.kind, name: item.name, key: key, old: old?.shown, new: new?.shown,

@@ -9,6 +9,17 @@ package enum SecretReference: Hashable, Sendable {
     /// A variable of the daemon's environment.
     case environment(String)
 
+    /// Where it is to be found, for people; fit for a terminal.
+    package var title: String {
+        let title =
+            switch self {
+            case .credential(let name): "credential \"\(name)\""
+            case .file(let path): "secret in file \"\(path)\""
+            case .environment(let name): "secret in variable \"\(name)\""
+            }
+        return TerminalText.escaped(title)
+    }
+
     /// The keys of a reference.
     static let keys = ["credential", "file", "env"]
 }

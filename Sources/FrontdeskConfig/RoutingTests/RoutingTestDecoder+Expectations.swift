@@ -13,7 +13,7 @@ extension RoutingTestDecoder {
             let isEmpty = !Self.keys.contains { fields.has($0) }
             expect(fields.optional("route")) { [$0.route(routes)].compactMap { $0 } }
             let end = fields.optional("end")
-            if let end { reportBesideEnd(end, &fields) }
+            reportBesideEnd(end, &fields)
             expect(end) { $0.choice(of: ["file", "spam"]).map { [.end($0 == "spam" ? .spam : .file)] } ?? [] }
             expect(fields.optional("queue")) { node in
                 node.reference(to: "a queue").flatMap { names.queues.place(of: $0, log: log) }.map { [.queue($0)] }
@@ -46,8 +46,10 @@ extension RoutingTestDecoder {
     ]
 
     /// What ends in a file or as spam enters no queue.
-    private func reportBesideEnd(_ end: ConfigNode, _ fields: inout ObjectReader) {
-        for key in Self.keys.dropFirst(2) where key != "class" && key != "language" && fields.has(key) {
+    private func reportBesideEnd(_ end: ConfigNode?, _ fields: inout ObjectReader) {
+        for key in Self.keys.dropFirst(2) where key != "class" && key != "language" {
+            fields.node.trail?.change { $0.add(PlaceNotes.Exclusive(keys: ["end", key], isNeeded: false)) }
+            guard let end, fields.has(key) else { continue }
             end.report(.conflictingKeys, "\"end\" and \"\(key)\" exclude each other: what is filed enters no queue")
         }
     }

@@ -20,6 +20,8 @@ package struct BoundPolicy: Sendable {
     package private(set) var channelNumbers: [ChannelNumber]
     package private(set) var skillNumbers: [SkillNumber]
     package private(set) var routeNumbers: [RouteNumber]
+    /// By queue number and class: the people who see its work sooner or later, by number.
+    private var staff: [[AgentNumber]]
     private var skillsByName: LookupTable<String, SkillNumber>
 
     /// Binds a policy whose names all have numbers in the table.
@@ -35,6 +37,7 @@ package struct BoundPolicy: Sendable {
         queues = Array(repeating: nil, count: names.all(.queue).count)
         channels = Array(repeating: nil, count: names.all(.channel).count)
         routes = Array(repeating: nil, count: names.all(.route).count)
+        staff = Array(repeating: [], count: 2 * names.all(.queue).count)
         isLanguage = names.all(.skill).map { $0.hasPrefix("lang:") }
         lendAbove = Array(repeating: 0, count: names.all(.queue).count)
         for (place, queue) in policy.queues.enumerated() { lendAbove[queueNumbers[place].index] = queue.lendAbove }
@@ -48,6 +51,21 @@ package struct BoundPolicy: Sendable {
             queues[queueNumbers[place].index] = bind(queue, at: place)
         }
         for (place, agent) in policy.agents.enumerated() { agents[agentNumbers[place].index] = bind(agent) }
+        for number in agentNumbers.sorted() { enlist(number) }
+    }
+
+    private mutating func enlist(_ number: AgentNumber) {
+        guard let agent = agent(number), !agent.isBot else { return }
+        for queue in queueNumbers {
+            for workClass in WorkClass.allCases where agent.stage(of: queue, workClass) != nil {
+                staff[2 * queue.index + Int(workClass.rawValue)].append(number)
+            }
+        }
+    }
+
+    /// The people who see the work of a queue and class sooner or later, by number.
+    func staff(of queue: QueueNumber, _ workClass: WorkClass) -> [AgentNumber] {
+        staff[2 * queue.index + Int(workClass.rawValue)]
     }
 
     private func bind(_ demands: [SkillDemand]) -> [SkillLevel] {

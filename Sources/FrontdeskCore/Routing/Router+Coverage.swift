@@ -29,9 +29,9 @@ extension Router {
         let least = schedule.relaxed(
             requirement, from: key.stage, to: UInt8(clamping: schedule.count), policy.isHard)
         var found = Coverage.nobodyConfigured
-        for number in policy.agentNumbers {
-            guard let agent = policy.agent(number), !agent.isBot, agent.stage(of: key.queue, key.workClass) != nil,
-                agent.meets(least), agent.limit(on: key.channel) > 0, Int(key.weight) <= agent.policy.capacity
+        for number in policy.staff(of: key.queue, key.workClass) {
+            guard let agent = policy.agent(number), agent.meets(least), agent.limit(on: key.channel) > 0,
+                Int(key.weight) <= agent.policy.capacity
             else { continue }
             let row = state.roster[number.index]
             let standing: Coverage =

@@ -35,6 +35,7 @@ extension Router {
     /// Matches nothing now; the next command that can looks at everybody.
     private mutating func putOff() {
         more = true
+        index.sweep(state)
         dirtyWork.removeAll(keepingCapacity: true)
         dirtyAgents.removeAll(keepingCapacity: true)
     }

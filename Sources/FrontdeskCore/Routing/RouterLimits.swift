@@ -12,6 +12,9 @@ package enum RouterLimits {
     package static let confirmation = Span.minutes(2)
     /// Stale heap entries a bucket, or the deadlines, may hold beyond the live ones before they are swept.
     package static let staleEntries = 1_024
+    /// Entries of waiting lines that one command looks at to sweep stale ones, save for the last line it begins: some two
+    /// milliseconds.
+    package static let sweptPerCommand = 16_384
     /// Conversations before another that an explanation counts: enough to know that it takes long, and the loop answers
     /// others meanwhile.
     package static let aheadMax = 500

@@ -11,7 +11,7 @@ package struct RoutingIndex: Sendable {
     private(set) var commonPlaces: [Int] = []
     /// By agent number: places of the buckets kept for the agent.
     private(set) var ownPlaces: [[Int]] = []
-    /// Buckets with too many stale entries.
+    /// Places of buckets with too many stale entries, each once.
     private var swollen: [Int] = []
     private var deadlines = BinaryHeap()
     private var offers = LookupTable<OfferID, ConversationID>()
@@ -54,6 +54,8 @@ package struct RoutingIndex: Sendable {
         var heap = BinaryHeap()
         /// Conversations really waiting here; the heap may hold stale entries besides.
         package var count = 0
+        /// Stands among those to be swept.
+        var isSwollen = false
         /// Whether anybody can be asked, as it was when it was last looked at.
         var coverage: (of: Coverage, version: Int)?
     }
@@ -149,7 +151,10 @@ package struct RoutingIndex: Sendable {
 
     private mutating func push(_ item: WorkItem, to place: Int) {
         buckets[place].heap.push(OrderedID(key: item.key, id: item.id.value))
-        if buckets[place].heap.count > 2 * buckets[place].count + RouterLimits.staleEntries { swollen.append(place) }
+        let isSwollen = buckets[place].heap.count > 2 * buckets[place].count + RouterLimits.staleEntries
+        guard isSwollen, !buckets[place].isSwollen else { return }
+        buckets[place].isSwollen = true
+        swollen.append(place)
     }
 
     private mutating func bucket(_ key: BucketKey) -> Int {
@@ -215,12 +220,16 @@ package struct RoutingIndex: Sendable {
         return row.nextWorkAt == at ? .ramp(row.agent) : nil
     }
 
-    /// Drops stale entries where they outnumber the live ones, so that memory follows what really waits.
+    /// Drops stale entries where they outnumber the live ones, so that memory follows what really waits. A part each time:
+    /// a new policy moves all that waits at once, and whoever calls next must not wait for that to be tidied.
     package mutating func sweep(_ state: DeskState) {
         // Each conversation and queue has one deadline, each agent four.
         let live = state.work.count + 4 * state.roster.count + state.lines.count
         if deadlines.count > 2 * live + RouterLimits.staleEntries { collectDeadlines(state) }
-        for place in swollen {
+        var allowance = RouterLimits.sweptPerCommand
+        while allowance > 0, let place = swollen.popLast() {
+            buckets[place].isSwollen = false
+            allowance -= buckets[place].heap.count
             let key = buckets[place].key
             var seen = LookupTable<Int64, Bool>()
             buckets[place].heap.keep { entry in
@@ -231,7 +240,6 @@ package struct RoutingIndex: Sendable {
                 return true
             }
         }
-        swollen.removeAll(keepingCapacity: true)
     }
 
     private mutating func collectDeadlines(_ state: DeskState) {

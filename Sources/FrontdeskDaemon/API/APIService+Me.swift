@@ -68,8 +68,10 @@ extension APIService {
         }
         let session = wait.span > .zero ? request.header("Frontdesk-Session") : nil
         if let session { sessions.pullBegan(session, ticket: wait.ticket) }
+        if wait.span > .zero { waitingPulls.withLock { $0[wait.ticket] = request.caller } }
         submit(.pull(agent, max: wanted.max, got: wanted.got, read: wanted.read), for: request, wait: wait) { answer in
             if let session { self.sessions.pullEnded(session, ticket: wait.ticket) }
+            if wait.span > .zero { self.waitingPulls.withLock { $0[wait.ticket] = nil } }
             guard case .pulled(let work) = answer else { return request.answer(self.fallback(answer)) }
             guard !work.isEmpty else { return request.answer(HTTPAnswer(status: 204)) }
             let pulled = work.map { WirePulled($0) }
@@ -77,6 +79,14 @@ extension APIService {
                 if written { self.delivered(work) } else { self.unreachable(agent) }
             }
         }
+        // A directory that came meanwhile may have ended the pull before it was there.
+        if wait.span > .zero, !directory.isStill(request.caller) { lanes.send(.endPull(agent, ticket: wait.ticket)) }
+    }
+
+    /// Ends what lasts of callers who are not any more who they were.
+    func endPulls(by directory: Directory) {
+        let ended = waitingPulls.withLock { pulls in pulls.filter { !directory.isStill($0.value) } }
+        for (ticket, caller) in ended { lanes.send(.endPull(caller.agent, ticket: ticket)) }
     }
 
     /// The answer did not reach the agent: nothing more is offered until the next pull.
@@ -122,8 +132,7 @@ extension APIService {
         let directory = directory
         guard let number = directory.names.number(.agent, wanted.agent).map({ AgentNumber($0) }),
             let agent = directory.policy.agent(number),
-            let gateway = directory.gatewaysByUser[request.caller.uid],
-            gateway.teams.contains(directory.policy.policy.teams[agent.policy.team].name)
+            let gateway = directory.gatewaysByUser[request.caller.uid], directory.speaks(gateway, for: agent)
         else { return request.answer(Problem.forbidden) }
         guard let token = sessions.open(gateway: via, agent: number) else { return request.answer(Problem.tooMany) }
         request.answer(SessionOpened(session: token, agent: wanted.agent))

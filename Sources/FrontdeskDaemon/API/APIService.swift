@@ -18,6 +18,8 @@ package final class APIService: Sendable {
     let streams: EventStreams
     let statusText: @Sendable () -> JSONValue
     private let current: Mutex<Directory>
+    /// Pulls that may wait, by ticket, with who asked.
+    let waitingPulls = Mutex<[UInt64: Caller]>([:])
     /// Set once the daemon is put together; nil in a desk without a file.
     let reloader = Mutex<Reloader?>(nil)
     private let tickets = Atomic<UInt64>(0)
@@ -41,8 +43,25 @@ package final class APIService: Sendable {
 
     package var directory: Directory { current.withLock { $0 } }
 
+    /// A new directory; streams and waiting pulls of those who are somebody else by it end.
     package func replace(_ directory: Directory) {
         current.withLock { $0 = directory }
+        follow(directory)
+    }
+
+    /// A directory that was made of another; it counts only if no reload came between.
+    func replace(_ old: Directory, by new: Directory) {
+        let isCurrent = current.withLock { current in
+            guard current.policy.generation == old.policy.generation else { return false }
+            current = new
+            return true
+        }
+        if isCurrent { follow(new) }
+    }
+
+    private func follow(_ directory: Directory) {
+        streams.endStale(directory)
+        endPulls(by: directory)
     }
 
     func nextTicket() -> UInt64 {

@@ -53,7 +53,9 @@ package struct Directory: Sendable {
     /// Who a peer of the agents' socket is; `nil` for a stranger.
     func caller(_ peer: PeerCredentials, session: Sessions.Entry?) -> Caller? {
         if let gateway = gatewaysByUser[peer.uid] {
-            guard let session, session.gateway == gateway.name, let agent = policy.agent(session.agent) else {
+            guard let session, session.gateway == gateway.name, let agent = policy.agent(session.agent),
+                speaks(gateway, for: agent)
+            else {
                 return Caller(roles: [.gateway], agent: .none, agentName: "", via: gateway.name, uid: peer.uid)
             }
             return Caller(
@@ -65,6 +67,21 @@ package struct Directory: Sendable {
             roles: agent.isLead ? Caller.leading : Caller.agentOnly, agent: number, agentName: agent.policy.name,
             via: "",
             uid: peer.uid)
+    }
+
+    /// Whether a gateway may speak for an agent: their team is one of its own.
+    func speaks(_ gateway: GatewayEntry, for agent: BoundAgent) -> Bool {
+        gateway.teams.contains(policy.policy.teams[agent.policy.team].name)
+    }
+
+    /// Whether somebody who called before this directory came would still be the same caller, for calls that last.
+    func isStill(_ caller: Caller) -> Bool {
+        guard !caller.seesAll else { return true }
+        guard let agent = policy.agent(caller.agent) else { return false }
+        guard let gateway = gatewaysByUser[caller.uid] else {
+            return caller.via.isEmpty && agentsByUser[caller.uid] == caller.agent
+        }
+        return gateway.name == caller.via && speaks(gateway, for: agent)
     }
 
     /// Whether a peer of the admins' socket is one.

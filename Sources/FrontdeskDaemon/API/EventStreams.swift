@@ -11,8 +11,10 @@ final class EventStreams: Sendable {
     private struct Stream: Sendable {
         var cursor: Int64
         var isReading = false
-        /// Whose view it is; `nil` for the whole desk.
-        var agent: AgentNumber?
+        /// Whose view it is.
+        var caller: Caller
+        /// `nil` for the whole desk.
+        var agent: AgentNumber? { caller.seesAll ? nil : caller.agent }
         var connection: HTTPConnection
         var directory: @Sendable () -> Directory
     }
@@ -48,17 +50,17 @@ final class EventStreams: Sendable {
     }
 
     /// - Parameters:
-    ///   - agent: whose view it is; `nil` for the whole desk.
+    ///   - caller: whose view it is.
     ///   - after: the last event the client has.
     func open(
-        _ connection: HTTPConnection, agent: AgentNumber?, after: Int64,
+        _ connection: HTTPConnection, caller: Caller, after: Int64,
         directory: @escaping @Sendable () -> Directory
     ) -> Bool {
         let id = state.withLock { state -> UInt64? in
             guard state.streams.count < APILimits.streamsMax else { return nil }
             state.next += 1
             state.streams[state.next] = Stream(
-                cursor: after, agent: agent, connection: connection, directory: directory)
+                cursor: after, caller: caller, connection: connection, directory: directory)
             return state.next
         }
         guard let id else { return false }
@@ -68,7 +70,15 @@ final class EventStreams: Sendable {
         connection.streamPart(Array("id: \(after)\n\n".utf8)) { ok in
             if ok { self.read(id) } else { self.close(id) }
         }
+        // A directory that came meanwhile may have ended stale streams before this one was there.
+        if !directory().isStill(caller) { end(id) }
         return true
+    }
+
+    /// Ends the streams of those who are not any more who they were when they asked.
+    func endStale(_ directory: Directory) {
+        let stale = state.withLock { $0.streams.filter { !directory.isStill($0.value.caller) }.map(\.key) }
+        for id in stale { end(id) }
     }
 
     private func close(_ id: UInt64) {
@@ -191,8 +201,7 @@ extension APIService {
     }
 
     private func follow(_ connection: HTTPConnection, _ request: APIRequest, after: Int64) {
-        let agent = request.caller.seesAll ? nil : request.caller.agent
-        let opened = streams.open(connection, agent: agent, after: after) { self.directory }
+        let opened = streams.open(connection, caller: request.caller, after: after) { self.directory }
         if !opened { request.answer(Problem.tooMany) }
     }
 }

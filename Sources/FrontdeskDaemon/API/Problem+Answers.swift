@@ -129,13 +129,13 @@ extension Problem {
                 extra: [("reason", .string(reason))])
         case .inUse(let kind, let name, let open):
             return answer(
-                status: 409, code: "in-use", title: "Keep what has open work: \(kept(kind)).",
+                status: 409, code: "in-use", title: kept(kind),
                 detail: "\(kind) \(name) has \(open) open conversation\(open == 1 ? "" : "s")",
                 extra: [("\(kind)", .string(name)), ("open", .number(.integer(Int64(open))))])
         case .unsent(let channel, let count):
             return answer(
                 status: 409, code: "unsent",
-                title: "Keep the channel and mark it \"retired\" until its answers have left or are discarded.",
+                title: "Keep the channel, marked \"retired\", until its answers have left or are discarded.",
                 detail: "channel \(channel) has \(count) answer\(count == 1 ? "" : "s") to send",
                 extra: [("channel", .string(channel)), ("unsent", .number(.integer(Int64(count))))])
         case .unknownQueue: return badRequest("no such queue", pointer: "/queue")
@@ -157,8 +157,8 @@ extension Problem {
     /// How a configuration keeps what it wants to be rid of.
     private static func kept(_ kind: NameKind) -> String {
         kind == .queue
-            ? "mark the queue \"retired\", or say where its work goes with \"movedTo\""
-            : "mark the channel \"retired\""
+            ? "Keep the queue, marked \"retired\" or \"movedTo\" another, until its work is done."
+            : "Keep the channel, marked \"retired\", until its work is done."
     }
 
     /// A transfer that would lead nowhere: why, and who could have it instead.

@@ -58,7 +58,7 @@ package final class DeskEngine {
         var outcome = Outcome()
         outcome.answers.reserveCapacity(requests.count)
         for (request, now) in zip(requests, times) {
-            if letsTimePass(request) { outcome.fatal = try passTime(until: now) }
+            if letsTimePass(request) { outcome.fatal = try passTime(until: now, for: request) }
             outcome.fatal = outcome.fatal ?? begin(request)
             guard outcome.fatal == nil else { break }
             outcome.answers.append(try step(request, at: now))
@@ -88,16 +88,19 @@ package final class DeskEngine {
         }
     }
 
-    /// Time's own commands come before the command at that time, so that every split into batches sees the same. Of what a
-    /// new policy or a closing queue has left over one slice goes before each request and the rest with the ticks, or a
-    /// million waiting conversations would keep everybody waiting.
+    /// Time's own commands come before the command at that time, so that every split into batches sees the same. What a
+    /// new policy or a closing queue has left over goes with the ticks alone, a slice with each, and while there is some the
+    /// timers do too: the loop puts one tick into each batch. A slice before each request would make large batches slow,
+    /// slow batches larger, and the last of a million waiting conversations would keep everybody waiting.
     ///
     /// - Returns: the timer that must not be run, if one is due.
-    private func passTime(until now: Instant) throws(StoreError) -> FatalTimer? {
+    private func passTime(until now: Instant, for request: DeskRequest) throws(StoreError) -> FatalTimer? {
+        var isTick = false
+        if case .tick = request { isTick = true }
         var hasSliced = false
         while let deadline = router.nextDeadline(), deadline <= now {
             if router.hasLeftOvers {
-                guard !hasSliced else { break }
+                guard isTick, !hasSliced else { break }
                 hasSliced = true
             }
             if let fatal = beginTimer() { return fatal }

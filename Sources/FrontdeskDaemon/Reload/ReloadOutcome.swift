@@ -23,6 +23,14 @@ enum ReloadOutcome: Sendable {
         if case .done = self { true } else { false }
     }
 
+    /// What `config check` prints of the files, where they are at fault.
+    var findings: String? {
+        switch self {
+        case .invalid(let text, _), .testsFailed(let text, _): text
+        case .done, .unusable, .refused, .underway, .failed: nil
+        }
+    }
+
     /// For the log: what came of it, in a line.
     var summary: String {
         switch self {
@@ -31,8 +39,10 @@ enum ReloadOutcome: Sendable {
         case .invalid(_, let errors): "it has \(errors) error\(errors == 1 ? "" : "s")"
         case .testsFailed(_, let failed): "\(failed) of its tests failed"
         case .unusable(let reason): reason
-        case .refused(.inUse(let kind, let name, let open)): "\(kind) \(name) has \(open) open conversations"
-        case .refused(.unsent(let channel, let count)): "channel \(channel) has \(count) answers to send"
+        case .refused(.inUse(let kind, let name, let open)):
+            "\(kind) \(name) has \(open) open conversation\(open == 1 ? "" : "s")"
+        case .refused(.unsent(let channel, let count)):
+            "channel \(channel) has \(count) answer\(count == 1 ? "" : "s") to send"
         case .refused(let refusal): "\(refusal)"
         case .underway: "another one is at work"
         case .failed: "the desk could not take it"
@@ -47,19 +57,19 @@ extension Problem {
         case .done(let reloaded): HTTPAnswer(status: 200, body: reloaded.jsonBytes)
         case .invalid(let text, let errors):
             answer(
-                status: 422, code: "config-invalid", title: "Correct the files: the old configuration stays in force.",
+                status: 422, code: "config-invalid", title: "Correct the files; the old configuration stays in force.",
                 detail: "\(errors) error\(errors == 1 ? "" : "s")",
                 extra: [("errors", .number(.integer(Int64(errors)))), ("text", .string(text))])
         case .testsFailed(let text, let failed):
             answer(
                 status: 422, code: "config-tests-failed",
-                title: "Correct the routes or the tests: the old configuration stays in force.",
+                title: "Correct the routes or the tests; the old configuration stays in force.",
                 detail: "\(failed) test\(failed == 1 ? "" : "s") failed",
                 extra: [("failed", .number(.integer(Int64(failed)))), ("text", .string(text))])
         case .unusable(let reason):
             answer(
                 status: 422, code: "config-unusable",
-                title: "Correct what the files refer to: the old configuration stays in force.", detail: reason)
+                title: "Correct what the files refer to; the old configuration stays in force.", detail: reason)
         case .underway:
             answer(status: 409, code: "reload-underway", title: "Wait for the other reload, then repeat.")
         case .refused(let refusal): service.fallback(.refused(refusal, draftKept: false))

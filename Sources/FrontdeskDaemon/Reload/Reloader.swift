@@ -1,3 +1,4 @@
+import Foundation
 import FrontdeskAPI
 import FrontdeskConfig
 import FrontdeskCore
@@ -82,6 +83,8 @@ package final class Reloader: Sendable {
         if outcome.isDone {
             logger.notice("the configuration was reloaded", metadata: metadata)
         } else {
+            // Nobody reads an answer to a signal: the log has the findings, as at a start that fails.
+            if uid < 0, let text = outcome.findings { FileHandle.standardError.write(Data(text.utf8)) }
             logger.error("the configuration was not reloaded: the old one stays in force", metadata: metadata)
         }
     }
@@ -127,6 +130,7 @@ package final class Reloader: Sendable {
         let difference = ConfigurationDifference(from: running.files, to: candidate.configuration.files)
         var reloaded = reloaded(candidate, standing, before, after)
         reloaded.changes = difference.lines
+        reloaded.isDeriving = after == nil
         return .done(reloaded)
     }
 

@@ -85,7 +85,8 @@ struct DifferenceTests {
                 "listen: web 127.0.0.1:0 → 127.0.0.1:1 (needs a restart)"),
             DifferenceCase(
                 #""sqlite": "acme.sqlite", "#, "", "store: sqlite acme.sqlite → desk.sqlite (needs a restart)"),
-            DifferenceCase(#""retention": "30d""#, #""retention": "31d""#, "store: retention 30d → 31d"),
+            DifferenceCase(
+                #""retention": "30d""#, #""retention": "31d""#, "store: retention 30d → 31d (needs a restart)"),
             DifferenceCase(
                 #""teams": ["first"] } }"#, #""teams": ["second"] } }"#, "gateway web-desk: teams first → second"),
             DifferenceCase(

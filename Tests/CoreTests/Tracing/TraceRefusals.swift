@@ -19,7 +19,6 @@ struct TraceRefusals {
         case .noRoom(let agent, let why): "\(events.name(agent)) \(sentence(why))"
         case .unsent(let channel, let count): "unsent \(channel) \(count)"
         case .inUse(let kind, let name, let open): "\(kind) \(name) has \(open) open"
-        case .unsent(let channel, let count): "channel \(channel) has \(count) to send"
         case .unknownQueue: "no such queue"
         case .queueRetired(let queue): "queue \(events.name(queue)) takes nothing new"
         case .notServable(let id, let why, let suggestions):
