@@ -48,6 +48,14 @@ const char *ccurl_easy_strerror(CURLcode code) {
     return library.easy_strerror == NULL ? "libcurl.so.4 cannot be loaded" : library.easy_strerror(code);
 }
 
+CURLcode ccurl_easy_send(CURL *easy, const void *bytes, size_t count, size_t *sent) {
+    return library.easy_send(easy, bytes, count, sent);
+}
+
+CURLcode ccurl_easy_recv(CURL *easy, void *buffer, size_t size, size_t *received) {
+    return library.easy_recv(easy, buffer, size, received);
+}
+
 CURLM *ccurl_multi_init(void) { return library.multi_init(); }
 
 void ccurl_multi_cleanup(CURLM *multi) { (void)library.multi_cleanup(multi); }
@@ -56,8 +64,8 @@ CURLMcode ccurl_multi_wakeup(CURLM *multi) { return library.multi_wakeup(multi);
 
 CURLMcode ccurl_multi_perform(CURLM *multi, int *running) { return library.multi_perform(multi, running); }
 
-CURLMcode ccurl_multi_poll(CURLM *multi, struct curl_waitfd *extra, unsigned count, int milliseconds) {
-    return library.multi_poll(multi, extra, count, milliseconds, NULL);
+CURLMcode ccurl_multi_poll(CURLM *multi, struct curl_waitfd *own, unsigned int count, int milliseconds) {
+    return library.multi_poll(multi, own, count, milliseconds, NULL);
 }
 
 CURLMcode ccurl_multi_add_handle(CURLM *multi, CURL *easy) { return library.multi_add_handle(multi, easy); }
@@ -139,14 +147,6 @@ CURLSH *ccurl_share_connections(void) {
 }
 
 void ccurl_share_cleanup(CURLSH *share) { (void)library.share_cleanup(share); }
-
-CURLcode ccurl_easy_send(CURL *easy, const void *bytes, size_t count, size_t *sent) {
-    return library.easy_send(easy, bytes, count, sent);
-}
-
-CURLcode ccurl_easy_recv(CURL *easy, void *bytes, size_t count, size_t *received) {
-    return library.easy_recv(easy, bytes, count, received);
-}
 
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return library.multi_setopt(multi, option, value);

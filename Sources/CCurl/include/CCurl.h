@@ -17,12 +17,14 @@ void ccurl_easy_cleanup(CURL *easy);
 void ccurl_easy_reset(CURL *easy);
 CURLcode ccurl_easy_perform(CURL *easy);
 const char *ccurl_easy_strerror(CURLcode code);
+CURLcode ccurl_easy_send(CURL *easy, const void *bytes, size_t count, size_t *sent);
+CURLcode ccurl_easy_recv(CURL *easy, void *buffer, size_t size, size_t *received);
 CURLM *ccurl_multi_init(void);
 void ccurl_multi_cleanup(CURLM *multi);
 CURLMcode ccurl_multi_wakeup(CURLM *multi);
 CURLMcode ccurl_multi_perform(CURLM *multi, int *running);
-// Without sockets of the caller's own.
-CURLMcode ccurl_multi_poll(CURLM *multi, struct curl_waitfd *extra, unsigned count, int milliseconds);
+// Together with sockets of the caller's own, which may be none.
+CURLMcode ccurl_multi_poll(CURLM *multi, struct curl_waitfd *own, unsigned int count, int milliseconds);
 CURLMcode ccurl_multi_add_handle(CURLM *multi, CURL *easy);
 CURLMcode ccurl_multi_remove_handle(CURLM *multi, CURL *easy);
 CURLMsg *ccurl_multi_info_read(CURLM *multi, int *left);
@@ -54,10 +56,6 @@ curl_socket_t ccurl_info_socket(CURL *easy);
 // A pool of connections for those easy handles alone that share it; NULL if there is no memory. One thread only.
 CURLSH *ccurl_share_connections(void);
 void ccurl_share_cleanup(CURLSH *share);
-
-// Bytes on the connection of a handle that only connects.
-CURLcode ccurl_easy_send(CURL *easy, const void *bytes, size_t count, size_t *sent);
-CURLcode ccurl_easy_recv(CURL *easy, void *bytes, size_t count, size_t *received);
 
 // Options of a multi handle.
 CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
