@@ -41,7 +41,7 @@ def test_a_secret_that_is_missing_or_of_another_form(desk):
     assert [(subject, text.split(":")[0]) for verdict, subject, text in said if verdict == "failed"] == [
         ("channel chat", "FD0302"), ("channel form", "FD0302")], said
     desk.credential("shop", "not a secret of this scheme")
-    assert "a secret is empty or not of its scheme's form" in check(desk, code=78)
+    assert "it is not of the form its scheme asks for" in check(desk, code=78)
 
 
 def test_work_that_the_file_leaves_without_a_place(desk):
