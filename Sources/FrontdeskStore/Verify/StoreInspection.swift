@@ -1,4 +1,4 @@
-package import FrontdeskCore
+import FrontdeskCore
 
 /// What a database holds that a configuration has to fit, read beside a running daemon and without changing anything.
 package struct StoreInspection: Sendable {
