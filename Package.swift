@@ -70,8 +70,8 @@ let package = Package(
         .target(name: "CGMime", dependencies: ["CGMimeLibrary"]),
         .systemLibrary(
             name: "CGMimeLibrary", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
-        .target(name: "CHTML", dependencies: ["CHTMLLibrary"]),
-        .systemLibrary(name: "CHTMLLibrary", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        // Headers only: the library is loaded by the first who reads HTML.
+        .target(name: "CHTML", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])]),
         .target(name: "CLanguage", linkerSettings: [.linkedLibrary("cld2")]),
         // For tests only.
         .target(
