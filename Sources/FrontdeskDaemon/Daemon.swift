@@ -192,12 +192,14 @@ package final class Daemon: Service {
         }
         parts.outbox.resume(left)
         parts.history.trim()
+        // Whoever is told that the daemon is ready may send the signal at once.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         logger.notice("ready", metadata: ["web": "\(listeners.last?.port.map(String.init) ?? "-")"])
         var failure: LoopFailure?
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await parts.outbox.run() }
             tasks.addTask { await self.tick(parts) }
-            tasks.addTask { await self.reload(parts.reloader) }
+            tasks.addTask { await self.reload(parts.reloader, at: hangups) }
             let ended = await withGracefulShutdownHandler {
                 for await error in stopped.stream { return error }
                 return nil
@@ -223,8 +225,8 @@ package final class Daemon: Service {
     }
 
     /// SIGHUP asks for a reload. What comes while one is at work is one more, after it.
-    private func reload(_ reloader: Reloader) async {
-        for await _ in await UnixSignalsSequence(trapping: .sighup) { _ = await reloader.reload(uid: -1) }
+    private func reload(_ reloader: Reloader, at hangups: UnixSignalsSequence) async {
+        for await _ in hangups { _ = await reloader.reload(uid: -1) }
     }
 
     /// No new connections, then the loop's last batch; what waits is answered so that clients come again.

@@ -75,8 +75,7 @@ struct BannedTests {
     @Test("tests do not sleep", arguments: ["Task.sleep", "usleep(", "Thread.sleep", "sleep("])
     func noSleeps(_ pattern: String) {
         check(
-            // A program that the system tests run, and no test: it waits as the daemon does.
-            Ban(pattern: pattern, reason: "wait for an event, not for time", except: ["Tests/MailboxProof"]),
+            Ban(pattern: pattern, reason: "wait for an event, not for time"),
             SourceTree.tests.filter { !$0.path.hasPrefix("Tests/ArchitectureTests") })
     }
 

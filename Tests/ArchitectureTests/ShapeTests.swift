@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// Size and shape of files and functions.
@@ -30,16 +29,6 @@ struct ShapeTests {
             #expect(file.lines.contains { !$0.isEmpty }, "\(file.path) is empty")
             #expect(!file.path.contains("Utils") && !file.path.contains("Helpers"), "\(file.path): name it by its noun")
         }
-    }
-
-    @Test("the top level holds what belongs there, and nothing that a tool has left")
-    func topLevel() throws {
-        let known: Set<String> = [
-            "Package.swift", "Package.resolved", "Sources", "Tests", "deploy", "config.example.json", "README.md",
-            "LICENSE",
-        ]
-        let found = try FileManager.default.contentsOfDirectory(atPath: SourceTree.root.path)
-        #expect(found.filter { !$0.hasPrefix(".") && !known.contains($0) } == [])
     }
 
     /// Functions by indentation: swift-format closes them at the column where they begin.

@@ -41,7 +41,7 @@ struct MailboxProof {
         let opening = request
         let surroundings = MailboxReader.Surroundings(
             connect: { try await multi.connect(opening) }, now: { present() }, random: { .random(in: 0 ... .max) },
-            wait: { try await Task.sleep(for: .microseconds($0.microseconds)) })
+            wait: { try pause($0) })
         let reader = MailboxReader(
             plan, owner: Teller(), surroundings: surroundings,
             backoff: Backoff(base: .milliseconds(50), cap: .seconds(1)))
@@ -88,6 +88,12 @@ struct Teller: MailboxOwner {
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         return String(hash, radix: 16)
     }
+}
+
+/// Whoever reads the lines says when a pause is over: by a line of standard input, which nothing else is waited for meanwhile.
+private func pause(_ span: Span) throws {
+    tell("pause \(span.microseconds)")
+    guard readLine() != nil else { throw CancellationError() }
 }
 
 /// A line of standard output, at once: whoever reads it waits for it.

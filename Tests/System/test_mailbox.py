@@ -44,15 +44,28 @@ class Reader:
     """A running client and the lines that it has said."""
 
     def __init__(self, *words):
-        self.process = subprocess.Popen([proof_binary(), *map(str, words)], stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            [proof_binary(), *map(str, words)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        self.closed = threading.Event()
         self.lines = []
         self.queue = queue.Queue()
-        threading.Thread(target=self.listen, daemon=True).start()
+        self.listener = threading.Thread(target=self.listen, daemon=True)
+        self.listener.start()
 
     def listen(self):
         for line in self.process.stdout:
             self.queue.put(line.rstrip("\n"))
+            if line.startswith("pause "):
+                self.go_on()
         self.queue.put(None)
+
+    def go_on(self):
+        """Ends a pause between two attempts, soon: how long it ought to last is what the line says."""
+        self.closed.wait(0.05)
+        try:
+            self.process.stdin.write("\n")
+        except (OSError, ValueError):
+            pass
 
     def wait(self, start, count=1, seconds=20):
         """Waits until so many lines begin like that, and gives the last."""
@@ -72,9 +85,15 @@ class Reader:
         return [line.split()[1:] for line in self.lines if line.startswith("mail ")]
 
     def close(self):
+        self.closed.set()
         self.process.kill()
         self.process.wait()
+        self.listener.join()
         self.process.stdout.close()
+        try:
+            self.process.stdin.close()
+        except OSError:
+            pass
 
 
 @pytest.fixture

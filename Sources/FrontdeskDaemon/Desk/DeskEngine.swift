@@ -89,8 +89,8 @@ package final class DeskEngine {
     }
 
     /// Time's own commands come before the command at that time, so that every split into batches sees the same. What a
-    /// new policy or a closing queue has left over goes with the ticks alone, a slice with each, and while there is some the
-    /// timers do too: the loop puts one tick into each batch. A slice before each request would make large batches slow,
+    /// new policy or a closing queue has left over goes with the ticks, a slice with each, since the loop puts one tick into
+    /// each batch, and besides only with a timer that has come. A slice before each request would make large batches slow,
     /// slow batches larger, and the last of a million waiting conversations would keep everybody waiting.
     ///
     /// - Returns: the timer that must not be run, if one is due.
@@ -99,7 +99,8 @@ package final class DeskEngine {
         if case .tick = request { isTick = true }
         var hasSliced = false
         while let deadline = router.nextDeadline(), deadline <= now {
-            if router.hasLeftOvers {
+            let hasTimerCome = router.nextTimer().map { $0.at <= now } ?? false
+            if router.hasLeftOvers, !hasTimerCome {
                 guard isTick, !hasSliced else { break }
                 hasSliced = true
             }
