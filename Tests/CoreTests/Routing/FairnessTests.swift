@@ -158,7 +158,7 @@ struct FairnessTests {
         #expect(pool.desk.items.map(\.id) == old && pool.desk.items.map(\.key) == keys)
         // From now on everybody accepts, and there is always more than they can do.
         var left = old.count
-        for _ in 0..<2_000 where left > 0 {
+        for _ in 0..<500 where left > 0 {
             pool.arrive()
             pool.work(declining: 0)
             pool.pass(.seconds(20))
