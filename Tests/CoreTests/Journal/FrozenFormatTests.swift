@@ -9,7 +9,7 @@ import Testing
 /// The bytes of every kind of command and event, as version 1 of the journal writes them: a journal that was written once is
 /// read for ever.
 ///
-/// `UPDATE_TRACES=1` in the environment adds what is new; a line that changes is a journal that nobody can read any more.
+/// `UPDATE_FORMAT=1` in the environment adds what is new; a line that changes is a journal that nobody can read any more.
 @Suite("The journal's format is frozen")
 struct FrozenFormatTests {
     private static let path =
@@ -49,7 +49,7 @@ struct FrozenFormatTests {
 
     @Test("every kind is written as it always was")
     func writes() throws {
-        if getenv("UPDATE_TRACES") != nil {
+        if getenv("UPDATE_FORMAT") != nil {
             let head =
                 "# Every kind of command and event as version 1 of the journal writes it. Lines are added, none is changed."
             try ([head] + Self.present).map { $0 + "\n" }.joined()
