@@ -147,3 +147,44 @@ def test_a_mail_is_read_like_a_mail(make, needs_cli, tmp_path, fields, route):
     path = tmp_path / "mail.eml"
     path.write_text(MAIL.format(**values).replace("boss@vip.example", values.get("sender", "boss@vip.example")))
     assert route_test(desk, "--channel", "form", "--eml", str(path))["route"] == route
+
+
+def flagged(config):
+    """A route for each thing that an option of the command can say, and hours that are shut."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    shut = [(now + datetime.timedelta(hours=hours)).strftime("%H:%M") for hours in (3, 4)]
+    config["hours"] = {"shut": {"week": {"daily": ["-".join(shut)]}}}
+    config["agents"]["ayse"]["hours"] = "shut"
+    config["affinity"] = {"live": "1m"}
+    config["routes"] = [
+        {"id": "machine", "when": {"auto": True}, "end": "file"},
+        {"id": "review", "when": {"kind": "review"}, "queue": "general"},
+        {"id": "proven", "when": {"verified": ["dkim"]}, "queue": "general"},
+        {"id": "account", "when": {"contact": "known", "text": ["account"]}, "queue": "general", "contactOwner": "1m"},
+        {"id": "again", "when": {"contact": "known"}, "queue": "general"},
+        *config["routes"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "words, route, standing",
+    [
+        ([], "rest", {"ayse": "off-shift"}),
+        (["--auto"], "machine", {}),
+        (["--kind", "review"], "review", {"ayse": "off-shift"}),
+        (["--verified", "dkim"], "proven", {"ayse": "off-shift"}),
+        (["--known"], "again", {"ayse": "off-shift"}),
+        (["--known", "--answered-by", "bartek"], "again", {"ayse": "off-shift", "ewa": "reserved"}),
+        (["--known", "--contact-owner", "ewa", "--text", "my account"], "account", {"ayse": "off-shift", "bartek": "reserved"}),
+        (["--agent", "ayse=ready,overtime=2h"], "rest", {}),
+        (["--agent", "ayse=ready,overtime=2h,only=deferred"], "rest", {"ayse": "not-ready"}),
+        (["--agent", "ewa=ready,load=chat:3", "--agent", "bartek=away"], "rest", {"ayse": "off-shift", "ewa": "no-room", "bartek": "not-ready"}),
+        (["--agent", "ewa=finishing", "--agent", "bartek=ready,load=71"], "rest", {"ayse": "off-shift", "ewa": "not-ready", "bartek": "no-room"}),
+    ])
+def test_each_option_means_what_its_help_says(make, needs_cli, words, route, standing):
+    desk = make(flagged, start=False)
+    desk.write_config()
+    text = [] if "--text" in words else ["--text", "Hello there"]
+    told = route_test(desk, "--channel", "chat", *text, *words)
+    assert told["route"] == route
+    assert {each["agent"]: each["code"] for each in told.get("others", [])} == standing
