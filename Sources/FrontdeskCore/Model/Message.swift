@@ -157,6 +157,8 @@ package struct InboundMessage: Equatable, Sendable {
     package var languageReliable: Bool
     package var attributes: [MessageAttribute]
     package var attachments: [Attachment]
+    /// The addresses it came to, as the channel knows them; empty where it knows of none.
+    package var recipients: [String]
     /// Sent by a machine: kept and shown, never reopening nor counting as an answer.
     package var automatic: Bool
     /// When the sender's system says it was sent; orders nothing.
@@ -178,6 +180,7 @@ package struct InboundMessage: Equatable, Sendable {
         self.languageReliable = false
         self.attributes = []
         self.attachments = []
+        self.recipients = []
         self.automatic = false
         self.sentAt = .none
         self.replyBy = .none
