@@ -65,9 +65,11 @@ struct ReloadCandidate: Sendable {
         keep("listen.agents", \.listen.agents)
         keep("listen.admins", \.listen.admins)
         keep("listen.web", \.listen.web)
+        keep("listen.lmtp", \.listen.lmtp)
         keep("store.sqlite", \.store.sqlite)
         keep("store.retention", \.store.retention)
         keep("access.adminGroup", \.access.adminGroup)
+        keep("access.lmtpGroup", \.access.lmtpGroup)
         configuration.settings = settings
         return keys
     }
