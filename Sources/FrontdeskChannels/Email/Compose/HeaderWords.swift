@@ -2,8 +2,8 @@
 enum HeaderWords {
     /// A text for people as words between which a field may be folded.
     static func unstructured(_ text: String) -> [String] {
-        guard !isPlain(text) else { return text.split(separator: " ").map(String.init) }
-        return encoded(text)
+        if text.isEmpty { return [] }
+        return isPlain(text) ? text.split(separator: " ").map(String.init) : encoded(text)
     }
 
     /// The name before an address (RFC 5322, `phrase`); none where it is empty.
@@ -92,36 +92,46 @@ enum HeaderWords {
         let escapes = text.utf8.count { !isKept($0) && $0 != 0x20 }
         let isQ = escapes * 3 <= text.utf8.count
         let room = ComposeLimits.wordBytesMax - start.utf8.count - "Q??=".utf8.count
+        return isQ ? quotedWords(text, room) : base64Words(text, room)
+    }
+
+    private static func quotedWords(_ text: String, _ room: Int) -> [String] {
         var words: [String] = []
+        var current = ""
+        for scalar in text.unicodeScalars {
+            let unit = String(scalar).utf8.map { byte in
+                isKept(byte) ? String(Unicode.Scalar(byte)) : byte == 0x20 ? "_" : "=" + TransferEncoding.hex(byte)
+            }.joined()
+            if current.utf8.count + unit.utf8.count > room {
+                words.append(current)
+                current = ""
+            }
+            current += unit
+        }
+        return (words + [current]).map { "\(start)Q?\($0)?=" }
+    }
+
+    /// Cut where no padding is needed, wherever there is such a place: some programs join the words before they decode them,
+    /// and take the first padding for the end.
+    private static func base64Words(_ text: String, _ room: Int) -> [String] {
+        let bytesMax = room / 4 * 3
+        var words: [ArraySlice<UInt8>] = []
         var current: [UInt8] = []
-        var width = 0
+        var wholeCount = 0
         for scalar in text.unicodeScalars {
             let bytes = Array(String(scalar).utf8)
-            let wanted = isQ ? bytes.reduce(0) { $0 + (isKept($1) || $1 == 0x20 ? 1 : 3) } : bytes.count
-            if isQ ? width + wanted > room : (width + wanted + 2) / 3 * 4 > room {
-                words.append(word(current, isQ: isQ))
-                (current, width) = ([], 0)
+            if current.count + bytes.count > bytesMax {
+                let count = wholeCount > 0 ? wholeCount : current.count
+                words.append(current[..<count])
+                current.removeFirst(count)
+                wholeCount = 0
             }
             current += bytes
-            width += wanted
+            if current.count % 3 == 0 { wholeCount = current.count }
         }
-        if !current.isEmpty { words.append(word(current, isQ: isQ)) }
-        return words
+        return (words + [current[...]]).map { "\(start)B?\(StrictBase64.encode(Array($0)))?=" }
     }
 
     /// What stands for itself in an encoded word anywhere, even in a phrase (RFC 2047, section 5 (3)).
     private static func isKept(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || "!*+-/".utf8.contains(byte) }
-
-    private static func word(_ bytes: [UInt8], isQ: Bool) -> String {
-        guard isQ else { return "\(start)B?\(StrictBase64.encode(bytes))?=" }
-        var text = ""
-        for byte in bytes {
-            if isKept(byte) {
-                text.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                text += byte == 0x20 ? "_" : "=" + TransferEncoding.hex(byte)
-            }
-        }
-        return "\(start)Q?\(text)?="
-    }
 }
