@@ -22,7 +22,7 @@ package struct OutgoingAddress: Hashable, Sendable {
         let scalars = text.unicodeScalars
         guard !scalars.isEmpty else { return nil }
         if scalars.allSatisfy({ isAtomic($0) || $0 == "." }) {
-            let isDotted = !text.hasPrefix(".") && !text.hasSuffix(".") && !hasDoubleDot(text)
+            let isDotted = scalars.first != "." && scalars.last != "." && !hasDoubleDot(text)
             // Some providers give out names that no atom can have: they are reached when quoted.
             return isDotted ? text : "\"\(text)\""
         }
@@ -66,7 +66,7 @@ package struct OutgoingAddress: Hashable, Sendable {
     }
 
     private static func domain(_ text: String) -> String? {
-        if text.hasPrefix("["), text.hasSuffix("]") { return literal(text) }
+        if text.utf8.first == UInt8(ascii: "["), text.utf8.last == UInt8(ascii: "]") { return literal(text) }
         guard let ascii = MailAddress.asciiDomain(text) else { return nil }
         let labels = ascii.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let isName = labels.allSatisfy { label in
