@@ -7,6 +7,7 @@ import email
 import email.policy
 import imaplib
 import os
+import ssl
 import subprocess
 import sys
 import time
@@ -75,8 +76,6 @@ def mails(mailboxes, user, message_id, count=1):
 
 
 def context(mailboxes):
-    import ssl
-
     made = ssl.create_default_context(cafile=mailboxes.authority)
     made.check_hostname = False
     return made
@@ -101,7 +100,7 @@ def test_an_answer_arrives_as_it_was_written(servers, encrypted):
     assert mail["Auto-Submitted"] is None
     assert f"<{SUPPORT}>" == mail["Return-Path"]
     said, file = mail.iter_parts()
-    assert said.get_content() in (text, text.rstrip("\n"))
+    assert said.get_content().replace("\r\n", "\n") == text.rstrip("\n")
     assert file.get_filename() == "Sipariş özeti.bin"
     assert file.get_content() == b"." * 100_000
 

@@ -1,3 +1,4 @@
+import AsyncCurl
 import Testing
 
 @testable import FrontdeskChannels
@@ -78,5 +79,21 @@ struct SMTPWireTests {
                 if stage == .end, code >= 500 { #expect(result.outcome == .failed) }
             }
         }
+    }
+
+    @Test(
+        "only a server on this machine may be spoken to without encryption, and only where the settings say so",
+        arguments: [
+            ("smtp://127.0.0.1:25", true), ("smtp://localhost", true), ("smtp://localhost:2525", true),
+            ("smtp://[::1]:25", true),
+            ("smtp://mail.example.com", false), ("smtp://127.0.0.1.example.com", false),
+            ("smtp://localhost.example.com:25", false),
+            ("smtp://127.0.0.1@mail.example.com", false), ("smtp://10.0.0.1", false),
+        ])
+    func plain(url: String, isAllowed: Bool) {
+        var settings = SMTPSettings(url: url, login: .none)
+        #expect(settings.connection?.requiresTLS == true)
+        settings.requiresTLS = false
+        #expect(settings.connection?.requiresTLS == !isAllowed)
     }
 }

@@ -56,6 +56,7 @@ smtpd_tls_key_file = {key}
 smtpd_tls_security_level = may
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtputf8_enable = yes
+smtpd_error_sleep_time = 0
 # In a test the next attempt is a matter of seconds.
 queue_run_delay = 1s
 minimal_backoff_time = 1s

@@ -47,13 +47,7 @@ package struct SMTPSender: Sendable {
         return .reachable("mail out: \(place) takes \(settings.hasLogin ? "the login" : "connections")")
     }
 
-    /// The server without what may stand before its name.
-    private var place: String {
-        let host = url.drop { $0 != ":" }.drop { $0 == ":" || $0 == "/" }.prefix { $0 != "/" }
-        return String(host.split(separator: "@").last ?? "")
-    }
-
-    private var url: String { settings.url }
+    private var place: String { settings.place }
 
     private func open() async throws(SMTPExchange.Break) -> SMTPExchange {
         guard let request = settings.connection else {

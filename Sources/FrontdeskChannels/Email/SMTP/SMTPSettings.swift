@@ -5,7 +5,7 @@ package struct SMTPSettings: Sendable {
     /// Scheme, host and port: `smtps://mail.example.com`, `smtp://mail.example.com:587`.
     package var url: String
     package var login: CurlConnectionRequest.Login
-    /// Whether `smtp://` must become encrypted by STARTTLS before a login or a mail.
+    /// Whether `smtp://` must become encrypted by STARTTLS before a login or a mail; beyond this machine it must in any case.
     package var requiresTLS = true
     /// A file of certificates, PEM, to trust instead of the system's.
     package var authoritiesFile: String?
@@ -22,6 +22,19 @@ package struct SMTPSettings: Sendable {
 
     var hasLogin: Bool { if case .none = login { false } else { true } }
 
+    /// Host and port, without what may stand before them.
+    var place: String {
+        let rest = url.drop { $0 != ":" }.drop { $0 == ":" || $0 == "/" }.prefix { $0 != "/" }
+        return String(rest.split(separator: "@").last ?? "")
+    }
+
+    /// Whether the server is on this machine, and its address cannot be another's.
+    private var isLoopback: Bool {
+        let isNumeric = place.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2E || $0 == 0x3A }
+        return place.hasPrefix("127.") && isNumeric || place.split(separator: ":").first == "localhost"
+            || place.hasPrefix("[::1]")
+    }
+
     /// The connection; nil where the name is none, since it would become a command.
     var connection: CurlConnectionRequest? {
         let isName = name.utf8.allSatisfy { HeaderWords.isAlphanumeric($0) || ".-[]:".utf8.contains($0) }
@@ -30,7 +43,7 @@ package struct SMTPSettings: Sendable {
         let path = name.replacing("[", with: "%5B").replacing("]", with: "%5D")
         let separator = url.hasSuffix("/") ? "" : "/"
         var request = CurlConnectionRequest(url: url + separator + path, login: login)
-        request.requiresTLS = requiresTLS
+        request.requiresTLS = requiresTLS || !isLoopback
         request.authoritiesFile = authoritiesFile
         request.proxy = proxy
         request.allowedProtocols = "smtp,smtps"
