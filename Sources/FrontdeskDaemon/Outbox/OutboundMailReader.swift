@@ -18,7 +18,8 @@ struct OutboundMailReader {
         let before = try records.messages(endingAt: record.previous, limit: Self.messagesBack)
         let answered = before.first { $0.direction == .inbound && !$0.content.automatic }
         let author = answered?.content.sender
-        let address = [answered?.content.mail?.replyTo, author?.email, identity.address].lazy
+        let address =
+            [answered?.content.mail?.replyTo, author?.email, identity.address].lazy
             .compactMap { $0 }.first { !$0.isEmpty } ?? identity.address
         var mail = OutboundMail(
             messageID: facts.messageID, to: [MailAddress(name: author?.name ?? identity.name, address: address)],

@@ -79,7 +79,8 @@ package final class OAuthTokens: Sendable {
 
     private func request() throws -> CurlRequest {
         var fields = [
-            ("grant_type", "refresh_token"), ("client_id", source.clientID), ("refresh_token", try source.refreshToken()),
+            ("grant_type", "refresh_token"), ("client_id", source.clientID),
+            ("refresh_token", try source.refreshToken()),
         ]
         if let secret = source.clientSecret { fields.append(("client_secret", try secret())) }
         if let scope = source.scope { fields.append(("scope", scope)) }
