@@ -44,6 +44,8 @@ package final class MemoryStore: Store, Sendable {
         return digest
     }
 
+    package var secret: [UInt8] { Array(repeating: 7, count: 32) }
+
     package var records: any RecordReader { MemoryReader(store: self) }
 
     package func close() {
@@ -83,6 +85,11 @@ private struct TextKey: Hashable {
     }
 }
 
+private struct ArrivalKey: Hashable {
+    var message: MessageID
+    var text: TextKey
+}
+
 private struct DraftKey: Hashable {
     var conversation: ConversationID
     var author: AgentNumber
@@ -113,6 +120,10 @@ private struct Tables {
     var dedupe: [TextKey: MessageID] = [:]
     var addresses: [TextKey: IdentityID] = [:]
     var threads: [TextKey: ConversationID] = [:]
+    var references: [TextKey: MessageID] = [:]
+    var fingerprints: [TextKey: MessageID] = [:]
+    var arrivals: [ArrivalKey: ArrivalRecord] = [:]
+    var mailboxes: [ChannelNumber: MailboxRecord] = [:]
     var outbox: [OutboxID: OutboxRecord] = [:]
     var drafts: [DraftKey: DraftRecord] = [:]
     var quarantine: [Int64: QuarantineRecord] = [:]
@@ -144,6 +155,16 @@ private struct Tables {
             addresses[TextKey(channel, address)].flatMap { identities[$0] }.map { .identity($0) } ?? .nothing
         case .thread(let channel, let thread):
             threads[TextKey(channel, thread)].flatMap { conversations[$0] }.map { .conversation($0) } ?? .nothing
+        case .reference(let text):
+            references[TextKey(.none, text)].flatMap { messages[$0] }.map {
+                .reference(
+                    ReferenceRecord(
+                        message: $0.id, conversation: $0.conversation, direction: $0.direction,
+                        delivery: $0.delivery, content: $0.content))
+            } ?? .nothing
+        case .fingerprint(let text):
+            fingerprints[TextKey(.none, text)].flatMap { messages[$0] }.map { .message($0.id, $0.conversation) }
+                ?? .nothing
         case .conversation(let id): conversations[id].map { .conversation($0) } ?? .nothing
         case .identityByID(let id): identities[id].map { .identity($0) } ?? .nothing
         case .idempotency(let key): idempotency[key].map { .idempotency($0) } ?? .nothing
@@ -211,6 +232,10 @@ private struct Tables {
         case .putIdempotency(let record): set(\.idempotency, record.key, record, &undo)
         case .expireIdempotency(let before):
             for record in idempotency.values where record.at < before { set(\.idempotency, record.key, nil, &undo) }
+        case .putArrival(let record):
+            let key = ArrivalKey(message: record.message, text: TextKey(record.channel, record.dedupe))
+            if arrivals[key] == nil { set(\.arrivals, key, record, &undo) }
+        case .putMailbox(let record): set(\.mailboxes, record.channel, record, &undo)
         }
     }
 
@@ -225,10 +250,22 @@ private struct Tables {
     private mutating func insert(_ record: MessageRecord, _ undo: inout Undo) throws(StoreError) {
         try refuse(messages[record.id] != nil, "message \(record.id) exists")
         set(\.messages, record.id, record, &undo)
+        if let mail = record.content.mail { try insertKeys(of: mail, record, &undo) }
         guard !record.content.dedupe.isEmpty else { return }
         let key = TextKey(record.channel, record.content.dedupe)
         try refuse(dedupe[key] != nil, "message \(record.id) is a duplicate")
         set(\.dedupe, key, record.id, &undo)
+    }
+
+    private mutating func insertKeys(
+        of mail: MailFacts, _ record: MessageRecord, _ undo: inout Undo
+    ) throws(StoreError) {
+        let id = TextKey(.none, mail.messageID)
+        if !mail.messageID.isEmpty, references[id] == nil { set(\.references, id, record.id, &undo) }
+        guard !mail.fingerprint.isEmpty else { return }
+        let itself = TextKey(.none, mail.fingerprint)
+        try refuse(fingerprints[itself] != nil, "message \(record.id) is a mail that is here")
+        set(\.fingerprints, itself, record.id, &undo)
     }
 
     private mutating func put(_ record: ConversationRecord, _ undo: inout Undo) throws(StoreError) {
@@ -283,6 +320,18 @@ private struct MemoryReader: RecordReader {
 
     func identity(_ id: IdentityID) throws(StoreError) -> IdentityRecord? {
         try read { $0.identities[id] }
+    }
+
+    func arrivals(_ message: MessageID) throws(StoreError) -> [ArrivalRecord] {
+        try read { tables in
+            tables.arrivals.values.filter { $0.message == message }.sorted {
+                ($0.channel.value, $0.dedupe) < ($1.channel.value, $1.dedupe)
+            }
+        }
+    }
+
+    func mailbox(_ channel: ChannelNumber) throws(StoreError) -> MailboxRecord? {
+        try read { $0.mailboxes[channel] }
     }
 
     func leftConversations(before: ConversationID, limit: Int) throws(StoreError) -> [ConversationRecord] {

@@ -3,9 +3,12 @@ import FrontdeskCore
 /// What a message carries besides its long texts, as the bytes of one column. Bytes of an existing form never change.
 enum MessageDetail {
     private static let form: UInt8 = 1
+    /// The first one, and behind it what mails have.
+    private static let mailForm: UInt8 = 2
 
     static func encode(_ content: InboundMessage, into writer: inout ByteWriter) {
-        writer.byte(form)
+        let isPlain = content.mail == nil && content.quotedFrom == nil && content.recipients.isEmpty
+        writer.byte(isPlain ? form : mailForm)
         writer.text(content.thread)
         writer.text(content.sender.id)
         writer.text(content.sender.name)
@@ -32,13 +35,37 @@ enum MessageDetail {
             writer.int(attachment.bytes)
             writer.text(attachment.sha256)
         }
+        guard !isPlain else { return }
+        writer.texts(content.recipients)
+        writer.int(content.quotedFrom ?? -1)
+        writer.bool(content.mail != nil)
+        if let mail = content.mail { encode(mail, into: &writer) }
+    }
+
+    private static func encode(_ mail: MailFacts, into writer: inout ByteWriter) {
+        writer.text(mail.messageID)
+        writer.texts(mail.parents)
+        writer.text(mail.fingerprint)
+        writer.id(mail.token)
+        writer.text(mail.replyTo)
+        writer.byte(mail.auto.rawValue)
+        writer.byte(mail.protection.rawValue)
+        writer.bool(mail.report != nil)
+        guard let report = mail.report else { return }
+        writer.byte(report.kind.rawValue)
+        writer.id(report.message)
+        writer.text(report.original)
+        writer.text(report.recipient)
+        writer.text(report.reason)
+        writer.bool(report.isHard)
+        writer.text(report.diagnostic)
     }
 
     /// Fills in everything but `dedupe`, `subject`, `text` and `html`, which have columns of their own.
     static func decode(_ bytes: [UInt8], dedupe: String, text: String) throws(CodecError) -> InboundMessage {
         var reader = ByteReader(bytes)
         let form = try reader.byte()
-        guard form == self.form else { throw .unknownKind(form) }
+        guard form == self.form || form == mailForm else { throw .unknownKind(form) }
         let thread = try reader.text()
         let sender = Sender(
             id: try reader.text(), name: try reader.text(), email: try reader.text(), phone: try reader.text())
@@ -66,8 +93,49 @@ enum MessageDetail {
             content.attachments.append(
                 Attachment(name: name, type: type, bytes: count, sha256: try reader.text()))
         }
+        if form == mailForm {
+            content.recipients = try reader.texts()
+            let quotedFrom = try reader.int()
+            content.quotedFrom = quotedFrom < 0 ? nil : quotedFrom
+            if try reader.bool() { content.mail = try mail(&reader) }
+        }
         try reader.finish()
         return content
+    }
+
+    private static func mail(_ reader: inout ByteReader) throws(CodecError) -> MailFacts {
+        var mail = MailFacts(messageID: try reader.text())
+        mail.parents = try reader.texts()
+        mail.fingerprint = try reader.text()
+        mail.token = try reader.id()
+        mail.replyTo = try reader.text()
+        mail.auto = AutoSigns(rawValue: try reader.byte())
+        mail.protection = try reader.value(MailProtection.self, "protection")
+        guard try reader.bool() else { return mail }
+        var report = MailReport(kind: try reader.value(MailReport.Kind.self, "kind of report"))
+        report.message = try reader.id()
+        report.original = try reader.text()
+        report.recipient = try reader.text()
+        report.reason = try reader.text()
+        report.isHard = try reader.bool()
+        report.diagnostic = try reader.text()
+        mail.report = report
+        return mail
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func texts(_ values: [String]) {
+        unsigned(UInt64(values.count))
+        for value in values { text(value) }
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func texts() throws(CodecError) -> [String] {
+        var values: [String] = []
+        for _ in 0..<(try count()) { values.append(try text()) }
+        return values
     }
 }
 

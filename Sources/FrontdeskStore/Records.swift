@@ -20,6 +20,9 @@ package enum RecordChange: Sendable {
     /// Forget all idempotency results older than this, the oldest first: at once, or by and by with the commits that
     /// follow.
     case expireIdempotency(before: Instant)
+    /// Another copy of a mail that is here; one that is known already changes nothing.
+    case putArrival(ArrivalRecord)
+    case putMailbox(MailboxRecord)
 }
 
 /// One address of a customer, and what is remembered for the next message from it.
@@ -76,8 +79,10 @@ package struct ConversationRecord: Sendable, Equatable {
     /// How it left; meaningless while `left` is empty.
     package var leftState: WorkState
     package var leftAt: Instant
-    /// The conversation of the same thread that came before it and was closed; 0 when there was none.
+    /// Another conversation it has to do with; 0 when there is none.
     package var linked: ConversationID
+    /// What it has to do with that one.
+    package var link: ConversationLink
 
     package init(
         id: ConversationID, channel: ChannelNumber, identity: IdentityID, contact: ContactID, openedAt: Instant
@@ -95,7 +100,16 @@ package struct ConversationRecord: Sendable, Equatable {
         leftState = .queued
         leftAt = .none
         linked = ConversationID(0)
+        link = .before
     }
+}
+
+/// What a conversation has to do with the one it names. The numbers are stored.
+package enum ConversationLink: UInt8, Sendable, CaseIterable {
+    /// It goes on with the same thread, which was closed.
+    case before = 0
+    /// It names a mail of that one, and its writer is nobody of it.
+    case related = 1
 }
 
 /// How far an outbound message has come.
@@ -107,6 +121,8 @@ package enum DeliveryState: UInt8, Sendable, CaseIterable {
     case failed = 3
     case ambiguous = 4
     case discarded = 5
+    /// It had been sent, and a mail server tells that it did not arrive.
+    case bounced = 6
 
     package var name: String {
         switch self {
@@ -116,6 +132,7 @@ package enum DeliveryState: UInt8, Sendable, CaseIterable {
         case .failed: "failed"
         case .ambiguous: "ambiguous"
         case .discarded: "discarded"
+        case .bounced: "bounced"
         }
     }
 }
@@ -191,6 +208,63 @@ package struct OutboxRecord: Sendable, Equatable {
         held = false
         nextAt = createdAt
         status = 0
+    }
+}
+
+/// A message as an answer to it finds it: whose conversation it is, and who has to do with it.
+package struct ReferenceRecord: Sendable, Equatable {
+    package var message: MessageID
+    package var conversation: ConversationID
+    package var direction: MessageDirection
+    package var delivery: DeliveryState
+    /// The addresses of its sender and its recipients.
+    package var people: [String]
+
+    package init(
+        message: MessageID, conversation: ConversationID, direction: MessageDirection, delivery: DeliveryState,
+        content: InboundMessage
+    ) {
+        self.message = message
+        self.conversation = conversation
+        self.direction = direction
+        self.delivery = delivery
+        people = ([content.sender.id, content.mail?.replyTo ?? ""] + content.recipients).filter { !$0.isEmpty }
+    }
+}
+
+/// Another copy of a mail: by which channel it came too.
+package struct ArrivalRecord: Sendable, Equatable {
+    package var message: MessageID
+    package var channel: ChannelNumber
+    /// The channel's key of that copy.
+    package var dedupe: String
+    package var at: Instant
+
+    package init(message: MessageID, channel: ChannelNumber, dedupe: String, at: Instant) {
+        self.message = message
+        self.channel = channel
+        self.dedupe = dedupe
+        self.at = at
+    }
+}
+
+/// How far a channel's mailbox has been read.
+package struct MailboxRecord: Sendable, Equatable {
+    package var channel: ChannelNumber
+    /// The mailbox's name: another one is begun anew.
+    package var name: String
+    /// UIDVALIDITY (RFC 3501, section 2.3.1.1).
+    package var validity: UInt32
+    package var lastUID: UInt32
+    /// HIGHESTMODSEQ (RFC 7162); 0 where it is not known.
+    package var modSeq: UInt64
+
+    package init(channel: ChannelNumber, name: String, validity: UInt32, lastUID: UInt32, modSeq: UInt64) {
+        self.channel = channel
+        self.name = name
+        self.validity = validity
+        self.lastUID = lastUID
+        self.modSeq = modSeq
     }
 }
 
@@ -270,6 +344,9 @@ package protocol RecordReader: Sendable {
     /// The conversation's messages from `last` back, newest first, at most `limit`.
     func messages(endingAt last: MessageID, limit: Int) throws(StoreError) -> [MessageRecord]
     func identity(_ id: IdentityID) throws(StoreError) -> IdentityRecord?
+    /// The other copies of a mail, by channel.
+    func arrivals(_ message: MessageID) throws(StoreError) -> [ArrivalRecord]
+    func mailbox(_ channel: ChannelNumber) throws(StoreError) -> MailboxRecord?
     /// Conversations that have left the router, newest first, with an id below `before`.
     func leftConversations(before: ConversationID, limit: Int) throws(StoreError) -> [ConversationRecord]
     func drafts(_ conversation: ConversationID) throws(StoreError) -> [DraftRecord]

@@ -27,6 +27,9 @@ package protocol Store: AnyObject {
     /// May be called from any thread.
     func putBlob(_ bytes: [UInt8]) throws(StoreError) -> BlobDigest
 
+    /// A key of the desk's own that never leaves it, 32 bytes, once it is open: what is signed with it comes back as ours.
+    var secret: [UInt8] { get }
+
     /// Reads outside the loop; safe from any thread.
     var records: any RecordReader { get }
 
@@ -141,6 +144,10 @@ package enum Lookup: Sendable, Hashable {
     case thread(ChannelNumber, thread: String)
     case conversation(ConversationID)
     case identityByID(IdentityID)
+    /// The message that had this Message-ID first.
+    case reference(String)
+    /// Has this mail been seen, by whatever way it came?
+    case fingerprint(String)
     /// A result kept under an `Idempotency-Key` for 24 h.
     case idempotency(IdempotencyKey)
 }
@@ -157,6 +164,7 @@ package enum Found: Sendable, Equatable {
     case identity(IdentityRecord)
     case conversation(ConversationRecord)
     case idempotency(IdempotencyRecord)
+    case reference(ReferenceRecord)
 }
 
 /// The SHA-256 of a blob's bytes, in lower-case hex: its name on the disk.

@@ -29,6 +29,7 @@ private final class DeadlyStore: Store {
     }
 
     func putBlob(_ bytes: [UInt8]) throws(StoreError) -> BlobDigest { try inner.putBlob(bytes) }
+    var secret: [UInt8] { inner.secret }
 
     var records: any RecordReader { inner.records }
 

@@ -29,7 +29,7 @@ package enum LanguageDetector {
     /// a Turkish answer is Turkish.
     package static func fillIn(_ message: inout InboundMessage) {
         guard !message.languageReliable else { return }
-        let found = detect(said(in: message.text))
+        let found = detect(message.said.isEmpty ? said(in: message.text) : message.said)
         message.language = found.code
         message.languageReliable = found.reliable
     }

@@ -13,6 +13,18 @@ package enum MailFault: Error, Equatable, Sendable {
     /// There is no address in `From`.
     case noSender
 
+    /// A stable code.
+    package var code: String {
+        switch self {
+        case .tooLarge: "mail-too-large"
+        case .tooManyParts: "mail-too-many-parts"
+        case .tooDeep: "mail-too-deep"
+        case .tooManyHeaders: "mail-too-many-headers"
+        case .noMail: "not-a-mail"
+        case .noSender: "no-sender"
+        }
+    }
+
     /// What is wrong, in a few words.
     package var text: String {
         switch self {

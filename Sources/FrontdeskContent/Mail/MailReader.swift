@@ -1,31 +1,141 @@
 package import FrontdeskCore
 
-/// Makes a message of a mail (RFC 5322, MIME): who wrote, the subject, what was said.
+/// Makes a message of a mail (RFC 5322, MIME): who wrote, what was said, to what it belongs, what came along.
 ///
 /// Texts come in UTF-8 whatever the mail has them in; what is wrong in an encoding is replaced.
-package enum MailReader {
+package struct MailReader: Sendable {
     package typealias Fault = MailFault
 
+    /// A mail as a message.
+    package struct Reading: Equatable, Sendable {
+        package var message: InboundMessage
+        /// What came along; `message.attachments` is left to whoever keeps the bytes.
+        package var files: [MailAttachment]
+    }
+
+    /// The channel's key `senders`.
+    package var senders: CustomerSender.Rules
+    /// What the desk itself is known by.
+    package var own: AutomaticMail.Own
+    /// The authserv-id whose results are believed; empty for none.
+    package var authenticatedBy: String
+    /// The addresses whose signed plus-addresses are ours.
+    package var mailboxes: [String]
+    /// A keyed hash of at least 32 bytes, HMAC-SHA256 or as strong, the same for as long as the desk exists.
+    package var hash: @Sendable ([UInt8]) -> [UInt8]
+
+    package init(
+        senders: CustomerSender.Rules = CustomerSender.Rules(), own: AutomaticMail.Own = AutomaticMail.Own(),
+        authenticatedBy: String = "", mailboxes: [String] = [], hash: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) {
+        self.senders = senders
+        self.own = own
+        self.authenticatedBy = authenticatedBy
+        self.mailboxes = mailboxes
+        self.hash = hash
+    }
+
+    /// For mails that belong to no desk, such as samples: nothing is signed, and nothing signed is believed.
+    package static let withoutDesk = MailReader { _ in [] }
+
+    /// Files of one mail that are listed: past them only the mail itself has the rest.
+    package static let filesMax = 100
+    /// Mails it answers that are looked up, the nearest first: a thread is found by any of them.
+    package static let parentsMax = 32
+    /// Addresses it was sent to that are kept.
+    package static let recipientsMax = 50
+
     /// Reads a mail.
-    package static func read(_ bytes: [UInt8]) throws(MailFault) -> InboundMessage {
+    package func read(_ bytes: [UInt8]) throws(MailFault) -> Reading {
         let mail = try MailMessage(bytes)
-        guard let from = mail.from.first(where: { !$0.address.isEmpty }) else { throw .noSender }
         let content = MailContent(mail)
-        let sender = Sender(id: from.address, name: from.name, email: from.address)
-        var message = InboundMessage(dedupe: mail.messageID ?? "", sender: sender, text: content.text)
+        guard let customer = CustomerSender(mail, text: content.text, rules: senders),
+            !customer.address.address.isEmpty
+        else { throw .noSender }
+        let body = MailFingerprint.body(of: bytes)
+        let thread = MailThread(mail, body: body, hash: hash)
+        let address = Self.key(customer.address.address)
+        let sender = Sender(id: address, name: customer.address.name, email: address)
+        var message = InboundMessage(dedupe: thread.messageID, sender: sender, text: content.text)
         message.html = content.html
         message.subject = mail.subject
         message.sentAt = mail.date ?? .none
-        message.automatic = isAutomatic(mail.headers)
-        return message
+        let recipients = Set((mail.to + mail.cc).map { Self.key($0.address) })
+        message.recipients = Array(recipients.sorted().prefix(Self.recipientsMax))
+        let automatic = AutomaticMail(mail, own: own).forCustomer(customer)
+        message.automatic = automatic.isAutomatic
+        if customer.isAuthor, AuthenticationResult(mail.headers, host: authenticatedBy).isVerified {
+            message.verified = .dkim
+        }
+        mark(&message)
+        message.mail = facts(mail, content, thread, automatic, customer, body)
+        return Reading(message: message, files: Array(content.attachments.prefix(Self.filesMax)))
     }
 
-    /// Sent by a machine: RFC 3834, section 5, and the older word of lists.
-    private static func isAutomatic(_ headers: MailHeaders) -> Bool {
-        func word(_ name: String) -> String? {
-            headers.text(name).map { ASCII.lower(String($0.prefix { $0 != ";" && $0 != " " })) }
+    /// An address as a key: nobody gives two people addresses that differ in case alone.
+    private static func key(_ address: String) -> String { ASCII.lower(address) }
+
+    /// Tells what is said from what is quoted.
+    private func mark(_ message: inout InboundMessage) {
+        let marks = QuoteMarks(message.text)
+        if marks.quotedFrom < message.text.utf8.count { message.quotedFrom = marks.quotedFrom }
+        if marks.said != message.text { message.said = marks.said }
+    }
+
+    private func facts(
+        _ mail: MailMessage, _ content: MailContent, _ thread: MailThread, _ automatic: AutomaticMail,
+        _ customer: CustomerSender, _ body: [UInt8]
+    ) -> MailFacts {
+        var facts = MailFacts(messageID: thread.messageID)
+        facts.parents = Array(thread.parents.prefix(Self.parentsMax))
+        facts.fingerprint = Self.digits(hash(MailFingerprint.bytes(mail, body: body)).prefix(16))
+        for mailbox in mailboxes {
+            guard let token = ThreadToken.conversation(of: mail, mailbox: mailbox, code: hash) else { continue }
+            facts.token = ConversationID(token)
+            break
         }
-        if let submitted = word("Auto-Submitted"), submitted != "no", !submitted.isEmpty { return true }
-        return word("Precedence").map { ["bulk", "list", "junk"].contains($0) } ?? false
+        if customer.isAuthor, let answers = mail.replyTo.first, !answers.address.isEmpty,
+            !own.addresses.contains(where: { MailHeaders.isSame($0, answers.address) })
+        {
+            let address = Self.key(answers.address)
+            if address != Self.key(customer.address.address) { facts.replyTo = address }
+        }
+        if automatic.isSubmitted { facts.auto.insert(.submitted) }
+        if automatic.isBulk { facts.auto.insert(.bulk) }
+        if automatic.isBounce { facts.auto.insert(.bounce) }
+        facts.report = BounceReader.read(mail).map(Self.report)
+        facts.protection =
+            switch content.protection {
+            case .none: .none
+            case .signed: .signed
+            case .encrypted: .encrypted
+            }
+        return facts
+    }
+
+    private static func report(_ found: BounceReport) -> MailReport {
+        let kind: MailReport.Kind =
+            switch found.kind {
+            case .failed: .failed
+            case .delayed: .delayed
+            case .delivered: .delivered
+            case .complaint: .complaint
+            case .read: .read
+            }
+        var report = MailReport(kind: kind)
+        report.original = found.originalMessageID.map(MailThread.normalized) ?? ""
+        guard let recipient = found.recipients.first(where: { $0.kind == found.kind }) ?? found.recipients.first else {
+            return report
+        }
+        report.recipient = key(recipient.address)
+        if recipient.kind == .failed || recipient.kind == .delayed { report.reason = recipient.reason.rawValue }
+        report.isHard = recipient.isHard
+        report.diagnostic = recipient.diagnostic
+        return report
+    }
+
+    private static func digits(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

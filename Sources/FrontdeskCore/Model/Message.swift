@@ -157,8 +157,15 @@ package struct InboundMessage: Equatable, Sendable {
     package var languageReliable: Bool
     package var attributes: [MessageAttribute]
     package var attachments: [Attachment]
-    /// The addresses it came to, as the channel knows them; empty where it knows of none.
+    /// The addresses it was sent to, as its header names them; empty where the channel has none.
     package var recipients: [String]
+    /// Where in `text`, in bytes, what follows is only quoted or a signature; `nil` where there is no such end.
+    package var quotedFrom: Int?
+    /// What its writer said: `text` without quotes and signatures, for patterns and language. Empty where that is all of
+    /// `text`. It lives until the message is decided, and is not stored.
+    package var said: String
+    /// What only a mail has; `nil` for everything else.
+    package var mail: MailFacts?
     /// Sent by a machine: kept and shown, never reopening nor counting as an answer.
     package var automatic: Bool
     /// When the sender's system says it was sent; orders nothing.
@@ -181,6 +188,9 @@ package struct InboundMessage: Equatable, Sendable {
         self.attributes = []
         self.attachments = []
         self.recipients = []
+        self.quotedFrom = nil
+        self.said = ""
+        self.mail = nil
         self.automatic = false
         self.sentAt = .none
         self.replyBy = .none

@@ -200,10 +200,12 @@ package struct ChannelPolicy: Equatable, Sendable {
     package var replyMargin: Span
     /// Takes nothing new; what came by it is still served.
     package var retired: Bool
+    /// The mail address that its answers come from; empty for a channel of another sort.
+    package var address: String
 
     package init(
         name: String, workClass: WorkClass, weight: Int, language: String? = nil, interruptible: Bool = false,
-        replyMargin: Span = .hours(1), retired: Bool = false
+        replyMargin: Span = .hours(1), retired: Bool = false, address: String = ""
     ) {
         self.name = name
         self.workClass = workClass
@@ -212,6 +214,7 @@ package struct ChannelPolicy: Equatable, Sendable {
         self.interruptible = interruptible
         self.replyMargin = replyMargin
         self.retired = retired
+        self.address = address
     }
 }
 

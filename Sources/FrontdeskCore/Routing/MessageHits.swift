@@ -13,7 +13,7 @@ extension Policy {
     /// One look through the words of a message for all patterns of all routes.
     package func hits(in message: InboundMessage) -> MessageHits {
         MessageHits(
-            text: patterns.hits(in: message.text),
+            text: patterns.hits(in: message.said.isEmpty ? message.text : message.said),
             subject: message.subject.isEmpty ? TextHits() : patterns.hits(in: message.subject))
     }
 }

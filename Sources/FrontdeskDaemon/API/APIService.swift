@@ -169,7 +169,7 @@ package final class APIService: Sendable {
         case .repeated(let first, let message):
             guard let first else { return HTTPAnswer(status: 200, body: Noted(message: message).jsonBytes) }
             return HTTPAnswer(status: 200, body: Replied(work: Work(first), message: message).jsonBytes)
-        case .received, .duplicate, .pulled: return Problem.internalError
+        case .received, .duplicate, .takenIn, .pulled: return Problem.internalError
         }
     }
 

@@ -39,6 +39,7 @@ struct BatchView {
             case .identity(let record) where record.conversation.value != 0:
                 result.append(.conversation(record.conversation))
             case .conversation(let record): result.append(.identityByID(record.identity))
+            case .reference(let record): result.append(.conversation(record.conversation))
             default: break
             }
         }
@@ -60,7 +61,9 @@ private struct Key: Hashable {
 
     private var text: String {
         switch lookup {
-        case .message(_, let text), .identity(_, let text), .thread(_, let text): text
+        case .message(_, let text), .identity(_, let text), .thread(_, let text), .reference(let text),
+            .fingerprint(let text):
+            text
         case .conversation, .identityByID, .idempotency: ""
         }
     }

@@ -8,10 +8,12 @@ extension DeskEngine {
         if case .message(let known, let conversation) = try find(.message(item.channel, dedupe: message.dedupe)) {
             return .duplicate(conversation, known)
         }
+        if let copy = try copy(of: item, at: now) { return copy }
         guard let policy = router.policy, policy.channel(item.channel) != nil else { return .notFound }
         let saved = counters
         var identity = try self.identity(of: item)
-        let known = try conversation(of: item, identity: identity)
+        let place = try place(of: item, identity: identity)
+        let known = place.joins
         let standing = self.standing(of: known, automatic: message.automatic, at: now)
         // A retired channel takes nothing new; what came by it goes on.
         if case .fresh = standing, policy.channel(item.channel)?.retired ?? false {
@@ -30,7 +32,8 @@ extension DeskEngine {
                 id: ConversationID(counters.conversation), channel: item.channel, identity: identity.id,
                 contact: identity.contact, openedAt: now)
             record.thread = message.thread
-            record.linked = known?.id ?? ConversationID(0)
+            record.linked = known?.id ?? place.related
+            record.link = known == nil ? .related : .before
             record.subject = message.subject
             record.language = language
         }
@@ -47,7 +50,7 @@ extension DeskEngine {
             counters = saved
             return answer == .notFound ? .notFound : .faulty
         }
-        store(item, as: id, language: language, in: &record, of: &identity, isNew: standing.isFresh, at: now)
+        store(item, as: id, language: language, in: &record, of: &identity, place, isNew: standing.isFresh, at: now)
         return answer
     }
 
@@ -63,6 +66,12 @@ extension DeskEngine {
         return IdentityRecord(
             id: IdentityID(counters.identity), contact: ContactID(counters.identity), channel: item.channel,
             address: sender.id)
+    }
+
+    /// The conversation that a message belongs to.
+    private func place(of item: IntakeItem, identity: IdentityRecord) throws(StoreError) -> MessagePlace {
+        if let mail = item.message.mail { return try place(of: mail, from: item.message.sender.id, identity) }
+        return MessagePlace(joins: try conversation(of: item, identity: identity))
     }
 
     private func conversation(
@@ -132,11 +141,13 @@ extension DeskEngine {
 
     private func store(
         _ item: IntakeItem, as id: MessageID, language: String, in record: inout ConversationRecord,
-        of identity: inout IdentityRecord, isNew: Bool, at now: Instant
+        of identity: inout IdentityRecord, _ place: MessagePlace, isNew: Bool, at now: Instant
     ) {
         var message = MessageRecord(
             id: id, conversation: record.id, previous: record.lastMessage, identity: identity.id,
             channel: item.channel, direction: .inbound, storedAt: now, content: item.message)
+        message.content.said = ""
+        if let reported = place.reported { note(reported, in: &message) }
         message.raw = item.rawBlob.isEmpty ? item.raw : []
         message.rawBlob = item.rawBlob
         if isNew {
@@ -144,14 +155,14 @@ extension DeskEngine {
             keepDeparture(of: &record)
             staging.put(record)
             staging.records.append(.insertMessage(message))
-            staging.view.lay(.message(id, record.id), over: .message(item.channel, dedupe: item.message.dedupe))
+            staging.lay(message)
         } else {
             if router.state.work[record.id] != nil, !record.left.isEmpty {
                 record.left = []
                 record.lastMessage = id
                 staging.put(record)
                 staging.records.append(.insertMessage(message))
-                staging.view.lay(.message(id, record.id), over: .message(item.channel, dedupe: item.message.dedupe))
+                staging.lay(message)
             } else {
                 // The command may have put it on its way out again; the newest form counts.
                 if case .conversation(let newest)? = staging.view.known(.conversation(record.id)) { record = newest }

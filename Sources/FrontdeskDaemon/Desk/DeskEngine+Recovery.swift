@@ -1,3 +1,4 @@
+import FrontdeskChannels
 package import FrontdeskCore
 package import FrontdeskStore
 
@@ -34,6 +35,7 @@ extension DeskEngine {
         nextSequence = found.lastSequence + 1
         lastAt = found.lastAt
         counters = found.counters
+        key = DeskKey(store.secret)
         scalars = found.scalars
         outbox = [:]
         for record in found.outbox { outbox[record.id] = record }

@@ -1,3 +1,4 @@
+import FrontdeskChannels
 package import FrontdeskCore
 package import FrontdeskStore
 
@@ -38,6 +39,7 @@ extension DeskEngine {
         content.verified = .none
         // The conversation may have been put on its way out by this very command; the newest form counts.
         guard case .conversation(let current) = try find(.conversation(record.id)) else { return }
+        try address(&content, message, record)
         var stored = MessageRecord(
             id: message, conversation: record.id, previous: current.lastMessage, identity: record.identity,
             channel: record.channel, direction: .outbound, storedAt: now, content: content)
@@ -55,6 +57,20 @@ extension DeskEngine {
         identity.repliedBy = request.draft.by.agent
         identity.repliedAt = now
         staging.put(identity)
+    }
+
+    /// A mail's Message-ID is given with its text, so that an answer to any attempt finds it.
+    private func address(
+        _ content: inout InboundMessage, _ message: MessageID, _ record: ConversationRecord
+    ) throws(StoreError) {
+        guard let address = router.policy?.channel(record.channel)?.address, !address.isEmpty else { return }
+        let mail = MailFacts(messageID: key.messageID(of: message, from: address))
+        // Asked for, so that the batch knows that nobody has it.
+        _ = try find(.reference(mail.messageID))
+        content.mail = mail
+        if case .identity(let identity) = try find(.identityByID(record.identity)) {
+            content.recipients = [identity.address]
+        }
     }
 
     private func keepDraft(of request: ReplyRequest, at now: Instant) {

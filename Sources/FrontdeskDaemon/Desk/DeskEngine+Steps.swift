@@ -11,7 +11,13 @@ extension DeskEngine {
                 .identity(item.channel, address: item.message.sender.id),
             ]
             if !item.message.thread.isEmpty { wanted.append(.thread(item.channel, thread: item.message.thread)) }
+            if let mail = item.message.mail { wanted += lookups(mail) }
             return wanted
+        case .mailbox(let delivery):
+            return delivery.items.flatMap { item -> [Lookup] in
+                guard case .message(let message) = item else { return [] }
+                return lookups(.intake(message))
+            }
         case .reply(let request):
             return [.conversation(request.draft.conversation)] + keys(request.idempotency)
         case .note(let request): return [.conversation(request.conversation)] + keys(request.idempotency)
@@ -43,6 +49,7 @@ extension DeskEngine {
     private func carryOut(_ request: DeskRequest, at now: Instant) throws(StoreError) -> DeskAnswer {
         switch request {
         case .intake(let item): return try takeIn(item, at: now)
+        case .mailbox(let delivery): return try takeIn(delivery, at: now)
         case .quarantine(let item): return quarantine(item, at: now)
         case .setPresence(let agent, let presence, let overtime, let actor):
             return try answer(.setPresence(agent, presence, overtime: overtime, by: actor), at: now)
@@ -263,7 +270,7 @@ extension DeskEngine {
         return .unsent(channel: name, count: count)
     }
 
-    private func quarantine(_ item: QuarantineItem, at now: Instant) -> DeskAnswer {
+    func quarantine(_ item: QuarantineItem, at now: Instant) -> DeskAnswer {
         counters.quarantine += 1
         staging.records.append(
             .quarantine(

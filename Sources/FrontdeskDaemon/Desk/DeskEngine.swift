@@ -1,3 +1,4 @@
+import FrontdeskChannels
 package import FrontdeskCore
 package import FrontdeskStore
 
@@ -15,6 +16,8 @@ package final class DeskEngine {
     /// The time of the last request, whether it left an entry or not.
     var decidedAt = Instant.none
     var counters = Counters()
+    /// The desk's own, once the store is open.
+    var key = DeskKey([])
     /// Outbound messages not yet confirmed.
     package internal(set) var outbox: [OutboxID: OutboxRecord] = [:]
     var scalars: [UInt8] = []

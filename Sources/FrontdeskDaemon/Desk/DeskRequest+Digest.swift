@@ -1,4 +1,5 @@
 import FrontdeskCore
+import FrontdeskStore
 
 extension DeskRequest {
     /// FNV-1a over what identifies the request: the same delivery gives the same digest after a restart. 0 for the tick,
@@ -10,6 +11,9 @@ extension DeskRequest {
             hash.add(item.channel.value)
             hash.add(item.message.dedupe)
             hash.add(item.message.text)
+        case .mailbox(let delivery):
+            hash.add(24, delivery.position.channel.value, delivery.position.validity)
+            hash.add(delivery.position.lastUID)
         case .quarantine(let item): hash.add(item.bytes)
         case .reply(let request):
             hash.add(request.draft.conversation.value)
@@ -79,6 +83,12 @@ extension DeskRequest {
             QuarantineItem(
                 channel: "", code: code, detail: "channel number \(item.channel.value)", bytes: item.raw,
                 blob: item.rawBlob)
+        // Its mails are tried one by one, each with its own bytes.
+        case .mailbox(let delivery):
+            QuarantineItem(
+                channel: "", code: code, detail: "\(delivery.items.count) mails of \(delivery.position.name)",
+                bytes: [],
+                blob: "")
         case .reply(let request):
             QuarantineItem(
                 channel: "", code: code, detail: "reply to \(request.draft.conversation)",

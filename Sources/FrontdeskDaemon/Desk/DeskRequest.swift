@@ -5,6 +5,8 @@ package import FrontdeskStore
 /// What is asked of the desk loop.
 package enum DeskRequest: Sendable {
     case intake(IntakeItem)
+    /// Mails of a mailbox, and how far it has been read with them.
+    case mailbox(MailboxDelivery)
     case quarantine(QuarantineItem)
     case setPresence(AgentNumber, Presence, overtime: Span, Actor)
     /// `got` names offers and assignments, `read` conversations that came as wakes.
@@ -85,6 +87,23 @@ package final class IntakeItem: Sendable {
         self.textHits = textHits
         self.subjectHits = subjectHits
         self.generation = generation
+    }
+}
+
+/// Mails of a mailbox in the order of their numbers, and the position that holds once they are stored.
+package struct MailboxDelivery: Sendable {
+    package enum Item: Sendable {
+        case message(IntakeItem)
+        /// One that could not be read.
+        case quarantine(QuarantineItem)
+    }
+
+    package var items: [Item]
+    package var position: MailboxRecord
+
+    package init(items: [Item], position: MailboxRecord) {
+        self.items = items
+        self.position = position
     }
 }
 
@@ -199,6 +218,8 @@ package struct PolicyInForce: Sendable {
 package enum DeskAnswer: Sendable, Equatable {
     case done
     case received(ConversationID, MessageID)
+    /// What became of each mail of a mailbox.
+    case takenIn([DeskAnswer])
     /// The item had come before.
     case duplicate(ConversationID, MessageID)
     case work(WorkSnapshot)

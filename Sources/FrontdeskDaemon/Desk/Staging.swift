@@ -55,14 +55,29 @@ struct Staging {
         view.lay(.idempotency(record), over: .idempotency(record.key))
     }
 
+    /// What a message is found by.
+    mutating func lay(_ message: MessageRecord) {
+        let found = Found.message(message.id, message.conversation)
+        let content = message.content
+        if !content.dedupe.isEmpty { view.lay(found, over: .message(message.channel, dedupe: content.dedupe)) }
+        guard let mail = content.mail else { return }
+        if !mail.fingerprint.isEmpty { view.lay(found, over: .fingerprint(mail.fingerprint)) }
+        guard !mail.messageID.isEmpty else { return }
+        // The first that had it keeps it, as in the store; what nobody has asked there is not known here.
+        let reference = Lookup.reference(mail.messageID)
+        if case .nothing? = view.known(reference) {
+            view.lay(
+                .reference(
+                    ReferenceRecord(
+                        message: message.id, conversation: message.conversation, direction: message.direction,
+                        delivery: message.delivery, content: content)), over: reference)
+        }
+    }
+
     /// A message, and the conversation's knowledge of its newest one.
     mutating func insert(_ message: MessageRecord, into conversation: ConversationRecord) {
         records.append(.insertMessage(message))
-        if !message.content.dedupe.isEmpty {
-            view.lay(
-                .message(message.id, message.conversation),
-                over: .message(message.channel, dedupe: message.content.dedupe))
-        }
+        lay(message)
         var newer = conversation
         newer.lastMessage = message.id
         records.append(.touchConversation(conversation.id, lastMessage: message.id))

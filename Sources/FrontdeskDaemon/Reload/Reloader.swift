@@ -1,5 +1,6 @@
 import Foundation
 import FrontdeskAPI
+import FrontdeskChannels
 import FrontdeskConfig
 import FrontdeskCore
 import FrontdeskStore

@@ -50,7 +50,7 @@ extension SampleReader {
             mail: { path throws(SampleFault) in
                 let bytes = try bytes(path)
                 do throws(MailReader.Fault) {
-                    return try MailReader.read(bytes)
+                    return try MailReader.withoutDesk.read(bytes).message
                 } catch {
                     throw SampleFault("the file is no mail that can be read: \(error.text)")
                 }

@@ -8,6 +8,7 @@ final class LookupStatements {
     let conversation: Statement
     let identity: Statement
     let idempotency: Statement
+    let reference: Statement
 
     init(on database: OpaquePointer) throws(StoreError) {
         begin = try Statement("BEGIN", on: database)
@@ -15,10 +16,12 @@ final class LookupStatements {
         conversation = try Statement("SELECT \(Columns.conversation) FROM conversation WHERE id = ?", on: database)
         identity = try Statement("SELECT \(Columns.identity) FROM identity WHERE id = ?", on: database)
         idempotency = try Statement("SELECT \(Columns.idempotency) FROM idempotency WHERE key = ?", on: database)
+        reference = try Statement(
+            "SELECT conversation, direction, delivery, detail FROM message WHERE id = ?", on: database)
     }
 
     func finalize() {
-        for statement in [begin, end, conversation, identity, idempotency] { statement.finalize() }
+        for statement in [begin, end, conversation, identity, idempotency, reference] { statement.finalize() }
     }
 }
 
@@ -50,6 +53,14 @@ extension BatchWriter {
         case .thread(let channel, let thread):
             guard !thread.isEmpty, let hit = try keys.find(.thread, channel.value, thread) else { return .nothing }
             return try conversation(hit.id)
+        case .reference(let messageID):
+            guard !messageID.isEmpty, let hit = try keys.find(.reference, KeyKind.desk, messageID) else {
+                return .nothing
+            }
+            return try reference(hit.id)
+        case .fingerprint(let text):
+            guard !text.isEmpty, let hit = try keys.find(.fingerprint, KeyKind.desk, text) else { return .nothing }
+            return .message(MessageID(hit.id), ConversationID(hit.conversation))
         case .conversation(let id): return try conversation(id.value)
         case .identityByID(let id): return try identity(id.value)
         case .idempotency(let key):
@@ -65,6 +76,23 @@ extension BatchWriter {
         try row.bind(1, id)
         defer { row.reset() }
         return try row.step() ? .conversation(ConversationRecord(row: row)) : .nothing
+    }
+
+    private func reference(_ id: Int64) throws(StoreError) -> Found {
+        let row = lookups.reference
+        try row.bind(1, id)
+        defer { row.reset() }
+        guard try row.step() else { return .nothing }
+        let content: InboundMessage
+        do throws(CodecError) {
+            content = try MessageDetail.decode(row.bytes(3), dedupe: "", text: "")
+        } catch {
+            throw .damaged("message m\(id): \(error)")
+        }
+        return .reference(
+            ReferenceRecord(
+                message: MessageID(id), conversation: row.id(0), direction: try row.value(1, "direction"),
+                delivery: try row.value(2, "delivery"), content: content))
     }
 
     private func identity(_ id: Int64) throws(StoreError) -> Found {

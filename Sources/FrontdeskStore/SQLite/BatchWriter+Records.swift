@@ -26,6 +26,8 @@ extension BatchWriter {
         case .putGeneration(let record): try put(record)
         case .putIdempotency(let record): try put(record)
         case .expireIdempotency(let before): expiring = max(before, expiring)
+        case .putArrival(let record): try put(record)
+        case .putMailbox(let record): try put(record)
         }
     }
 
@@ -58,12 +60,45 @@ extension BatchWriter {
         scratch.removeAll()
         OriginalBytes.encode(record.raw, besides: content.text, into: &scratch)
         try row.bind(16, scratch.bytes)
+        try row.bind(17, content.mail?.messageID ?? "")
+        try row.bind(18, content.mail?.fingerprint ?? "")
         try row.run()
         for digest in record.blobs { try use(digest) }
+        if let mail = content.mail { try insertKeys(of: mail, record) }
         guard !content.dedupe.isEmpty else { return }
         if let hit = try keys.insert(.message, record.channel.value, content.dedupe, id: record.id.value) {
             throw .refusedData("message \(record.id) is a duplicate of m\(hit.id)")
         }
+    }
+
+    /// The first message with a Message-ID keeps it: another one that claims it is another message.
+    private func insertKeys(of mail: MailFacts, _ record: MessageRecord) throws(StoreError) {
+        if !mail.messageID.isEmpty {
+            _ = try keys.insert(.reference, KeyKind.desk, mail.messageID, id: record.id.value)
+        }
+        guard !mail.fingerprint.isEmpty,
+            let hit = try keys.insert(.fingerprint, KeyKind.desk, mail.fingerprint, id: record.id.value)
+        else { return }
+        throw .refusedData("message \(record.id) is the same mail as m\(hit.id)")
+    }
+
+    private func put(_ record: ArrivalRecord) throws(StoreError) {
+        let row = records.arrival
+        try row.bind(1, record.message.value)
+        try row.bind(2, record.channel.value)
+        try row.bind(3, record.dedupe)
+        try row.bind(4, record.at.microseconds)
+        try row.run()
+    }
+
+    private func put(_ record: MailboxRecord) throws(StoreError) {
+        let row = records.mailbox
+        try row.bind(1, record.channel.value)
+        try row.bind(2, record.name)
+        try row.bind(3, Int64(record.validity))
+        try row.bind(4, Int64(record.lastUID))
+        try row.bind(5, Int64(bitPattern: record.modSeq))
+        try row.run()
     }
 
     private func put(_ record: ConversationRecord) throws(StoreError) {
@@ -81,6 +116,7 @@ extension BatchWriter {
         try row.bind(11, record.thread)
         try row.bind(12, record.subject)
         try row.bind(13, record.linked.value)
+        try row.bind(14, Int32(record.link.rawValue))
         let isNew = try upsert(row, id: record.id.value, "conversation \(record.id) cannot change its thread")
         guard isNew, !record.thread.isEmpty else { return }
         if let hit = try keys.insert(.thread, record.channel.value, record.thread, id: record.id.value),

@@ -1,3 +1,4 @@
+import Crypto
 import FrontdeskCore
 import GRDB
 import GRDBSQLite
@@ -84,6 +85,17 @@ enum DatabaseFile {
         defer { row.finalize() }
         guard try row.step() else { throw .damaged("the row of meta is missing") }
         return KeyHasher(key0: row.int(0), key1: row.int(1), mask: mask)
+    }
+
+    /// The desk's own key: made of the key of the hashes, and telling nothing of it.
+    static func secret(on handle: OpaquePointer) throws(StoreError) -> [UInt8] {
+        let row = try Statement("SELECT key0, key1 FROM meta WHERE id = 1", on: handle)
+        defer { row.finalize() }
+        guard try row.step() else { throw .damaged("the row of meta is missing") }
+        var hash = SHA256()
+        hash.update(data: Array("frontdesk signs".utf8))
+        for key in [row.int(0), row.int(1)] { withUnsafeBytes(of: key.littleEndian) { hash.update(bufferPointer: $0) } }
+        return Array(hash.finalize())
     }
 }
 

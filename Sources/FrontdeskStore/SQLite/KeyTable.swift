@@ -9,6 +9,13 @@ package enum KeyKind: Int64, Sendable, CaseIterable {
     case identity = 2
     /// A provider's thread in a channel; the row names its newest conversation.
     case thread = 3
+    /// A mail's Message-ID, over the whole desk; the row names the first message that had it.
+    case reference = 4
+    /// A mail itself, over the whole desk; the row names the message.
+    case fingerprint = 5
+
+    /// Stands for all channels.
+    static let desk: Int32 = 0
 }
 
 /// Makes the numbers under which texts are found: a keyed hash over kind, channel and text.
@@ -62,6 +69,8 @@ final class KeyTable {
     private let message: Statement
     private let identity: Statement
     private let thread: Statement
+    private let reference: Statement
+    private let fingerprint: Statement
 
     /// - Throws: `damaged` when the newest keys do not read.
     init(on database: OpaquePointer, hasher: KeyHasher) throws(StoreError) {
@@ -74,10 +83,16 @@ final class KeyTable {
         message = try Statement("SELECT channel, dedupe, conversation FROM message WHERE id = ?", on: database)
         identity = try Statement("SELECT channel, address, 0 FROM identity WHERE id = ?", on: database)
         thread = try Statement("SELECT channel, thread, 0 FROM conversation WHERE id = ?", on: database)
+        reference = try Statement(
+            "SELECT \(KeyKind.desk), message_id, conversation FROM message WHERE id = ?", on: database)
+        fingerprint = try Statement(
+            "SELECT \(KeyKind.desk), fingerprint, conversation FROM message WHERE id = ?", on: database)
     }
 
     func finalize() {
-        for statement in [look, log, forget, merge, message, identity, thread] { statement.finalize() }
+        for statement in [
+            look, log, forget, merge, message, identity, thread, reference, fingerprint,
+        ] { statement.finalize() }
     }
 
     /// The keys that only ``RecentKeys`` has in their newest form.
@@ -174,6 +189,8 @@ final class KeyTable {
         case .message: message
         case .identity: identity
         case .thread: thread
+        case .reference: reference
+        case .fingerprint: fingerprint
         }
     }
 }

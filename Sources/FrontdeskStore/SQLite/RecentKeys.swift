@@ -25,7 +25,7 @@ struct RecentKeys {
     /// A key in 16 bytes.
     private struct Entry {
         var slot: Int64
-        /// `id << 2 | kind`.
+        /// `id << 3 | kind`.
         var target: Int64
 
         init(slot: Int64, target: Int64) {
@@ -34,10 +34,10 @@ struct RecentKeys {
         }
 
         init(_ key: Key) {
-            self.init(slot: key.slot, target: key.id << 2 | key.kind)
+            self.init(slot: key.slot, target: key.id << 3 | key.kind)
         }
 
-        var key: Key { Key(slot: slot, kind: target & 3, id: target >> 2) }
+        var key: Key { Key(slot: slot, kind: target & 7, id: target >> 3) }
     }
 
     /// A key of the batch under way, and what its slot stood for before.

@@ -14,14 +14,16 @@ final class RecordStatements {
     let idempotency: Statement
     let expire: Statement
     let useBlob: Statement
+    let arrival: Statement
+    let mailbox: Statement
 
     init(on database: OpaquePointer) throws(StoreError) {
         func values(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
-        message = try Statement("INSERT INTO message (\(Columns.message)) VALUES (\(values(16)))", on: database)
+        message = try Statement("INSERT INTO message (\(Columns.message)) VALUES (\(values(18)))", on: database)
         // What a key row stands for never changes: such a change would leave the key behind.
         conversation = try Statement(
             """
-            INSERT INTO conversation (\(Columns.conversation)) VALUES (\(values(13)))
+            INSERT INTO conversation (\(Columns.conversation)) VALUES (\(values(14)))
             ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, contact = excluded.contact,
                 opened_at = excluded.opened_at, last_message = excluded.last_message,
                 left_state = excluded.left_state, left_at = excluded.left_at, left_row = excluded.left_row,
@@ -53,12 +55,16 @@ final class RecordStatements {
             on: database)
         useBlob = try Statement(
             "INSERT INTO blob VALUES (?, 1) ON CONFLICT (digest) DO UPDATE SET uses = uses + 1", on: database)
+        arrival = try Statement(
+            "INSERT OR IGNORE INTO arrival (\(Columns.arrival)) VALUES (\(values(4)))", on: database)
+        mailbox = try Statement(
+            "INSERT OR REPLACE INTO mailbox (\(Columns.mailbox)) VALUES (\(values(5)))", on: database)
     }
 
     func finalize() {
         for statement in [
             message, conversation, touch, identity, delivery, putOutbox, dropOutbox, putDraft, dropDraft, quarantine,
-            generation, idempotency, expire, useBlob,
+            generation, idempotency, expire, useBlob, arrival, mailbox,
         ] {
             statement.finalize()
         }

@@ -4,11 +4,11 @@ import FrontdeskCore
 enum Columns {
     static let message = """
         id, conversation, previous, identity, channel, direction, stored_at, author, delivery, raw_blob, dedupe, \
-        subject, detail, text, html, raw
+        subject, detail, text, html, raw, message_id, fingerprint
         """
     static let conversation = """
-        id, channel, identity, contact, opened_at, last_message, left_state, left_at, left_row, language, thread, subject,
-        linked
+        id, channel, identity, contact, opened_at, last_message, left_state, left_at, left_row, language, thread, subject, \
+        linked, link
         """
     static let identity = """
         id, channel, contact, conversation, replied_by, replied_at, language, address, name, email, phone, owner
@@ -16,6 +16,8 @@ enum Columns {
     static let outbox = "id, conversation, message, channel, attempts, underway, held, created_at, next_at, status"
     static let draft = "conversation, author, saved_at, reason, text"
     static let quarantine = "id, at, channel, code, detail, blob, bytes"
+    static let arrival = "message, channel, dedupe, at"
+    static let mailbox = "channel, name, validity, last_uid, mod_seq"
     static let generationHead = "generation, at, uid, hash, unicode_version, zones_version"
     static let generation = generationHead + ", files"
     static let idempotency = "key, request_hash, at, status, conversation, message, epoch, state"
@@ -72,6 +74,7 @@ extension ConversationRecord {
         thread = row.text(10)
         subject = row.text(11)
         linked = row.id(12)
+        link = try row.value(13, "link")
     }
 }
 
@@ -86,6 +89,20 @@ extension IdentityRecord {
         email = row.text(9)
         phone = row.text(10)
         owner = row.number(11)
+    }
+}
+
+extension ArrivalRecord {
+    init(row: Statement) {
+        self.init(message: row.id(0), channel: row.number(1), dedupe: row.text(2), at: row.instant(3))
+    }
+}
+
+extension MailboxRecord {
+    init(row: Statement) {
+        self.init(
+            channel: row.number(0), name: row.text(1), validity: UInt32(truncatingIfNeeded: row.int(2)),
+            lastUID: UInt32(truncatingIfNeeded: row.int(3)), modSeq: UInt64(bitPattern: row.int(4)))
     }
 }
 

@@ -100,6 +100,18 @@ extension StoreShared: RecordReader {
         try rows("SELECT \(Columns.identity) FROM identity WHERE id = ?", [id.value]) { IdentityRecord(row: $0) }.first
     }
 
+    func arrivals(_ message: MessageID) throws(StoreError) -> [ArrivalRecord] {
+        try rows("SELECT \(Columns.arrival) FROM arrival WHERE message = ? ORDER BY channel, dedupe", [message.value]) {
+            ArrivalRecord(row: $0)
+        }
+    }
+
+    func mailbox(_ channel: ChannelNumber) throws(StoreError) -> MailboxRecord? {
+        try rows("SELECT \(Columns.mailbox) FROM mailbox WHERE channel = ?", [Int64(channel.value)]) {
+            MailboxRecord(row: $0)
+        }.first
+    }
+
     func leftConversations(before: ConversationID, limit: Int) throws(StoreError) -> [ConversationRecord] {
         try rows(
             """

@@ -17,6 +17,7 @@ package final class SQLiteStore: Store, @unchecked Sendable {
     private var writer: BatchWriter?
     private var keeper: WALKeeper?
     private var standing: Standing?
+    package private(set) var secret: [UInt8] = []
     /// Why nothing more is committed until the next `open`: after a failed sync the page cache lies.
     private var failure: StoreError?
 
@@ -54,6 +55,7 @@ package final class SQLiteStore: Store, @unchecked Sendable {
         try emptyLog(on: handle)
         if isNew { try DurableFile.syncFolder(shared.folder) }
         let hasher = try DatabaseFile.hasher(on: handle, mask: options.keyMask)
+        secret = try DatabaseFile.secret(on: handle)
         let keeper = WALKeeper(
             path: path, pageBytes: try Connection.number("PRAGMA page_size", on: handle), options: options)
         keeper.watch(handle)

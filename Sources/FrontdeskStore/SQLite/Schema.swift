@@ -4,7 +4,7 @@ enum Schema {
     /// "fdsk": marks the file as ours (sqlite.org/pragma.html#pragma_application_id).
     static let applicationID: Int64 = 0x6664_736b
     /// The form of the database; a file with a higher one is refused.
-    static let version: Int64 = 2
+    static let version: Int64 = 3
 
     static let create = """
         PRAGMA application_id = \(applicationID);
@@ -27,12 +27,19 @@ enum Schema {
             identity INTEGER NOT NULL, channel INTEGER NOT NULL, direction INTEGER NOT NULL,
             stored_at INTEGER NOT NULL, author INTEGER NOT NULL, delivery INTEGER NOT NULL,
             raw_blob TEXT NOT NULL, dedupe TEXT NOT NULL, subject TEXT NOT NULL, detail BLOB NOT NULL,
-            text TEXT NOT NULL, html TEXT NOT NULL, raw BLOB NOT NULL);
+            text TEXT NOT NULL, html TEXT NOT NULL, raw BLOB NOT NULL,
+            message_id TEXT NOT NULL, fingerprint TEXT NOT NULL);
+        CREATE TABLE arrival (
+            message INTEGER NOT NULL, channel INTEGER NOT NULL, dedupe TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (message, channel, dedupe)) WITHOUT ROWID;
+        CREATE TABLE mailbox (
+            channel INTEGER PRIMARY KEY, name TEXT NOT NULL, validity INTEGER NOT NULL, last_uid INTEGER NOT NULL,
+            mod_seq INTEGER NOT NULL);
         CREATE TABLE conversation (
             id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, identity INTEGER NOT NULL, contact INTEGER NOT NULL,
             opened_at INTEGER NOT NULL, last_message INTEGER NOT NULL, left_state INTEGER NOT NULL,
             left_at INTEGER NOT NULL, left_row BLOB, language TEXT NOT NULL, thread TEXT NOT NULL,
-            subject TEXT NOT NULL, linked INTEGER NOT NULL);
+            subject TEXT NOT NULL, linked INTEGER NOT NULL, link INTEGER NOT NULL);
         CREATE INDEX conversation_left ON conversation (id) WHERE left_row IS NOT NULL;
         CREATE TABLE identity (
             id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, contact INTEGER NOT NULL,

@@ -91,6 +91,7 @@ package final class FailingStore: Store, Sendable {
     package func putBlob(_ bytes: [UInt8]) throws(StoreError) -> BlobDigest {
         try pass(.putBlob) { () throws(StoreError) in try inner.putBlob(bytes) }
     }
+    package var secret: [UInt8] { inner.secret }
 
     package var records: any RecordReader { inner.records }
 

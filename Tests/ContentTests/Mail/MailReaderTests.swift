@@ -5,7 +5,7 @@ import Testing
 @Suite("Mails become messages")
 struct MailReaderTests {
     private static func read(_ lines: String...) throws -> InboundMessage {
-        try MailReader.read(Array(lines.joined(separator: "\r\n").utf8))
+        try MailReader.withoutDesk.read(Array(lines.joined(separator: "\r\n").utf8)).message
     }
 
     @Test("subject, sender and the first text come in UTF-8, whatever they were in")
@@ -67,10 +67,10 @@ struct MailReaderTests {
     @Test("what cannot be read is said, and nothing crashes")
     func faults() {
         #expect(throws: MailReader.Fault.noSender) { try Self.read("Subject: x", "", "y") }
-        #expect(throws: (any Error).self) { try MailReader.read([]) }
-        #expect(throws: (any Error).self) { try MailReader.read([0xFF, 0, 1, 2]) }
+        #expect(throws: (any Error).self) { try MailReader.withoutDesk.read([]).message }
+        #expect(throws: (any Error).self) { try MailReader.withoutDesk.read([0xFF, 0, 1, 2]).message }
         let large = [UInt8](repeating: UInt8(ascii: "x"), count: MailLimits.mailBytesMax + 1)
-        #expect(throws: MailReader.Fault.tooLarge) { try MailReader.read(large) }
+        #expect(throws: MailReader.Fault.tooLarge) { try MailReader.withoutDesk.read(large).message }
     }
 
     @Test(
@@ -83,10 +83,10 @@ struct MailReaderTests {
         text += "Content-Type: text/plain\r\n\r\nsaid\r\n"
         let bytes = Array(text.utf8)
         if depth <= MailLimits.depthMax {
-            #expect(try MailReader.read(bytes).text.contains("said"))
+            #expect(try MailReader.withoutDesk.read(bytes).message.text.contains("said"))
         } else {
             let fault: MailFault = depth < MailLimits.partsMax ? .tooDeep : .tooManyParts
-            #expect(throws: fault) { try MailReader.read(bytes) }
+            #expect(throws: fault) { try MailReader.withoutDesk.read(bytes).message }
         }
     }
 
@@ -99,11 +99,11 @@ struct MailReaderTests {
                 .utf8)
         var read = 0
         for place in mail.indices {
-            if (try? MailReader.read(Array(mail[..<place]))) != nil { read += 1 }
+            if (try? MailReader.withoutDesk.read(Array(mail[..<place])).message) != nil { read += 1 }
             for byte: UInt8 in [0, 0x0A, 0x22, 0x3D, 0x3F, 0xFF] {
                 var changed = mail
                 changed[place] = byte
-                if (try? MailReader.read(changed)) != nil { read += 1 }
+                if (try? MailReader.withoutDesk.read(changed).message) != nil { read += 1 }
             }
         }
         #expect(read > mail.count)

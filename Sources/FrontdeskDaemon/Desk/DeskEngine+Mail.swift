@@ -1,0 +1,95 @@
+import FrontdeskCore
+import FrontdeskStore
+
+/// Where a message belongs.
+struct MessagePlace {
+    /// The conversation of its thread; it may be closed.
+    var joins: ConversationRecord?
+    /// One that it names without its writer belonging to it; 0 for none.
+    var related = ConversationID(0)
+    /// The message of ours that it reports on.
+    var reported: ReferenceRecord?
+}
+
+extension DeskEngine {
+    /// A mail that is here already, by whatever way it came first.
+    func copy(of item: IntakeItem, at now: Instant) throws(StoreError) -> DeskAnswer? {
+        guard let mail = item.message.mail, !mail.fingerprint.isEmpty,
+            case .message(let known, let conversation) = try find(.fingerprint(mail.fingerprint))
+        else { return nil }
+        staging.records.append(
+            .putArrival(
+                ArrivalRecord(message: known, channel: item.channel, dedupe: item.message.dedupe, at: now)))
+        return .duplicate(conversation, known)
+    }
+
+    /// What a mail's place will be looked up by.
+    func lookups(_ mail: MailFacts) -> [Lookup] {
+        var wanted: [Lookup] = []
+        if !mail.fingerprint.isEmpty { wanted.append(.fingerprint(mail.fingerprint)) }
+        if mail.token.value != 0 { wanted.append(.conversation(mail.token)) }
+        if let report = mail.report, !report.original.isEmpty { wanted.append(.reference(report.original)) }
+        return wanted + ([mail.messageID] + mail.parents).map { .reference($0) }
+    }
+
+    /// A mail joins a conversation by a token of ours, or by the mails it answers if its writer belongs to that
+    /// conversation. To name a mail is not enough: whoever has seen one of ours could write into anybody's case.
+    func place(
+        of mail: MailFacts, from sender: String, _ identity: IdentityRecord
+    ) throws(StoreError) -> MessagePlace {
+        if let report = mail.report, let reported = try self.reported(by: report) {
+            return MessagePlace(joins: try record(reported.conversation), reported: reported)
+        }
+        if mail.token.value != 0, let record = try record(mail.token) { return MessagePlace(joins: record) }
+        var place = MessagePlace()
+        for parent in mail.parents {
+            guard case .reference(let reference) = try find(.reference(parent)),
+                let record = try record(reference.conversation)
+            else { continue }
+            let isOfContact = identity.contact == record.contact || identity.id == record.identity
+            if isOfContact || reference.people.contains(sender) { return MessagePlace(joins: record) }
+            if place.related.value == 0 { place.related = record.id }
+        }
+        return place
+    }
+
+    private func record(_ id: ConversationID) throws(StoreError) -> ConversationRecord? {
+        guard case .conversation(let record) = try find(.conversation(id)) else { return nil }
+        return record
+    }
+
+    /// The message of ours that a report is about: anybody can write a report, so it has to know both its Message-ID and to
+    /// whom it went.
+    private func reported(by report: MailReport) throws(StoreError) -> ReferenceRecord? {
+        guard !report.original.isEmpty, case .reference(let reference) = try find(.reference(report.original)),
+            reference.direction == .outbound, report.recipient.isEmpty || reference.people.contains(report.recipient)
+        else { return nil }
+        return reference
+    }
+
+    /// Ties a report to what it is about. Only what had been sent can come back.
+    func note(_ reported: ReferenceRecord, in message: inout MessageRecord) {
+        message.content.mail?.report?.message = reported.message
+        guard message.content.mail?.report?.kind == .failed, reported.delivery == .sent else { return }
+        staging.records.append(.setDelivery(reported.message, .bounced))
+    }
+
+    /// Many mails of one mailbox and how far it has been read: all of it in one transaction.
+    func takeIn(_ delivery: MailboxDelivery, at now: Instant) throws(StoreError) -> DeskAnswer {
+        var answers: [DeskAnswer] = []
+        for item in delivery.items {
+            switch item {
+            case .message(let message): answers.append(try takeIn(message, at: now))
+            case .quarantine(let item): answers.append(quarantine(item, at: now))
+            }
+        }
+        // What the router cannot take is kept with its bytes, or the mailbox would never get past it.
+        for (item, answer) in zip(delivery.items, answers) where answer == .faulty {
+            guard case .message(let message) = item else { continue }
+            _ = quarantine(DeskRequest.intake(message).quarantined(code: "refused"), at: now)
+        }
+        if answers.contains(.notFound) { return .notFound }
+        staging.records.append(.putMailbox(delivery.position))
+        return .takenIn(answers)
+    }
+}
