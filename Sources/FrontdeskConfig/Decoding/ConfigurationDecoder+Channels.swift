@@ -1,20 +1,22 @@
 import FrontdeskCore
 
+/// The sorts of channels, as `type` names them.
+enum ChannelType: String, CaseIterable {
+    case webhook, email
+}
+
 extension ConfigurationDecoder {
     /// `channels`: what routing needs of each, and the settings of its adapter, nil where they are not readable.
     func channels(_ listen: ListenSection) -> [(policy: ChannelPolicy, kind: ChannelSettings.Kind?)] {
-        var paths: [String: SourceSpan] = [:]
+        var webhooks = WebhookDecoder(listen)
+        var mails = EmailDecoder()
         return names.channels.declarations.map { name, node in
             var policy = ChannelPolicy(name: name.text, workClass: .deferred, weight: DecodingLimits.weightDeferred)
             // The keys of another sort of channel would all seem unknown here.
-            let type = node.member("type")
-            if let type, type.text != Self.webhook {
-                _ = type.choice(of: [Self.webhook])
-                return (policy, nil)
-            }
-            var webhook: WebhookChannelSettings?
+            guard let type = type(of: node) else { return (policy, nil) }
+            var kind: ChannelSettings.Kind?
             node.fields { fields in
-                _ = fields.required("type")?.choice(of: [Self.webhook])
+                _ = fields.required("type")?.choice(ChannelType.self)
                 fields.acceptances()
                 policy.workClass = fields.required("class")?.workClass() ?? policy.workClass
                 let usual = policy.workClass == .live ? DecodingLimits.weightLive : DecodingLimits.weightDeferred
@@ -24,88 +26,25 @@ extension ConfigurationDecoder {
                 policy.replyMargin = fields.span(
                     "replyMargin", in: DecodingLimits.replyMargin, usual: policy.replyMargin)
                 policy.retired = fields.flag("retired")
-                webhook = self.webhook(&fields, listen, &paths)
+                switch type {
+                case .webhook: kind = webhooks.settings(&fields).map { .webhook($0) }
+                case .email: kind = mails.settings(&fields).map { .email($0) }
+                }
             }
-            return (policy, webhook.map { .webhook($0) })
+            return (policy, kind)
         }
     }
 
-    private static let webhook = "webhook"
-
-    private func webhook(
-        _ fields: inout ObjectReader, _ listen: ListenSection, _ paths: inout [String: SourceSpan]
-    ) -> WebhookChannelSettings? {
-        let pathNode = fields.required("path")
-        let path = pathNode?.webhookPath()
-        if let path, let pathNode { claim(path, at: pathNode, &paths) }
-        let verify = fields.required("verify").flatMap { self.verify($0, listen) }
-        let map = fields.optional("map").map { $0.fieldMap() }
-        let limit = fields.optional("bodyLimit")?.size(in: DecodingLimits.body)
-        fields.note(usual: .string(SizeText.text(bytes: Int64(JSONLimits.bodyBytesMax))), for: "bodyLimit")
-        let reply = fields.optional("reply").map { self.reply($0) }
-        guard let path, let verify else { return nil }
-        var settings = WebhookChannelSettings(path: path, signature: verify.signature, secrets: verify.secrets)
-        settings.map = map ?? nil
-        settings.bodyBytesMax = limit.map { Int($0) } ?? settings.bodyBytesMax
-        settings.reply = reply ?? nil
-        return settings
-    }
-
-    private func claim(_ path: String, at node: ConfigNode, _ paths: inout [String: SourceSpan]) {
-        guard let first = paths[path] else {
-            paths[path] = node.span
-            return
+    private func type(of node: ConfigNode) -> ChannelType? {
+        guard case .object = node.json.content else {
+            node.reportWrongType(expected: "an object")
+            return nil
         }
-        node.report(
-            .webhookPathTaken, "path \(node.quote(path)) is used twice",
-            related: [Diagnostic.Related(span: first, text: "first used here")])
-    }
-
-    private func verify(
-        _ node: ConfigNode, _ listen: ListenSection
-    ) -> (signature: SignatureSettings, secrets: [SecretReference])? {
-        node.object { (fields: inout ObjectReader) in
-            let schemeNode = fields.required("scheme")
-            let scheme = schemeNode?.choice(of: SignaturePreset.allCases.map(\.rawValue) + ["custom", "none"])
-            let secrets = fields.optional("secrets")
-            let custom = CustomSignatureReader(&fields)
-            let presets = SignaturePreset.allCases.map(\.rawValue)
-            fields.demand("secrets", where: "scheme", is: presets + ["custom"], found: scheme)
-            fields.demand("header", where: "scheme", is: ["custom"], found: scheme)
-            switch scheme {
-            case "none":
-                if let schemeNode, listen.isLoopback == false { reportUnsigned(schemeNode, listen) }
-                secrets?.report(.unusableScheme, "the scheme \"none\" takes no secrets")
-                custom.reportAll()
-                return (.none, [])
-            case .some where scheme != "custom":
-                custom.reportAll()
-            default:
-                break
-            }
-            let references = secrets?.list(count: DecodingLimits.secrets) { $0.secret() } ?? []
-            guard let scheme else { return nil }
-            if let preset = SignaturePreset(rawValue: scheme) { return (.preset(preset), references) }
-            return custom.signature().map { (.custom($0), references) }
+        guard let type = node.member("type") else {
+            node.report(.missingKey, "missing key \"type\"")
+            return nil
         }
-    }
-
-    private func reportUnsigned(_ scheme: ConfigNode, _ listen: ListenSection) {
-        let related = listen.web.map { [Diagnostic.Related(span: $0.span, text: "others reach this address")] }
-        scheme.report(
-            .unsignedWebhook, "a webhook without signature needs a loopback address in listen.web",
-            related: related ?? [])
-    }
-
-    private func reply(_ node: ConfigNode) -> WebhookReplySettings? {
-        node.object { (fields: inout ObjectReader) in
-            let url = fields.required("url")?.replyURL()
-            let scheme: SignaturePreset? = fields.optional("scheme")?.choice()
-            fields.note(usual: .string(SignaturePreset.standardWebhooks.rawValue), for: "scheme")
-            let secrets = fields.required("secrets")?.list(count: DecodingLimits.secrets) { $0.secret() }
-            guard let url, let secrets else { return nil }
-            return WebhookReplySettings(url: url, scheme: scheme ?? .standardWebhooks, secrets: secrets)
-        }
+        return type.choice()
     }
 }
 
@@ -115,47 +54,18 @@ extension ConfigNode {
         choice(of: WorkClass.allCases.map(\.name)).flatMap { WorkClass(name: $0) }
     }
 
-    /// The path of an endpoint that is not one of the daemon's own.
-    fileprivate func webhookPath() -> String? {
-        note(.form(.webhookPath))
-        guard let text = string(bytes: DecodingLimits.webhookPath) else { return nil }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        let isWritten = parts.dropFirst().allSatisfy { part in
-            !part.isEmpty && part != "." && part != ".." && part.utf8.allSatisfy(Self.isPathByte)
-        }
-        guard parts.count > 1, parts.first?.isEmpty == true, isWritten else {
-            report(
-                .badWebhookPath, "\(quote(text)) is not the path of a webhook", expected: #"a path like "/hooks/shop""#)
-            return nil
-        }
-        guard parts[1] != "v1", parts[1] != "metrics" else {
-            report(.badWebhookPath, "\"/\(parts[1])\" is the daemon's own", expected: #"a path like "/hooks/shop""#)
-            return nil
-        }
-        return text
-    }
-
-    private static func isPathByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "._~-".utf8.contains(byte)
-        }
-    }
-
-    /// The URL of a receiver of replies.
-    fileprivate func replyURL() -> String? {
+    /// The URL of a service that is sent what others must not read, named by `content`, with an example of one.
+    func httpURL(for content: String, like example: String) -> String? {
         note(.form(.url))
         guard let text = string(bytes: DecodingLimits.url) else { return nil }
         guard let url = HTTPURL(text) else {
             // Before an @ there may be a password.
             if text.contains("@") { log.mask(SourceSpan(file: file, range: SensitiveKey.maskRange(of: json))) }
-            report(.badURL, "not an http URL", expected: #"a URL like "https://shop.example/reply""#)
+            report(.badURL, "not an http URL", expected: "a URL like \"\(example)\"")
             return nil
         }
         guard url.isEncrypted || url.isLoopback else {
-            report(.insecureURL, "replies to \(quote(url.host)) would not be encrypted", expected: "https")
+            report(.insecureURL, "\(content) to \(quote(url.host)) would not be encrypted", expected: "https")
             return nil
         }
         return text

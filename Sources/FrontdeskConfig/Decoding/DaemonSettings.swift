@@ -25,6 +25,9 @@ package struct ListenSettings: Equatable, Sendable {
     package var admins = "admin.sock"
     /// Where webhooks come in.
     package var web = WebAddress(host: "127.0.0.1", port: 8025)
+    /// The socket for LMTP (RFC 2033); relative to the runtime folder unless it starts with `/`. Nil where mails do not come
+    /// that way.
+    package var lmtp: String?
 
     /// The sockets in the runtime folder, and the web on the loopback.
     package init() {}
@@ -45,9 +48,13 @@ package struct StoreSettings: Equatable, Sendable {
 package struct AccessSettings: Equatable, Sendable {
     /// The Unix group whose members are admins.
     package var adminGroup = "frontdesk-admin"
+    /// The Unix group whose members may connect to the socket for LMTP.
+    package var lmtpGroup = "frontdesk-lmtp"
+    /// Unix users, besides root and admins, who may hand in mails by `frontdesk deliver`.
+    package var deliver: [String] = []
     package var gateways: [GatewaySettings] = []
 
-    /// Admins by their usual group, and no gateway.
+    /// Admins and mail servers by their usual groups, and nobody else.
     package init() {}
 }
 

@@ -45,7 +45,7 @@ struct HTTPURL {
 }
 
 /// Hosts as URLs and addresses write them (RFC 3986, section 3.2.2).
-private enum HostText {
+enum HostText {
     /// The parts of `host`, `host:port` or `[host]:port`.
     static func split(_ text: String) -> (host: String, port: Int?)? {
         var host = Substring(text)

@@ -55,11 +55,20 @@ extension DiagnosticCode {
         "FD0514", "finding that cannot be accepted",
         "Only warnings can be accepted. With errors the configuration is not used at all, and an acceptance that nothing "
             + "answers is to be taken out.")
+    package static let deafChannel = DiagnosticCode(
+        "FD0515", "mail channel that takes nothing in",
+        "The channel has neither `imap`, which reads a mailbox, nor `\"lmtp\": true`, with which a mail server or "
+            + "`frontdesk deliver` hands in mails. Nothing ever comes by it. Where that is meant, mark it `retired`.")
+    package static let muteChannel = DiagnosticCode(
+        "FD0516", "mail channel without replies",
+        "The channel has no `smtp`, so nothing can be answered by it. Where mails are only read and filed that may be "
+            + "meant: accept it.")
 
     /// The kinds of what works as it is written and can hardly be meant.
     static let lintCodes: [DiagnosticCode] = [
         unreachableRoute, unservableWork, unstaffedHours, loneExpert, idleStep, unusedSkill, impossibleCondition,
         slowOffer, starvingWork, idleTeam, untestedRoute, pastAbsence, idleAcceptance, unacceptable,
+        deafChannel, muteChannel,
     ]
 
     /// The kinds that `accept` may name.

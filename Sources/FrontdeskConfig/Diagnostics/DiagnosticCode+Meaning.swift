@@ -35,8 +35,8 @@ extension DiagnosticCode {
             + "secret belongs into a reference, not into the URL.")
     package static let insecureURL = DiagnosticCode(
         "FD0211", "http without encryption",
-        "Replies are personal content, so they leave the machine by `https` only. `http` is for hosts on the loopback: "
-            + "`localhost`, `127.0.0.1`, `[::1]`.")
+        "Replies are personal content, and what tokens are asked for with is secret, so they leave the machine by `https` "
+            + "only. `http` is for hosts on the loopback: `localhost`, `127.0.0.1`, `[::1]`.")
     package static let unusableScheme = DiagnosticCode(
         "FD0212", "signature scheme that cannot work",
         "A scheme of one's own names the `header` of the signature, and in `signed` what is hashed, as in "
@@ -49,7 +49,7 @@ extension DiagnosticCode {
     package static let badPath = DiagnosticCode(
         "FD0214", "not a path for a file",
         "The path of a socket or of the database is absolute, or relative to the folder the daemon was given. It has no "
-            + "part `..`, and does not end in `/`.")
+            + "part `..`, and does not end in `/`. That of a file of certificates is absolute.")
     package static let noCatchAll = DiagnosticCode(
         "FD0215", "no route for everything else",
         "A message that matches no route would have no place to go. So there is at least one route, and the last one "

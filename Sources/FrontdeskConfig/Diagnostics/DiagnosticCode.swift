@@ -20,7 +20,7 @@ package struct DiagnosticCode: Sendable, Equatable {
 
     /// All kinds by number.
     package static let catalogue: [DiagnosticCode] =
-        syntaxCodes + shapeCodes + meaningCodes + routingCodes + secretCodes + hoursCodes + lintCodes
+        syntaxCodes + shapeCodes + meaningCodes + routingCodes + mailCodes + secretCodes + hoursCodes + lintCodes
         + testCodes
 
     /// The kind of a number in any letter case, or nil.

@@ -8,8 +8,12 @@ enum SensitiveKey {
     private static let parts: [[UInt8]] = ["passw", "pwd", "secret", "token", "apikey", "api_key", "private"]
         .map { Array($0.utf8) }
 
+    /// Names that only sound like it: where tokens are had is no secret.
+    private static let exceptions: Set<String> = ["tokenURL"]
+
     /// Whether a key of this name holds a secret.
     static func matches(_ key: String) -> Bool {
+        guard !exceptions.contains(key) else { return false }
         let bytes = Array(key.utf8)
         return partEnd(in: bytes, 0..<bytes.count) != nil
     }

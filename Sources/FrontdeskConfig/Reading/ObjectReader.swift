@@ -115,11 +115,11 @@ package struct ObjectReader {
         return node?.integer(in: allowed) ?? usual
     }
 
-    /// The truth value of a key; false where it is not given or not readable.
-    mutating func flag(_ key: String) -> Bool {
+    /// The truth value of a key; the usual one where it is not given or not readable.
+    mutating func flag(_ key: String, usual: Bool = false) -> Bool {
         let node = optional(key)
-        note(usual: .bool(false), for: key)
-        return node?.bool() ?? false
+        note(usual: .bool(usual), for: key)
+        return node?.bool() ?? usual
     }
 
     /// The object of a key. One that is not given is read as an empty one by those who want to know what holds then, so that

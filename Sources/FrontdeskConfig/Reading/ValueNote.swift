@@ -76,10 +76,24 @@ struct TextForm: Hashable {
     static let visible = TextForm(pattern: "^[ -~]*$")
     /// What every absolute http URL starts with.
     static let url = TextForm(pattern: "^[Hh][Tt][Tt][Pp][Ss]?://[^/?]")
+    /// Mail addresses: one `@`, no blanks and brackets.
+    static let mailAddress = TextForm(pattern: #"^[^\s@<>()\[\],;:\\"]+@[^\s@<>()\[\],;:\\"]+$"#)
+    /// Mail addresses, and domains with a leading `@`.
+    static let mailAddressOrDomain = TextForm(pattern: #"^[^\s@<>()\[\],;:\\"]*@[^\s@<>()\[\],;:\\"]+$"#)
+    /// Flags of mails that may be set, and keywords.
+    static let mailFlag = TextForm(pattern: #"^(?:\\(?:Seen|Flagged|Answered)|[!#$&'+-Z\[^-z|}~]+)$"#)
+    /// What receiving servers call themselves.
+    static let authenticator = TextForm(pattern: #"^[^\s()<>@,;:\\"/\[\]?=]+$"#)
     /// What every address to listen on ends with.
     static let address = TextForm(pattern: "^[^/ ]+:[0-9]{1,5}$")
     /// Names of attributes: short, and otherwise free.
     static let attribute = TextForm(pattern: #"^[\s\S]{1,64}$"#)
+
+    /// What every URL of a mail server by one of some schemes is: in any case, and without a user and a path.
+    static func mailServer(_ schemes: [String]) -> TextForm {
+        let words = schemes.map { word in word.map { "[\($0.uppercased())\($0)]" }.joined() }
+        return TextForm(pattern: "^(?:" + words.joined(separator: "|") + ")://[^/?#@ ]+/?$")
+    }
 
     private static let durationUnits =
         DurationText.unitNames.map { "(?:[0-9]+\($0))?" }.joined() + "$"
