@@ -85,7 +85,8 @@ let package = Package(
         .executableTarget(name: "router-proof", dependencies: ["FrontdeskSimulation"], path: "Tests/RouterProof"),
         // The mail channel's reader without the daemon, for tests against real servers.
         .executableTarget(
-            name: "mailbox-proof", dependencies: ["FrontdeskChannels", "FrontdeskCore", "AsyncCurl"],
+            name: "mailbox-proof",
+            dependencies: ["FrontdeskChannels", "FrontdeskContent", "FrontdeskCore", "AsyncCurl"],
             path: "Tests/MailboxProof"),
         .testTarget(name: "ContentTests", dependencies: ["FrontdeskContent", "FrontdeskTesting"]),
         .testTarget(

@@ -1,6 +1,6 @@
 /// What is asked of the thread about a connection.
 enum ConnectionCommand: Sendable {
-    case open(MultiTicket, CurlConnectionRequest, CheckedContinuation<Void, any Error>)
+    case open(MultiTicket, CurlConnectionRequest, CheckedContinuation<String, any Error>)
     case operate(MultiTicket, ConnectionOperation)
     case close(MultiTicket)
 }

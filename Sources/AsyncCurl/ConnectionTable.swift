@@ -24,7 +24,7 @@ final class ConnectionTable {
     }
 
     private func open(
-        _ ticket: MultiTicket, _ request: CurlConnectionRequest, _ opener: CheckedContinuation<Void, any Error>
+        _ ticket: MultiTicket, _ request: CurlConnectionRequest, _ opener: CheckedContinuation<String, any Error>
     ) {
         guard !ticket.isCancelled else {
             let error = CurlError(kind: .cancelled, phase: .notSent, message: "the connection was cancelled")
@@ -47,7 +47,7 @@ final class ConnectionTable {
         guard let opener = connection.opener else { return true }
         connection.opener = nil
         if code == CURLE_OK, connection.descriptor >= 0 {
-            opener.resume()
+            opener.resume(returning: connection.lastReply)
         } else {
             connections[id] = nil
             let error = connection.failure(code)

@@ -3,15 +3,32 @@
 /// Nothing is read before somebody asks for it, so a peer cannot fill the memory: it waits. One sends and one receives
 /// at a time. The connection ends with its last reference.
 package final class CurlConnection: Sendable {
-    private let inbox: MultiInbox
-    private let ticket: MultiTicket
+    /// Closes the connection with itself, whether it is open yet or not.
+    final class Owner: Sendable {
+        let inbox: MultiInbox
+        let ticket: MultiTicket
 
-    init(_ inbox: MultiInbox, _ ticket: MultiTicket) {
-        self.inbox = inbox
-        self.ticket = ticket
+        init(_ inbox: MultiInbox, _ ticket: MultiTicket) {
+            self.inbox = inbox
+            self.ticket = ticket
+        }
+
+        deinit { close() }
+
+        func close() { _ = inbox.submit(.close(ticket)) }
     }
 
-    deinit { close() }
+    private let owner: Owner
+    private var inbox: MultiInbox { owner.inbox }
+    private var ticket: MultiTicket { owner.ticket }
+
+    /// The server's last line before it was handed over, cut to 1 KiB: by SMTP it tells whether there was a login.
+    package let openingReply: String
+
+    init(_ owner: Owner, openingReply: String) {
+        self.owner = owner
+        self.openingReply = openingReply
+    }
 
     /// Sends all of the bytes. After an error of any kind nobody knows how many arrived, and the connection is over.
     ///
@@ -32,7 +49,7 @@ package final class CurlConnection: Sendable {
 
     /// Ends the connection at once, without a word of the protocol; calls on their way fail with `stopped`.
     package func close() {
-        _ = inbox.submit(.close(ticket))
+        owner.close()
     }
 
     private func submit(_ kind: ConnectionOperation.Kind, _ timeout: Duration) async throws -> [UInt8] {

@@ -1,4 +1,4 @@
-/// A connection to be opened and logged in, for a protocol that the caller speaks: IMAP.
+/// A connection to be opened and logged in, for a protocol that the caller speaks: IMAP, SMTP.
 ///
 /// libcurl does the way there: names, proxy, TLS, STARTTLS and SASL. The environment has no say: no proxy variables, no
 /// `.netrc`.

@@ -59,8 +59,8 @@ package final class CurlMulti: Sendable {
         }
         let ticket = MultiTicket()
         // Made first: whatever happens, its end takes the connection along.
-        let connection = CurlConnection(inbox, ticket)
-        try await withTaskCancellationHandler {
+        let owner = CurlConnection.Owner(inbox, ticket)
+        let reply = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { opener in
                 if !inbox.submit(.open(ticket, request, opener)) {
                     let error = CurlError(kind: .stopped, phase: .notSent, message: "the client has been stopped")
@@ -70,7 +70,7 @@ package final class CurlMulti: Sendable {
         } onCancel: {
             inbox.cancel(ticket)
         }
-        return connection
+        return CurlConnection(owner, openingReply: reply)
     }
 
     /// Fails all requests, waiting and running, and all connections with kind `stopped`, and ends the thread.

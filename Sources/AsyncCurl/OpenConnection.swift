@@ -10,7 +10,7 @@ final class OpenConnection {
     private let message: UnsafeMutablePointer<CChar>
 
     /// Who waits for the login; nil once it is done.
-    var opener: CheckedContinuation<Void, any Error>?
+    var opener: CheckedContinuation<String, any Error>?
     var sender: ConnectionOperation?
     /// How many bytes of the sender's are out.
     var sentCount = 0
@@ -21,9 +21,12 @@ final class OpenConnection {
     var ending: (kind: CurlError.Kind, code: Int, message: String)?
     var descriptor: Int32 { ccurl_info_socket(easy.raw) }
     private var replyLine: [UInt8] = []
+    /// The server's last line, cut, without controls.
+    var lastReply: String { String(decoding: replyLine, as: UTF8.self) }
 
     /// - Throws: `CurlError` if libcurl refuses an option.
-    init(_ ticket: MultiTicket, _ request: CurlConnectionRequest, _ opener: CheckedContinuation<Void, any Error>) throws
+    init(_ ticket: MultiTicket, _ request: CurlConnectionRequest, _ opener: CheckedContinuation<String, any Error>)
+        throws
     {
         self.ticket = ticket
         self.opener = opener
@@ -74,7 +77,7 @@ final class OpenConnection {
         let reason = message.pointee != 0 ? String(cString: message) : CurlError(setup: code).message
         let error = CurlError(kind: kind, phase: .notSent, code: Int(code.rawValue), message: reason)
         return CurlConnectionError(
-            error, isLoginDenied: code == CURLE_LOGIN_DENIED, reply: String(decoding: replyLine, as: UTF8.self))
+            error, isLoginDenied: code == CURLE_LOGIN_DENIED, reply: lastReply)
     }
 
     fileprivate func keep(_ line: UnsafeRawBufferPointer) {

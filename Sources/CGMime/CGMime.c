@@ -229,6 +229,17 @@ static void gather(GPtrArray *mailboxes, InternetAddressList *list, int depth) {
     }
 }
 
+char *frontdesk_domain_ascii(const char *domain) {
+    prepare();
+    char *address = g_strconcat("x@", domain, NULL);
+    InternetAddress *mailbox = internet_address_mailbox_new(NULL, address);
+    g_free(address);
+    const char *ascii = internet_address_mailbox_get_idn_addr(INTERNET_ADDRESS_MAILBOX(mailbox));
+    char *found = ascii != NULL && g_str_has_prefix(ascii, "x@") && g_str_is_ascii(ascii) ? g_strdup(ascii + 2) : NULL;
+    g_object_unref(mailbox);
+    return found;
+}
+
 frontdesk_addresses *frontdesk_addresses_parse(const char *raw) {
     prepare();
     InternetAddressList *list = internet_address_list_parse(options, raw);

@@ -7,14 +7,35 @@ import FrontdeskCore
 struct ChannelBuilder {
     let resolver: SecretResolver
     let curl: CurlMulti
+    /// What is signed with it comes back as ours.
+    let key: DeskKey
+
+    /// All channels of a configuration, ready to run.
+    struct Channels: Sendable {
+        var webhooks: [any WebhookReceiver]
+        var emails: [EmailSource]
+
+        /// In the order of the configuration.
+        var adapters: [any ChannelAdapter]
+        /// Name and type of each, in that order.
+        var names: [(name: String, type: String)]
+    }
+
+    func channels(_ settings: [ChannelSettings]) throws -> Channels {
+        let webhooks = try self.webhooks(settings)
+        let emails = try self.emails(settings)
+        var adapters: [String: any ChannelAdapter] = [:]
+        for adapter in webhooks { adapters[adapter.name] = adapter }
+        for source in emails { adapters[source.channel.name] = source.channel }
+        return Channels(
+            webhooks: webhooks, emails: emails, adapters: settings.compactMap { adapters[$0.name] },
+            names: settings.map { ($0.name, $0.kind.name) })
+    }
 
     func webhooks(_ channels: [ChannelSettings]) throws -> [any WebhookReceiver] {
         try channels.compactMap { channel in
-            switch channel.kind {
-            case .webhook(let settings): try webhook(channel.name, settings)
-            // email: it receives no requests.
-            case .email: nil
-            }
+            guard case .webhook(let settings) = channel.kind else { return nil }
+            return try webhook(channel.name, settings)
         }
     }
 

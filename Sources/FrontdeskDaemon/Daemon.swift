@@ -40,27 +40,34 @@ package final class Daemon: Service {
         let curl = try CurlMulti()
         let resolver = SecretResolver(
             credentialsFolder: options.credentials, environment: ProcessInfo.processInfo.environment)
-        let build = ChannelBuilder(resolver: resolver, curl: curl)
-        let channels = try build.webhooks(configuration.settings.channels)
+        let build = ChannelBuilder(resolver: resolver, curl: curl, key: engine.key)
+        let channels = try build.channels(configuration.settings.channels)
         let readers = NIOThreadPool(numberOfThreads: 2)
         readers.start()
         let web = WebMetrics()
-        let status = StatusText(store: store, channels: channels.map(\.name))
+        let status = StatusText(store: store, channels: channels.names)
         let api = APIService(
             lanes: loop.lanes, records: store.records, directory: directory, metrics: loop.metrics, readers: readers,
             startedAt: startedAt, logger: logger, status: { status.value })
         let outbox = OutboxService(
-            lanes: loop.lanes, records: store.records, adapters: channels, directory: { api.directory }, logger: logger)
+            lanes: loop.lanes, records: store.records, adapters: channels.adapters, directory: { api.directory },
+            logger: logger)
         let reloads = ReloadMetrics(startedAt: startedAt)
         let page = MetricsPage(
             desk: loop.metrics, web: web, gauges: loop.gauges, lanes: loop.lanes, outbox: outbox.metrics,
             reloads: reloads, startedAt: startedAt)
         let intake = WebIntake(
-            channels: channels, lanes: loop.lanes, store: store, directory: { api.directory }, metrics: web,
+            channels: channels.webhooks, lanes: loop.lanes, store: store, directory: { api.directory }, metrics: web,
             hasRoom: { status.hasRoom }, metricsText: { page.text(now: SystemClock.wall()) }, logger: logger)
+        let mail = MailIntake(
+            store: store, directory: { api.directory }, hasRoom: { status.hasRoom }, logger: logger)
+        let mailboxes = MailboxService(
+            intake: mail, lanes: loop.lanes, records: store.records, metrics: web, logger: logger)
+        status.mailboxes.withLock { $0 = mailboxes }
         let reloader = Reloader(
             path: options.config, running: configuration, lanes: loop.lanes, readers: readers, build: build,
-            edge: Reloader.Edge(api: api, intake: intake, outbox: outbox, status: status), metrics: reloads,
+            edge: Reloader.Edge(api: api, intake: intake, outbox: outbox, mailboxes: mailboxes, status: status),
+            metrics: reloads,
             logger: logger)
         api.reloader.withLock { $0 = reloader }
         let history = HistoryKeeper(
@@ -70,7 +77,7 @@ package final class Daemon: Service {
         loop.onOutbox { ids, engine in outbox.changed(ids, in: engine) }
         let parts = Parts(
             loop: loop, api: api, intake: intake, outbox: outbox, readers: readers, curl: curl, status: status,
-            history: history, reloader: reloader)
+            history: history, reloader: reloader, mailboxes: mailboxes, emails: channels.emails)
         try await serve(parts, left)
     }
 
@@ -84,6 +91,8 @@ package final class Daemon: Service {
         let status: StatusText
         let history: HistoryKeeper
         let reloader: Reloader
+        let mailboxes: MailboxService
+        let emails: [EmailSource]
     }
 
     private func statePath() throws -> String {
@@ -191,6 +200,7 @@ package final class Daemon: Service {
             stopped.continuation.finish()
         }
         parts.outbox.resume(left)
+        parts.mailboxes.replace(parts.emails)
         parts.history.trim()
         // Whoever is told that the daemon is ready may send the signal at once.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
@@ -208,6 +218,7 @@ package final class Daemon: Service {
             }
             failure = ended
             parts.outbox.stop()
+            await parts.mailboxes.stop()
             tasks.cancelAll()
         }
         // Also when the loop ended by itself: nobody may connect to a daemon that cannot answer.

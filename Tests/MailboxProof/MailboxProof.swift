@@ -8,10 +8,13 @@ import Glibc
 ///
 /// usage: mailbox-proof URL USER PASSWORD [--ca FILE] [--plain] [--once] [--from VALIDITY:UID] [--now] [--move NAME]
 /// [--flag NAME] [--mailbox NAME] [--poll MILLISECONDS] [--idle MILLISECONDS] [--max BYTES]
+///
+/// or `mailbox-proof send ...`: see ``MailSendProof``.
 @main
 struct MailboxProof {
     static func main() async throws {
         var words = Array(CommandLine.arguments.dropFirst())
+        if words.first == "send" { return try await MailSendProof.run(Array(words.dropFirst())) }
         guard words.count >= 3 else { exit(2) }
         var request = CurlConnectionRequest(url: words[0], login: .password(user: words[1], password: words[2]))
         words.removeFirst(3)
@@ -97,7 +100,7 @@ private func pause(_ span: Span) throws {
 }
 
 /// A line of standard output, at once: whoever reads it waits for it.
-private func tell(_ line: String) {
+func tell(_ line: String) {
     let bytes = Array((line + "\n").utf8)
     _ = write(STDOUT_FILENO, bytes, bytes.count)
 }

@@ -2,11 +2,12 @@
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
 
-from desk import cli_binary
+from desk import ROOT, cli_binary
 
 LEAST = {"desk": {"name": "Acme"}, "routes": [{"id": "rest", "end": "file"}]}
 
@@ -124,3 +125,49 @@ def test_sarif_of_a_thousand_errors_counts_those_it_leaves_out(folder):
     run = sarif(folder.main)
     assert len(run["results"]) == 100
     assert run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"] == "and 900 more"
+
+
+HEADLINE = re.compile(r"(.+?):(\d+):(\d+): (error|warning) (FD\d{4}): ")
+
+
+def golden():
+    """The golden files of one file each that are text, with what is expected of them."""
+    folder = f"{ROOT}/Tests/ConfigTests/Rules"
+    for name in sorted(os.listdir(folder)):
+        with open(f"{folder}/{name}", newline="") as file:
+            parts = re.split(r"^=== (.*)\n", file.read(), flags=re.M)
+        sections = dict(zip(parts[1::2], parts[2::2]))
+        if set(sections) == {"frontdesk.json", "expected"} and "⟦" not in sections["frontdesk.json"]:
+            yield name, sections["frontdesk.json"], sections["expected"]
+
+
+def test_each_form_tells_every_finding_of_the_golden_files(tmp_path):
+    """For people, for programs, for pipelines: the same findings, each with its place, its pointer and a code that is explained."""
+    path = tmp_path / "frontdesk.json"
+    codes, hints, count = set(), {"expected": 0, "didYouMean": 0}, 0
+    for number, (name, text, expected) in enumerate(golden()):
+        path.write_text(text, newline="")
+        told = json.loads(check("frontdesk.json", "--json", cwd=tmp_path).stdout)
+        said = check("frontdesk.json", cwd=tmp_path).stdout
+        shown = [(int(line), int(column), severity, code) for _, line, column, severity, code in HEADLINE.findall(said)]
+        assert [(each["line"], each["column"], each["severity"], each["code"]) for each in told["diagnostics"]] == shown, name
+        for each in told["diagnostics"]:
+            assert each["file"] == "frontdesk.json" and each["message"], (name, each)
+            assert each["pointer"] == "" or each["pointer"].startswith("/"), (name, each)
+            assert each["line"] <= text.count("\n") + 1, (name, each)
+            assert f" at {each['pointer']}\n" in said or each["pointer"] == "", (name, each)
+            for hint in hints:
+                hints[hint] += hint in each
+                # Long ones go on in the next line.
+                assert hint not in each or each[hint] in " ".join(said.split()), (name, each)
+        codes |= {each["code"] for each in told["diagnostics"]}
+        count += len(shown)
+        if number % 8 == 0:
+            commands = check("frontdesk.json", "--format", "github", cwd=tmp_path).stdout.splitlines()
+            assert len([line for line in commands if re.match("::(error|warning) ", line)]) == len(shown), name
+            results = json.loads(check("frontdesk.json", "--format", "sarif", cwd=tmp_path).stdout)["runs"][0]["results"]
+            assert sorted(each["ruleId"] for each in results) == sorted(code for *_, code in shown), name
+    assert count > 150 and len(codes) > 60 and min(hints.values()) > 20, (count, len(codes), hints)
+    for code in codes:
+        done = subprocess.run([cli_binary(), "explain", code], capture_output=True, text=True, timeout=30)
+        assert done.returncode == 0 and done.stdout.startswith(f"{code}: "), done

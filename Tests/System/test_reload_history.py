@@ -1,5 +1,6 @@
 """Generations of the configuration: their history, their differences, and the way back."""
 
+import grp
 import json
 import os
 import pwd
@@ -7,7 +8,7 @@ import stat
 import subprocess
 
 import pytest
-from desk import USERS, cli_binary
+from desk import USERS, Stream, cli_binary, uid_of, until
 from test_reload import GENERAL, TEXT, in_force, reload, taken
 
 
@@ -233,6 +234,22 @@ def test_explanations_and_events_name_their_generation(three):
     taken(desk, 4)
     assert ewa.ok("GET", "/v1/conversations/c1/why")["generation"] == 4
     assert desk.admin().ok("GET", "/v1/status")["generation"] == 4
+    desk.say(GENERAL, sender="b")
+    stream = Stream(ewa, "?after=0")
+    events = stream.wait(lambda stream: sum(name == "queued" for _, name, _ in stream.events) == 2)
+    stream.close()
+    by = {}
+    for number, name, data in events:
+        if data.get("conversation"):
+            by.setdefault((data["conversation"], name), []).append((number, data["generation"]))
+    assert [each for _, each in by["c1", "opened"] + by["c1", "queued"]] == [3, 3], "it came under the third"
+    assert [each for _, each in by["c1", "rekeyed"]] == [4], "and asks for something else by the fourth"
+    assert [each for _, each in by["c2", "opened"] + by["c2", "queued"]] == [4, 4]
+    # What was decided then is explained by what was in force then.
+    for number, generation in by["c1", "queued"] + by["c1", "rekeyed"]:
+        past = until(lambda: (got := ewa.get(f"/v1/conversations/c1/why?at={number}")).code != "busy" and got).json
+        assert past["generation"] == generation
+        assert any(f"billing {9 if generation == 3 else 4}" in sentence for sentence in past["sentences"]), past
 
 
 def test_every_part_counts_as_a_change(three):
@@ -245,3 +262,21 @@ def test_every_part_counts_as_a_change(three):
     three.config["desk"]["name"] = "Test"
     taken(three, 6)
     assert in_force(three)[1] == before
+
+
+def test_who_brought_it_stands_there(make, needs_cli):
+    """Another operator than root, by the group that may."""
+    group = "frontdesk-testers"
+    if subprocess.run(["getent", "group", group], capture_output=True).returncode:
+        subprocess.run(["groupadd", "-r", group], check=True)
+    desk = make(lambda config: config["access"].update(adminGroup=group))
+    desk.config["routes"][0]["require"]["billing"] = 9
+    desk.write_config()
+    uid = uid_of("stranger")
+    done = subprocess.run(
+        [cli_binary(), "reload"], user=uid, group=uid, extra_groups=[grp.getgrnam(group).gr_gid], capture_output=True, text=True,
+        env={"PATH": "/usr/bin:/bin", "HOME": "/", "LC_ALL": "C.UTF-8", "FRONTDESK_SOCKET": f"{desk.runtime}/agent.sock"})
+    assert done.returncode == 0, done
+    rows = desk.admin().ok("GET", "/v1/config/history")["generations"]
+    assert [each.get("uid") for each in rows] == [uid, None]
+    assert f"by {USERS['stranger']}" in desk.cli(None, "config", "history").splitlines()[0]

@@ -38,7 +38,9 @@ enum Shop {
             "chat": { "type": "webhook", "class": "live", "path": "/hooks/chat", "weight": 30,
               "verify": { "scheme": "standard-webhooks", "secrets": [{ "credential": "shop" }] } },
             "form": { "type": "webhook", "class": "deferred", "path": "/hooks/form",
-              "verify": { "scheme": "none" } } },
+              "verify": { "scheme": "none" } },
+            "mail": { "type": "email", "class": "deferred", "address": "Help@acme.example", "lmtp": true,
+              "smtp": { "url": "smtp://127.0.0.1:25" } } },
           "hours": { "office": { "week": { "mon-fri": ["09:00-18:00"] } } },
           "affinity": { "live": "1m" },
           "queues": {
@@ -50,6 +52,8 @@ enum Shop {
               "queue": "billing", "require": { "billing": 5 }, "language": "required", "priority": "high" },
             { "id": "vip", "when": { "contact": "known", "sender": "@vip.example" }, "queue": "general",
               "prefer": { "retention": 3 }, "priority": "urgent" },
+            { "id": "sales", "when": { "recipient": ["sales@acme.example", "@shop.example"] }, "queue": "general" },
+            { "id": "help", "when": { "recipient": "help@Acme.example" }, "queue": "general" },
             { "id": "rest", "queue": "general" } ],
           "profiles": { "clerk": { "limits": { "chat": 2 } } },
           "teams": { "first": { "serves": ["billing", "general"] }, "second": { "serves": ["general"] } },
@@ -73,6 +77,10 @@ struct TrialTests {
             #""message": { "channel": "chat", "text": "REFUND", "language": "en" }, "expect": { "requires": { "billing": 5, "lang:en": 1 }, "prefers": [], "priority": "high", "due": "60s" }"#,
             #""message": { "channel": "form", "attributes": { "topic": "refund" } }, "expect": { "queue": "billing" }"#,
             #""message": { "channel": "form", "attributes": { "topic": { "value": "refund", "by": "customer" } } }, "expect": { "route": "rest" }"#,
+            #""message": { "channel": "mail", "to": ["x@acme.example", "SALES@acme.example"] }, "expect": { "route": "sales" }"#,
+            #""message": { "channel": "mail", "to": "any@Shop.example" }, "expect": { "route": "sales" }"#,
+            #""message": { "channel": "mail" }, "expect": { "route": "help" }"#,
+            #""message": { "channel": "form" }, "expect": { "route": "rest" }"#,
             #""message": { "channel": "form", "auto": true }, "expect": { "route": "machine", "end": "file" }"#,
             #""message": { "channel": "form", "from": "boss@VIP.example", "contact": "known" }, "expect": { "route": "vip", "priority": "urgent", "prefers": { "retention": 3 }, "agent": "ewa" }"#,
             #""message": { "channel": "form" }, "now": "2026-11-02T10:00", "expect": { "priority": "normal", "due": "4h" }"#,
@@ -98,6 +106,14 @@ struct TrialTests {
     @Test(
         "what is not as expected is said at its place, with what happens instead",
         arguments: [
+            (
+                #""message": { "channel": "mail" }, "expect": { "route": "sales" }"#,
+                #"/tests/0/expect/route test "t" failed: route "help" takes it; "sales" does not, since the recipient is help@acme.example, not sales@acme.example, @shop.example"#
+            ),
+            (
+                #""message": { "channel": "form" }, "expect": { "route": "help" }"#,
+                #"/tests/0/expect/route test "t" failed: route "rest" takes it; "help" does not, since the recipient is unknown, not help@acme.example"#
+            ),
             (
                 #""message": { "channel": "chat", "text": "hello there, my dear friend" }, "expect": { "route": "refund" }"#,
                 #"/tests/0/expect/route test "t" failed: route "rest" takes it; "refund" does not, since none of: the text has none of "refund", "iade"; there is no attribute "topic""#
@@ -196,6 +212,18 @@ struct TrialTests {
             #"{ "name": "t", "message": { "channel": "chat", "eml": "\#(path)" }, "expect": { "waits": true } }"#)
         let loaded = ConfigurationLoader.load(SourceFile(name: "config.json", bytes: Array(text.utf8)))
         #expect(loaded.report.diagnostics.map(\.code.id) == ["FD0604"])
+    }
+
+    @Test("a channel for mails takes no body of a webhook, and proves nobody by itself")
+    func mailBodies() {
+        let reader = SampleReader(beside: "", only: #filePath) { _, _, _ throws(SampleFault) in
+            throw SampleFault("it was read")
+        }
+        let mail = ChannelSettings(name: "mail", kind: .email(EmailChannelSettings(address: "a@b.example")))
+        #expect(!mail.vouches)
+        #expect(throws: SampleFault(#"the channel takes mails, and a mail is a file under "eml""#)) {
+            try reader.body("x", mail)
+        }
     }
 
     @Test("the order of tests and their number mean nothing to each other")

@@ -54,6 +54,9 @@ void frontdesk_text_free(char *text);
 /// Seconds since 1970 of a date (RFC 5322, section 3.3); 0 is returned where it is none.
 int frontdesk_header_date(const char *raw, int64_t *seconds);
 
+/// A host's name as mail servers write it (A-labels, RFC 5890); NULL where it has none. Free with `frontdesk_text_free`.
+char *frontdesk_domain_ascii(const char *domain);
+
 /// Parses a list of addresses, those of groups among them; NULL where there is none.
 frontdesk_addresses *frontdesk_addresses_parse(const char *raw);
 int frontdesk_addresses_count(frontdesk_addresses *addresses);

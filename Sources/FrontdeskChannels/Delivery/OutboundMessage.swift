@@ -18,6 +18,8 @@ package struct OutboundMessage: Equatable, Sendable {
     package var key: String
     /// The provider's id of the message that is answered, where there is one.
     package var replyTo: String?
+    /// What a mail needs besides; nil on channels of another sort.
+    package var mail: OutboundMail?
 
     package init(
         id: String, conversation: String, thread: String, recipient: String, text: String,

@@ -21,6 +21,9 @@ struct RouteTestMessage: ParsableArguments {
     @Option(help: "The address of who wrote.")
     var from: String?
 
+    @Option(help: ArgumentHelp("An address it came to.", valueName: "address"))
+    var to: [String] = []
+
     @Option(help: "What it is written in, as if the channel were sure of it.")
     var language: String?
 
@@ -69,6 +72,12 @@ struct RouteTestMessage: ParsableArguments {
             guard let value else { continue }
             json.key(key)
             json.string(value)
+        }
+        if !to.isEmpty {
+            json.key("to")
+            json.beginArray()
+            for address in to { json.string(address) }
+            json.endArray()
         }
         if auto {
             json.key("auto")

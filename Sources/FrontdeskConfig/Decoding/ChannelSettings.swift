@@ -4,6 +4,14 @@ package struct ChannelSettings: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
         case webhook(WebhookChannelSettings)
         case email(EmailChannelSettings)
+
+        /// The word for it in the file.
+        package var name: String {
+            switch self {
+            case .webhook: ChannelType.webhook.rawValue
+            case .email: ChannelType.email.rawValue
+            }
+        }
     }
 
     package var name: String

@@ -10,7 +10,7 @@ struct ListenSection {
 }
 
 extension ConfigurationDecoder {
-    /// `listen`: two sockets and the web.
+    /// `listen`: the sockets and the web.
     func listen(_ node: ConfigNode?) -> ListenSection {
         var section = ListenSection()
         section.isLoopback = section.settings.web.isLoopback
@@ -24,6 +24,12 @@ extension ConfigurationDecoder {
             section.settings.admins = admins?.path(DecodingLimits.socketPath) ?? section.settings.admins
             if section.settings.agents == section.settings.admins, let node = admins ?? agents {
                 node.report(.badPath, "agents and admins need sockets of their own")
+            }
+            if let node = fields.optional("lmtp"), let path = node.path(DecodingLimits.socketPath) {
+                section.settings.lmtp = path
+                if [section.settings.agents, section.settings.admins].contains(path) {
+                    node.report(.badPath, "mail servers need a socket of their own")
+                }
             }
             guard let web = fields.optional("web") else { return }
             let address = web.webAddress()
@@ -45,12 +51,15 @@ extension ConfigurationDecoder {
         return store
     }
 
-    /// `access`: admins and gateways.
+    /// `access`: admins, gateways, and who brings mails.
     func access(_ node: ConfigNode?, _ users: inout UserTable) -> AccessSettings {
         var access = AccessSettings()
         node?.fields { fields in
             fields.note(usual: .string(access.adminGroup), for: "adminGroup")
             access.adminGroup = fields.optional("adminGroup")?.userName() ?? access.adminGroup
+            fields.note(usual: .string(access.lmtpGroup), for: "lmtpGroup")
+            access.lmtpGroup = fields.optional("lmtpGroup")?.userName() ?? access.lmtpGroup
+            access.deliver = fields.optional("deliver").map(deliverers) ?? []
             for (name, node) in fields.optional("gateways")?.namedMembers() ?? [] {
                 node.fields { fields in
                     var gateway = GatewaySettings(name: name.text, unixUser: "", teams: [])
@@ -65,6 +74,20 @@ extension ConfigurationDecoder {
             }
         }
         return access
+    }
+
+    /// Users who hand in mails; they may be agents too.
+    private func deliverers(_ node: ConfigNode) -> [String] {
+        var users: [String] = []
+        for item in node.items(count: EmailLimits.deliverers) ?? [] {
+            guard let user = item.userName() else { continue }
+            if users.contains(user) {
+                item.report(.repeatedName, severity: .warning, "\"\(user)\" is named twice")
+            } else {
+                users.append(user)
+            }
+        }
+        return users
     }
 }
 

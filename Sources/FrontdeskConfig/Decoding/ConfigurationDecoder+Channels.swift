@@ -28,7 +28,10 @@ extension ConfigurationDecoder {
                 policy.retired = fields.flag("retired")
                 switch type {
                 case .webhook: kind = webhooks.settings(&fields).map { .webhook($0) }
-                case .email: kind = mails.settings(&fields).map { .email($0) }
+                case .email:
+                    let settings = mails.settings(&fields)
+                    policy.address = settings?.address ?? ""
+                    kind = settings.map { .email($0) }
                 }
             }
             return (policy, kind)

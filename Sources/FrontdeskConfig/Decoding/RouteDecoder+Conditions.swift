@@ -42,6 +42,9 @@ extension RouteDecoder {
         let auto = fields.optional("auto")?.bool()
         let languages = fields.optional("language")?.oneOrMore { $0.servedLanguage(of: names.languages) }
         let senders = fields.optional("sender")?.oneOrMore { $0.sender() }
+        let recipients = fields.optional("recipient")?.oneOrMore {
+            $0.mailAddress(orDomain: true).map(RecipientAddress.folded)
+        }
         let contact = fields.optional("contact")?.choice(of: ["known", "new"])
         let verified = fields.optional("verified")?.oneOrMore { $0.verification() }
         let hours = fields.optional("hours").map(self.hours) ?? []
@@ -50,6 +53,7 @@ extension RouteDecoder {
             channel.map { .channel($0) }, workClass.map { .workClass($0) }, kinds.map { .kind($0) },
             auto.map { .automatic($0) }, contact.map { .knownContact($0 == "known") },
             verified.map { .verified($0) }, languages.map { .language($0) }, senders.map { .sender($0) },
+            recipients.map { .recipient($0) },
         ]
         return facts.compactMap(\.self) + hours + attributes
     }

@@ -112,7 +112,8 @@ package struct ConfigurationDifference: Sendable {
         of item: MeaningItem, _ key: String, from old: MeaningValue?, to new: MeaningValue?
     ) -> Change {
         let needsRestart =
-            item.kind == "listen" || item.kind == "store" || item.kind == "access" && key == "adminGroup"
+            item.kind == "listen" || item.kind == "store"
+            || item.kind == "access" && ["adminGroup", "lmtpGroup"].contains(key)
         let text = "\(item.title): \(key) \(MeaningValue.difference(old, new))"
         return Change(
             kind: item.kind, name: item.name, key: key, old: old?.shown, new: new?.shown,

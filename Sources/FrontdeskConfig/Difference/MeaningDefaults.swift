@@ -4,12 +4,12 @@ import FrontdeskCore
 ///
 /// A table beside the decoders, since these know values and not their words; a test holds each of its lines to them.
 package enum MeaningDefaults {
-    /// By kind and key.
+    /// By kind and key; of channels by their type what only that has.
     package static let words: [String: [String: String]] = [
         "desk": ["timezone": "UTC", "languages.fallback": "en"],
         "listen": ["agents": "agent.sock", "admins": "admin.sock", "web": "127.0.0.1:8025"],
         "store": ["sqlite": "desk.sqlite", "retention": "400d"],
-        "access": ["adminGroup": "frontdesk-admin"],
+        "access": ["adminGroup": "frontdesk-admin", "lmtpGroup": "frontdesk-lmtp"],
         "absence": ["live": "90s", "deferred": "2h"],
         "misses": ["max": "2", "coolDown": "5m"],
         "decline": ["coolDown": "15m"],
@@ -22,9 +22,11 @@ package enum MeaningDefaults {
         ],
         "skill": ["hard": "false"],
         "priority": ["boost": "0s", "strict": "0"],
-        "channel": [
-            "interruptible": "false", "replyMargin": "1h", "retired": "false", "bodyLimit": "1MiB",
-            "reply.scheme": "standard-webhooks",
+        "channel": ["interruptible": "false", "replyMargin": "1h", "retired": "false"],
+        "webhook": ["bodyLimit": "1MiB", "reply.scheme": "standard-webhooks"],
+        "email": [
+            "lmtp": "false", "plusAddress": "false", "sizeLimit": "30MiB", "quote": "true", "imap.mailbox": "INBOX",
+            "imap.start": "all", "imap.poll": "1m",
         ],
         "queue": [
             "relaxEnd": "drop", "fourEyes": "false", "lendAbove": "0", "retired": "false", "hours": "always",
@@ -47,11 +49,8 @@ package enum MeaningDefaults {
 
     /// Puts in what was left out.
     static func complete(_ item: inout MeaningItem) {
-        for (key, word) in words[item.kind] ?? [:] where item.values[key] == nil {
-            // A part of something that is not there at all has no default.
-            if key == "reply.scheme", !item.values.keys.contains(where: { $0.hasPrefix("reply.") }) { continue }
-            item.values[key] = .one(MeaningReader.word(word, key: key))
-        }
+        fill(item.kind, &item)
+        if item.kind == "channel", let type = item.values["type"]?.meant.first { fill(type, &item) }
         switch item.kind {
         case "desk":
             item.values["languages.serve"] = item.values["languages.serve"] ?? .set([MeaningValue.Word("en")])
@@ -66,6 +65,15 @@ package enum MeaningDefaults {
             let name = item.name ?? ""
             item.values["publicName"] = item.values["publicName"] ?? .one(MeaningReader.quoted(name))
         default: break
+        }
+    }
+
+    private static func fill(_ kind: String, _ item: inout MeaningItem) {
+        for (key, word) in words[kind] ?? [:] where item.values[key] == nil {
+            // A part of something that is not there at all has no default.
+            let whole = ["reply.", "imap."].first { key.hasPrefix($0) }
+            if let whole, !item.values.keys.contains(where: { $0.hasPrefix(whole) }) { continue }
+            item.values[key] = .one(MeaningText.string(word, key: key))
         }
     }
 

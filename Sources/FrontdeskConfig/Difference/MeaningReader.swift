@@ -146,7 +146,7 @@ enum MeaningReader {
         "after", "for", "every", "window", "live", "deferred", "coolDown", "firstReply", "nextReply", "resolve",
         "timeout",
         "ownerWait", "wrapUp", "reopenWithin", "resolveAfter", "botsFirst", "replyMargin", "tolerance", "retention",
-        "contactOwner", "lastOfferBefore", "boost",
+        "contactOwner", "lastOfferBefore", "boost", "poll",
     ]
 
     /// A text under a key: a duration is the same in other units.
@@ -155,7 +155,9 @@ enum MeaningReader {
         if durations.contains(last), let microseconds = DurationText.microseconds(text) {
             return MeaningValue.Word(text, meant: "\(microseconds)us")
         }
-        if last == "bodyLimit", let bytes = SizeText.bytes(text) { return MeaningValue.Word(text, meant: "\(bytes)B") }
+        if ["bodyLimit", "sizeLimit"].contains(last), let bytes = SizeText.bytes(text) {
+            return MeaningValue.Word(text, meant: "\(bytes)B")
+        }
         return MeaningValue.Word(text)
     }
 

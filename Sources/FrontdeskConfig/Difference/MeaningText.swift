@@ -5,6 +5,7 @@ enum MeaningText {
     /// Keys whose values are free text.
     private static let quoted: Set<String> = [
         "text", "subject", "handOver", "attribute", "sender", "name", "publicName", "prefix", "signed",
+        "recipient", "user", "mailbox", "move", "clientID", "scope",
     ]
 
     /// A value under a key; of a secret its reference and nothing else.
@@ -16,15 +17,20 @@ enum MeaningText {
         }
         switch node.content {
         case .string(let text):
-            if key == "url" { return url(text) }
+            if ["url", "tokenURL"].contains(key) { return url(text) }
             let isName = key == "name" && path.count > 1
-            return quoted.contains(key) && !isName
-                ? MeaningReader.quoted(text) : MeaningReader.word(text, key: key)
+            return isName ? MeaningReader.word(text, key: key) : string(text, key: key)
         case .number(let number): return MeaningValue.Word(number.int64.map(String.init) ?? number.text)
         case .bool(let value): return MeaningValue.Word(value ? "true" : "false")
         case .null, .invalid: return MeaningValue.Word("null")
         case .array, .object: return MeaningValue.Word(shown(node, key: key), meant: compact(node, key: key))
         }
+    }
+
+    /// A text under a key, in quotes where it is free.
+    static func string(_ text: String, key: String) -> MeaningValue.Word {
+        let last = String(key.split(separator: ".").last ?? "")
+        return quoted.contains(last) ? MeaningReader.quoted(text) : MeaningReader.word(text, key: key)
     }
 
     /// What follows a `?` may be a secret of the other side.

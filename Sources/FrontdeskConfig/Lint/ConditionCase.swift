@@ -30,6 +30,8 @@ struct ConditionLiteral {
         case attribute(name: String, values: Set<String>)
         /// Folded addresses, or domains with a leading `@`.
         case sender(Set<String>)
+        /// The same, of ours.
+        case recipient(Set<String>)
     }
 
     var question: Question
@@ -44,6 +46,7 @@ struct ConditionLiteral {
             case .subject: 1
             case .attribute: 2
             case .sender: 3
+            case .recipient: 4
             }
         return 1 << (6 + 2 * kind + (isWanted ? 0 : 1))
     }

@@ -70,6 +70,7 @@ struct ConditionLogic {
         case .subject(let places): literal(.subject(Set(places)), isWanted)
         case .attribute(let name, let values): literal(.attribute(name: name, values: Set(values)), isWanted)
         case .sender(let addresses): literal(.sender(Set(addresses)), isWanted)
+        case .recipient(let addresses): literal(.recipient(Set(addresses)), isWanted)
         }
     }
 
@@ -151,6 +152,8 @@ struct ConditionLogic {
                 asked.contains(address)
                     || address.indices.contains { address[$0] == "@" && asked.contains(String(address[$0...])) }
             }
+        case (.recipient(let own), .recipient(let asked)):
+            own.allSatisfy { address in asked.contains { RecipientAddress.matches($0, address) } }
         default: false
         }
     }

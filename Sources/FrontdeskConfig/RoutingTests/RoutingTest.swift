@@ -41,6 +41,8 @@ package struct TestMessage: Sendable {
     package var source = Source.text("")
     /// Nil where the file of the words says it.
     package var sender: Sender?
+    /// Nil where the file of the words says it, or the channel has an address.
+    package var recipients: [String]?
     package var subject: String?
     /// What the channel is sure of; nil where the language is to be detected.
     package var language: String?

@@ -8,6 +8,7 @@ extension RoutingTestDecoder {
             var message = TestMessage(channel: channel.flatMap { names.channels.place(of: $0, log: log) } ?? -1)
             message.source = source(&fields)
             message.sender = fields.optional("from").flatMap(sender)
+            message.recipients = fields.optional("to")?.oneOrMore { $0.mailAddress() }
             message.subject = fields.optional("subject")?.string(bytes: TestLimits.text)
             message.language = fields.optional("language")?.languageCode()
             message.kind = fields.optional("kind")?.messageKind()

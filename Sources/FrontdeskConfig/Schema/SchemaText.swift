@@ -46,7 +46,7 @@ package enum SchemaText {
         hours.*.week: The open spans of weekdays: `mon` to `sun`, ranges as `mon-fri`, or `daily`. One may go over midnight. What is not named is closed.
         hours.*.except: Dates that are unlike their weekday; an empty list is closed.
         hours.*.accept: Codes of warnings that are meant to be, in these hours.
-        channels.*.type: What sort of channel it is: `webhook`.
+        channels.*.type: What sort of channel it is: `webhook` or `email`.
         channels.*.class: `live`: the customer is waiting. `deferred`: the customer will look later. A route may say otherwise.
         channels.*.weight: Units one conversation takes of an agent's `capacity`.
         channels.*.language: Assumed when neither the text nor the contact tells.
@@ -54,6 +54,41 @@ package enum SchemaText {
         channels.*.replyMargin: How long before the provider's reply window ends an answer is owed at the latest.
         channels.*.retired: Takes nothing new; what came by it is still served.
         channels.*.accept: Codes of warnings that are meant to be, about this channel.
+        channels.*.address: Our address: `From` of replies, and a recipient of mails. No two channels have one address.
+        channels.*.name: The name that stands before it in `From`.
+        channels.*.aliases: Further addresses that are ours; `@shop.example` is all of a domain, but for what is another channel's address.
+        channels.*.imap.url: The server of the mailbox that is read: `imaps`, or `imap`, which turns to TLS before anything is said; only to the loopback it may go without.
+        channels.*.imap.user: Who logs in there.
+        channels.*.imap.password.credential: With which password, as a credential of systemd. Without a password the channel's `oauth` is used.
+        channels.*.imap.password.file: The same in a file only the daemon may read.
+        channels.*.imap.password.env: The same in a variable.
+        channels.*.imap.mailbox: The mailbox that is read.
+        channels.*.imap.start: Where a mailbox is begun that was never read: `"all"` with its oldest mail, `"now"` with what comes from then on.
+        channels.*.imap.poll: Time between looks into the mailbox where the server does not tell of new mail.
+        channels.*.imap.afterwards.flag: What is set on a mail once the desk has it: `\Seen`, `\Flagged`, `\Answered` or a word.
+        channels.*.imap.afterwards.move: The mailbox it then goes to, which must be there. This or `flag`.
+        channels.*.smtp.url: The server that takes replies: `smtps`, or `smtp` with TLS as above. Without a port it is the one of submission, 587 or 465.
+        channels.*.smtp.user: Who logs in there.
+        channels.*.smtp.password.credential: With which password, as for `imap`.
+        channels.*.smtp.password.file: The same in a file only the daemon may read.
+        channels.*.smtp.password.env: The same in a variable.
+        channels.*.oauth.tokenURL: Where access tokens are had, by `https`; for each server with a `user` and no `password`.
+        channels.*.oauth.clientID: What the provider calls this desk.
+        channels.*.oauth.clientSecret.credential: What the desk proves that with, as a credential of systemd.
+        channels.*.oauth.clientSecret.file: The same in a file only the daemon may read.
+        channels.*.oauth.clientSecret.env: The same in a variable.
+        channels.*.oauth.refreshToken.credential: The token that others are had for, as a credential of systemd.
+        channels.*.oauth.refreshToken.file: The same in a file only the daemon may read.
+        channels.*.oauth.refreshToken.env: The same in a variable.
+        channels.*.oauth.scope: What the tokens are to be good for, with blanks between.
+        channels.*.lmtp: Whether mails come by the socket of `listen.lmtp` and by `frontdesk deliver`.
+        channels.*.senders.forms: Addresses of forms, whose mails are from whom `Reply-To` names.
+        channels.*.senders.forwarders: Colleagues, or with `@example.com` all of a domain: what they forward is from whom the forwarded mail names.
+        channels.*.authenticatedBy: The mail server whose `Authentication-Results` are believed, as it calls itself in them: so a sender is proven by `dkim`.
+        channels.*.plusAddress: Whether answers are to go to a signed address of the conversation, as in `support+TOKEN@example.com`. Our mail server must take these.
+        channels.*.sizeLimit: The largest mail that is taken, 64 KiB to 50 MiB.
+        channels.*.quote: Whether replies quote the message they answer.
+        channels.*.caFile: Certificates, as PEM, to be trusted in the place of the system's: an absolute path.
         queues.*.hours: When it is open; named `hours`.
         queues.*.require: Skills with the least level, 1 to 10, that all its work needs.
         queues.*.relax: Steps, 32 at most, that let more agents have what waits. They come in order of their `after`.
@@ -119,6 +154,7 @@ package enum SchemaText {
         routes.*.when.verified: How the sender was proven: `none`, `dkim`, `hmac` or `provider`.
         routes.*.when.language: The language it is routed in; one that is not served counts as the fallback.
         routes.*.when.sender: An address of the sender, or a domain.
+        routes.*.when.recipient: An address of ours that it came to, or a domain. Case does not matter.
         routes.*.when.hours: Whether named `hours` were `"open"` or `"closed"` when it came.
         routes.*.when.attribute: An attribute that the channel, an agent or the system set to one of these values; the customer's own do not count.
         routes.*.when.text: Words in the text: `"iade"` at the start of a word, `"=iade"` as a whole word, `"*iade"` anywhere; case and accents do not matter.
@@ -161,6 +197,7 @@ package enum SchemaText {
         tests.*.message.from.name: Their name.
         tests.*.message.from.email: Their mail address.
         tests.*.message.from.phone: Their phone number.
+        tests.*.message.to: The addresses of ours it came to.
         tests.*.message.language: What it is written in, as if the channel were sure of it.
         tests.*.message.kind: `message`, `comment`, `review`, `call`, `form`, `edit` or `delete`.
         tests.*.message.auto: Whether a machine sent it.

@@ -16,7 +16,7 @@ enum HeaderText {
 
     /// One line of UTF-8: ends of lines are gone, bytes that are no UTF-8 are read in the charset they look like.
     static func unfold(_ raw: [UInt8]) -> String {
-        printable(trim(Charset.guess(raw)))
+        printable(trim(EncodedWords.joined(Charset.guess(raw))))
     }
 
     /// With a space for each control character: an encoded word may hold what no line may.

@@ -28,4 +28,13 @@ package struct MailAddress: Hashable, Sendable {
             return MailAddress(name: name.map { String(cString: $0) } ?? "", address: text)
         }
     }
+    /// A host's name as mail servers write it, `müller.example` as `xn--mller-kva.example` (RFC 5890); nil where it is none.
+    package static func asciiDomain(_ domain: String) -> String? {
+        guard !domain.isEmpty, !domain.utf8.contains(0) else { return nil }
+        if domain.utf8.allSatisfy({ $0 < 0x80 }) { return domain }
+        // Capitals have no A-label of their own; names of hosts know no case.
+        guard let text = frontdesk_domain_ascii(domain.lowercased()) else { return nil }
+        defer { frontdesk_text_free(text) }
+        return String(cString: text)
+    }
 }

@@ -63,7 +63,7 @@ extension MailPart {
     }
 
     /// The last step of a path, without what could be read as another name or hide its end.
-    static func cleaned(_ name: String) -> String {
+    package static func cleaned(_ name: String) -> String {
         let last = name.unicodeScalars.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? []
         let kept = last.filter { scalar in
             switch scalar.properties.generalCategory {

@@ -21,6 +21,10 @@ package enum SendFault: Int32, CaseIterable, Sendable {
     case channel = -8
     /// The desk's own store failed: nothing was sent.
     case store = -9
+    /// The other side has refused the channel's own login.
+    case login = -10
+    /// It is larger than what the other side takes.
+    case size = -11
 
     package var word: String {
         switch self {
@@ -33,6 +37,8 @@ package enum SendFault: Int32, CaseIterable, Sendable {
         case .stopped: "stopped"
         case .channel: "channel"
         case .store: "store"
+        case .login: "login"
+        case .size: "size"
         }
     }
 

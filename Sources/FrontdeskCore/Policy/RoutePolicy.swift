@@ -85,6 +85,8 @@ package indirect enum RouteCondition: Equatable, Sendable {
     case attribute(name: String, values: [String])
     /// Folded addresses, or folded domains with a leading `@`.
     case sender([String])
+    /// Addresses of ours, folded by ``RecipientAddress``, or domains with a leading `@`.
+    case recipient([String])
     case automatic(Bool)
     /// Whether the contact has written before.
     case knownContact(Bool)

@@ -9,6 +9,8 @@ package struct MessageFacts: Sendable, Equatable {
     package var language: String
     /// The sender's addresses, folded.
     package var addresses: [String]
+    /// The addresses it came to, folded by ``RecipientAddress``; none where the channel knows of none.
+    package var recipients: [String]
     package var verified: SenderVerification
     /// Whether the contact has written before.
     package var isKnownContact: Bool
@@ -18,7 +20,7 @@ package struct MessageFacts: Sendable, Equatable {
 
     package init(
         channel: ChannelNumber, at: Instant = .none, kind: MessageKind, automatic: Bool, language: String,
-        addresses: [String], verified: SenderVerification = .none,
+        addresses: [String], recipients: [String] = [], verified: SenderVerification = .none,
         isKnownContact: Bool = false, attributes: [MessageAttribute], textHits: TextHits, subjectHits: TextHits
     ) {
         self.channel = channel
@@ -29,6 +31,7 @@ package struct MessageFacts: Sendable, Equatable {
         self.automatic = automatic
         self.language = language
         self.addresses = addresses
+        self.recipients = recipients
         self.attributes = attributes
         self.textHits = textHits
         self.subjectHits = subjectHits
@@ -114,6 +117,8 @@ extension BoundPolicy {
                 $0.name == name && $0.provenance != .customer && values.contains($0.value)
             }
         case .sender(let addresses): BoundPolicy.matches(addresses, facts.addresses)
+        case .recipient(let entries):
+            entries.contains { entry in facts.recipients.contains { RecipientAddress.matches(entry, $0) } }
         case .automatic(let wanted): facts.automatic == wanted
         case .knownContact(let wanted): facts.isKnownContact == wanted
         case .verified(let kinds): kinds.contains(facts.verified)

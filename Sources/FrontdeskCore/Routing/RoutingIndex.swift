@@ -84,6 +84,9 @@ package struct RoutingIndex: Sendable {
     /// Deadlines remembered, those that mean nothing any more included.
     package var deadlineEntries: Int { deadlines.count }
 
+    /// Entries of each waiting line, stale ones included.
+    package var lineEntries: [Int] { buckets.map(\.heap.count) }
+
     package func holds(_ agent: AgentNumber, contact: ContactID) -> Bool {
         contactsHeld[contact]?.contains(agent) ?? false
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AsyncCurl
 import Foundation
+import FrontdeskChannels
 import FrontdeskConfig
 import FrontdeskCore
 import FrontdeskSimulation
@@ -42,7 +43,8 @@ struct CheckLiveCommand: AsyncParsableCommand {
         let resolver = SecretResolver(
             credentialsFolder: options.credentials, environment: ProcessInfo.processInfo.environment)
         let live = LiveCheck(
-            configuration: configuration, options: options, build: ChannelBuilder(resolver: resolver, curl: curl))
+            configuration: configuration, options: options,
+            build: ChannelBuilder(resolver: resolver, curl: curl, key: DeskKey([])))
         let findings = await live.findings()
         for finding in findings { try write(json ? Self.json(finding) : Self.text(finding)) }
         if findings.contains(where: { $0.verdict == .fault }) {

@@ -40,9 +40,9 @@ struct LiveCheck {
     /// Secrets, and whether the other side takes connections.
     private func channel(_ settings: ChannelSettings) async -> [Finding] {
         let subject = "channel \(settings.name)"
-        let adapters: [any WebhookReceiver]
+        let adapters: [any ChannelAdapter]
         do {
-            adapters = try build.webhooks([settings])
+            adapters = try build.channels([settings]).adapters
         } catch {
             let text = (error as? DaemonError)?.description ?? "\(error)"
             let prefix = subject + ": "

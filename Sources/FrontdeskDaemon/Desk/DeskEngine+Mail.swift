@@ -76,20 +76,26 @@ extension DeskEngine {
 
     /// Many mails of one mailbox and how far it has been read: all of it in one transaction.
     func takeIn(_ delivery: MailboxDelivery, at now: Instant) throws(StoreError) -> DeskAnswer {
+        guard router.policy?.channel(delivery.channel) != nil else { return .notFound }
         var answers: [DeskAnswer] = []
         for item in delivery.items {
             switch item {
-            case .message(let message): answers.append(try takeIn(message, at: now))
+            case .message(let message): answers.append(try takeInOrKeep(message, at: now))
             case .quarantine(let item): answers.append(quarantine(item, at: now))
             }
         }
-        // What the router cannot take is kept with its bytes, or the mailbox would never get past it.
-        for (item, answer) in zip(delivery.items, answers) where answer == .faulty {
-            guard case .message(let message) = item else { continue }
-            _ = quarantine(DeskRequest.intake(message).quarantined(code: "refused"), at: now)
-        }
-        if answers.contains(.notFound) { return .notFound }
-        staging.records.append(.putMailbox(delivery.position))
+        if let position = delivery.position { staging.records.append(.putMailbox(position)) }
         return .takenIn(answers)
+    }
+
+    /// What cannot be taken is kept with its bytes, or the mailbox would never get past it.
+    private func takeInOrKeep(_ item: IntakeItem, at now: Instant) throws(StoreError) -> DeskAnswer {
+        let answer = try takeIn(item, at: now)
+        switch answer {
+        // New mail on a channel that is retired.
+        case .notFound: return quarantine(DeskRequest.intake(item).quarantined(code: "channel-retired"), at: now)
+        case .faulty: return quarantine(DeskRequest.intake(item).quarantined(code: "refused"), at: now)
+        default: return answer
+        }
     }
 }

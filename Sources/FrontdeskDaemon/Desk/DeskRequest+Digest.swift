@@ -12,8 +12,9 @@ extension DeskRequest {
             hash.add(item.message.dedupe)
             hash.add(item.message.text)
         case .mailbox(let delivery):
-            hash.add(24, delivery.position.channel.value, delivery.position.validity)
-            hash.add(delivery.position.lastUID)
+            hash.add(24, delivery.channel.value, delivery.position?.validity ?? 0)
+            hash.add(delivery.position?.lastUID ?? 0)
+            for case .message(let item) in delivery.items { hash.add(item.message.dedupe) }
         case .quarantine(let item): hash.add(item.bytes)
         case .reply(let request):
             hash.add(request.draft.conversation.value)
@@ -86,7 +87,8 @@ extension DeskRequest {
         // Its mails are tried one by one, each with its own bytes.
         case .mailbox(let delivery):
             QuarantineItem(
-                channel: "", code: code, detail: "\(delivery.items.count) mails of \(delivery.position.name)",
+                channel: "", code: code,
+                detail: "\(delivery.items.count) mails of channel number \(delivery.channel.value)",
                 bytes: [],
                 blob: "")
         case .reply(let request):

@@ -98,10 +98,13 @@ package struct MailboxDelivery: Sendable {
         case quarantine(QuarantineItem)
     }
 
+    package var channel: ChannelNumber
     package var items: [Item]
-    package var position: MailboxRecord
+    /// Nil where the position is told later.
+    package var position: MailboxRecord?
 
-    package init(items: [Item], position: MailboxRecord) {
+    package init(channel: ChannelNumber, items: [Item], position: MailboxRecord?) {
+        self.channel = channel
         self.items = items
         self.position = position
     }

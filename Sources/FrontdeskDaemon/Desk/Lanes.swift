@@ -112,9 +112,10 @@ package final class Lanes: Sendable {
         let (admission, ring) = state.withLock { state -> (Admission, Bool) in
             if state.isStopped { return (.stopped, false) }
             if intake {
-                guard state.intake.count < LaneLimits.intake,
-                    state.intakeBytes + submission.bytes <= LaneLimits.intakeBytes
-                else { return (.full, false) }
+                let hasRoom =
+                    state.intake.count < LaneLimits.intake
+                    && state.intakeBytes + submission.bytes <= LaneLimits.intakeBytes
+                guard hasRoom || mustTake else { return (.full, false) }
                 state.intake.append(submission)
                 state.intakeBytes += submission.bytes
             } else {

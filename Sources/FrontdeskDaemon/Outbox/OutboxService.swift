@@ -181,10 +181,12 @@ package final class OutboxService: Sendable {
             let identity = try records.identity(conversation.identity)
         else { return nil }
         let agent = directory.policy.agent(message.author)?.policy.publicName ?? directory.names.name(message.author)
-        return OutboundMessage(
+        var outbound = OutboundMessage(
             id: record.message.description, conversation: record.conversation.description,
             thread: conversation.thread, recipient: identity.address, text: message.content.text,
             visibility: message.content.visibility, agent: agent, key: record.id.description)
+        outbound.mail = try OutboundMailReader(records: records).mail(of: message, in: conversation, to: identity)
+        return outbound
     }
 
     private func settle(_ record: OutboxRecord, _ result: SendResult, _ adapter: any ChannelAdapter) {

@@ -8,7 +8,7 @@ import Logging
 struct ReloadCandidate: Sendable {
     let configuration: Configuration
     /// Adapters with their secrets, read anew.
-    let channels: [any WebhookReceiver]
+    let channels: ChannelBuilder.Channels
     let users: DirectoryBuilder.Users
     let builder: DirectoryBuilder
     /// Keys that keep their running values until the next start.
@@ -36,7 +36,7 @@ struct ReloadCandidate: Sendable {
         tests = check.testCount
         builder = DirectoryBuilder(settings: configuration.settings, logger: logger)
         do {
-            channels = try build.webhooks(configuration.settings.channels)
+            channels = try build.channels(configuration.settings.channels)
             users = try builder.users(of: configuration.policy)
         } catch let error as DaemonError {
             throw Failure(.unusable(error.description))
@@ -65,9 +65,11 @@ struct ReloadCandidate: Sendable {
         keep("listen.agents", \.listen.agents)
         keep("listen.admins", \.listen.admins)
         keep("listen.web", \.listen.web)
+        keep("listen.lmtp", \.listen.lmtp)
         keep("store.sqlite", \.store.sqlite)
         keep("store.retention", \.store.retention)
         keep("access.adminGroup", \.access.adminGroup)
+        keep("access.lmtpGroup", \.access.lmtpGroup)
         configuration.settings = settings
         return keys
     }

@@ -18,6 +18,7 @@ package final class Reloader: Sendable {
         let api: APIService
         let intake: WebIntake
         let outbox: OutboxService
+        let mailboxes: MailboxService
         let status: StatusText
     }
 
@@ -153,11 +154,13 @@ package final class Reloader: Sendable {
 
     /// The edge follows what is in force.
     private func follow(_ candidate: ReloadCandidate, _ standing: Standing) {
-        edge.intake.replace(candidate.channels)
-        edge.outbox.replace(candidate.channels)
-        edge.status.replace(candidate.channels.map(\.name))
+        edge.intake.replace(candidate.channels.webhooks)
+        edge.outbox.replace(candidate.channels.adapters)
+        edge.status.replace(candidate.channels.names)
         edge.api.replace(
             candidate.builder.directory(candidate.users, policy: standing.policy, names: standing.names))
+        // Mailboxes ask the directory for their channel's number.
+        edge.mailboxes.replace(candidate.channels.emails)
         state.withLock { $0.running = candidate.configuration }
     }
 

@@ -33,6 +33,9 @@ package struct ConditionText: Sendable {
         case .sender:
             let addresses = facts.addresses.isEmpty ? "unknown" : facts.addresses.joined(separator: ", ")
             return "the sender is \(addresses), not \(wanted(condition))"
+        case .recipient:
+            let addresses = facts.recipients.isEmpty ? "unknown" : list(facts.recipients, quotes: false)
+            return "the recipient is \(addresses), not \(wanted(condition))"
         case .attribute(let name, _): return attribute(name, facts, wanted(condition))
         case .automatic(let wanted): return wanted ? "no machine sent it" : "a machine sent it"
         case .knownContact(let wanted):
@@ -62,7 +65,7 @@ package struct ConditionText: Sendable {
         case .kind(let kinds): list(kinds.map(\.name), quotes: false)
         case .language(let codes): list(codes, quotes: false)
         case .verified(let kinds): list(kinds.map(\.name), quotes: false)
-        case .sender(let addresses): list(addresses, quotes: false)
+        case .sender(let addresses), .recipient(let addresses): list(addresses, quotes: false)
         case .attribute(_, let values): list(values)
         case .text(let places), .subject(let places):
             list(places.map { $0 < patterns.count ? patterns[$0] : "?" })
@@ -82,6 +85,7 @@ package struct ConditionText: Sendable {
         case .language: "the language is \(wanted(condition))"
         case .verified: "the sender is proven by \(wanted(condition))"
         case .sender: "the sender is \(wanted(condition))"
+        case .recipient: "the recipient is \(wanted(condition))"
         case .attribute(let name, _): "the attribute \"\(name)\" is \(wanted(condition))"
         case .automatic(let wanted): wanted ? "a machine sent it" : "no machine sent it"
         case .knownContact(let wanted):

@@ -75,12 +75,14 @@ extension TestMessage {
         case .text(let text):
             message = InboundMessage(dedupe: "sample", sender: Sender(id: "customer"), text: text)
             message.verified = settings?.vouches ?? false ? .hmac : .none
+            if case .email(let mail)? = settings?.kind { message.recipients = [mail.address] }
         case .mail(let path): message = try reader.mail(path.text)
         case .body(let path):
             guard let settings else { throw SampleFault("the channel takes no bodies") }
             message = try reader.body(path.text, settings)
         }
         if let sender { message.sender = sender }
+        if let recipients { message.recipients = recipients }
         if let subject { message.subject = subject }
         if let kind { message.kind = kind }
         if let isAutomatic { message.automatic = isAutomatic }

@@ -46,8 +46,8 @@ struct ChannelRuleTests {
                 didYouMean: "live"),
             RuleCase(#""class": "live", "path""#, #""path""#, "FD0102 /channels/chat {"),
             RuleCase(
-                #""form": { "type": "webhook""#, #""form": { "type": "email", "imap": {}"#,
-                #"FD0105 /channels/form/type "email""#),
+                #""form": { "type": "webhook""#, #""form": { "type": "fax", "number": {}"#,
+                #"FD0105 /channels/form/type "fax""#),
             RuleCase(#""form": { "type": "webhook", "#, #""form": { "#, "FD0102 /channels/form {"),
             RuleCase(#""bodyLimit": "2MiB""#, #""bodyLimit": "2MB""#, #"FD0107 /channels/chat/bodyLimit "2MB""#),
             RuleCase(#""bodyLimit": "2MiB""#, #""bodyLimit": "1GiB""#, #"FD0104 /channels/chat/bodyLimit "1GiB""#),

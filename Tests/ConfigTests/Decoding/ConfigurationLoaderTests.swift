@@ -18,6 +18,8 @@ struct ConfigurationLoaderTests {
         #expect(configuration.settings == DaemonSettings(deskName: "Acme"))
         #expect(configuration.settings.listen.web == WebAddress(host: "127.0.0.1", port: 8025))
         #expect(configuration.settings.access.adminGroup == "frontdesk-admin")
+        #expect(configuration.settings.listen.lmtp == nil && configuration.settings.access.deliver == [])
+        #expect(configuration.settings.access.lmtpGroup == "frontdesk-lmtp")
         var policy = Policy(
             deskName: "Acme", languages: LanguagePolicy(served: ["en"], fallback: "en"), patterns: .empty)
         policy.skills = [SkillPolicy(name: "lang:en")]
@@ -32,7 +34,8 @@ struct ConfigurationLoaderTests {
         #expect(settings.listen.agents == "a.sock" && settings.listen.admins == "/run/d.sock")
         #expect(settings.listen.web == WebAddress(host: "127.0.0.1", port: 0))
         #expect(settings.store.sqlite == "acme.sqlite" && settings.store.retention == .days(30))
-        #expect(settings.access.adminGroup == "acme-admin")
+        #expect(settings.access.adminGroup == "acme-admin" && settings.access.lmtpGroup == "acme-mail")
+        #expect(settings.listen.lmtp == "lmtp.sock" && settings.access.deliver == ["postfix", "fetchmail"])
         #expect(
             settings.access.gateways == [GatewaySettings(name: "web-desk", unixUser: "gateway", teams: ["first"])])
         #expect(
@@ -45,7 +48,7 @@ struct ConfigurationLoaderTests {
     @Test("a webhook has its signature, map, limit and reply")
     func webhooks() throws {
         let channels = try full().settings.channels
-        #expect(channels.map(\.name) == ["chat", "form"])
+        #expect(channels.map(\.name) == ["chat", "form", "mail", "list"])
         var signature = CustomSignature(header: "X-Signature")
         signature.algorithm = .sha512
         signature.prefix = "v9="

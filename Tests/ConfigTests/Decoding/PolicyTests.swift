@@ -54,6 +54,8 @@ struct PolicyTests {
                     name: "chat", workClass: .live, weight: 40, language: "tr", interruptible: true,
                     replyMargin: .minutes(100)),
                 ChannelPolicy(name: "form", workClass: .deferred, weight: 20, retired: true),
+                ChannelPolicy(name: "mail", workClass: .deferred, weight: 20),
+                ChannelPolicy(name: "list", workClass: .deferred, weight: 20),
             ])
     }
 
@@ -175,7 +177,7 @@ struct PolicyTests {
                         .channel([1]), .workClass(.deferred), .kind([.form, .review]), .automatic(false),
                         .knownContact(true), .verified([.hmac, .dkim]), .language(["tr", "en"]),
                         .sender(["@example.com", "ayse@shop.example"]),
-                        .hours(1, open: true),
+                        .recipient(["help@example.com", "@shop.example"]), .hours(1, open: true),
                         .hours(2, open: false), .attribute(name: "a", values: ["1", "2"]),
                         .attribute(name: "b", values: ["3"]), .subject([1]), .all([.kind([.form])]),
                         .not(.text([2])),

@@ -80,6 +80,24 @@ struct DifferenceTests {
             DifferenceCase(
                 #"reply?a=1"#, #"reply?a=2"#,
                 "channel chat: reply.url https://shop.example/reply?… → https://shop.example/reply?…"),
+            DifferenceCase(#""sizeLimit":"20MiB", "#, "", "channel mail: sizeLimit 20MiB → 30MiB"),
+            DifferenceCase(#""poll":"2m""#, #""poll":"90s""#, "channel mail: imap.poll 2m → 90s"),
+            DifferenceCase(
+                #""afterwards":{ "move":"Archive" }"#, #""afterwards":{ "flag":"\\Seen" }"#,
+                #"channel mail: imap.afterwards.flag none → \Seen"#,
+                #"channel mail: imap.afterwards.move "Archive" → none"#),
+            DifferenceCase(
+                #""refreshToken":{ "file":"/token" }"#, #""refreshToken":{ "env":"TOKEN" }"#,
+                "channel mail: oauth.refreshToken.env none → TOKEN",
+                "channel mail: oauth.refreshToken.file /token → none"),
+            DifferenceCase(
+                "login.example.com/token?a=1", "login.example.org/token?a=1",
+                "channel mail: oauth.tokenURL https://login.example.com/token?… → https://login.example.org/token?…"),
+            DifferenceCase(
+                #""lmtpGroup":"acme-mail", "#, "",
+                "access: lmtpGroup acme-mail → frontdesk-lmtp (needs a restart)"),
+            DifferenceCase(
+                #""deliver":["postfix","fetchmail"]"#, #""deliver":["postfix"]"#, "access: deliver - fetchmail"),
             DifferenceCase(
                 #""web": "127.0.0.1:0""#, #""web": "127.0.0.1:1""#,
                 "listen: web 127.0.0.1:0 → 127.0.0.1:1 (needs a restart)"),
@@ -163,6 +181,9 @@ struct DifferenceTests {
             (#""serve": ["tr", "pl", "en"]"#, #""serve": ["en", "tr", "pl"]"#),
             (#""sender": ["@Example.com", "AYŞE@shop.example"]"#, #""sender": ["AYŞE@shop.example", "@Example.com"]"#),
             (#""language": ["tr", "en"]"#, #""language": ["en", "tr"]"#),
+            (#""sizeLimit":"20MiB""#, #""sizeLimit":"20480KiB""#),
+            (#""poll":"2m""#, #""poll":"120s""#),
+            (#"["help@example.com","@shop.example"]"#, #"["@shop.example","help@example.com"]"#),
             (#""high": "30m""#, #""high": { "boost": "1800s" }"#),
             (#""skills": { "billing": {}"#, #""skills": { "lang:en": {}, "billing": { "hard": false }"#),
             (
@@ -190,12 +211,13 @@ struct DifferenceTests {
         let places = [
             "skill": "skills", "priority": "priorities", "channel": "channels", "queue": "queues",
             "profile": "profiles",
-            "agent": "agents",
+            "agent": "agents", "webhook": "channels", "email": "channels",
         ]
         // What stands for the absence of a key cannot be written.
         let unwritten = ["queue relaxEnd", "queue lendAbove", "queue hours", "agent hours"]
-        let desk = try #require(Loading(Self.desk).configuration)
         for (kind, words) in MeaningDefaults.words {
+            let plain = kind == "email" ? Self.mailDesk : Self.desk
+            let desk = try #require(Loading(plain).configuration)
             for (key, word) in words where !unwritten.contains("\(kind) \(key)") {
                 let isText = Int(word) == nil && word != "true" && word != "false"
                 var value = isText ? "\"\(word)\"" : word
@@ -205,15 +227,15 @@ struct DifferenceTests {
                 let first = path.removeFirst()
                 for part in path.reversed() { value = "{ \"\(part)\": \(value) }" }
                 let section = places[kind] ?? kind
-                var text = Self.desk
+                var text = plain
                 if kind == "desk" {
                     text = text.replacing(#""desk": {"#, with: "\"desk\": { \"\(first)\": \(value), ")
                     text = text.replacing(#""fallback": "en" }"#, with: #""fallback": "en", "serve": ["en"] }"#)
                 } else if places[kind] != nil {
                     let start = "\"\(section)\": { \"x\": {"
                     try #require(text.contains(start), "\(section)")
-                    if key == "reply.scheme" {
-                        text = text.replacing(#""reply": {"#, with: #""reply": { "scheme": "\#(word)", "#)
+                    if let part = path.first, ["webhook", "email"].contains(kind) {
+                        text = text.replacing("\"\(first)\": {", with: "\"\(first)\": { \"\(part)\": \"\(word)\", ")
                     } else {
                         text = text.replacing(start, with: "\(start) \"\(first)\": \(value), ")
                     }
@@ -221,11 +243,11 @@ struct DifferenceTests {
                     text = text.replacing(
                         #""routes": ["#, with: "\"\(section)\": { \"\(first)\": \(value) }, \"routes\": [")
                 }
-                try #require(text != Self.desk, "\(kind) \(key)")
+                try #require(text != plain, "\(kind) \(key)")
                 let configuration = try #require(Loading(text).configuration, "\(Loading(text).text)")
                 let isSame = configuration.policy == desk.policy && configuration.settings == desk.settings
                 #expect(isSame, "\(kind) \(key)")
-                #expect(difference(Self.desk, text).lines == [], "\(kind) \(key)")
+                #expect(difference(plain, text).lines == [], "\(kind) \(key)")
             }
         }
     }
@@ -240,6 +262,14 @@ struct DifferenceTests {
           "queues": { "x": {} }, "profiles": { "x": {} }, "teams": { "x": { "serves": ["x"] } },
           "agents": { "x": { "team": "x", "profile": "x" } },
           "routes": [{ "id": "r", "queue": "x" }] }
+        """#
+
+    /// The same with a mailbox.
+    private static let mailDesk = #"""
+        { "desk": { "name": "A" },
+          "channels": { "x": { "type": "email", "class": "deferred", "address": "x@x.example",
+            "imap": { "url": "imaps://x.example", "user": "x", "password": { "env": "X" } } } },
+          "routes": [{ "id": "r", "end": "file" }] }
         """#
 
     @Test("where a thing stands in several files means nothing")

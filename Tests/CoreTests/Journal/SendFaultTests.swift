@@ -7,7 +7,7 @@ struct SendFaultTests {
     func numbers() {
         let known: [Int32: String] = [
             -1: "connect", -2: "name", -3: "timeout", -4: "tls", -5: "address", -6: "cut", -7: "stopped", -8: "channel",
-            -9: "store",
+            -9: "store", -10: "login", -11: "size",
         ]
         for (number, word) in known { #expect(SendFault.word(ofStatus: number) == word) }
         #expect(SendFault.allCases.allSatisfy { known[$0.rawValue] == $0.word })

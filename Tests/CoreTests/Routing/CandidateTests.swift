@@ -50,6 +50,15 @@ struct CandidateTests {
         }
     }
 
+    @Test("most of these desks have candidates, so that there is something to gain and to lose")
+    func some() {
+        let found = Self.seeds.prefix(30).map { seed in
+            var workload = Workload(seed: seed)
+            return candidates(desk(&workload)).count
+        }
+        #expect(found.count { $0 > 0 } > 15, "\(found)")
+    }
+
     @Test("an agent with a skill less is a candidate for nothing new", arguments: seeds)
     func lessSkill(seed: UInt64) throws {
         var workload = Workload(seed: seed)

@@ -76,6 +76,12 @@ service imap-login {{
     ssl = yes
   }}
 }}
+service auth {{
+  # Whom Postfix asks about a login.
+  unix_listener auth-client {{
+    mode = 0666
+  }}
+}}
 service lmtp {{
   inet_listener lmtp {{
     address = 127.0.0.1
@@ -111,6 +117,11 @@ class Dovecot:
                     folder=self.folder, user=USER, imap=self.imap, imaps=self.imaps, lmtp=self.lmtp,
                     only_encrypted="yes" if only_encrypted else "no"))
         self.start()
+
+    @property
+    def auth(self):
+        """The socket over which another server asks about a login."""
+        return f"{self.folder}/run/auth-client"
 
     @property
     def authority(self):

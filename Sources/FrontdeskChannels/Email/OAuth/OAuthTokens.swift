@@ -1,0 +1,147 @@
+package import AsyncCurl
+package import FrontdeskCore
+import Synchronization
+
+/// Access tokens for a refresh token (RFC 6749, section 6), as Gmail and Microsoft 365 want them instead of a password.
+///
+/// A token is kept until shortly before its end. It never leaves the memory, and nothing of it is in an error.
+package final class OAuthTokens: Sendable {
+    /// Where tokens come from; the closures read the secrets, each time.
+    package struct Source: Sendable {
+        package var tokenURL: String
+        package var clientID: String
+        /// Nil for a public client.
+        package var clientSecret: (@Sendable () throws -> String)?
+        package var refreshToken: @Sendable () throws -> String
+        /// Nil for the scopes the refresh token was given for.
+        package var scope: String?
+
+        package init(
+            tokenURL: String, clientID: String, clientSecret: (@Sendable () throws -> String)?,
+            refreshToken: @escaping @Sendable () throws -> String, scope: String?
+        ) {
+            self.tokenURL = tokenURL
+            self.clientID = clientID
+            self.clientSecret = clientSecret
+            self.refreshToken = refreshToken
+            self.scope = scope
+        }
+    }
+
+    /// Why there is no token, for operators.
+    package struct Fault: Error, Equatable, CustomStringConvertible {
+        /// Whether asking again with the same secrets is in vain.
+        package let isLasting: Bool
+        package let description: String
+
+        init(_ description: String, isLasting: Bool = false) {
+            self.description = description
+            self.isLasting = isLasting
+        }
+    }
+
+    private struct Token {
+        var text: String
+        var endsAt: Instant
+    }
+
+    private let source: Source
+    private let curl: CurlMulti
+    private let now: @Sendable () -> Instant
+    private let kept = Mutex<Token?>(nil)
+
+    /// - Parameter now: the one clock's present.
+    package init(_ source: Source, curl: CurlMulti, now: @escaping @Sendable () -> Instant) {
+        self.source = source
+        self.curl = curl
+        self.now = now
+    }
+
+    /// A token that lasts for a login.
+    ///
+    /// - Throws: ``Fault``, or why a secret cannot be read.
+    package func token() async throws -> String {
+        let present = now()
+        if let token = kept.withLock({ $0 }), token.endsAt > present { return token.text }
+        let response: CurlResponse
+        do {
+            response = try await curl.perform(try request())
+        } catch let error as CurlError {
+            throw Fault("the token server: \(error.message)")
+        }
+        let token = try Self.token(of: response, at: present)
+        kept.withLock { $0 = token }
+        return token.text
+    }
+
+    /// Forgets the token that was refused.
+    package func forget() { kept.withLock { $0 = nil } }
+
+    private func request() throws -> CurlRequest {
+        var fields = [
+            ("grant_type", "refresh_token"), ("client_id", source.clientID),
+            ("refresh_token", try source.refreshToken()),
+        ]
+        if let secret = source.clientSecret { fields.append(("client_secret", try secret())) }
+        if let scope = source.scope { fields.append(("scope", scope)) }
+        let body = fields.map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&")
+        var request = CurlRequest(
+            method: "POST", url: source.tokenURL,
+            headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")],
+            body: Array(body.utf8))
+        request.responseBodyBytesMax = OAuthLimits.answerBytesMax
+        // A token more than once does no harm.
+        request.isRepeatable = true
+        return request
+    }
+
+    private static func token(of response: CurlResponse, at now: Instant) throws(Fault) -> Token {
+        let body = try? JSONParser.parse(response.body)
+        guard response.status == 200 else {
+            // RFC 6749, section 5.2: the code is one of a few words, and is shown; the description is a stranger's.
+            let code = text(body, "error").filter { $0.isASCII && ($0.isLetter || $0 == "_") }.prefix(40)
+            let isLasting = ["invalid_grant", "invalid_client", "unauthorized_client"].contains(String(code))
+            throw Fault("the token server answered \(response.status) \(code)", isLasting: isLasting)
+        }
+        let token = text(body, "access_token")
+        guard !token.isEmpty else { throw Fault("the token server's answer holds no access_token") }
+        let seconds = Int64(text(body, "expires_in")) ?? 0
+        let lasts = Span.seconds(min(max(0, seconds), OAuthLimits.secondsMax))
+        return Token(text: token, endsAt: now + lasts - OAuthLimits.margin)
+    }
+
+    /// A member as text, a number too: servers differ in how they write `expires_in`.
+    private static func text(_ body: JSONValue?, _ key: String) -> String {
+        switch body?[key] {
+        case .string(let text): text
+        case .number(let number): number.text
+        default: ""
+        }
+    }
+
+    /// Percent-encoded but for what RFC 3986, section 2.3, leaves as it is.
+    private static func encoded(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                bytes.append(byte)
+            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// Bounds of what a token server says.
+package enum OAuthLimits {
+    /// Bytes of its answer: a token has a few thousand at most.
+    package static let answerBytesMax = 64 << 10
+    /// Seconds a token is believed to last at most: a day, whatever is said.
+    package static let secondsMax: Int64 = 86_400
+    /// Time before its end at which a token is not used any more: a login takes seconds.
+    package static let margin = Span.minutes(2)
+}

@@ -1,0 +1,60 @@
+import FrontdeskChannels
+import FrontdeskContent
+import FrontdeskCore
+import FrontdeskStore
+
+/// Makes of the records what an answer by mail needs: to whom, in which thread, what is quoted.
+struct OutboundMailReader {
+    let records: any RecordReader
+
+    /// Messages before the answer in which the one it answers is looked for: notes and machines may stand between.
+    static let messagesBack = 50
+
+    /// What the mail says besides its text.
+    func mail(
+        of record: MessageRecord, in conversation: ConversationRecord, to identity: IdentityRecord
+    ) throws(StoreError) -> OutboundMail? {
+        guard let facts = record.content.mail else { return nil }
+        let before = try records.messages(endingAt: record.previous, limit: Self.messagesBack)
+        let answered = before.first { $0.direction == .inbound && !$0.content.automatic }
+        let author = answered?.content.sender
+        let address =
+            [answered?.content.mail?.replyTo, author?.email, identity.address].lazy
+            .compactMap { $0 }.first { !$0.isEmpty } ?? identity.address
+        var mail = OutboundMail(
+            messageID: facts.messageID, to: [MailAddress(name: author?.name ?? identity.name, address: address)],
+            subject: conversation.subject, writtenAt: record.storedAt)
+        // Whoever was copied and answers first does not cut the customer off.
+        if let author, author.id != identity.address, address != identity.address {
+            mail.cc = [MailAddress(name: identity.name, address: identity.address)]
+        }
+        mail.isAutomatic = record.content.automatic
+        if let parent = answered?.content.mail { tie(&mail, to: parent) }
+        mail.quoted = answered.map { quote($0, language: conversation.language) }
+        for file in record.content.attachments {
+            guard let bytes = try records.blob(BlobDigest(hex: file.sha256)) else {
+                throw .damaged("file \(file.sha256) of \(record.id) is missing")
+            }
+            mail.files.append(MailDraft.File(name: file.name, type: file.type, content: bytes))
+        }
+        return mail
+    }
+
+    /// A Message-ID that was made here names nothing that the other side has.
+    private func tie(_ mail: inout OutboundMail, to parent: MailFacts) {
+        let isOurs = { (id: String) in id.hasSuffix("@\(MailThread.madeHost)") }
+        mail.references = (parent.parents.reversed() + [parent.messageID]).filter { !isOurs($0) }
+        mail.inReplyTo = isOurs(parent.messageID) ? nil : parent.messageID
+    }
+
+    /// What they said, without what they quoted: the thread has that already.
+    private func quote(_ message: MessageRecord, language: String) -> OutboundMail.Quoted {
+        let content = message.content
+        var text = content.text
+        if let end = content.quotedFrom, end > 0 { text = String(decoding: text.utf8.prefix(end), as: UTF8.self) }
+        let sender = content.sender
+        return OutboundMail.Quoted(
+            author: sender.name.isEmpty ? sender.email : sender.name,
+            date: content.sentAt.isSet ? content.sentAt : message.storedAt, language: language, text: text)
+    }
+}
