@@ -10,7 +10,7 @@ extension APIService {
             return request.answer(Problem.badRequest("a mail is no call of a batch"))
         }
         guard let delivery = delivery.withLock({ $0 }), let name = request.parameters["channel"],
-            let channel = delivery.channels()[name]
+            let channel = delivery.channels[name]
         else { return request.answer(Problem.notFound) }
         guard !mail.isEmpty else { return request.answer(Problem.badRequest("the body is empty")) }
         guard mail.count <= channel.sizeLimit else { return request.answer(Problem.tooLarge(channel.sizeLimit)) }

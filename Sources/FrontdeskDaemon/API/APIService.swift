@@ -92,7 +92,7 @@ package final class APIService: Sendable {
     /// Bytes that the body of a call may have, by its head.
     package func bodyLimit(_ head: HTTPRequestHead) -> Int {
         guard Self.isMail(head) else { return HTTPLimits.apiBodyBytes }
-        return delivery.withLock { $0 }?.channels().sizeLimit ?? HTTPLimits.apiBodyBytes
+        return delivery.withLock { $0 }?.channels.sizeLimit ?? HTTPLimits.apiBodyBytes
     }
 
     /// The answer to whoever may not send a body of that size: given before it has come.

@@ -5,23 +5,31 @@ import Synchronization
 
 /// Takes single mails that somebody hands over, a mail server or `frontdesk deliver`, and tells what became of each once
 /// that lasts.
-package struct MailDelivery: Sendable {
+package final class MailDelivery: Sendable {
     private let intake: MailIntake
     private let lanes: Lanes
     /// Reading a mail takes its time, and files block on the disk.
     private let pool: NIOThreadPool
     private let metrics: WebMetrics
-    let channels: @Sendable () -> MailChannels
+    private let current: Mutex<MailChannels>
 
     package init(
         intake: MailIntake, lanes: Lanes, pool: NIOThreadPool, metrics: WebMetrics,
-        channels: @escaping @Sendable () -> MailChannels
+        channels: MailChannels
     ) {
         self.intake = intake
         self.lanes = lanes
         self.pool = pool
         self.metrics = metrics
-        self.channels = channels
+        current = Mutex(channels)
+    }
+
+    /// The channels that mails are delivered to now.
+    package var channels: MailChannels { current.withLock { $0 } }
+
+    /// Delivers to these from now on.
+    package func replace(_ channels: MailChannels) {
+        current.withLock { $0 = channels }
     }
 
     /// Keeps a mail for a channel.
@@ -33,9 +41,9 @@ package struct MailDelivery: Sendable {
 
     /// The same; `done` is called on any thread, once, and must not block.
     func deliver(_ mail: [UInt8], to name: String, done: @escaping @Sendable (DeliveryOutcome) -> Void) {
-        guard let channel = channels()[name] else { return done(.later(.noChannel)) }
+        guard let channel = channels[name] else { return done(.later(.noChannel)) }
         guard mail.count <= channel.sizeLimit else { return done(.tooLarge(limit: channel.sizeLimit)) }
-        pool.submit { state in
+        pool.submit { [self] state in
             guard state == .active else { return done(.later(.stopping)) }
             do throws(MailIntake.Refusal) {
                 send(try intake.item(mail, of: name, by: channel.reader, key: nil), counted(done, for: name))
@@ -65,7 +73,7 @@ package struct MailDelivery: Sendable {
             request = .quarantine(item)
             bytes = item.bytes.count
         }
-        let submission = Submission(request, bytes: bytes) { answer in
+        let submission = Submission(request, bytes: bytes) { [self] answer in
             switch answer {
             case .received(let conversation, let message): done(.taken(conversation, message))
             case .duplicate(let conversation, let message): done(.known(conversation, message))

@@ -68,6 +68,14 @@ package final class LMTPListener: Sendable {
         }
     }
 
+    /// What this machine calls itself, for the greeting.
+    static var hostName: String {
+        var name = [CChar](repeating: 0, count: Int(HOST_NAME_MAX) + 1)
+        guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+        let letters = name.prefix { $0 > 0x20 && $0 < 0x7F }.map { UInt8($0) }
+        return letters.isEmpty ? "localhost" : String(decoding: letters, as: UTF8.self)
+    }
+
     /// No more connections; those there end after the mail they are delivering.
     package func stop() async {
         try? await channel.close().get()

@@ -13,9 +13,11 @@ struct LMTPDataTests {
         var run = LMTPRun()
         run.feed(Array(start.utf8) + sent, piece: piece)
         return run.deliveries.map { delivery in
-            let text = String(decoding: delivery.mail, as: UTF8.self)
-            #expect(text.hasPrefix(envelope))
-            return String(text.unicodeScalars.dropFirst(envelope.unicodeScalars.count))
+            // Its lines end as the mail's first one does.
+            let lines = [envelope, envelope.replacing("\r\n", with: "\n")].map { Array($0.utf8) }
+            let found = lines.first { delivery.mail.starts(with: $0) }
+            #expect(found != nil)
+            return String(decoding: delivery.mail.dropFirst(found?.count ?? 0), as: UTF8.self)
         }
     }
 
