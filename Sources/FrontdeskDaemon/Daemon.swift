@@ -295,6 +295,7 @@ package final class Daemon: Service {
                 path: options.path(listen.admins, below: options.runtime), mode: adminGroup == nil ? 0o600 : 0o660,
                 group: adminGroup),
             settings: local(true) { api.handleAdmins($0) }, group: group)
+        let lmtp = try await listenForMail(parts, group)
         let intake = parts.intake
         let web = try await HTTPListener.bind(
             .tcp(host: listen.web.host, port: listen.web.port),
@@ -318,7 +319,7 @@ package final class Daemon: Service {
             }
             if let agent { parts.loop.lanes.send(.connection(agent, isOpen: isOpen)) }
         }
-        return Listeners(agents: agents, admins: admins, web: web, lmtp: try await listenForMail(parts, group))
+        return Listeners(agents: agents, admins: admins, web: web, lmtp: lmtp)
     }
 
     /// The socket for mail servers, where the configuration has one.
