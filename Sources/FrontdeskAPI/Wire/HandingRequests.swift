@@ -105,3 +105,38 @@ package struct ContactRequest: WireValue {
         writer.endObject()
     }
 }
+
+/// The body of `PUT /v1/conversations/{id}/contact`.
+package struct CustomerRequest: WireValue {
+    /// How the channel names them: a mail address, a provider's id.
+    package var address: String
+    /// Nil leaves the name that is known.
+    package var name: String?
+
+    package init(address: String, name: String? = nil) {
+        self.address = address
+        self.name = name
+    }
+
+    package init(json: JSONValue) throws(WireError) {
+        let reader = try WireReader(json)
+        address = try reader.string("address")
+        name = try reader.optionalString("name")
+        for (key, text) in [("address", address), ("name", name ?? " ")] {
+            let isFine = !text.isEmpty && text.utf8.count <= Self.bytesMax && !text.utf8.contains { $0 < 0x20 }
+            guard isFine else {
+                throw WireError(pointer: "/\(key)", expected: "a text of one line, \(Self.bytesMax) bytes at most")
+            }
+        }
+    }
+
+    /// Bytes of an address and of a name: keys of identities are no longer.
+    private static let bytesMax = 512
+
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("address", address)
+        writer.field("name", name)
+        writer.endObject()
+    }
+}

@@ -10,7 +10,7 @@ struct ChannelsCommand: DeskCommand {
 
     func run(_ context: CommandContext) throws -> ExitStatus {
         let answer = try context.client.get(DeskPath.make("v1", "channels"))
-        try context.printList(answer, orSay: "There are no channels.")
+        try context.printList(answer, wrapping: "mailbox", orSay: "There are no channels.")
         return .done
     }
 }

@@ -25,6 +25,7 @@ extension Command {
         case .prioritize: 21
         case .spam: 22
         case .revive: 23
+        case .correctContact: 24
         }
     }
 
@@ -59,7 +60,8 @@ extension Command {
             writer.id(id)
             writer.byte(outcome.rawValue)
             writer.signed(Int64(status))
-        case .reply, .note, .change, .take, .assign, .transfer, .prioritize, .spam, .revive: encodeWork(into: &writer)
+        case .reply, .note, .change, .take, .assign, .transfer, .prioritize, .spam, .revive, .correctContact:
+            encodeWork(into: &writer)
         }
     }
 
@@ -110,6 +112,11 @@ extension Command {
             writer.signed(Int64(epoch))
             actor.encode(into: &writer)
         case .revive(let revival): revival.encode(into: &writer)
+        case .correctContact(let id, let identity, let contact, let actor):
+            writer.id(id)
+            writer.id(identity)
+            writer.id(contact)
+            actor.encode(into: &writer)
         default: preconditionFailure("not a conversation's command")
         }
     }
@@ -161,6 +168,9 @@ extension Command {
                 by: try Actor(from: &reader))
         case 22: self = .spam(try reader.id(), epoch: try reader.int32(), by: try Actor(from: &reader))
         case 23: self = .revive(try Revival(from: &reader))
+        case 24:
+            self = .correctContact(
+                try reader.id(), try reader.id(), try reader.id(), by: try Actor(from: &reader))
         default: throw .unknownKind(kind)
         }
     }

@@ -23,6 +23,8 @@ package enum Command: Equatable, Sendable {
     case decline(OfferID, reason: String, by: Actor)
     case reply(ReplyDraft)
     case note(ConversationID, MessageID, by: Actor)
+    /// The customer is somebody else than was thought.
+    case correctContact(ConversationID, IdentityID, ContactID, by: Actor)
     case change(Change)
     case take(ConversationID, epoch: Int32, by: Actor)
     /// `reason` is a word of the desk; needed to force.

@@ -46,6 +46,7 @@ extension Event {
         case .circling: 46
         case .humanWanted: 47
         case .unserved: 48
+        case .contactCorrected: 49
         case .outboxAttempted: 50
         case .outboxEnded: 51
         }
@@ -180,6 +181,9 @@ extension Event {
             writer.byte(count)
         case .circling(_, let count): writer.byte(count)
         case .unserved(_, let coverage): writer.byte(coverage.rawValue)
+        case .contactCorrected(_, let identity, let contact):
+            writer.id(identity)
+            writer.id(contact)
         default: break
         }
     }
@@ -208,7 +212,7 @@ extension Event {
         case 16: self = .rampBegun(try reader.number(), until: try reader.instant(), every: try reader.span())
         case 17: self = .rampPassed(try reader.number())
         case 18: self = .queueTurned(try reader.number(), open: try reader.bool(), until: try reader.instant())
-        case 20...48: self = try Event.work(kind, try reader.id(), from: &reader)
+        case 20...49: self = try Event.work(kind, try reader.id(), from: &reader)
         case 50: self = .outboxAttempted(try reader.id(), try reader.id(), attempt: try reader.int32())
         case 51:
             self = .outboxEnded(
@@ -266,6 +270,7 @@ extension Event {
         case 46: .circling(id, count: try reader.byte())
         case 47: .humanWanted(id)
         case 48: .unserved(id, try reader.value(Coverage.self, "coverage"))
+        case 49: .contactCorrected(id, try reader.id(), try reader.id())
         default: throw .unknownKind(kind)
         }
     }

@@ -81,6 +81,8 @@ package enum Event: Equatable, Sendable {
     case circling(ConversationID, count: UInt8)
     /// The customer has asked for a person.
     case humanWanted(ConversationID)
+    /// The customer is somebody else than was thought.
+    case contactCorrected(ConversationID, IdentityID, ContactID)
     /// It waits and nobody can be asked, for this lack.
     case unserved(ConversationID, Coverage)
 

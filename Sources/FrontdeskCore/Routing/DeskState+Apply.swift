@@ -120,7 +120,8 @@ extension Event {
             .left(let id, _, _), .answered(let id, _), .outboxAttempted(_, let id, _),
             .outboxEnded(_, let id, _, _), .relaxed(let id, _), .rekeyed(let id, _), .parked(let id, _),
             .snoozed(let id, _), .asked(let id, _), .askEnded(let id, _, _, _), .askAccepted(let id, _, _, _),
-            .transferred(let id, _, _), .circling(let id, _), .humanWanted(let id), .unserved(let id, _):
+            .transferred(let id, _, _), .circling(let id, _), .humanWanted(let id), .unserved(let id, _),
+            .contactCorrected(let id, _, _):
             id
         case .named, .requirementDefined, .policyInstalled, .derived, .resumed, .clockFollowed, .presenceSet,
             .contactMade,

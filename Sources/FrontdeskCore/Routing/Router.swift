@@ -88,6 +88,11 @@ package struct Router: Sendable {
             if let item = state.work[id], item.agent == actor.agent { confirm(item) }
             emit(.noted(id, message, actor.agent))
             return .none
+        case .correctContact(let id, let identity, let contact, let actor):
+            // Whoever knows the customer better knows of the conversation.
+            if let item = state.work[id], item.agent == actor.agent { confirm(item) }
+            emit(.contactCorrected(id, identity, contact))
+            return .none
         case .change(let change): return try self.change(change)
         case .take(let id, let epoch, let actor): return try take(id, epoch: epoch, by: actor)
         case .assign(let id, let epoch, let agent, let force, let reason, let actor):

@@ -28,6 +28,9 @@ extension WorkItem {
                 withDetails { $0.bound = .distantFuture }
             }
         case .humanWanted: flags.insert(.human)
+        case .contactCorrected(_, let identity, let contact):
+            self.identity = identity
+            self.contact = contact
         case .excluded(_, let exclusion): exclude(exclusion, at: at)
         case .answered(_, let memory): withDetails { $0.memory = memory }
         case .holdEnded: endHolds(at: at)

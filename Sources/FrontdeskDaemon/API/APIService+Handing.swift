@@ -1,6 +1,8 @@
 import FrontdeskAPI
+import FrontdeskChannels
 import FrontdeskConfig
 import FrontdeskCore
+import FrontdeskStore
 
 extension APIService {
     /// The calls that set a conversation aside, hand it on, raise it, or bring it back.
@@ -17,6 +19,7 @@ extension APIService {
                 request.answer(self.fallback($0))
             }
         case .notSpam: revive(request, id, .notSpam)
+        case .correctContact: correctContact(request, id)
         default: revive(request, id, .reopen)
         }
     }
@@ -75,6 +78,24 @@ extension APIService {
             target = queue
         }
         submit(.revive(id, verb, target, request.caller.actor), for: request) { request.answer(self.fallback($0)) }
+    }
+
+    /// Who the customer of a conversation really is, as their channel names them: by an address where it is mail.
+    private func correctContact(_ request: APIRequest, _ id: ConversationID) {
+        guard let body = request.read(CustomerRequest.self) else { return }
+        let directory = directory
+        withRecords(request) { records throws(StoreError) in
+            guard let record = try records.conversation(id) else { return request.answer(Problem.notFound) }
+            let isMail = directory.policy.channel(record.channel)?.address.isEmpty == false
+            guard !isMail || OutgoingAddress(body.address) != nil else {
+                return request.answer(Problem.badRequest("a mail address", pointer: "/address"))
+            }
+            let address = isMail ? RecipientAddress.folded(body.address) : body.address
+            let sender = Sender(id: address, name: body.name ?? "", email: isMail ? address : "")
+            self.submit(.correctContact(id, sender, request.caller.actor), for: request) {
+                request.answer(self.fallback($0))
+            }
+        }
     }
 
     /// The agent to whom a contact belongs; what else there is to correct comes with the customer's record.

@@ -155,7 +155,7 @@ package final class APIService: Sendable {
         case .conversations, .conversation, .messages, .attachment, .drafts, .why: try read(request)
         case .reply, .note, .wait, .active, .resolve, .giveBack, .done, .take, .assign, .putDraft, .deleteDraft:
             change(request)
-        case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen: hand(request)
+        case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen, .correctContact: hand(request)
         case .patchContact: patchContact(request)
         case .deliver: try deliver(request)
         case .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined: try operate(request)

@@ -5,7 +5,7 @@ package enum Endpoint: Int, CaseIterable, Sendable {
     case openAPI, me, setPresence, pull, accept, decline, openSession, closeSession, batch
     case conversations, conversation, messages, attachment, reply, note, wait, active, resolve, giveBack, done
     case take, assign, drafts, putDraft, deleteDraft, why, setAgentPresence, events, queues, agents, stats
-    case park, snooze, transfer, priority, spam, notSpam, reopen, patchContact
+    case park, snooze, transfer, priority, spam, notSpam, reopen, correctContact, patchContact
     case status, channels, deliver, outbox, outboxRetry, outboxDiscard, quarantine, quarantined
     case config, configReload, configHistory, configGeneration
 
@@ -94,7 +94,7 @@ package enum Endpoint: Int, CaseIterable, Sendable {
             Spec(
                 method: "PATCH", path: "/v1/contacts/{id}", roles: [.lead], summary: "Correct the customer's record",
                 fields: [Field(name: "owner", type: "string", required: true)])
-        case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen: handingSpec
+        case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen, .correctContact: handingSpec
         case .status, .channels, .deliver, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined, .config,
             .configReload, .configHistory, .configGeneration:
             adminSpec
@@ -181,6 +181,13 @@ package enum Endpoint: Int, CaseIterable, Sendable {
             let priority = Field(name: "priority", type: "string", required: true)
             return post("priority", "Set how soon it is served", [Self.epoch, priority], roles: [.lead])
         case .spam: return post("spam", "Mark it as spam", [Self.epoch])
+        case .correctContact:
+            return Spec(
+                method: "PUT", path: "/v1/conversations/{id}/contact", roles: Self.agent,
+                summary: "Say who the customer really is",
+                fields: [
+                    Field(name: "address", type: "string", required: true), Field(name: "name", type: "string"),
+                ])
         case .notSpam:
             return post("not-spam", "It is no spam: back to its queue", [Field(name: "queue", type: "string")])
         default: return post("reopen", "Open again what was resolved or filed", [Field(name: "queue", type: "string")])

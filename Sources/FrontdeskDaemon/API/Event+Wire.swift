@@ -47,6 +47,7 @@ extension Event {
         case .transferred: "transferred"
         case .circling: "circling"
         case .humanWanted: "human-wanted"
+        case .contactCorrected: "contact-corrected"
         case .unserved(_, .nobodyConfigured): "uncovered"
         case .unserved: "unserved"
         case .outboxAttempted: "outbox-attempted"

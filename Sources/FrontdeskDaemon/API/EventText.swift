@@ -157,6 +157,7 @@ struct EventText {
             writer.field("count", Int64(count))
         case .circling(_, let count): writer.field("count", Int64(count))
         case .unserved(_, let coverage): writer.field("because", coverage.name)
+        case .contactCorrected(_, _, let contact): writer.field("contact", contact)
         default: break
         }
     }

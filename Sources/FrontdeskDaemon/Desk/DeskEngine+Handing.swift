@@ -55,6 +55,42 @@ extension DeskEngine {
         return answer
     }
 
+    /// The customer of a conversation is somebody else than was thought: who writes to them from now on writes there.
+    func correctContact(
+        of id: ConversationID, to sender: Sender, by actor: Actor, at now: Instant
+    ) throws(StoreError) -> DeskAnswer {
+        guard case .conversation(let found) = try find(.conversation(id)), maySee(found, actor.agent) else {
+            return .notFound
+        }
+        var identity: IdentityRecord
+        if case .identity(let known) = try find(.identity(found.channel, address: sender.id)) {
+            identity = known
+        } else {
+            counters.identity += 1
+            identity = IdentityRecord(
+                id: IdentityID(counters.identity), contact: ContactID(counters.identity), channel: found.channel,
+                address: sender.id)
+        }
+        let before = identity
+        if !sender.name.isEmpty { identity.name = sender.name }
+        if !sender.email.isEmpty { identity.email = sender.email }
+        if !sender.phone.isEmpty { identity.phone = sender.phone }
+        if identity != before || staging.view.known(.identityByID(identity.id)) == nil { staging.put(identity) }
+        guard identity.id != found.identity else { return .done }
+        _ = try answer(.correctContact(id, identity.id, identity.contact, by: actor), at: now)
+        guard case .conversation(var record) = try find(.conversation(id)) else { return .faulty }
+        record.identity = identity.id
+        record.contact = identity.contact
+        // What has left the router says it too, for when it comes back.
+        if !record.left.isEmpty, var last = try? WorkItem(decoding: record.left) {
+            last.identity = identity.id
+            last.contact = identity.contact
+            record.left = last.encoded()
+        }
+        staging.put(record)
+        return .done
+    }
+
     /// To whom a contact belongs: kept with its identity.
     func setOwner(of contact: ContactID, _ owner: AgentNumber) throws(StoreError) -> DeskAnswer {
         // A contact has its first identity's number until contacts are joined.

@@ -23,7 +23,9 @@ extension DeskEngine {
         case .note(let request): return [.conversation(request.conversation)] + keys(request.idempotency)
         case .change(let change) where change.verb == .resolve || change.verb == .done:
             return [.conversation(change.conversation)]
-        case .putDraft(let id, _, _), .deleteDraft(let id, _), .revive(let id, _, _, _): return [.conversation(id)]
+        case .putDraft(let id, _, _), .deleteDraft(let id, _), .revive(let id, _, _, _),
+            .correctContact(let id, _, _):
+            return [.conversation(id)]
         case .setContactOwner(let contact, _): return [.identityByID(IdentityID(contact.value))]
         default: return []
         }
@@ -81,6 +83,8 @@ extension DeskEngine {
             let command = Command.assign(id, epoch: epoch, agent, force: force, reason: reason, by: actor)
             return try inState(try answer(command, at: now), for: actor.agent)
         case .transfer, .prioritize, .spam, .revive: return try hand(request, at: now)
+        case .correctContact(let id, let sender, let actor):
+            return try correctContact(of: id, to: sender, by: actor, at: now)
         case .setContactOwner(let contact, let owner): return try setOwner(of: contact, owner)
         case .putDraft(let id, let author, let text): return try putDraft(id, author, text, at: now)
         case .deleteDraft(let id, let author): return try deleteDraft(id, author)

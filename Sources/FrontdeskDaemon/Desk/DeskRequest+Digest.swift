@@ -29,6 +29,9 @@ extension DeskRequest {
             hash.add(12, agent.value, max)
             for offer in got { hash.add(offer.value) }
             for id in read { hash.add(id.value) }
+        case .correctContact(let id, let sender, _):
+            hash.add(25, id.value, 0)
+            hash.add(sender.id)
         case .deliver(let offers):
             hash.add(13)
             for offer in offers { hash.add(offer.value) }

@@ -25,6 +25,8 @@ package enum DeskRequest: Sendable {
     case spam(ConversationID, epoch: Int32, Actor)
     /// Back by hand, `reopen` or `notSpam`, to a queue or to where it was.
     case revive(ConversationID, Verb, QueueNumber, Actor)
+    /// The customer of a conversation is somebody else: who, as their channel names them.
+    case correctContact(ConversationID, Sender, Actor)
     /// The contact belongs to an agent from now on, or to nobody.
     case setContactOwner(ContactID, AgentNumber)
     case putDraft(ConversationID, AgentNumber, text: String)
@@ -50,7 +52,7 @@ package enum DeskRequest: Sendable {
         switch self {
         case .setPresence(_, _, _, let actor), .accept(_, _, let actor), .decline(_, _, let actor),
             .take(_, _, let actor), .assign(_, _, _, _, _, let actor), .prioritize(_, _, _, _, let actor),
-            .spam(_, _, let actor), .revive(_, _, _, let actor):
+            .spam(_, _, let actor), .revive(_, _, _, let actor), .correctContact(_, _, let actor):
             actor.agent
         case .transfer(let transfer): transfer.by.agent
         case .pull(let agent, _, _, _), .putDraft(_, let agent, _), .deleteDraft(_, let agent): agent

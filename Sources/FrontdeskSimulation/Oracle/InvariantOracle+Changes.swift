@@ -32,7 +32,7 @@ extension InvariantOracle {
     private func expected(_ event: Event, before: WorkItem, after: WorkItem) -> WorkItem {
         switch event {
         case .queued(_, let queueing): expectedInQueue(queueing, before: before, after: after)
-        case .received, .noted, .replied, .humanWanted, .relaxed, .rekeyed, .holdEnded, .excluded, .transferred,
+        case .received, .noted, .replied, .humanWanted, .contactCorrected, .relaxed, .rekeyed, .holdEnded, .excluded, .transferred,
             .offerEnded:
             expectedInPlace(event, before: before, after: after)
         case .asked, .askEnded, .askAccepted: expectedAsk(event, before: before)
@@ -95,6 +95,9 @@ extension InvariantOracle {
             // What was owed has been given.
             item.withDetails { $0.bound = .distantFuture }
         case .humanWanted: item.flags.insert(.human)
+        case .contactCorrected(_, let identity, let contact):
+            item.identity = identity
+            item.contact = contact
         case .relaxed: item = expectedRelaxed(before, after)
         case .rekeyed(_, let rekeying): item = expectedRekeyed(rekeying, before: before, after: after)
         case .holdEnded:

@@ -85,6 +85,14 @@ extension Workload {
         perform(.run(.note(item.id, desk.newMessage(), by: Actor(agent: agent))), &desk)
     }
 
+    mutating func correctContact(_ desk: inout SimulatedDesk) {
+        guard let item = random.pick(desk.items), let other = random.pick(desk.items),
+            let agent = random.pick(desk.agents)
+        else { return }
+        perform(
+            .run(.correctContact(item.id, other.identity, other.contact, by: Actor(agent: agent))), &desk)
+    }
+
     mutating func setPresence(_ desk: inout SimulatedDesk) {
         guard let agent = someone(desk) else { return }
         let presence: Presence

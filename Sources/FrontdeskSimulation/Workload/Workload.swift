@@ -70,7 +70,7 @@ package struct Workload: Sendable {
     }
 
     private mutating func act(_ desk: inout SimulatedDesk) {
-        switch random.weighted([16, 14, 6, 2, 14, 2, 34, 34, 6, 4, 2, 7, 1, 2, 4, 2, 2, 14, 2, 5]) {
+        switch random.weighted([16, 14, 6, 2, 14, 2, 34, 34, 6, 4, 2, 7, 1, 2, 4, 2, 2, 14, 2, 5, 1]) {
         case 0: arrive(&desk)
         case 1: writeAgain(&desk)
         case 2: reopen(&desk)
@@ -90,6 +90,7 @@ package struct Workload: Sendable {
         case 16: if let last { perform(.run(last), &desk) }
         case 17: transfer(&desk)
         case 18: spam(&desk)
+        case 20: correctContact(&desk)
         default: revive(&desk)
         }
     }
@@ -225,7 +226,8 @@ extension Command {
     var actor: Actor? {
         switch self {
         case .setPresence(_, _, _, let actor), .accept(_, _, let actor), .decline(_, _, let actor),
-            .note(_, _, let actor), .take(_, _, let actor), .assign(_, _, _, _, _, let actor),
+            .note(_, _, let actor), .correctContact(_, _, _, let actor), .take(_, _, let actor),
+            .assign(_, _, _, _, _, let actor),
             .prioritize(_, _, _, _, let actor), .spam(_, _, let actor):
             actor
         case .reply(let draft): draft.by

@@ -131,6 +131,6 @@ enum KindSamples {
         .askEnded(id, ayse, .missed, reason: "late"), .askAccepted(id, ayse, epoch: 7, units: 20),
         .transferred(id, from: Origin(queue: QueueNumber(2), agent: ayse), count: 3),
         .transferred(id, from: Origin(queue: QueueNumber(2), agent: .none), count: 1), .circling(id, count: 3),
-        .humanWanted(id), .unserved(id, .nobodyOnShift),
+        .humanWanted(id), .unserved(id, .nobodyOnShift), .contactCorrected(id, IdentityID(7), ContactID(6)),
     ]
 }

@@ -35,7 +35,8 @@ struct TraceEvents {
             "\(id) \(outbox) is \(outcome.name), status \(status)"
         case .opened, .received, .queued, .holdEnded, .offered, .delivered, .accepted, .offerEnded, .excluded,
             .assigned, .confirmed, .replied, .noted, .waited, .activated, .resolved, .left, .relaxed, .rekeyed,
-            .parked, .snoozed, .asked, .askEnded, .askAccepted, .transferred, .circling, .humanWanted, .unserved:
+            .parked, .snoozed, .asked, .askEnded, .askAccepted, .transferred, .circling, .humanWanted, .unserved,
+            .contactCorrected:
             work(event)
         }
     }
@@ -58,6 +59,7 @@ struct TraceEvents {
         case .rekeyed(let id, let rekeying): text(rekeying, of: id)
         case .unserved(_, let coverage): "has nobody to ask: \(coverage.name)"
         case .humanWanted: "wants a person"
+        case .contactCorrected(_, _, let contact): "is from \(contact)"
         default: nil
         }
     }

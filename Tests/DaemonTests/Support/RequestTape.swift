@@ -202,7 +202,10 @@ struct RequestTape {
         guard let item = held() else { return intake() }
         let actor = Actor(agent: random.chance(80) && item.agent.isSet ? item.agent : someone())
         let queue = random.pick(router.policy?.queueNumbers ?? [], or: QueueNumber(0))
-        switch random.below(6) {
+        switch random.below(7) {
+        case 5:
+            let sender = Sender(id: random.pick(["ana", "bob", "new\(random.below(3))"], or: "ana"))
+            return .correctContact(anyConversation(), sender, actor)
         case 0, 1:
             let target = random.pick([.queue(queue), .ask(someone()), .back], or: TransferTarget.back)
             return remembered(
