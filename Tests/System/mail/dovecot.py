@@ -94,7 +94,7 @@ service lmtp {{
 class Dovecot:
     """`imap`, `imaps` and `lmtp` are its ports, `authority` the certificate to trust, `users` have mailboxes."""
 
-    users = ("support@example.test", "ayse@example.test")
+    users = ("support@example.test", "ayse@example.test", "sales@example.test")
 
     def __init__(self, only_encrypted=False, days=2):
         self.folder = tempfile.mkdtemp(prefix="frontdesk-dovecot-")
