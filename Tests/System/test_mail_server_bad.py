@@ -237,7 +237,7 @@ def test_a_wrong_password_takes_down_one_channel_alone(server, office_of):
     desk.credential("wrong", "not this")
     try:
         desk.start()
-        down = office.wait_for_state(desk, "down", "sales")
+        down = office.wait_for_state(desk, "down", "sales", seconds=60)
         assert "login was denied" in down["error"] and "not this" not in str(down) and "retryAt" not in down
         # Everything else goes on.
         office.settle(desk, server)
@@ -245,12 +245,12 @@ def test_a_wrong_password_takes_down_one_channel_alone(server, office_of):
         # A reload alone is in vain, and says so; then the secret is corrected.
         office.deliver(server, office.mail("It waited", message_id="<waited@customer.test>"), SALES)
         desk.cli(None, "reload")
-        harness.until(lambda: desk.log_text().count("the mailbox is not read any more") == 2, 20, "another attempt")
+        harness.until(lambda: desk.log_text().count("the mailbox is not read any more") == 2, 60, "another attempt")
         assert office.standing(desk, "sales")["state"] == "down"
         desk.credential("wrong", dovecot.PASSWORD)
         desk.cli(None, "reload")
         office.wait_for_message(desk, "<waited@customer.test>")
-        assert "error" not in office.wait_for_state(desk, "open", "sales")
+        assert "error" not in office.wait_for_state(desk, "open", "sales", seconds=60)
         # The other was never disturbed.
         assert office.standing(desk)["state"] == "open" and desk.log_text().count("the mailbox is lost") == 0
         assert "not this" not in desk.log_text() and dovecot.PASSWORD not in desk.log_text()

@@ -65,6 +65,10 @@ namespace inbox {{
 }}
 service anvil {{
   chroot =
+  # After a wrong login the next ones from the same address would wait up to 15 s.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
