@@ -65,6 +65,10 @@ namespace inbox {{
 }}
 service anvil {{
   chroot =
+  # After a wrong login the next ones from the same address would wait up to 15 s.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
@@ -94,7 +98,7 @@ service lmtp {{
 class Dovecot:
     """`imap`, `imaps` and `lmtp` are its ports, `authority` the certificate to trust, `users` have mailboxes."""
 
-    users = ("support@example.test", "ayse@example.test")
+    users = ("support@example.test", "ayse@example.test", "sales@example.test")
 
     def __init__(self, only_encrypted=False, days=2):
         self.folder = tempfile.mkdtemp(prefix="frontdesk-dovecot-")

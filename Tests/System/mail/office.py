@@ -105,3 +105,44 @@ def wait_for_state(desk, state, name="support", seconds=20):
     return harness.until(
         lambda: (lambda found: found if found["state"] == state else None)(standing(desk, name)), seconds,
         f"mailbox {name} {state}")
+
+
+def named(desk, message_id):
+    """The messages with a Message-ID, as (number, conversation, text, subject)."""
+    return desk.sql(
+        "SELECT id, conversation, text, subject FROM message WHERE message_id = ? ORDER BY id", message_id.strip("<>"))
+
+
+def wait_for_message(desk, message, count=1, seconds=30):
+    """Waits until the desk has a mail, and gives (number, conversation, text, subject)."""
+    message_id = message if isinstance(message, str) else message["Message-ID"]
+    return harness.until(
+        lambda: (lambda found: found[-1] if len(found) >= count else None)(named(desk, message_id)), seconds,
+        f"message {message_id}")
+
+
+def take(desk, server, message, recipient=SUPPORT):
+    """Delivers a mail and waits until the desk has it."""
+    deliver(server, message, recipient)
+    return wait_for_message(desk, message)
+
+
+def settle(desk, server, recipient=SUPPORT):
+    """Waits until the desk has everything that was delivered before: mails come in their order, and this is a last one."""
+    return take(desk, server, mail("The last one", sender="last@customer.test", name=None), recipient)
+
+
+def quarantined(desk):
+    return desk.admin().ok("GET", "/v1/quarantine")["quarantine"]
+
+
+def wait_for_quarantine(desk, code, known=(), channel=None, seconds=60):
+    """Waits for an item that was not there, and gives it with its bytes."""
+    item = harness.until(
+        lambda: next(
+            (each for each in quarantined(desk)
+             if each["code"] == code and each["id"] not in known and channel in (None, each["channel"])), None),
+        seconds, f"{code} in quarantine")
+    answer = desk.admin().get(f"/v1/quarantine/{item['id']}")
+    assert answer.status == 200, answer
+    return item, answer.body

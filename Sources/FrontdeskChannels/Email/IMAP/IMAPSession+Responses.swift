@@ -10,6 +10,7 @@ extension IMAPSession {
         } catch {
             // A single line may be nonsense. Where literals are involved nobody knows any more what is whose.
             strayLines += 1
+            inFlight?.isGarbled = true
             guard !frame.hasLiterals, strayLines <= IMAPLimits.strayLinesMax else { throw error }
             output.append(.note(.stray(String(decoding: frame.head.prefix(120), as: UTF8.self))))
             return
@@ -111,7 +112,11 @@ extension IMAPSession {
             case .search: if !found.isEmpty { output.append(.note(.found(found.count))) }
             case .sizes(let uids):
                 measured(uids)
-            case .mails(let uids): complete(uids)
+            case .mails(let uids):
+                if uids.count == 1, done.isGarbled, arrived[uids[0]] == nil {
+                    throw IMAPFault.mailRefused(uids[0], "the server's answer was not understood")
+                }
+                complete(uids)
             case .head(let uid): completeHead(uid)
             case .idle, .noop: wantsSearch = true
             case .logout: end(nil)

@@ -19,6 +19,8 @@ package struct IMAPSession {
     /// The command whose answer is awaited.
     struct InFlight {
         let tag: String
+        /// Whether something of the answer was not understood: what is missing in it may have been said there.
+        var isGarbled = false
         let command: IMAPCommand
         var began: Instant
         /// IDLE: the server has said that it listens, and `DONE` has been said.

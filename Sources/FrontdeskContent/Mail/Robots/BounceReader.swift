@@ -17,9 +17,10 @@ package enum BounceReader {
         if let cloud = CloudNotification.read(said) {
             return report(DeliveryStatus.recipients(cloud.blocks, text: ReportText("")), of: cloud.messageID)
         }
-        let text = ReportText(said)
         let fields = statusFields(leaves, said)
         guard fields.count > 0 || isReport(mail, PlainText(said)) else { return nil }
+        // Only now: to look for addresses in each line costs more than all else that is done with an ordinary mail.
+        let text = ReportText(said)
         let isDelay = isDelay(text)
         var recipients = DeliveryStatus.recipients(fields, text: text)
         if recipients.isEmpty { recipients = told(mail, leaves, text, isDelay) }

@@ -86,6 +86,11 @@ struct ReportText: Equatable, Sendable {
         "[status: error, address:", "gateway for",
     ]
 
+    /// Bytes of a line in which a label may begin: what stands before it is a number or a star.
+    private static let labelStartMax = 60
+    /// Bytes of a label, at most.
+    private static let labelBytesMax = 40
+
     /// The address that a line names as that of a recipient; nil where it does not.
     static func address(opening line: Substring) -> String? {
         var rest = line[...]
@@ -93,9 +98,10 @@ struct ReportText: Equatable, Sendable {
         skip { " \t*-|\"'>".contains($0) }
         let plain = PlainText(rest)
         if plain.hasPrefix(">>>") || plain.hasPrefix("<<<") { return nil }
+        let head = rest.utf8.prefix(labelStartMax + labelBytesMax).map { ASCII.lower($0) }
         for label in labels {
-            guard let end = Self.end(of: label, in: rest) else { continue }
-            return Self.address(atStartOf: rest[end...])
+            guard let end = Self.end(of: label, in: head) else { continue }
+            return Self.address(atStartOf: rest[rest.utf8.index(rest.startIndex, offsetBy: end)...])
         }
         // "554 <a@example.org>... Host unknown": what sendmail has always written.
         if rest.prefix(3).allSatisfy({ $0.isASCII && $0.isNumber }), rest.dropFirst(3).hasPrefix(" <") {
@@ -104,19 +110,12 @@ struct ReportText: Equatable, Sendable {
         return Self.address(atStartOf: rest)
     }
 
-    /// Behind a label that begins within the first 60 bytes of the line; case does not count.
-    private static func end(of label: String, in line: Substring) -> Substring.Index? {
-        let needle = Array(label.utf8)
-        let bytes = line.utf8
-        var start = bytes.startIndex
-        for _ in 0..<60 {
-            guard start < bytes.endIndex else { return nil }
-            if zip(bytes[start...].prefix(needle.count), needle).allSatisfy({ ASCII.lower($0) == $1 }),
-                let end = bytes.index(start, offsetBy: needle.count, limitedBy: bytes.endIndex)
-            {
-                return end
-            }
-            bytes.formIndex(after: &start)
+    /// How many bytes of a line, in lower case, a label ends behind; it begins within the first ``labelStartMax``.
+    private static func end(of label: String, in head: [UInt8]) -> Int? {
+        let label = label.utf8
+        for start in 0..<min(labelStartMax, max(0, head.count - label.count + 1))
+        where head[start...].starts(with: label) {
+            return start + label.count
         }
         return nil
     }
