@@ -56,17 +56,23 @@ package final class Daemon: Service {
         let page = MetricsPage(
             desk: loop.metrics, web: web, gauges: loop.gauges, lanes: loop.lanes, outbox: outbox.metrics,
             reloads: reloads, startedAt: startedAt)
+        let scanner = FileScanner(configuration.settings.scanner, logger: logger)
+        let files = FileService(
+            store: store, scanner: scanner, threads: readers, hasRoom: { status.hasRoom })
+        api.files.withLock { $0 = files }
         let intake = WebIntake(
             channels: channels.webhooks, lanes: loop.lanes, store: store, directory: { api.directory }, metrics: web,
-            hasRoom: { status.hasRoom }, metricsText: { page.text(now: SystemClock.wall()) }, logger: logger)
+            hasRoom: { status.hasRoom }, scanner: scanner, metricsText: { page.text(now: SystemClock.wall()) },
+            logger: logger)
         let mail = MailIntake(
-            store: store, directory: { api.directory }, hasRoom: { status.hasRoom }, logger: logger)
+            store: store, directory: { api.directory }, hasRoom: { status.hasRoom }, scanner: scanner, logger: logger)
         let mailboxes = MailboxService(
             intake: mail, lanes: loop.lanes, records: store.records, metrics: web, logger: logger)
         status.mailboxes.withLock { $0 = mailboxes }
         let reloader = Reloader(
             path: options.config, running: configuration, lanes: loop.lanes, readers: readers, build: build,
-            edge: Reloader.Edge(api: api, intake: intake, outbox: outbox, mailboxes: mailboxes, status: status),
+            edge: Reloader.Edge(
+                api: api, intake: intake, outbox: outbox, mailboxes: mailboxes, scanner: scanner, status: status),
             metrics: reloads,
             logger: logger)
         api.reloader.withLock { $0 = reloader }
@@ -77,7 +83,7 @@ package final class Daemon: Service {
         loop.onOutbox { ids, engine in outbox.changed(ids, in: engine) }
         let parts = Parts(
             loop: loop, api: api, intake: intake, outbox: outbox, readers: readers, curl: curl, status: status,
-            history: history, reloader: reloader, mailboxes: mailboxes, emails: channels.emails)
+            history: history, reloader: reloader, mailboxes: mailboxes, scanner: scanner, emails: channels.emails)
         try await serve(parts, left)
     }
 
@@ -92,6 +98,7 @@ package final class Daemon: Service {
         let history: HistoryKeeper
         let reloader: Reloader
         let mailboxes: MailboxService
+        let scanner: FileScanner
         let emails: [EmailSource]
     }
 
@@ -225,6 +232,7 @@ package final class Daemon: Service {
         for listener in listeners { await listener.stop() }
         parts.curl.stop()
         parts.history.stop()
+        try await parts.scanner.stop()
         try await parts.readers.shutdownGracefully()
         try await group.shutdownGracefully()
         switch failure {
@@ -271,9 +279,11 @@ package final class Daemon: Service {
             atPath: options.runtime, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
         let api = parts.api
         let local = { (handler: @escaping HTTPConnection.Handler) in
-            HTTPListenerSettings(
+            var settings = HTTPListenerSettings(
                 bodyLimit: { _ in HTTPLimits.apiBodyBytes }, idleTime: nil,
                 connectionsPerUser: HTTPLimits.connectionsPerUser, handler: handler)
+            settings.sink = { api.sink($0, $1) }
+            return settings
         }
         let agents = try await HTTPListener.bind(
             .unix(path: options.path(listen.agents, below: options.runtime), mode: 0o666, group: nil),

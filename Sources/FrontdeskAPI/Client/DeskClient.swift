@@ -50,11 +50,33 @@ package final class DeskClient {
         try call("POST", path, body: Array("{}".utf8), waiting: waiting)
     }
 
-    private func call(_ method: String, _ path: String, body: [UInt8]?, waiting: Span = .zero) throws -> DeskAnswer {
+    /// Sends a file's bytes.
+    package func upload(_ path: String, _ bytes: [UInt8]) throws -> DeskAnswer {
+        try call("POST", path, body: bytes, type: "application/octet-stream")
+    }
+
+    /// Reads what may be large, piece by piece; false from the handler ends it. It is asked for once: what was handed over
+    /// cannot be taken back.
+    package func download(_ path: String, _ handler: (UnsafeRawBufferPointer) -> Bool) throws {
+        var request = request("GET", path)
+        request.timeout = nil
+        do {
+            let response = try effects.stream(request, handler)
+            if let refusal = refusal(response, to: request) { throw refusal }
+        } catch let failure as Failure {
+            throw failure.error
+        } catch {
+            throw failure(error, of: request).error
+        }
+    }
+
+    private func call(
+        _ method: String, _ path: String, body: [UInt8]?, type: String = "application/json", waiting: Span = .zero
+    ) throws -> DeskAnswer {
         var request = request(method, path)
         request.body = body
         request.timeout = .microseconds(ClientLimits.callTime.microseconds + waiting.microseconds)
-        if body != nil { request.headers.append(("Content-Type", "application/json")) }
+        if body != nil { request.headers.append(("Content-Type", type)) }
         if RetryRule.needsKey(method: method, path: path) {
             request.headers.append(("Idempotency-Key", effects.makeKey()))
         }

@@ -22,9 +22,11 @@ struct ConversationText {
             ], tone: .dim)
         if let own = message.subject, !own.isEmpty, own != subject { page.add(own, indent: 2, tone: .strong) }
         page.add(message.text, indent: 2)
-        for attachment in message.attachments {
+        for (place, attachment) in message.attachments.enumerated() {
+            let harm = attachment.scan == .infected || attachment.scan == .blocked
             page.add(
-                "[\(attachment.name), \(attachment.type), \(Self.size(attachment.bytes))]", indent: 2, tone: .dim)
+                "[\(place + 1): \(attachment.name), \(attachment.type), \(Self.size(attachment.bytes)), "
+                    + "\(attachment.scan.name)]", indent: 2, tone: harm ? .late : .dim)
         }
     }
 

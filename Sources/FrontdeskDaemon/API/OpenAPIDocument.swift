@@ -89,6 +89,12 @@ package enum OpenAPIDocument {
     }
 
     private static func body(_ spec: Endpoint.Spec, _ writer: inout JSONWriter) {
+        if spec.takesFile {
+            writer.key("requestBody")
+            writer.raw(
+                "{\"content\": {\"application/octet-stream\": {\"schema\": {\"type\": \"string\", "
+                    + "\"format\": \"binary\"}}}}")
+        }
         guard !spec.fields.isEmpty else { return }
         writer.key("requestBody")
         writer.beginObject()

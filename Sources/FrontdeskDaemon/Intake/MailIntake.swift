@@ -11,6 +11,7 @@ struct MailIntake: Sendable {
     let store: any Store & Sendable
     let directory: @Sendable () -> Directory
     let hasRoom: @Sendable () -> Bool
+    let scanner: FileScanner
     let logger: Logger
 
     /// Why nothing of it can be taken now; it has to come again.
@@ -47,11 +48,14 @@ struct MailIntake: Sendable {
         }
         var message = reading.message
         if let key { message.dedupe = key }
+        let verdicts = scanner.verdicts(of: reading.files.map { ($0.name, $0.content) })
         do throws(StoreError) {
-            for file in reading.files {
+            for (file, verdict) in zip(reading.files, verdicts) {
                 let digest = try store.putBlob(file.content)
                 message.attachments.append(
-                    Attachment(name: file.name, type: file.type, bytes: file.content.count, sha256: digest.hex))
+                    Attachment(
+                        name: file.name, type: file.type, bytes: file.content.count, sha256: digest.hex,
+                        verdict: verdict))
             }
         } catch {
             throw .store(error)
