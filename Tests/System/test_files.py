@@ -32,6 +32,18 @@ def files_of(client, conversation="c1"):
     return message["id"], message["attachments"]
 
 
+def open_blobs(desk):
+    """Descriptors of the daemon that lead to blobs."""
+    folder = f"/proc/{desk.pid}/fd"
+    found = []
+    for name in os.listdir(folder):
+        try:
+            found.append(os.readlink(f"{folder}/{name}"))
+        except FileNotFoundError:
+            pass
+    return [path for path in found if "/blobs/" in path]
+
+
 def cli(desk, user, *arguments, stdin=None):
     return subprocess.run(
         [cli_binary(), *arguments], user=uid_of(user), group=uid_of(user), input=stdin, capture_output=True, timeout=90,
@@ -176,7 +188,7 @@ def test_a_file_is_seen_by_whom_the_message_is_seen(make):
 
 def test_the_original_is_there_byte_for_byte(desk):
     for number, size in ((1, 10), (2, 200_000)):
-        desk.say(TEXT, id=f"large-{number}", attachments=[attached("a.bin", os.urandom(size))])
+        desk.say(TEXT, message_id=f"large-{number}", attachments=[attached("a.bin", os.urandom(size))])
         answer = desk.agent("ewa").get(f"/v1/messages/m{number}/raw")
         assert answer.status == 200 and answer.headers["content-type"] == "application/octet-stream"
         assert b'"attachments"' in answer.body and TEXT.encode() in answer.body
@@ -190,7 +202,7 @@ def test_a_reader_that_stalls_holds_no_file_in_memory(make):
     content = os.urandom(8 * MIB)
     desk.say(TEXT, attachments=[attached("a.bin", content, "application/octet-stream")])
     desk.agent("ewa").get("/v1/me")
-    before = desk.rss()
+    before = desk.memory()
     readers = [UnixHTTP(f"{desk.runtime}/agent.sock", uid_of("ewa")) for _ in range(30)]
     answers = []
     for reader in readers:
@@ -198,13 +210,13 @@ def test_a_reader_that_stalls_holds_no_file_in_memory(make):
         answers.append(reader.getresponse())
     assert all(answer.status == 200 for answer in answers)
     # 30 readers who stop after the head: 240 MiB if each held a whole file.
-    assert desk.rss() - before < 60 * MIB
+    assert desk.memory() - before < 60 * MIB
     assert desk.agent("ewa").get("/v1/me").status == 200
     assert answers[7].read() == content
     # Who leaves in the middle leaves nothing open.
     for reader in readers:
         reader.close()
-    until(lambda: desk.open_blobs() == 0, 10, "the files to be closed")
+    until(lambda: not open_blobs(desk), 10, "the files to be closed")
 
 
 def test_the_command_line_shows_and_writes_files(desk):
@@ -213,7 +225,8 @@ def test_the_command_line_shows_and_writes_files(desk):
     shown = cli(desk, "ewa", "show", "c1").stdout.decode()
     assert "[1: foto.png, image/png, 5 kB, unscanned]" in shown and "[2: setup.exe, text/plain, 2 B, blocked]" in shown
     assert cli(desk, "ewa", "file", "m1", "1").stdout == content
-    assert TEXT.encode() in cli(desk, "ewa", "file", "m1", "--original").stderr + b"" or True
+    original = cli(desk, "ewa", "file", "m1", "--original")
+    assert original.returncode == 1 and b"operator" in original.stderr
     refused = cli(desk, "ewa", "file", "m1", "2")
     assert refused.returncode == 1 and refused.stdout == b"" and b"operator" in refused.stderr
     assert cli(desk, "ewa", "file", "m1", "3").returncode == 1
@@ -249,11 +262,11 @@ def test_a_session_of_a_gateway_may_upload(desk):
 def test_the_largest_file_passes_in_bounded_memory_and_one_byte_more_does_not(desk):
     ewa = desk.agent("ewa")
     upload(ewa, bytes(MIB))
-    before = desk.rss()
+    before = desk.memory()
     content = os.urandom(25 * MIB)
     answer = upload(ewa, content)
     assert answer.status == 200 and answer.json["bytes"] == len(content)
-    assert desk.rss() - before < 12 * MIB
+    assert desk.memory() - before < 12 * MIB
     assert upload(desk.agent("ewa"), content + b"x").status == 413
     # Its length is not told before: it is noticed as it comes.
     with pytest.raises((BrokenPipeError, ConnectionResetError)):
@@ -310,21 +323,22 @@ def test_a_webhook_channel_takes_no_files(desk):
     batched = ewa.ok("POST", "/v1/batch", {"calls": [
         {"method": "POST", "path": "/v1/conversations/c1/reply",
          "body": {"epoch": work["epoch"], "text": "here", "attachments": [file]}},
-        {"method": "GET", "path": "/v1/messages/m1/raw"}]})["results"]
-    assert [each["status"] for each in batched] == [400, 404]
+        {"method": "GET", "path": "/v1/messages/m1/raw"}, {"method": "POST", "path": "/v1/attachments"}]})["results"]
+    assert batched.pop()["status"] == 404
+    assert [each["status"] for each in batched] == [400, 200] and "body" not in batched[1]
     # None of it was sent, and the answer without files is.
     assert reply().status == 200
     assert [each["body"]["text"] for each in desk.receiver.wait(1)] == ["here"]
 
 
-def test_the_command_line_attaches(desk, tmp_path):
+def test_the_command_line_attaches(desk):
     ewa = desk.agent("ewa").ready()
     desk.say(TEXT)
     ewa.take_next()
-    os.chmod(tmp_path, 0o755)
-    path = tmp_path / "letter.txt"
-    path.write_bytes(b"hello")
-    done = cli(desk, "ewa", "reply", "--attach", str(path), "--anyway", "here")
+    path = f"{desk.folder}/letter.txt"
+    with open(path, "wb") as file:
+        file.write(b"hello")
+    done = cli(desk, "ewa", "reply", "--attach", path, "--anyway", "here")
     assert done.returncode == 1 and b"cannot send any" in done.stderr, done
     assert os.path.exists(f"{desk.state}/blobs/{hashlib.sha256(b'hello').hexdigest()[:2]}")
     missing = cli(desk, "ewa", "reply", "--attach", f"{path}x", "here")
@@ -354,7 +368,7 @@ def test_clamd_looks_at_files_both_ways(make, clamd):
     assert refused.status == 400 and refused.code == "file-infected"
     assert not os.listdir(f"{desk.state}/blobs/up")
     # The digest of a file that came in is no way around it.
-    desk.say(TEXT, id="second", sender="b@example.com")
+    desk.say(TEXT, message_id="second", sender="b@example.com")
     work = ewa.take_next()
     sha256 = hashlib.sha256(EICAR).hexdigest()
     answer = ewa.change(work["conversation"], "reply", epoch=work["epoch"], text="here", sendAnyway=True, attachments=[
@@ -435,7 +449,7 @@ def test_a_scripted_clamd_that_hangs_delays_one_message_only(make, tmp_path):
     desk.say(TEXT, attachments=[attached("a.txt", b"hi"), attached("b.txt", b"hi")])
     assert 19 < time.monotonic() - begun < 24
     begun = time.monotonic()
-    desk.say(TEXT, id="second", attachments=[attached("a.txt", b"hi")])
+    desk.say(TEXT, message_id="second", attachments=[attached("a.txt", b"hi")])
     assert time.monotonic() - begun < 2 and clamd.asked == 1
     clamd.stop()
 

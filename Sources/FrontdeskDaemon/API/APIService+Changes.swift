@@ -134,8 +134,8 @@ extension APIService {
         run.begin()
     }
 
-    /// What has no JSON to answer with, or does not end.
-    private static let singleCalls: [Endpoint] = [.batch, .events, .attachment, .original, .upload]
+    /// What has a body of its own kind, or does not end.
+    private static let singleCalls: [Endpoint] = [.batch, .events, .upload]
 
     private func runBatched(_ call: BatchRequest.Call, at place: Int, of run: BatchRun, for outer: APIRequest) {
         let parts = call.path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)

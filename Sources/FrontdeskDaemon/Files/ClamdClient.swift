@@ -3,8 +3,8 @@ import FrontdeskStore
 import Glibc
 
 /// Asks the daemon of ClamAV about one file, by `INSTREAM` over its Unix socket (clamd(8)). Blocks.
-struct ClamdClient {
-    enum Answer: Equatable {
+package struct ClamdClient {
+    package enum Answer: Equatable {
         case clean
         /// The name of what was found.
         case infected(String)
@@ -37,7 +37,7 @@ struct ClamdClient {
     }
 
     /// What one line of clamd's means.
-    static func answer(_ line: [UInt8]) -> Answer {
+    package static func answer(_ line: [UInt8]) -> Answer {
         let text = String(decoding: line.prefix { $0 != 0 && $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         let begin = "stream: "
         guard text.hasPrefix(begin) else { return .failed(text.isEmpty ? "it closed the connection" : text) }
