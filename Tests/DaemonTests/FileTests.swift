@@ -2,6 +2,7 @@ import FrontdeskCore
 import FrontdeskDaemon
 import FrontdeskStore
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import Synchronization
 import Testing

@@ -307,7 +307,8 @@ struct SQLiteStoreTests {
             #expect(upload.count == 3)
         }
         #expect(digest == (try store.putBlob([1, 2, 3])))
-        let kept = try #require(try store.records.blobFile(try #require(digest)))
+        let name = try #require(digest)
+        let kept = try #require(try store.records.blobFile(name))
         #expect(kept.count == 3)
         #expect(try kept.read(at: 1, most: 1) == [2] && kept.read(at: 1, most: 9) == [2, 3])
         #expect(try kept.read(at: 3, most: 9) == [])
@@ -332,10 +333,10 @@ struct SQLiteStoreTests {
         let upload = try store.beginBlob()
         try upload.append([1])
         try Bytes.write([1], to: "\(folder.path)/blobs/up/4711.part")
-        var old = [timespec(tv_sec: 1_000, tv_nsec: 0), timespec(tv_sec: 1_000, tv_nsec: 0)]
-        utimensat(AT_FDCWD, file, &old, 0)
+        let old = [timespec(tv_sec: 1_000, tv_nsec: 0), timespec(tv_sec: 1_000, tv_nsec: 0)]
+        utimensat(AT_FDCWD, file, old, 0)
         #expect(try store.renewBlob(digest) == 1)
-        utimensat(AT_FDCWD, "\(folder.path)/blobs/up/4711.part", &old, 0)
+        utimensat(AT_FDCWD, "\(folder.path)/blobs/up/4711.part", old, 0)
         let now = Instant(microseconds: (try #require(seconds(file)) + 60) * 1_000_000)
         #expect(try store.sweepBlobs(now: now) == 1)
         #expect(try store.records.blob(digest) == [5])

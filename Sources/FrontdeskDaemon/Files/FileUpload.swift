@@ -16,9 +16,7 @@ final class FileUpload: BodySink {
         var isAbandoned = false
     }
 
-    /// What one thread at a time uses: the one that writes, and after the last piece whoever takes the upload.
-    private struct Target: @unchecked Sendable {
-        // @unchecked: `State.isWriting` lets one thread in, and the whole is asked for once all pieces were taken.
+    private struct Target {
         var upload: BlobUpload?
         var error: StoreError?
     }

@@ -15,7 +15,7 @@ final class FakeDesk {
     private(set) var output = ""
     private(set) var errors = ""
     private(set) var pauses: [Span] = []
-    private(set) var files: [String: [UInt8]] = [:]
+    var files: [String: [UInt8]] = [:]
     private(set) var became: [String] = []
     var input: [UInt8] = []
     var now = Instant(microseconds: 1_786_000_000_000_000)
