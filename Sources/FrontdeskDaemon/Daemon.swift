@@ -69,10 +69,17 @@ package final class Daemon: Service {
         let mailboxes = MailboxService(
             intake: mail, lanes: loop.lanes, records: store.records, metrics: web, logger: logger)
         status.mailboxes.withLock { $0 = mailboxes }
+        // Reading a large mail takes a second: calls of agents do not wait for it.
+        let mailReaders = NIOThreadPool(numberOfThreads: 2)
+        mailReaders.start()
+        let delivery = MailDelivery(
+            intake: mail, lanes: loop.lanes, pool: mailReaders, metrics: web, channels: MailChannels(channels.emails))
+        api.delivery.withLock { $0 = delivery }
         let reloader = Reloader(
             path: options.config, running: configuration, lanes: loop.lanes, readers: readers, build: build,
             edge: Reloader.Edge(
-                api: api, intake: intake, outbox: outbox, mailboxes: mailboxes, scanner: scanner, status: status),
+                api: api, intake: intake, outbox: outbox, mailboxes: mailboxes, scanner: scanner, delivery: delivery,
+                status: status),
             metrics: reloads,
             logger: logger)
         api.reloader.withLock { $0 = reloader }
@@ -83,7 +90,8 @@ package final class Daemon: Service {
         loop.onOutbox { ids, engine in outbox.changed(ids, in: engine) }
         let parts = Parts(
             loop: loop, api: api, intake: intake, outbox: outbox, readers: readers, curl: curl, status: status,
-            history: history, reloader: reloader, mailboxes: mailboxes, scanner: scanner, emails: channels.emails)
+            history: history, reloader: reloader, mailboxes: mailboxes, scanner: scanner, emails: channels.emails,
+            delivery: delivery, mailReaders: mailReaders)
         try await serve(parts, left)
     }
 
@@ -100,6 +108,8 @@ package final class Daemon: Service {
         let mailboxes: MailboxService
         let scanner: FileScanner
         let emails: [EmailSource]
+        let delivery: MailDelivery
+        let mailReaders: NIOThreadPool
     }
 
     private func statePath() throws -> String {
@@ -157,7 +167,7 @@ package final class Daemon: Service {
         defer { engine.suspect?.end() }
         do {
             let outcome = try engine.run(requests, at: requests.map { _ in now })
-            if case .refused(let refusal, _)? = outcome.answers.last { throw Self.error(of: refusal) }
+            if case .refused(let refusal, _)? = outcome.answers.last { throw DaemonError(refusal) }
             if let fatal = outcome.fatal { throw DaemonError.bug(fatal.text(suspect: suspectPath)) }
         } catch let error as StoreError {
             throw DaemonError.store(error.description)
@@ -166,28 +176,11 @@ package final class Daemon: Service {
             engine: engine, clock: clock, suspectPath: suspectPath, metrics: DeskMetrics(), logger: logger)
     }
 
-    /// Why the desk cannot go on with this configuration, and what to write instead.
-    private static func error(of refusal: Refusal) -> DaemonError {
-        switch refusal {
-        case .inUse(let kind, let name, let open):
-            .configuration(
-                "\(kind) \(name) is missing in the configuration and has \(open) open "
-                    + "conversation\(open == 1 ? "" : "s"): keep it and mark it \"retired\""
-                    + (kind == .queue ? ", or say where its work goes with \"movedTo\"" : ""))
-        case .unsent(let channel, let count):
-            .configuration(
-                "channel \(channel) is missing in the configuration and has \(count) "
-                    + "answer\(count == 1 ? "" : "s") to send: keep it and mark it \"retired\" until they have left or "
-                    + "are discarded")
-        default: .configuration("the desk refuses the configuration: \(refusal)")
-        }
-    }
-
     private var suspectPath: String { "\(options.state)/suspect" }
 
     private func serve(_ parts: Parts, _ left: [OutboxRecord]) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        let listeners: [HTTPListener]
+        let listeners: Listeners
         parts.status.refresh()
         do {
             listeners = try await listen(parts, group)
@@ -211,7 +204,7 @@ package final class Daemon: Service {
         parts.history.trim()
         // Whoever is told that the daemon is ready may send the signal at once.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
-        logger.notice("ready", metadata: ["web": "\(listeners.last?.port.map(String.init) ?? "-")"])
+        logger.notice("ready", metadata: ["web": "\(listeners.web.port.map(String.init) ?? "-")"])
         var failure: LoopFailure?
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await parts.outbox.run() }
@@ -229,11 +222,12 @@ package final class Daemon: Service {
             tasks.cancelAll()
         }
         // Also when the loop ended by itself: nobody may connect to a daemon that cannot answer.
-        for listener in listeners { await listener.stop() }
+        await listeners.stop()
         parts.curl.stop()
         parts.history.stop()
         try await parts.scanner.stop()
         try await parts.readers.shutdownGracefully()
+        try await parts.mailReaders.shutdownGracefully()
         try await group.shutdownGracefully()
         switch failure {
         case .store(let error): throw DaemonError.store(error.description)
@@ -249,11 +243,9 @@ package final class Daemon: Service {
     }
 
     /// No new connections, then the loop's last batch; what waits is answered so that clients come again.
-    private func stop(_ parts: Parts, _ listeners: [HTTPListener]) {
+    private func stop(_ parts: Parts, _ listeners: Listeners) {
         logger.notice("stopping")
-        Task {
-            for listener in listeners { await listener.stop() }
-        }
+        Task { await listeners.stop() }
         parts.api.streams.stopAll()
         parts.loop.lanes.send(.stop)
     }
@@ -273,27 +265,29 @@ package final class Daemon: Service {
         }
     }
 
-    private func listen(_ parts: Parts, _ group: MultiThreadedEventLoopGroup) async throws -> [HTTPListener] {
+    private func listen(_ parts: Parts, _ group: MultiThreadedEventLoopGroup) async throws -> Listeners {
         let listen = configuration.settings.listen
         try FileManager.default.createDirectory(
             atPath: options.runtime, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
         let api = parts.api
-        let local = { (handler: @escaping HTTPConnection.Handler) in
+        let local = { (forAdmins: Bool, handler: @escaping HTTPConnection.Handler) in
             var settings = HTTPListenerSettings(
-                bodyLimit: { _ in HTTPLimits.apiBodyBytes }, idleTime: nil,
-                connectionsPerUser: HTTPLimits.connectionsPerUser, handler: handler)
+                bodyLimit: { api.bodyLimit($0) }, idleTime: nil, connectionsPerUser: HTTPLimits.connectionsPerUser,
+                handler: handler)
+            settings.refusal = { api.refusal($0, of: $1, forAdmins: forAdmins) }
             settings.sink = { api.sink($0, $1) }
             return settings
         }
         let agents = try await HTTPListener.bind(
             .unix(path: options.path(listen.agents, below: options.runtime), mode: 0o666, group: nil),
-            settings: local { api.handleAgents($0) }, group: group)
+            settings: local(false) { api.handleAgents($0) }, group: group)
         let adminGroup = api.directory.adminGroup
         let admins = try await HTTPListener.bind(
             .unix(
                 path: options.path(listen.admins, below: options.runtime), mode: adminGroup == nil ? 0o600 : 0o660,
                 group: adminGroup),
-            settings: local { api.handleAdmins($0) }, group: group)
+            settings: local(true) { api.handleAdmins($0) }, group: group)
+        let lmtp = try await listenForMail(parts, group)
         let intake = parts.intake
         let web = try await HTTPListener.bind(
             .tcp(host: listen.web.host, port: listen.web.port),
@@ -317,6 +311,25 @@ package final class Daemon: Service {
             }
             if let agent { parts.loop.lanes.send(.connection(agent, isOpen: isOpen)) }
         }
-        return [agents, admins, web]
+        return Listeners(agents: agents, admins: admins, web: web, lmtp: lmtp)
+    }
+
+    /// The socket for mail servers, where the configuration has one.
+    private func listenForMail(_ parts: Parts, _ group: MultiThreadedEventLoopGroup) async throws -> LMTPListener? {
+        guard let path = configuration.settings.listen.lmtp else { return nil }
+        let name = configuration.settings.access.lmtpGroup
+        let members = UserDatabase.gid(of: name)
+        if members == nil {
+            logger.warning(
+                "the mail servers' group does not exist: only root may deliver by LMTP", metadata: ["group": "\(name)"])
+        }
+        let delivery = parts.delivery
+        let desk = LMTPSession.Desk(
+            host: LMTPListener.hostName, sizeLimit: { delivery.channels.sizeLimit },
+            channel: { address in delivery.channels.channel(for: address).map { ($0.name, $0.sizeLimit) } })
+        return try await LMTPListener.bind(
+            path: options.path(path, below: options.runtime), group: members,
+            settings: LMTPListenerSettings(desk: desk) { mail, channel in await delivery.deliver(mail, to: channel) },
+            on: group)
     }
 }

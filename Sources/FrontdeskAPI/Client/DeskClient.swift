@@ -50,11 +50,6 @@ package final class DeskClient {
         try call("POST", path, body: Array("{}".utf8), waiting: waiting)
     }
 
-    /// Sends a file's bytes.
-    package func upload(_ path: String, _ bytes: [UInt8]) throws -> DeskAnswer {
-        try call("POST", path, body: bytes, type: "application/octet-stream")
-    }
-
     /// Reads what may be large, piece by piece; false from the handler ends it. It is asked for once: what was handed over
     /// cannot be taken back.
     package func download(_ path: String, _ handler: (UnsafeRawBufferPointer) -> Bool) throws {
@@ -68,6 +63,13 @@ package final class DeskClient {
         } catch {
             throw failure(error, of: request).error
         }
+    }
+
+    /// Acts with bytes that are no JSON.
+    ///
+    /// - Parameter type: their media type.
+    package func post(_ path: String, _ bytes: [UInt8], type: String) throws -> DeskAnswer {
+        try call("POST", path, body: bytes, type: type)
     }
 
     private func call(

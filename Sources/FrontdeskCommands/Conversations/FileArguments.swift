@@ -17,7 +17,7 @@ enum FileArguments {
         return try files.map { name, bytes in
             let type = type(of: name)
             let path = DeskPath.make("v1", "attachments") + DeskPath.query([("name", name), ("type", type)])
-            let uploaded: Uploaded = try context.client.upload(path, bytes).value()
+            let uploaded: Uploaded = try context.client.post(path, bytes, type: WireFile.anyType).value()
             return WireFile(sha256: uploaded.sha256, name: name, type: type)
         }
     }

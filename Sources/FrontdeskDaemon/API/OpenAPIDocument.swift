@@ -89,11 +89,9 @@ package enum OpenAPIDocument {
     }
 
     private static func body(_ spec: Endpoint.Spec, _ writer: inout JSONWriter) {
-        if spec.takesFile {
+        if let type = spec.bodyType {
             writer.key("requestBody")
-            writer.raw(
-                "{\"content\": {\"application/octet-stream\": {\"schema\": {\"type\": \"string\", "
-                    + "\"format\": \"binary\"}}}}")
+            writer.raw("{\"required\": true, \"content\": {\"\(type)\": {}}}")
         }
         guard !spec.fields.isEmpty else { return }
         writer.key("requestBody")

@@ -1,7 +1,7 @@
-import FrontdeskConfig
+package import FrontdeskConfig
 import FrontdeskCore
 import FrontdeskStore
-import Logging
+package import Logging
 import NIOPosix
 import Synchronization
 
@@ -22,7 +22,7 @@ package final class FileScanner: Sendable {
     /// For who must not block.
     private let threads = NIOThreadPool(numberOfThreads: ScanLimits.threads)
 
-    init(_ settings: ScannerSettings?, logger: Logger) {
+    package init(_ settings: ScannerSettings?, logger: Logger) {
         state = Mutex(State(settings: settings))
         self.logger = logger
         threads.start()
@@ -36,7 +36,7 @@ package final class FileScanner: Sendable {
         }
     }
 
-    func stop() async throws {
+    package func stop() async throws {
         try await threads.shutdownGracefully()
     }
 

@@ -20,6 +20,7 @@ package final class Reloader: Sendable {
         let outbox: OutboxService
         let mailboxes: MailboxService
         let scanner: FileScanner
+        let delivery: MailDelivery
         let status: StatusText
     }
 
@@ -158,6 +159,7 @@ package final class Reloader: Sendable {
         edge.scanner.replace(candidate.configuration.settings.scanner)
         edge.intake.replace(candidate.channels.webhooks)
         edge.outbox.replace(candidate.channels.adapters)
+        edge.delivery.replace(MailChannels(candidate.channels.emails))
         edge.status.replace(candidate.channels.names)
         edge.api.replace(
             candidate.builder.directory(candidate.users, policy: standing.policy, names: standing.names))

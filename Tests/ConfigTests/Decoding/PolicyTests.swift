@@ -54,8 +54,8 @@ struct PolicyTests {
                     name: "chat", workClass: .live, weight: 40, language: "tr", interruptible: true,
                     replyMargin: .minutes(100)),
                 ChannelPolicy(name: "form", workClass: .deferred, weight: 20, retired: true),
-                ChannelPolicy(name: "mail", workClass: .deferred, weight: 20),
-                ChannelPolicy(name: "list", workClass: .deferred, weight: 20),
+                ChannelPolicy(name: "mail", workClass: .deferred, weight: 20, address: "support@example.com"),
+                ChannelPolicy(name: "list", workClass: .deferred, weight: 20, address: "liste@käse.example"),
             ])
     }
 
