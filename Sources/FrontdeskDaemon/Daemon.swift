@@ -56,11 +56,16 @@ package final class Daemon: Service {
         let page = MetricsPage(
             desk: loop.metrics, web: web, gauges: loop.gauges, lanes: loop.lanes, outbox: outbox.metrics,
             reloads: reloads, startedAt: startedAt)
+        let scanner = FileScanner(configuration.settings.scanner, logger: logger)
+        let files = FileService(
+            store: store, scanner: scanner, threads: readers, hasRoom: { status.hasRoom })
+        api.files.withLock { $0 = files }
         let intake = WebIntake(
             channels: channels.webhooks, lanes: loop.lanes, store: store, directory: { api.directory }, metrics: web,
-            hasRoom: { status.hasRoom }, metricsText: { page.text(now: SystemClock.wall()) }, logger: logger)
+            hasRoom: { status.hasRoom }, scanner: scanner, metricsText: { page.text(now: SystemClock.wall()) },
+            logger: logger)
         let mail = MailIntake(
-            store: store, directory: { api.directory }, hasRoom: { status.hasRoom }, logger: logger)
+            store: store, directory: { api.directory }, hasRoom: { status.hasRoom }, scanner: scanner, logger: logger)
         let mailboxes = MailboxService(
             intake: mail, lanes: loop.lanes, records: store.records, metrics: web, logger: logger)
         status.mailboxes.withLock { $0 = mailboxes }
@@ -73,7 +78,8 @@ package final class Daemon: Service {
         let reloader = Reloader(
             path: options.config, running: configuration, lanes: loop.lanes, readers: readers, build: build,
             edge: Reloader.Edge(
-                api: api, intake: intake, outbox: outbox, mailboxes: mailboxes, delivery: delivery, status: status),
+                api: api, intake: intake, outbox: outbox, mailboxes: mailboxes, scanner: scanner, delivery: delivery,
+                status: status),
             metrics: reloads,
             logger: logger)
         api.reloader.withLock { $0 = reloader }
@@ -84,7 +90,7 @@ package final class Daemon: Service {
         loop.onOutbox { ids, engine in outbox.changed(ids, in: engine) }
         let parts = Parts(
             loop: loop, api: api, intake: intake, outbox: outbox, readers: readers, curl: curl, status: status,
-            history: history, reloader: reloader, mailboxes: mailboxes, emails: channels.emails,
+            history: history, reloader: reloader, mailboxes: mailboxes, scanner: scanner, emails: channels.emails,
             delivery: delivery, mailReaders: mailReaders)
         try await serve(parts, left)
     }
@@ -100,6 +106,7 @@ package final class Daemon: Service {
         let history: HistoryKeeper
         let reloader: Reloader
         let mailboxes: MailboxService
+        let scanner: FileScanner
         let emails: [EmailSource]
         let delivery: MailDelivery
         let mailReaders: NIOThreadPool
@@ -160,30 +167,13 @@ package final class Daemon: Service {
         defer { engine.suspect?.end() }
         do {
             let outcome = try engine.run(requests, at: requests.map { _ in now })
-            if case .refused(let refusal, _)? = outcome.answers.last { throw Self.error(of: refusal) }
+            if case .refused(let refusal, _)? = outcome.answers.last { throw DaemonError(refusal) }
             if let fatal = outcome.fatal { throw DaemonError.bug(fatal.text(suspect: suspectPath)) }
         } catch let error as StoreError {
             throw DaemonError.store(error.description)
         }
         return DeskLoop(
             engine: engine, clock: clock, suspectPath: suspectPath, metrics: DeskMetrics(), logger: logger)
-    }
-
-    /// Why the desk cannot go on with this configuration, and what to write instead.
-    private static func error(of refusal: Refusal) -> DaemonError {
-        switch refusal {
-        case .inUse(let kind, let name, let open):
-            .configuration(
-                "\(kind) \(name) is missing in the configuration and has \(open) open "
-                    + "conversation\(open == 1 ? "" : "s"): keep it and mark it \"retired\""
-                    + (kind == .queue ? ", or say where its work goes with \"movedTo\"" : ""))
-        case .unsent(let channel, let count):
-            .configuration(
-                "channel \(channel) is missing in the configuration and has \(count) "
-                    + "answer\(count == 1 ? "" : "s") to send: keep it and mark it \"retired\" until they have left or "
-                    + "are discarded")
-        default: .configuration("the desk refuses the configuration: \(refusal)")
-        }
     }
 
     private var suspectPath: String { "\(options.state)/suspect" }
@@ -235,6 +225,7 @@ package final class Daemon: Service {
         await listeners.stop()
         parts.curl.stop()
         parts.history.stop()
+        try await parts.scanner.stop()
         try await parts.readers.shutdownGracefully()
         try await parts.mailReaders.shutdownGracefully()
         try await group.shutdownGracefully()
@@ -284,6 +275,7 @@ package final class Daemon: Service {
                 bodyLimit: { api.bodyLimit($0) }, idleTime: nil, connectionsPerUser: HTTPLimits.connectionsPerUser,
                 handler: handler)
             settings.refusal = { api.refusal($0, of: $1, forAdmins: forAdmins) }
+            settings.sink = { api.sink($0, $1) }
             return settings
         }
         let agents = try await HTTPListener.bind(

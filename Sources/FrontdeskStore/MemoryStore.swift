@@ -365,6 +365,10 @@ private struct MemoryReader: RecordReader {
         try read { $0.blobs[digest] }
     }
 
+    func blobFile(_ digest: BlobDigest) throws(StoreError) -> BlobFile? {
+        try read { $0.blobs[digest].map { BlobFile(bytes: $0) } }
+    }
+
     func journal(after sequence: Int64, limit: Int) throws(StoreError) -> [[UInt8]] {
         try read { $0.journal.drop { $0.last <= sequence }.prefix(max(0, limit)).map(\.bytes) }
     }

@@ -3,11 +3,13 @@ import FrontdeskCore
 /// What a message carries besides its long texts, as the bytes of one column. Bytes of an existing form never change.
 enum MessageDetail {
     private static let form: UInt8 = 1
-    /// The first one, and behind it what mails have.
+    /// The first one, and behind it what mails have and what the scanner said of each file.
     private static let mailForm: UInt8 = 2
 
     static func encode(_ content: InboundMessage, into writer: inout ByteWriter) {
-        let isPlain = content.mail == nil && content.quotedFrom == nil && content.recipients.isEmpty
+        let isPlain =
+            content.mail == nil && content.quotedFrom == nil && content.recipients.isEmpty
+            && content.attachments.allSatisfy { $0.verdict == .unscanned }
         writer.byte(isPlain ? form : mailForm)
         writer.text(content.thread)
         writer.text(content.sender.id)
@@ -40,6 +42,7 @@ enum MessageDetail {
         writer.int(content.quotedFrom ?? -1)
         writer.bool(content.mail != nil)
         if let mail = content.mail { encode(mail, into: &writer) }
+        for attachment in content.attachments { writer.byte(attachment.verdict.rawValue) }
     }
 
     private static func encode(_ mail: MailFacts, into writer: inout ByteWriter) {
@@ -98,6 +101,9 @@ enum MessageDetail {
             let quotedFrom = try reader.int()
             content.quotedFrom = quotedFrom < 0 ? nil : quotedFrom
             if try reader.bool() { content.mail = try mail(&reader) }
+            for place in content.attachments.indices {
+                content.attachments[place].verdict = try reader.value(FileVerdict.self, "verdict")
+            }
         }
         try reader.finish()
         return content

@@ -363,6 +363,8 @@ package protocol RecordReader: Sendable {
     func quarantine(before: Int64, limit: Int) throws(StoreError) -> [QuarantineRecord]
     func quarantined(_ id: Int64) throws(StoreError) -> QuarantineRecord?
     func blob(_ digest: BlobDigest) throws(StoreError) -> [UInt8]?
+    /// A blob to be read in pieces; `nil` when there is none.
+    func blobFile(_ digest: BlobDigest) throws(StoreError) -> BlobFile?
     /// Journal rows whose last event is after `sequence`, oldest first, at most `limit` rows; each the bytes of a batch.
     func journal(after sequence: Int64, limit: Int) throws(StoreError) -> [[UInt8]]
     /// The bytes of the newest checkpoint that holds no event after `sequence`, and the last event it holds; `nil` when

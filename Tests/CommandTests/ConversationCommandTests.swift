@@ -33,6 +33,51 @@ import Testing
         #expect(desk.requests.last?.headers.contains { $0.name == "Idempotency-Key" && $0.value == "key" } == true)
     }
 
+    @Test("files are uploaded in their order, and then named by the reply")
+    func attach() throws {
+        let desk = deskWithOneInHand()
+        desk.files["/tmp/fiş.pdf"] = [1]
+        desk.files["notes"] = [2]
+        let first = String(repeating: "a", count: 64)
+        let second = String(repeating: "b", count: 64)
+        desk.on(
+            "POST /v1/attachments?name=fi%C5%9F.pdf&type=application%2Fpdf",
+            Uploaded(sha256: first, bytes: 1, scan: .clean))
+        desk.on(
+            "POST /v1/attachments?name=notes&type=application%2Foctet-stream",
+            Uploaded(sha256: second, bytes: 1, scan: .unscanned))
+        desk.on(
+            "POST /v1/conversations/c1042/reply", Replied(work: Sample.work(1042, .waiting), message: MessageID(12)))
+        #expect(desk.run("reply", "ok", "--attach", "/tmp/fiş.pdf", "--attach", "notes") == 0)
+        #expect(
+            desk.calls.last
+                == #"POST /v1/conversations/c1042/reply {"epoch":3,"text":"ok","then":"wait","attachments":["#
+                + #"{"sha256":"\#(first)","name":"fiş.pdf","type":"application/pdf"},"#
+                + #"{"sha256":"\#(second)","name":"notes","type":"application/octet-stream"}]}"#)
+        // Nothing is sent where a file is missing.
+        let calls = desk.calls.count
+        #expect(desk.run("reply", "c1042", "ok", "--attach", "notes", "--attach", "missing") == 1)
+        #expect(desk.errors.contains("missing cannot be read"))
+        #expect(!desk.calls.dropFirst(calls).contains { $0.hasPrefix("POST") })
+        #expect(desk.run(words: ["reply", "ok"] + (1...11).flatMap { _ in ["--attach", "notes"] }) == 2)
+    }
+
+    @Test("a file is written as it is, and never to a terminal")
+    func file() {
+        let desk = FakeDesk()
+        desk.isTerminal = false
+        desk.on("GET /v1/messages/m12/attachments/0", 200, "one")
+        desk.on("GET /v1/messages/m12/raw?force=true", 200, "all of it")
+        #expect(desk.run("file", "m12", "1") == 0 && desk.output == "one")
+        #expect(desk.run("file", "m12", "--original", "--force") == 0 && desk.output == "all of it")
+        #expect(desk.run("file", "m12", "2") == 1 && desk.output.isEmpty)
+        for words in [["m12"], ["m12", "0"], ["m12", "1", "--original"], ["c12", "1"]] {
+            #expect(desk.run(words: ["file"] + words) == 2, "\(words)")
+        }
+        desk.isTerminal = true
+        #expect(desk.run("file", "m12", "1") == 2 && desk.output.isEmpty)
+    }
+
     @Test("what was not shown is not claimed to have been read")
     func nothingSeen() {
         let desk = deskWithOneInHand()

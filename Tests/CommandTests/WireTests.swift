@@ -60,7 +60,7 @@ import Testing
         try roundTrip(ConversationPage(conversations: [work], next: "c7"))
         try roundTrip(Sample.view(work))
         var message = Sample.message(9, "Merhaba")
-        message.attachments = [WireAttachment(name: "fiş.pdf", type: "application/pdf", bytes: 34_567)]
+        message.attachments = [WireAttachment(name: "fiş.pdf", type: "application/pdf", bytes: 34_567, scan: .infected)]
         message.delivery = "sent"
         try roundTrip(MessagePage(messages: [message]))
         try roundTrip(Drafts(drafts: [Draft(author: "ewa", text: "…", at: Sample.now, reason: "stale-epoch")]))

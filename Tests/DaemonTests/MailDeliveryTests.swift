@@ -32,17 +32,20 @@ struct MailDeliveryTests {
         let channel = MailChannels.Channel(
             name: "mail", addresses: ["mail@example.com"], reader: MailReader { key.hash($0) }, sizeLimit: limit)
         let metrics = WebMetrics()
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let scanner = FileScanner(nil, logger: logger)
         let delivery = MailDelivery(
             intake: MailIntake(
-                store: store, directory: { directory }, hasRoom: { hasRoom },
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
+                store: store, directory: { directory }, hasRoom: { hasRoom }, scanner: scanner, logger: logger),
             lanes: desk.lanes, pool: pool, metrics: metrics, channels: MailChannels([channel]))
         do {
             try await body(delivery, desk, metrics)
         } catch {
+            try? await scanner.stop()
             try? await pool.shutdownGracefully()
             throw error
         }
+        try await scanner.stop()
         try await pool.shutdownGracefully()
     }
 

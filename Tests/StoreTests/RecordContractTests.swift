@@ -17,7 +17,9 @@ struct RecordContractTests {
         _ = try store.open()
         defer { store.close() }
         var full = StoreSample.message(1, in: 1, text: String(repeating: "ğ\u{0}", count: 5_000))
-        full.content.attachments = [Attachment(name: "fatura.pdf", type: "application/pdf", bytes: 12, sha256: "ab")]
+        full.content.attachments = [
+            Attachment(name: "fatura.pdf", type: "application/pdf", bytes: 12, sha256: "ab", verdict: .clean)
+        ]
         full.content.kind = .review
         full.content.visibility = .public
         full.content.verified = .dkim

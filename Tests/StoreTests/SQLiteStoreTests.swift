@@ -290,6 +290,59 @@ struct SQLiteStoreTests {
         #expect(try store.records.blob(orphan) == [3])
     }
 
+    @Test("a blob that comes in pieces is the blob that comes at once, and half of one is nothing")
+    func pieces() throws {
+        let store = SQLiteStore(path: path)
+        _ = try store.open()
+        defer { store.close() }
+        let incoming = "\(folder.path)/blobs/up"
+        var digest: BlobDigest?
+        for _ in 1...2 {
+            let upload = try store.beginBlob()
+            try upload.append([1, 2])
+            try upload.append([])
+            try upload.append([3])
+            #expect(try upload.content().read(at: 0, most: 9) == [1, 2, 3])
+            digest = try upload.keep()
+            #expect(upload.count == 3)
+        }
+        #expect(digest == (try store.putBlob([1, 2, 3])))
+        let name = try #require(digest)
+        let kept = try #require(try store.records.blobFile(name))
+        #expect(kept.count == 3)
+        #expect(try kept.read(at: 1, most: 1) == [2] && kept.read(at: 1, most: 9) == [2, 3])
+        #expect(try kept.read(at: 3, most: 9) == [])
+        do {
+            let half = try store.beginBlob()
+            try half.append([7])
+            #expect(try Bytes.names(in: incoming).count == 1)
+        }
+        #expect(try Bytes.names(in: incoming).isEmpty)
+        #expect(try store.renewBlob(BlobDigest(hex: "../../etc/passwd")) == nil)
+        #expect(try store.renewBlob(BlobDigest(hex: String(repeating: "0", count: 64))) == nil)
+        #expect(try store.records.blobFile(BlobDigest(hex: "../../etc/passwd")) == nil)
+    }
+
+    @Test("a blob that somebody is about to name outlives the sweep, and what a crash left of an upload does not")
+    func renewing() throws {
+        let store = SQLiteStore(path: path)
+        _ = try store.open()
+        defer { store.close() }
+        let digest = try store.putBlob([5])
+        let file = "\(folder.path)/blobs/\(digest.hex.prefix(2))/\(digest.hex)"
+        let upload = try store.beginBlob()
+        try upload.append([1])
+        try Bytes.write([1], to: "\(folder.path)/blobs/up/4711.part")
+        let old = [timespec(tv_sec: 1_000, tv_nsec: 0), timespec(tv_sec: 1_000, tv_nsec: 0)]
+        utimensat(AT_FDCWD, file, old, 0)
+        #expect(try store.renewBlob(digest) == 1)
+        utimensat(AT_FDCWD, "\(folder.path)/blobs/up/4711.part", old, 0)
+        let now = Instant(microseconds: (try #require(seconds(file)) + 60) * 1_000_000)
+        #expect(try store.sweepBlobs(now: now) == 1)
+        #expect(try store.records.blob(digest) == [5])
+        _ = try upload.keep()
+    }
+
     private func seconds(_ file: String) -> Int64? {
         var about = stat()
         return stat(file, &about) == 0 ? Int64(about.st_mtim.tv_sec) : nil

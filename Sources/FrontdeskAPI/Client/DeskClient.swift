@@ -50,6 +50,21 @@ package final class DeskClient {
         try call("POST", path, body: Array("{}".utf8), waiting: waiting)
     }
 
+    /// Reads what may be large, piece by piece; false from the handler ends it. It is asked for once: what was handed over
+    /// cannot be taken back.
+    package func download(_ path: String, _ handler: (UnsafeRawBufferPointer) -> Bool) throws {
+        var request = request("GET", path)
+        request.timeout = nil
+        do {
+            let response = try effects.stream(request, handler)
+            if let refusal = refusal(response, to: request) { throw refusal }
+        } catch let failure as Failure {
+            throw failure.error
+        } catch {
+            throw failure(error, of: request).error
+        }
+    }
+
     /// Acts with bytes that are no JSON.
     ///
     /// - Parameter type: their media type.

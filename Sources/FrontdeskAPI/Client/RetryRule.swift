@@ -13,6 +13,8 @@ package enum RetryRule {
     package static func isRepeatable(method: String, path: String) -> Bool {
         guard method == "POST" else { return ["GET", "PUT", "PATCH", "DELETE"].contains(method) }
         let parts = parts(of: path)
+        // A file that comes twice is one file.
+        if parts == ["v1", "attachments"] { return true }
         return parts == ["v1", "me", "pull"] || (parts.count == 4 && parts[1] == "offers") || verb(of: path) != nil
             || (parts.count == 4 && parts[1] == "channels" && parts[3] == "mail")
     }

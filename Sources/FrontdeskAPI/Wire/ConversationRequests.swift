@@ -62,14 +62,18 @@ package struct ReplyRequest: WireValue {
     package var then: Next
     /// Nil leaves it to the daemon: as the customer wrote.
     package var visibility: MessageVisibility?
+    /// Files that were uploaded before.
+    package var attachments: [WireFile]
 
     package init(
-        change: ChangeRequest, text: String, then: Next = .wait, visibility: MessageVisibility? = nil
+        change: ChangeRequest, text: String, then: Next = .wait, visibility: MessageVisibility? = nil,
+        attachments: [WireFile] = []
     ) {
         self.change = change
         self.text = text
         self.then = then
         self.visibility = visibility
+        self.attachments = attachments
     }
 
     package init(json: JSONValue) throws(WireError) {
@@ -78,6 +82,7 @@ package struct ReplyRequest: WireValue {
         text = try reader.string("text")
         then = try reader.optionalWord("then", of: Next.allCases, \.rawValue) ?? .wait
         visibility = try reader.optionalWord("visibility", of: MessageVisibility.allCases, \.name)
+        attachments = try reader.list("attachments")
         guard change.until == nil || then == .snooze else {
             throw WireError(pointer: "/until", expected: "\"then\": \"snooze\" beside it")
         }
@@ -89,6 +94,7 @@ package struct ReplyRequest: WireValue {
         writer.field("text", text)
         writer.field("then", then.rawValue)
         writer.field("visibility", visibility?.name)
+        if !attachments.isEmpty { writer.list("attachments", attachments) }
         writer.endObject()
     }
 }

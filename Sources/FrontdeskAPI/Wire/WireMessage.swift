@@ -87,11 +87,13 @@ package struct WireAttachment: WireValue {
     package var type: String
     /// Its size.
     package var bytes: Int
+    package var scan: FileVerdict
 
-    package init(name: String, type: String, bytes: Int) {
+    package init(name: String, type: String, bytes: Int, scan: FileVerdict = .unscanned) {
         self.name = name
         self.type = type
         self.bytes = bytes
+        self.scan = scan
     }
 
     package init(json: JSONValue) throws(WireError) {
@@ -99,6 +101,7 @@ package struct WireAttachment: WireValue {
         name = try reader.string("name")
         type = try reader.string("type")
         bytes = try reader.integer("bytes")
+        scan = try reader.optionalWord("scan", of: FileVerdict.allCases, \.name) ?? .unscanned
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -106,6 +109,7 @@ package struct WireAttachment: WireValue {
         writer.field("name", name)
         writer.field("type", type)
         writer.field("bytes", bytes)
+        writer.field("scan", scan.name)
         writer.endObject()
     }
 }

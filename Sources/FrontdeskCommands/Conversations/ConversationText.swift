@@ -28,9 +28,11 @@ struct ConversationText {
         if let own = message.subject, !own.isEmpty, own != subject { page.add(own, indent: 2, tone: .strong) }
         text(of: message, into: &page)
         if let report = message.mail?.report { page.add(Self.told(report), indent: 2, tone: .late) }
-        for attachment in message.attachments {
+        for (place, attachment) in message.attachments.enumerated() {
+            let harm = attachment.scan == .infected || attachment.scan == .blocked
             page.add(
-                "[\(attachment.name), \(attachment.type), \(Self.size(attachment.bytes))]", indent: 2, tone: .dim)
+                "[\(place + 1): \(attachment.name), \(attachment.type), \(Self.size(attachment.bytes)), "
+                    + "\(attachment.scan.name)]", indent: 2, tone: harm ? .late : .dim)
         }
     }
 

@@ -12,6 +12,7 @@ struct ReplyCommand: DeskCommand {
               frontdesk reply "Your refund is on its way."
               frontdesk reply c1042 --then resolve "Glad it works again."
               frontdesk reply c1042 - < answer.txt
+              frontdesk reply "Here is your invoice." --attach invoice.pdf
 
             If the customer has written since you last read it, nothing is sent and your text is kept as a draft.
             """)
@@ -27,6 +28,9 @@ struct ReplyCommand: DeskCommand {
     var anyway = false
     @Option(help: ArgumentHelp("Who may read it, on a channel that knows both.", valueName: "who"))
     var visibility: Visibility?
+    @Option(
+        help: ArgumentHelp("Send this file along; once for each, on a channel that takes files.", valueName: "file"))
+    var attach: [String] = []
 
     @OptionGroup var desk: DeskOptions
 
@@ -39,17 +43,22 @@ struct ReplyCommand: DeskCommand {
         guard (then == .snooze) == (until != nil) else {
             throw ValidationError("--then snooze and --until belong together.")
         }
+        guard attach.count <= FileLimits.replyFilesMax else {
+            throw ValidationError("At most \(FileLimits.replyFilesMax) files go with one answer.")
+        }
         if promise, until == nil { throw ValidationError("--promise needs --then snooze and --until.") }
     }
 
     func run(_ context: CommandContext) throws -> ExitStatus {
         let text = try input.text(in: context.shell)
         let work = try context.work(input.id, for: .serve)
+        let files = try FileArguments.upload(attach, context)
         let request = ReplyRequest(
             change: ChangeRequest(
                 epoch: work.epoch, seen: context.seen[work.conversation], sendAnyway: anyway,
                 until: until?.instant(now: context.time.now), promise: promise),
-            text: text, then: then, visibility: visibility.flatMap { MessageVisibility(name: $0.rawValue) })
+            text: text, then: then, visibility: visibility.flatMap { MessageVisibility(name: $0.rawValue) },
+            attachments: files)
         let answer = try context.about(work.conversation) {
             try context.client.post(
                 DeskPath.make("v1", "conversations", work.conversation.description, "reply"), request)

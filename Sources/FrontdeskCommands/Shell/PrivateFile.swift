@@ -34,8 +34,8 @@ enum PrivateFile {
         }
     }
 
-    /// Reads a file; nil where there is none.
-    static func read(_ path: String) -> [UInt8]? {
+    /// Reads a file; nil where there is none, or it is longer than the limit.
+    static func read(_ path: String, bytesMax: Int = bytesMax) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

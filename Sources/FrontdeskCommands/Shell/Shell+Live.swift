@@ -14,7 +14,8 @@ extension Shell {
             outputIsTerminal: isatty(STDOUT_FILENO) == 1, isRoot: geteuid() == 0,
             userName: { getpwuid($0).map { String(cString: $0.pointee.pw_name) } },
             deskEffects: { try DeskEffects.live(pause: pauses()) },
-            readFile: PrivateFile.read, writeFile: PrivateFile.write, become: become)
+            readFile: { PrivateFile.read($0) }, readUpload: { PrivateFile.read($0, bytesMax: $1) },
+            writeFile: PrivateFile.write, become: become)
     }
 
     /// Writes to standard output, or ends here: what nobody reads need not be found out, and half of it is not the answer.

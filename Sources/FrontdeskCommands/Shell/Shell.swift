@@ -23,6 +23,8 @@ package struct Shell {
     package var deskEffects: () throws -> DeskEffects
     /// Reads a small file of the user's; nil where there is none.
     package var readFile: (String) -> [UInt8]?
+    /// Reads a file that is sent; nil where it cannot be read or is longer than the limit in bytes.
+    package var readUpload: (_ path: String, _ bytesMax: Int) -> [UInt8]?
     /// Writes a small file of the user's, for them alone, with the folders it needs; what fails is not said.
     package var writeFile: (String, [UInt8]) -> Void
     /// Becomes another program, looked for beside this one and then on the path; returns only where it is not found.
@@ -34,6 +36,7 @@ package struct Shell {
         variable: @escaping (String) -> String?, outputIsTerminal: Bool, isRoot: Bool,
         userName: @escaping (UInt32) -> String?,
         deskEffects: @escaping () throws -> DeskEffects, readFile: @escaping (String) -> [UInt8]?,
+        readUpload: @escaping (String, Int) -> [UInt8]?,
         writeFile: @escaping (String, [UInt8]) -> Void, become: @escaping (String, [String]) -> Int32
     ) {
         self.write = write
@@ -46,6 +49,7 @@ package struct Shell {
         self.userName = userName
         self.deskEffects = deskEffects
         self.readFile = readFile
+        self.readUpload = readUpload
         self.writeFile = writeFile
         self.become = become
     }

@@ -51,6 +51,21 @@ extension ConfigurationDecoder {
         return store
     }
 
+    /// `scanner`; nil where there is none.
+    func scanner(_ node: ConfigNode?) -> ScannerSettings? {
+        var scanner: ScannerSettings?
+        node?.fields { fields in
+            fields.note(usual: .string(ScannerSettings.Unavailable.allow.rawValue), for: "onUnavailable")
+            let unavailable = fields.optional("onUnavailable")?.choice(ScannerSettings.Unavailable.self)
+            guard let node = fields.required("clamd"), let path = node.path(DecodingLimits.socketPath) else { return }
+            guard path.hasPrefix("/") else {
+                return node.report(.badPath, "clamd has its socket in a folder of its own: name it from / on")
+            }
+            scanner = ScannerSettings(clamd: path, onUnavailable: unavailable ?? .allow)
+        }
+        return scanner
+    }
+
     /// `access`: admins, gateways, and who brings mails.
     func access(_ node: ConfigNode?, _ users: inout UserTable) -> AccessSettings {
         var access = AccessSettings()

@@ -37,6 +37,7 @@ struct ConfigurationDecoder {
             fields.optional("lint")?.fields { lint in lint.optional("accept")?.accept(in: nil) }
             let sections = Sections(
                 listen: fields.section("listen"), store: fields.section("store"), access: fields.section("access"),
+                scanner: fields.optional("scanner"),
                 rules: DeskRuleSections(&fields), hours: hours, bots: fields.optional("bots"),
                 routes: fields.required("routes"), tests: fields.inAllFiles("tests"))
             let priorities = fields.inAllFiles("priorities")
@@ -60,7 +61,7 @@ struct ConfigurationDecoder {
 
     /// The sections whose names are read already, or that have none.
     private struct Sections {
-        let listen, store, access: ConfigNode?
+        let listen, store, access, scanner: ConfigNode?
         let rules: DeskRuleSections
         let hours: [ConfigNode]
         let bots, routes: ConfigNode?
@@ -73,6 +74,7 @@ struct ConfigurationDecoder {
         let listen = listen(sections.listen)
         settings.listen = listen.settings
         settings.store = store(sections.store)
+        settings.scanner = scanner(sections.scanner)
         settings.priorities = names.priorities.map(priorities) ?? settings.priorities
         policy.skills = skills()
         for (channel, kind) in channels(listen) {

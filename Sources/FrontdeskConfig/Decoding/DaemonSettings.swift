@@ -6,6 +6,8 @@ package struct DaemonSettings: Equatable, Sendable {
     package var listen = ListenSettings()
     package var store = StoreSettings()
     package var access = AccessSettings()
+    /// What looks at files; nil where nothing does.
+    package var scanner: ScannerSettings?
     /// In the order of the file; the same names at the same places as in ``Policy/channels``.
     package var channels: [ChannelSettings] = []
     /// The priorities people may give, in the order of the file.
@@ -56,6 +58,27 @@ package struct AccessSettings: Equatable, Sendable {
 
     /// Admins and mail servers by their usual groups, and nobody else.
     package init() {}
+}
+
+/// The daemon of ClamAV that looks at files.
+package struct ScannerSettings: Equatable, Sendable {
+    /// What becomes of a file that it could not look at.
+    package enum Unavailable: String, CaseIterable, Sendable {
+        /// It is passed on, marked as `unscanned`.
+        case allow
+        /// It waits: nobody gets it, and it is looked at again when somebody asks for it.
+        case hold
+    }
+
+    /// The Unix socket of clamd.
+    package var clamd: String
+    package var onUnavailable = Unavailable.allow
+
+    /// A scanner that stops nothing while it is away.
+    package init(clamd: String, onUnavailable: Unavailable = .allow) {
+        self.clamd = clamd
+        self.onUnavailable = onUnavailable
+    }
 }
 
 /// A program that acts for agents through sessions.

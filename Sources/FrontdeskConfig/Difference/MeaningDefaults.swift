@@ -10,6 +10,7 @@ package enum MeaningDefaults {
         "listen": ["agents": "agent.sock", "admins": "admin.sock", "web": "127.0.0.1:8025"],
         "store": ["sqlite": "desk.sqlite", "retention": "400d"],
         "access": ["adminGroup": "frontdesk-admin", "lmtpGroup": "frontdesk-lmtp"],
+        "scanner": ["onUnavailable": "allow"],
         "absence": ["live": "90s", "deferred": "2h"],
         "misses": ["max": "2", "coolDown": "5m"],
         "decline": ["coolDown": "15m"],
@@ -44,7 +45,7 @@ package enum MeaningDefaults {
     /// Sections without names that are there even where the file does not have them.
     static let sections = [
         "desk", "listen", "store", "access", "absence", "misses", "decline", "withdraw", "affinity", "sameContact",
-        "asks", "weights", "bots", "lint",
+        "asks", "weights", "bots", "lint", "scanner",
     ]
 
     /// Puts in what was left out.

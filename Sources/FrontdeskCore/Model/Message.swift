@@ -123,6 +123,26 @@ package struct Sender: Equatable, Sendable {
     }
 }
 
+/// What is known of whether a file does harm.
+package enum FileVerdict: UInt8, CaseIterable, Sendable {
+    /// Nobody has looked: there is no scanner, or it did not answer.
+    case unscanned = 0
+    case clean = 1
+    /// The scanner knows what is in it.
+    case infected = 2
+    /// Of a type that nobody needs to be sent: see ``FileRules``.
+    case blocked = 3
+
+    package var name: String {
+        switch self {
+        case .unscanned: "unscanned"
+        case .clean: "clean"
+        case .infected: "infected"
+        case .blocked: "blocked"
+        }
+    }
+}
+
 /// A file that came along; its bytes are in the blob store.
 package struct Attachment: Equatable, Sendable {
     package var name: String
@@ -130,12 +150,14 @@ package struct Attachment: Equatable, Sendable {
     package var bytes: Int
     /// SHA-256 of the bytes, lower-case hex; names the blob.
     package var sha256: String
+    package var verdict: FileVerdict
 
-    package init(name: String, type: String, bytes: Int, sha256: String) {
+    package init(name: String, type: String, bytes: Int, sha256: String, verdict: FileVerdict = .unscanned) {
         self.name = name
         self.type = type
         self.bytes = bytes
         self.sha256 = sha256
+        self.verdict = verdict
     }
 }
 

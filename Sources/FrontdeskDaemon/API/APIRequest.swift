@@ -26,6 +26,8 @@ struct APIRequest: Sendable {
     var perform: @Sendable (@escaping @Sendable () -> Void) -> Void
     /// The connection, for streams and for a client that goes away; `nil` in a batch.
     var connection: HTTPConnection?
+    /// What took the body instead.
+    var sink: (any BodySink)?
 
     func answer(_ answer: HTTPAnswer) {
         respond(answer, nil)

@@ -1,6 +1,7 @@
 import FrontdeskAPI
 import FrontdeskCore
 import FrontdeskStore
+import Synchronization
 
 extension APIService {
     /// The calls that change one conversation.
@@ -38,9 +39,34 @@ extension APIService {
             seen: body.change.seen ?? MessageID(0), sendAnyway: body.change.sendAnyway,
             then: ReplyThen(name: body.then.rawValue) ?? .wait, until: body.change.until ?? .none,
             promise: body.change.promise, by: request.caller.actor)
-        let desk = DeskRequest.reply(
-            ReplyRequest(draft: draft, text: body.text, visibility: visibility, idempotency: request.idempotency))
-        submit(desk, for: request) { request.answer(self.fallback($0)) }
+        let desk = ReplyRequest(
+            draft: draft, text: body.text, visibility: visibility, idempotency: request.idempotency)
+        guard body.attachments.isEmpty else { return reply(request, desk, with: body.attachments) }
+        submit(.reply(desk), for: request) { request.answer(self.fallback($0)) }
+    }
+
+    /// Files are looked up, and looked at where nobody has, before the desk hears of the reply.
+    private func reply(_ request: APIRequest, _ desk: ReplyRequest, with wanted: [WireFile]) {
+        guard wanted.count <= FileLimits.replyFilesMax else {
+            return request.answer(
+                Problem.badRequest("at most \(FileLimits.replyFilesMax) files", pointer: "/attachments"))
+        }
+        // The calls of a batch are done in their order, and none of them waits for a scanner.
+        guard !request.isBatched, let files = files.withLock({ $0 }) else {
+            return request.answer(
+                Problem.badRequest("a reply with files is a call of its own", pointer: "/attachments"))
+        }
+        files.resolve(wanted) { found in
+            request.perform {
+                switch found {
+                case .failure(let refusal): request.answer(refusal.answer)
+                case .success(let attachments):
+                    var desk = desk
+                    desk.attachments = attachments
+                    self.submit(.reply(desk), for: request) { request.answer(self.fallback($0)) }
+                }
+            }
+        }
     }
 
     private func note(_ request: APIRequest, _ id: ConversationID) {
@@ -108,12 +134,15 @@ extension APIService {
         run.begin()
     }
 
+    /// What has a body of its own kind, or does not end.
+    private static let singleCalls: [Endpoint] = [.batch, .events, .upload]
+
     private func runBatched(_ call: BatchRequest.Call, at place: Int, of run: BatchRun, for outer: APIRequest) {
         let parts = call.path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let query = parts.count > 1 ? String(parts[1]) : ""
         guard
             case .found(let endpoint, let parameters) = EndpointTable.all.match(
-                method: call.method, path: String(parts.first ?? "")), endpoint != .batch, endpoint != .events
+                method: call.method, path: String(parts.first ?? "")), !Self.singleCalls.contains(endpoint)
         else { return run.finish(place, Problem.notFound, written: nil) }
         let request = APIRequest(
             endpoint: endpoint, parameters: parameters, caller: outer.caller, body: .value(call.body), path: call.path,

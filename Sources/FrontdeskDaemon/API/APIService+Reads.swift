@@ -4,11 +4,7 @@ import FrontdeskStore
 
 extension APIService {
     func read(_ request: APIRequest) throws(ParameterError) {
-        switch request.endpoint {
-        case .conversations: return try list(request)
-        case .attachment: return attachment(request)
-        default: break
-        }
+        if request.endpoint == .conversations { return try list(request) }
         guard let id = request.id("id", ConversationID.self) else { return }
         switch request.endpoint {
         case .conversation: withVisible(id, request) { record, item in self.show(request, record, item) }
@@ -29,7 +25,7 @@ extension APIService {
     }
 
     /// The record of a conversation in the caller's view and its row, from the router or as it left; else 404.
-    private func withVisible(
+    func withVisible(
         _ id: ConversationID, _ request: APIRequest,
         _ body: @escaping @Sendable (ConversationRecord, WorkItem) -> Void
     ) {
@@ -121,37 +117,6 @@ extension APIService {
         }
     }
 
-    private func attachment(_ request: APIRequest) {
-        guard let id = request.id("message", MessageID.self) else { return }
-        guard let place = request.parameters["n"].flatMap({ Int($0) }), place >= 0 else {
-            return request.answer(Problem.notFound)
-        }
-        withRecords(request) { records throws(StoreError) in
-            guard let message = try records.message(id), place < message.content.attachments.count else {
-                return request.answer(Problem.notFound)
-            }
-            self.withVisible(message.conversation, request) { _, _ in
-                self.sendAttachment(message.content.attachments[place], request)
-            }
-        }
-    }
-
-    /// Always as a download: what customers send is never shown by a browser as a page of ours.
-    private func sendAttachment(_ attachment: Attachment, _ request: APIRequest) {
-        withRecords(request) { records throws(StoreError) in
-            guard let bytes = try records.blob(BlobDigest(hex: attachment.sha256)) else {
-                return request.answer(Problem.notFound)
-            }
-            request.answer(
-                HTTPAnswer(
-                    status: 200, contentType: "application/octet-stream", body: bytes,
-                    headers: [
-                        ("Content-Disposition", "attachment"), ("Content-Security-Policy", "sandbox"),
-                        ("X-Content-Type-Options", "nosniff"),
-                    ]))
-        }
-    }
-
     private func drafts(_ request: APIRequest, _ record: ConversationRecord) {
         let names = directory.names
         withRecords(request) { records throws(StoreError) in
@@ -172,7 +137,7 @@ extension WireMessage {
             subject: record.content.subject.isEmpty ? nil : record.content.subject,
             language: record.content.language == "und" ? nil : record.content.language,
             attachments: record.content.attachments.map {
-                WireAttachment(name: $0.name, type: $0.type, bytes: $0.bytes)
+                WireAttachment(name: $0.name, type: $0.type, bytes: $0.bytes, scan: $0.verdict)
             }, delivery: record.delivery == .none ? nil : record.delivery.name)
         quotedFrom = record.content.quotedFrom
         mail = record.content.mail.map { WireMail($0, recipients: record.content.recipients) }

@@ -24,6 +24,8 @@ package final class APIService: Sendable {
     let waitingPulls = Mutex<[UInt64: Caller]>([:])
     /// Set once the daemon is put together; nil in a desk without a file.
     let reloader = Mutex<Reloader?>(nil)
+    /// Set once the daemon is put together; nil in a desk without a file.
+    let files = Mutex<FileService?>(nil)
     /// Takes mails in; nil in a desk without mail.
     let delivery = Mutex<MailDelivery?>(nil)
     private let tickets = Atomic<UInt64>(0)
@@ -123,7 +125,7 @@ package final class APIService: Sendable {
                 endpoint: endpoint, parameters: parameters, caller: caller, body: .bytes(call.body), path: call.path,
                 query: { call.parameter($0) }, header: { call.header($0) }, isBatched: false,
                 respond: { answer, written in call.respond(answer, written: written) },
-                perform: { body in call.connection.perform(body) }, connection: call.connection)
+                perform: { body in call.connection.perform(body) }, connection: call.connection, sink: call.sink)
             run(request)
         }
     }
@@ -152,7 +154,8 @@ package final class APIService: Sendable {
         case .batch: batch(request)
         case .queues, .agents, .stats, .status: desk(request)
         case .events: try events(request)
-        case .conversations, .conversation, .messages, .attachment, .drafts, .why: try read(request)
+        case .conversations, .conversation, .messages, .drafts, .why: try read(request)
+        case .attachment, .original, .upload: try file(request)
         case .reply, .note, .wait, .active, .resolve, .giveBack, .done, .take, .assign, .putDraft, .deleteDraft:
             change(request)
         case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen, .correctContact: hand(request)
@@ -187,6 +190,7 @@ package final class APIService: Sendable {
             return Problem.refusal(refusal, draftKept: draftKept, names: directory.names, text: text)
         case .notFound: return Problem.notFound
         case .keyReused: return Problem.keyReused
+        case .filesNotTaken: return Problem.filesNotTaken
         case .unavailable: return Problem.storeUnavailable
         case .stopping: return Problem.stopping
         case .faulty: return Problem.internalError

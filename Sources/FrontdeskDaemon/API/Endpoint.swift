@@ -3,7 +3,8 @@ import FrontdeskCore
 /// Every call of the local API: one table for dispatch, roles, and the OpenAPI document.
 package enum Endpoint: Int, CaseIterable, Sendable {
     case openAPI, me, setPresence, pull, accept, decline, openSession, closeSession, batch
-    case conversations, conversation, messages, attachment, reply, note, wait, active, resolve, giveBack, done
+    case conversations, conversation, messages, attachment, original, upload, reply, note, wait, active, resolve,
+        giveBack, done
     case take, assign, drafts, putDraft, deleteDraft, why, setAgentPresence, events, queues, agents, stats
     case park, snooze, transfer, priority, spam, notSpam, reopen, correctContact, patchContact
     case status, channels, deliver, outbox, outboxRetry, outboxDiscard, quarantine, quarantined
@@ -109,6 +110,7 @@ package enum Endpoint: Int, CaseIterable, Sendable {
             Spec(method: "POST", path: "\(base)/\(verb)", roles: roles, summary: summary, fields: fields)
         }
         switch self {
+        case .attachment, .original, .upload: return fileSpec
         case .conversations:
             return Spec(
                 method: "GET", path: "/v1/conversations", roles: Self.agent, summary: "Conversations in view",
@@ -122,12 +124,11 @@ package enum Endpoint: Int, CaseIterable, Sendable {
             return Spec(
                 method: "GET", path: "\(base)/messages", roles: Self.agent, summary: "What was said",
                 query: [Field(name: "limit", type: "integer"), Field(name: "before", type: "string")])
-        case .attachment:
-            return Spec(
-                method: "GET", path: "/v1/messages/{message}/attachments/{n}", roles: Self.agent,
-                summary: "An attachment's bytes")
         case .reply:
-            let more = [Self.text, Field(name: "then", type: "string"), Field(name: "visibility", type: "string")]
+            let more = [
+                Self.text, Field(name: "then", type: "string"), Field(name: "visibility", type: "string"),
+                Field(name: "attachments", type: "array"),
+            ]
             return post("reply", "Answer the customer", change + more + Self.pause)
         case .note: return post("note", "Leave an internal note", [Self.text])
         case .wait: return post("wait", "Wait for the customer", change)
@@ -155,6 +156,26 @@ package enum Endpoint: Int, CaseIterable, Sendable {
                     Field(name: "agent", type: "string"), Field(name: "agents", type: "string"),
                     Field(name: "at", type: "integer"),
                 ])
+        }
+    }
+
+    /// Files of messages, in and out.
+    private var fileSpec: Spec {
+        let force = [Field(name: "force", type: "boolean")]
+        switch self {
+        case .attachment:
+            return Spec(
+                method: "GET", path: "/v1/messages/{message}/attachments/{n}", roles: Self.all,
+                summary: "An attachment's bytes", query: force)
+        case .original:
+            return Spec(
+                method: "GET", path: "/v1/messages/{message}/raw", roles: Self.all,
+                summary: "A message as its channel brought it", query: force)
+        default:
+            return Spec(
+                method: "POST", path: "/v1/attachments", roles: Self.agent, summary: "Take in a file for a reply",
+                query: [Field(name: "name", type: "string"), Field(name: "type", type: "string")],
+                bodyType: "application/octet-stream")
         }
     }
 

@@ -13,6 +13,7 @@ extension DeskEngine {
         guard case .conversation(let record) = try find(.conversation(request.draft.conversation)),
             maySee(record, actor.agent)
         else { return .notFound }
+        guard request.attachments.isEmpty || sendsFiles(record.channel) else { return .filesNotTaken }
         var draft = request.draft
         draft.message = MessageID(counters.message + 1)
         let decision = router.handle(.reply(draft), at: now)
@@ -31,12 +32,18 @@ extension DeskEngine {
         return answer
     }
 
+    /// Mails carry files; of what webhooks take, files are no part.
+    private func sendsFiles(_ channel: ChannelNumber) -> Bool {
+        !(router.policy?.channel(channel)?.address.isEmpty ?? true)
+    }
+
     private func post(
         _ request: ReplyRequest, _ record: ConversationRecord, message: MessageID, outbox id: OutboxID, at now: Instant
     ) throws(StoreError) {
         var content = InboundMessage(dedupe: "", sender: Sender(id: ""), text: request.text)
         content.visibility = request.visibility
         content.verified = .none
+        content.attachments = request.attachments
         // The conversation may have been put on its way out by this very command; the newest form counts.
         guard case .conversation(let current) = try find(.conversation(record.id)) else { return }
         try address(&content, message, record)

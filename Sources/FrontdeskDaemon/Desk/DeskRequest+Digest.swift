@@ -19,6 +19,7 @@ extension DeskRequest {
         case .reply(let request):
             hash.add(request.draft.conversation.value)
             hash.add(request.text)
+            for file in request.attachments { hash.add(file.sha256) }
         case .note(let request):
             hash.add(request.conversation.value)
             hash.add(request.text)

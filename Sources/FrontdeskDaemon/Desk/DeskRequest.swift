@@ -134,6 +134,8 @@ package struct ReplyRequest: Sendable {
     package var draft: ReplyDraft
     package var text: String
     package var visibility: MessageVisibility
+    /// Files that are in the blob store.
+    package var attachments: [Attachment] = []
     package var idempotency: IdempotencyRequest?
 
     package init(draft: ReplyDraft, text: String, visibility: MessageVisibility, idempotency: IdempotencyRequest?) {
@@ -235,6 +237,8 @@ package enum DeskAnswer: Sendable, Equatable {
     /// A request under a used `Idempotency-Key`: the first answer, for a note without a conversation.
     case repeated(WorkSnapshot?, MessageID)
     case keyReused
+    /// The channel of the conversation cannot send files.
+    case filesNotTaken
     case refused(Refusal, draftKept: Bool)
     case notFound
     /// The store failed; the outcome is unknown.

@@ -5,7 +5,7 @@ package import NIOHTTP1
 /// One request, whole, with the way to answer it.
 ///
 /// A call may be answered from any thread, once. Bodies are read whole before a handler sees them: every body here has
-/// a small limit.
+/// a small limit, but for those a ``BodySink`` takes.
 package struct HTTPCall: Sendable {
     package let method: String
     /// Without the query.
@@ -13,6 +13,8 @@ package struct HTTPCall: Sendable {
     package let query: String
     package let headers: HTTPHeaders
     package let body: [UInt8]
+    /// What took the body instead, all of it.
+    package let sink: (any BodySink)?
     /// Who connected, on a Unix socket; `nil` on TCP.
     package let peer: PeerCredentials?
     package let connection: HTTPConnection
@@ -40,6 +42,8 @@ package struct HTTPAnswer: Sendable {
     package var status: Int
     package var contentType: String
     package var body: [UInt8]
+    /// Instead of `body`.
+    package var file: FileBody?
     package var headers: [(name: String, value: String)]
     /// Close the connection after this.
     package var closes = false

@@ -1,5 +1,6 @@
 import FrontdeskAPI
 import FrontdeskCore
+import FrontdeskStore
 package import NIOCore
 package import NIOHTTP1
 
@@ -16,7 +17,7 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
 
     package typealias Handler = @Sendable (HTTPCall) -> Void
 
-    private let settings: HTTPListenerSettings
+    let settings: HTTPListenerSettings
     private let peer: PeerCredentials?
     private let registry: ConnectionRegistry
     let eventLoop: any EventLoop
@@ -37,8 +38,14 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
     /// What came behind the call in hand, in its order.
     private var waiting = CircularBuffer<Waiting>()
     private var isReadHeld = false
+    /// What takes the body of the request that comes in, and how many bytes of it are on their way there.
+    var sink: (any BodySink)?
+    var unsunk = 0
+    private var received = 0
+    /// The body is all here, and the sink has not taken all of it.
+    var isBodyWhole = false
     private var isDraining = false
-    private var limit: IdleLimit
+    var limit: IdleLimit
     /// How long a peer may take to close after our last byte.
     private static let lingerTime = TimeAmount.seconds(2)
 
@@ -78,6 +85,8 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         context = nil
         limit.cancel()
         waiting.removeAll()
+        sink?.abandon()
+        sink = nil
         let vanished = gone
         gone = nil
         registry.remove(self, peer: peer)
@@ -89,7 +98,7 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
     }
 
     package func read(context: ChannelHandlerContext) {
-        if waiting.isEmpty { context.read() } else { isReadHeld = true }
+        if waiting.isEmpty, unsunk < HTTPLimits.uploadWindow { context.read() } else { isReadHeld = true }
     }
 
     private func take(_ next: Waiting) {
@@ -118,7 +127,11 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         isDraining = true
         while !isBusy, !isClosing, let next = waiting.popFirst() { handle(next) }
         isDraining = false
-        guard isReadHeld, waiting.isEmpty else { return }
+        readOn()
+    }
+
+    func readOn() {
+        guard isReadHeld, waiting.isEmpty, unsunk < HTTPLimits.uploadWindow else { return }
         isReadHeld = false
         context?.read()
     }
@@ -130,7 +143,7 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         closeLater(in: settings.requestTime)
     }
 
-    private func closeLater(in time: TimeAmount) {
+    func closeLater(in time: TimeAmount) {
         limit.set(in: time) { [weak self] in self?.context?.close(promise: nil) }
     }
 
@@ -140,8 +153,11 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         body.clear()
         rejected = false
         if let refusal = settings.refusal(head, peer) { return reject(refusal) }
-        guard let limit = settings.bodyLimit(head) else { return reject(Problem.notFound) }
+        received = 0
+        sink = settings.sink(head, peer)
+        guard let limit = sink?.bytesMax ?? settings.bodyLimit(head) else { return reject(Problem.notFound) }
         bodyLimit = limit
+        if sink != nil { closeLater(in: max(HTTPLimits.uploadTime, settings.requestTime)) }
         if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > bodyLimit {
             tooLarge()
         } else if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
@@ -151,7 +167,9 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
 
     private func take(_ part: ByteBuffer) {
         guard !rejected else { return }
-        guard body.readableBytes + part.readableBytes <= bodyLimit else { return tooLarge() }
+        received += part.readableBytes
+        guard received <= bodyLimit else { return tooLarge() }
+        if let sink { return hand(part, to: sink) }
         var part = part
         body.writeBuffer(&part)
     }
@@ -164,13 +182,21 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
     private func reject(_ answer: HTTPAnswer) {
         guard !rejected, let head else { return }
         rejected = true
+        sink?.abandon()
+        sink = nil
         var answer = answer
         answer.closes = true
         write(answer, version: head.version, keepAlive: false, written: nil)
     }
 
-    private func finish() {
+    func finish() {
         guard let head, !rejected else { return }
+        guard unsunk == 0 else {
+            isBodyWhole = true
+            // Nothing else is handled meanwhile.
+            isBusy = true
+            return
+        }
         limit.clear()
         isRequestTimed = false
         self.head = nil
@@ -180,13 +206,15 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         let call = HTTPCall(
             method: head.method.rawValue, path: String(parts.first ?? ""),
             query: parts.count > 1 ? String(parts[1]) : "", headers: head.headers,
-            body: body.readBytes(length: body.readableBytes) ?? [], peer: peer, connection: self, number: number)
+            body: body.readBytes(length: body.readableBytes) ?? [], sink: sink, peer: peer, connection: self,
+            number: number)
+        sink = nil
         keepAlive = head.isKeepAlive && !isStopping
         isHead = head.method == .HEAD
         settings.handler(call)
     }
 
-    private var keepAlive = true
+    private(set) var keepAlive = true
     private var isHead = false
     /// Of the call in hand, on this connection: an answer to another one goes nowhere.
     private var number = 0
@@ -218,20 +246,31 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
             return
         }
         gone = nil
-        isBusy = false
         let keepAlive = keepAlive && !isInputClosed && !endsNext
         var headers = HTTPHeaders()
         if answer.status != 204 {
-            headers.add(name: "content-length", value: String(answer.body.count))
-            if !answer.body.isEmpty { headers.add(name: "content-type", value: answer.contentType) }
+            let count = answer.file?.file.count ?? answer.body.count
+            headers.add(name: "content-length", value: String(count))
+            if count > 0 { headers.add(name: "content-type", value: answer.contentType) }
         }
         for header in answer.headers { headers.add(name: header.name, value: header.value) }
         if !keepAlive { headers.add(name: "connection", value: "close") }
         let head = HTTPResponseHead(version: version, status: .init(statusCode: answer.status), headers: headers)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
+        if let file = answer.file, !isHead {
+            // The call is answered, though not yet to its end.
+            number += 1
+            return writePiece(of: file, at: 0, keepAlive, written: written)
+        }
         if !answer.body.isEmpty, !isHead, answer.status != 204 {
             context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))), promise: nil)
         }
+        end(context, keepAlive: keepAlive, written: written)
+    }
+
+    /// Ends an answer, and goes on with what waits.
+    func end(_ context: ChannelHandlerContext, keepAlive: Bool, written: (@Sendable (Bool) -> Void)?) {
+        isBusy = false
         // Before the end is written: a request that waits behind this one comes in while it is.
         if !keepAlive { beginClosing() }
         writeEnd(context, written: written)

@@ -10,6 +10,12 @@ package enum HTTPLimits {
     package static let apiBodyBytes = 1_024 * 1_024
     /// From a request's first byte to its last, seconds: a slow sender holds a connection no longer.
     package static let requestTime = TimeAmount.seconds(30)
+    /// The same where the body is a file, seconds: 25 MiB by a slow line to a gateway on this machine.
+    package static let uploadTime = TimeAmount.seconds(120)
+    /// Bytes of a file that wait for the disk before no more are read from its sender.
+    package static let uploadWindow = 512 * 1_024
+    /// Bytes of a file that are read from the disk at a time; each has to be taken in `requestTime`.
+    package static let filePieceBytes = 128 * 1_024
     /// An unused connection to the web listener is closed after this; agents' connections stay, they show presence.
     package static let webIdleTime = TimeAmount.seconds(75)
     /// Connections of one uid on the local sockets: a tool that leaks them hurts only itself.

@@ -15,6 +15,8 @@ package struct HTTPListenerSettings: Sendable {
     package var connectionsPerUser: Int
     /// From a request's first byte to its last; also how long a last answer may take to be read.
     package var requestTime = HTTPLimits.requestTime
+    /// What takes a request's body as it comes, by its head and who sends it; `nil` where it is read whole.
+    package var sink: @Sendable (HTTPRequestHead, PeerCredentials?) -> (any BodySink)? = { _, _ in nil }
     package var handler: HTTPConnection.Handler
 
     package init(

@@ -11,15 +11,17 @@ package struct MailIntake: Sendable {
     let store: any Store & Sendable
     let directory: @Sendable () -> Directory
     let hasRoom: @Sendable () -> Bool
+    let scanner: FileScanner
     let logger: Logger
 
     package init(
         store: any Store & Sendable, directory: @escaping @Sendable () -> Directory,
-        hasRoom: @escaping @Sendable () -> Bool, logger: Logger
+        hasRoom: @escaping @Sendable () -> Bool, scanner: FileScanner, logger: Logger
     ) {
         self.store = store
         self.directory = directory
         self.hasRoom = hasRoom
+        self.scanner = scanner
         self.logger = logger
     }
 
@@ -57,11 +59,14 @@ package struct MailIntake: Sendable {
         }
         var message = reading.message
         if let key { message.dedupe = key }
+        let verdicts = scanner.verdicts(of: reading.files.map { ($0.name, $0.content) })
         do throws(StoreError) {
-            for file in reading.files {
+            for (file, verdict) in zip(reading.files, verdicts) {
                 let digest = try store.putBlob(file.content)
                 message.attachments.append(
-                    Attachment(name: file.name, type: file.type, bytes: file.content.count, sha256: digest.hex))
+                    Attachment(
+                        name: file.name, type: file.type, bytes: file.content.count, sha256: digest.hex,
+                        verdict: verdict))
             }
         } catch {
             throw .store(error)

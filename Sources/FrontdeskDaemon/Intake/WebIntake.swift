@@ -30,6 +30,7 @@ package final class WebIntake: Sendable {
     private let metrics: WebMetrics
     private let metricsText: @Sendable () -> String
     private let hasRoom: @Sendable () -> Bool
+    private let scanner: FileScanner
     private let logger: Logger
 
     private struct Receiver: Sendable {
@@ -40,7 +41,7 @@ package final class WebIntake: Sendable {
     package init(
         channels: [any WebhookReceiver], lanes: Lanes, store: any Store & Sendable,
         directory: @escaping @Sendable () -> Directory, metrics: WebMetrics, hasRoom: @escaping @Sendable () -> Bool,
-        metricsText: @escaping @Sendable () -> String, logger: Logger
+        scanner: FileScanner, metricsText: @escaping @Sendable () -> String, logger: Logger
     ) {
         receivers = Mutex(Self.receivers(channels, metrics))
         self.lanes = lanes
@@ -49,6 +50,7 @@ package final class WebIntake: Sendable {
         self.metrics = metrics
         self.metricsText = metricsText
         self.hasRoom = hasRoom
+        self.scanner = scanner
         self.logger = logger
     }
 
@@ -95,8 +97,23 @@ package final class WebIntake: Sendable {
         case .quarantine(let code, let detail):
             receiver.counters.quarantined.add(1, ordering: .relaxed)
             quarantine(call, channel.name, code: code.rawValue, detail: detail)
-        case .message(let message, let files): submit(call, receiver, message, files)
+        case .message(let message, let files) where files.isEmpty || !scanner.isOn:
+            submit(call, receiver, verdicts(on: message, files), files)
+        case .message(let message, let files):
+            // Other connections do not wait for the scanner.
+            scanner.perform {
+                let known = self.verdicts(on: message, files)
+                call.connection.perform { self.submit(call, receiver, known, files) }
+            }
         }
+    }
+
+    private func verdicts(on message: InboundMessage, _ files: [ReceivedFile]) -> InboundMessage {
+        guard !files.isEmpty else { return message }
+        var message = message
+        let verdicts = scanner.verdicts(of: files.map { ($0.attachment.name, $0.bytes) })
+        for (place, verdict) in verdicts.enumerated() { message.attachments[place].verdict = verdict }
+        return message
     }
 
     private func submit(

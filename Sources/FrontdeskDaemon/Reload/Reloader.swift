@@ -19,6 +19,7 @@ package final class Reloader: Sendable {
         let intake: WebIntake
         let outbox: OutboxService
         let mailboxes: MailboxService
+        let scanner: FileScanner
         let delivery: MailDelivery
         let status: StatusText
     }
@@ -155,6 +156,7 @@ package final class Reloader: Sendable {
 
     /// The edge follows what is in force.
     private func follow(_ candidate: ReloadCandidate, _ standing: Standing) {
+        edge.scanner.replace(candidate.configuration.settings.scanner)
         edge.intake.replace(candidate.channels.webhooks)
         edge.outbox.replace(candidate.channels.adapters)
         edge.delivery.replace(MailChannels(candidate.channels.emails))

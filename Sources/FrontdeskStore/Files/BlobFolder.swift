@@ -24,13 +24,54 @@ final class BlobFolder: Sendable {
         }
         try DurableFile.makeFolder(path)
         try DurableFile.makeFolder(folder)
+        try DurableFile.write(bytes, folder: folder, name: digest.hex, unique: unique())
+        return digest
+    }
+
+    private func unique() -> UInt64 {
         let number = turn.withLock { count in
             count += 1
             return count
         }
-        let unique = number << 22 | UInt64(UInt32(bitPattern: getpid()))
-        try DurableFile.write(bytes, folder: folder, name: digest.hex, unique: unique)
-        return digest
+        return number << 22 | UInt64(UInt32(bitPattern: getpid()))
+    }
+
+    /// Where lies what has no digest yet: as long as the other folders' names, so that it is swept like them, and none of
+    /// them, since those are hex.
+    private static let incoming = "up"
+
+    /// Begins a blob whose bytes come in pieces.
+    func begin() throws(StoreError) -> BlobUpload {
+        try DurableFile.makeFolder(path)
+        try DurableFile.makeFolder("\(path)/\(Self.incoming)")
+        return try BlobUpload(folder: self, path: "\(path)/\(Self.incoming)/\(unique())\(DurableFile.unfinished)")
+    }
+
+    /// Gives a whole and synced file the name of its digest.
+    func adopt(_ file: String, as digest: BlobDigest, bytes: Int) throws(StoreError) {
+        let folder = "\(path)/\(digest.hex.prefix(2))"
+        if let synced = renew("\(folder)/\(digest.hex)", bytes: bytes) {
+            unlink(file)
+            if !synced { throw DurableFile.failure("touch \(digest.hex)") }
+        } else {
+            try DurableFile.makeFolder(folder)
+            guard rename(file, "\(folder)/\(digest.hex)") == 0 else { throw DurableFile.failure("rename \(file)") }
+        }
+        try DurableFile.syncFolder(folder)
+    }
+
+    /// Makes a blob young, so that no sweep takes it before it is named; its bytes, or `nil` when there is none.
+    func renew(_ digest: BlobDigest) throws(StoreError) -> Int64? {
+        guard Self.isDigest(digest.hex), let status = DurableFile.status(file(digest.hex)) else { return nil }
+        guard let touched = renew(file(digest.hex), bytes: Int(status.bytes)) else { return nil }
+        if !touched { throw DurableFile.failure("touch \(digest.hex)") }
+        return status.bytes
+    }
+
+    /// A blob to be read in pieces; `nil` when there is none.
+    func open(_ digest: BlobDigest) throws(StoreError) -> BlobFile? {
+        guard Self.isDigest(digest.hex) else { return nil }
+        return try BlobFile(path: file(digest.hex))
     }
 
     /// Makes an existing file young; `nil` when there is none of this size, false when it cannot be touched.

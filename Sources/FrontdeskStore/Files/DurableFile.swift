@@ -35,7 +35,7 @@ enum DurableFile {
         try syncFolder(folder)
     }
 
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ name: String) throws(StoreError) {
+    static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ name: String) throws(StoreError) {
         var offset = 0
         while offset < bytes.count {
             let written = bytes.withUnsafeBytes {
@@ -145,7 +145,7 @@ enum DurableFile {
         }
     }
 
-    private static func hex(_ digest: SHA256Digest) -> String {
+    static func hex(_ digest: SHA256Digest) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var hex: [UInt8] = []
         hex.reserveCapacity(2 * SHA256.byteCount)

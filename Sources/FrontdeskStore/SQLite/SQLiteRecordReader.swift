@@ -153,6 +153,10 @@ extension StoreShared: RecordReader {
         try blobs.read(digest)
     }
 
+    func blobFile(_ digest: BlobDigest) throws(StoreError) -> BlobFile? {
+        try blobs.open(digest)
+    }
+
     func journal(after sequence: Int64, limit: Int) throws(StoreError) -> [[UInt8]] {
         try rows(
             "SELECT bytes FROM journal WHERE last_seq > ? ORDER BY last_seq LIMIT ?", [sequence, Int64(max(0, limit))]

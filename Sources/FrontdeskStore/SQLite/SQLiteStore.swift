@@ -122,6 +122,17 @@ package final class SQLiteStore: Store, @unchecked Sendable {
         try shared.blobs.put(bytes)
     }
 
+    /// Begins a blob that comes in pieces. From any thread.
+    package func beginBlob() throws(StoreError) -> BlobUpload {
+        try shared.blobs.begin()
+    }
+
+    /// Keeps a blob from the next sweep, for whoever is about to name it: its bytes, or `nil` when there is none. From any
+    /// thread.
+    package func renewBlob(_ digest: BlobDigest) throws(StoreError) -> Int64? {
+        try shared.blobs.renew(digest)
+    }
+
     package var records: any RecordReader { shared }
 
     /// Waits for reads under way, moves the log into the database and lets go of everything. Never fails: what could

@@ -15,7 +15,7 @@ final class FakeDesk {
     private(set) var output = ""
     private(set) var errors = ""
     private(set) var pauses: [Span] = []
-    private(set) var files: [String: [UInt8]] = [:]
+    var files: [String: [UInt8]] = [:]
     private(set) var became: [String] = []
     var input: [UInt8] = []
     var now = Instant(microseconds: 1_786_000_000_000_000)
@@ -56,7 +56,9 @@ final class FakeDesk {
             variable: { self.variables[$0] }, outputIsTerminal: isTerminal, isRoot: isRoot,
             userName: { $0 == 1_000 ? "ewa" : nil },
             deskEffects: { self.effects },
-            readFile: { self.files[$0] }, writeFile: { self.files[$0] = $1 },
+            readFile: { self.files[$0] },
+            readUpload: { path, most in self.files[path].flatMap { $0.count <= most ? $0 : nil } },
+            writeFile: { self.files[$0] = $1 },
             become: { program, arguments in
                 self.became = [program] + arguments
                 return 2
@@ -65,8 +67,18 @@ final class FakeDesk {
 
     private var effects: DeskEffects {
         DeskEffects(
-            send: send, stream: { request, _ in try self.send(request) }, pause: { self.pauses.append($0) },
+            send: send, stream: stream, pause: { self.pauses.append($0) },
             makeKey: { "key" }, socketState: { _ in self.socketState })
+    }
+
+    /// Hands the body of a good answer over in two pieces.
+    private func stream(_ request: CurlRequest, _ handler: (UnsafeRawBufferPointer) -> Bool) throws -> CurlResponse {
+        let response = try send(request)
+        guard (200..<300).contains(response.status) else { return response }
+        for piece in [response.body.prefix(response.body.count / 2), response.body.dropFirst(response.body.count / 2)] {
+            guard piece.withUnsafeBytes({ handler($0) }) else { break }
+        }
+        return CurlResponse(status: response.status, body: [])
     }
 
     private func send(_ request: CurlRequest) throws -> CurlResponse {

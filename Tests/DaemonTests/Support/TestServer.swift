@@ -42,13 +42,15 @@ final class TestServer: Sendable {
     /// Serves while the body runs.
     static func run(
         unix: Bool = true, bodyLimit: Int = 1_000, idle: TimeAmount? = nil, requestTime: TimeAmount = .seconds(20),
-        connections: Int = 64, handler: @escaping HTTPConnection.Handler,
+        connections: Int = 64, sink: @escaping @Sendable (HTTPRequestHead) -> (any BodySink)? = { _ in nil },
+        handler: @escaping HTTPConnection.Handler,
         _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         var settings = HTTPListenerSettings(
             bodyLimit: { _ in bodyLimit }, idleTime: idle, connectionsPerUser: connections, handler: handler)
         settings.requestTime = requestTime
+        settings.sink = { head, _ in sink(head) }
         let path = folder.path + "/http.sock"
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         do {
