@@ -25,6 +25,7 @@ extension Command {
         case .prioritize: 21
         case .spam: 22
         case .revive: 23
+        case .acknowledge: 24
         }
     }
 
@@ -59,6 +60,9 @@ extension Command {
             writer.id(id)
             writer.byte(outcome.rawValue)
             writer.signed(Int64(status))
+        case .acknowledge(let id, let message):
+            writer.id(id)
+            writer.id(message)
         case .reply, .note, .change, .take, .assign, .transfer, .prioritize, .spam, .revive: encodeWork(into: &writer)
         }
     }
@@ -161,6 +165,7 @@ extension Command {
                 by: try Actor(from: &reader))
         case 22: self = .spam(try reader.id(), epoch: try reader.int32(), by: try Actor(from: &reader))
         case 23: self = .revive(try Revival(from: &reader))
+        case 24: self = .acknowledge(try reader.id(), try reader.id())
         default: throw .unknownKind(kind)
         }
     }

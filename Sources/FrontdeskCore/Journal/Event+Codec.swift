@@ -48,6 +48,7 @@ extension Event {
         case .unserved: 48
         case .outboxAttempted: 50
         case .outboxEnded: 51
+        case .acknowledged: 52
         }
     }
 
@@ -80,6 +81,10 @@ extension Event {
             writer.id(id)
             writer.byte(outcome.rawValue)
             writer.signed(Int64(status))
+        case .acknowledged(let id, let message, let outbox):
+            writer.id(id)
+            writer.id(message)
+            writer.id(outbox)
         default: encodeWork(into: &writer)
         }
     }
@@ -214,6 +219,7 @@ extension Event {
             self = .outboxEnded(
                 try reader.id(), try reader.id(), try reader.value(OutboxOutcome.self, "outcome"),
                 status: try reader.int32())
+        case 52: self = .acknowledged(try reader.id(), try reader.id(), try reader.id())
         default: throw .unknownKind(kind)
         }
     }

@@ -121,7 +121,7 @@ package final class APIService: Sendable {
         case .accept, .decline: answerOffer(request)
         case .openSession, .closeSession: session(request)
         case .batch: batch(request)
-        case .queues, .agents, .stats, .status: desk(request)
+        case .queues, .agents, .stats, .status, .templates: desk(request)
         case .events: try events(request)
         case .conversations, .conversation, .messages, .attachment, .drafts, .why: try read(request)
         case .reply, .note, .wait, .active, .resolve, .giveBack, .done, .take, .assign, .putDraft, .deleteDraft:

@@ -8,6 +8,7 @@ package enum Endpoint: Int, CaseIterable, Sendable {
     case park, snooze, transfer, priority, spam, notSpam, reopen, patchContact
     case status, channels, outbox, outboxRetry, outboxDiscard, quarantine, quarantined
     case config, configReload, configHistory, configGeneration
+    case templates
 
     package struct Spec: Sendable {
         package var method: String
@@ -80,6 +81,8 @@ package enum Endpoint: Int, CaseIterable, Sendable {
         case .agents: Spec(method: "GET", path: "/v1/agents", roles: [.lead, .admin], summary: "The agents led")
         case .stats:
             Spec(method: "GET", path: "/v1/stats", roles: Self.all, summary: "Counters since the start")
+        case .templates:
+            Spec(method: "GET", path: "/v1/templates", roles: Self.all, summary: "The texts to answer by")
         case .events:
             Spec(
                 method: "GET", path: "/v1/events", roles: Self.all, summary: "Events in journal order",
@@ -125,7 +128,10 @@ package enum Endpoint: Int, CaseIterable, Sendable {
                 method: "GET", path: "/v1/messages/{message}/attachments/{n}", roles: Self.agent,
                 summary: "An attachment's bytes")
         case .reply:
-            let more = [Self.text, Field(name: "then", type: "string"), Field(name: "visibility", type: "string")]
+            let more = [
+                Field(name: "text", type: "string"), Field(name: "template", type: "string"),
+                Field(name: "then", type: "string"), Field(name: "visibility", type: "string"),
+            ]
             return post("reply", "Answer the customer", change + more + Self.pause)
         case .note: return post("note", "Leave an internal note", [Self.text])
         case .wait: return post("wait", "Wait for the customer", change)

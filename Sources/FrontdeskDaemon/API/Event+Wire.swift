@@ -51,6 +51,7 @@ extension Event {
         case .unserved: "unserved"
         case .outboxAttempted: "outbox-attempted"
         case .outboxEnded: "outbox-ended"
+        case .acknowledged: "acknowledged"
         }
     }
 

@@ -19,6 +19,7 @@ extension DeskRequest {
         case .reply(let request):
             hash.add(request.draft.conversation.value)
             hash.add(request.text)
+            if let template = request.template { hash.add(template.name) }
         case .note(let request):
             hash.add(request.conversation.value)
             hash.add(request.text)

@@ -131,6 +131,8 @@ package struct QuarantineItem: Sendable {
 package struct ReplyRequest: Sendable {
     package var draft: ReplyDraft
     package var text: String
+    /// What stands before the text, as it reads when the reply is carried out.
+    package var template: Template?
     package var visibility: MessageVisibility
     package var idempotency: IdempotencyRequest?
 

@@ -7,6 +7,7 @@ package enum EventKind: String, CaseIterable, Sendable {
     case queueTurned, opened, received, queued, holdEnded, offered, delivered, accepted, offerEnded, excluded, assigned
     case confirmed, replied, noted, waited, activated, resolved, left, answered, relaxed, rekeyed, parked, snoozed
     case asked, askEnded, askAccepted, transferred, circling, humanWanted, unserved, outboxAttempted, outboxEnded
+    case acknowledged
 }
 
 extension Event {
@@ -65,6 +66,7 @@ extension Event {
         case .circling: .circling
         case .humanWanted: .humanWanted
         case .unserved: .unserved
+        case .acknowledged: .acknowledged
         case .named, .requirementDefined, .policyInstalled, .derived, .resumed, .clockFollowed, .presenceSet,
             .contactMade,
             .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun, .rampPassed, .queueTurned,
