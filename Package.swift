@@ -108,7 +108,7 @@ let package = Package(
             name: "DaemonTests",
             dependencies: [
                 "FrontdeskDaemon", "FrontdeskAPI", "FrontdeskCommands", "FrontdeskTesting", "FrontdeskSimulation",
-                "FrontdeskStore", "FrontdeskCore", "FrontdeskConfig", "FrontdeskChannels",
+                "FrontdeskStore", "FrontdeskCore", "FrontdeskConfig", "FrontdeskChannels", "FrontdeskContent",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -18,7 +18,8 @@ package struct CurlConnectionRequest: Sendable {
 
     package var login: Login
 
-    /// Whether a URL without TLS of its own must become encrypted by STARTTLS before anything else is said.
+    /// Whether a URL without TLS of its own must become encrypted by STARTTLS before anything else is said. Where it need not,
+    /// a login is encrypted all the same if the server offers it: many take none before.
     package var requiresTLS: Bool = true
 
     /// A file of certificates, PEM, to trust instead of the system's.

@@ -65,8 +65,8 @@ struct RootCommand: ShellCommand {
             CommandGroup(
                 name: "Operator",
                 subcommands: [
-                    ReloadCommand.self, ChannelsCommand.self, OutboxCommand.self, QuarantineCommand.self,
-                    VerifyCommand.self, ConfigGroup.self, RouteGroup.self, ExplainCommand.self,
+                    ReloadCommand.self, ChannelsCommand.self, DeliverCommand.self, OutboxCommand.self,
+                    QuarantineCommand.self, VerifyCommand.self, ConfigGroup.self, RouteGroup.self, ExplainCommand.self,
                 ]),
         ])
 

@@ -97,3 +97,15 @@ extension ChannelBuilder {
         return read
     }
 }
+
+extension MailChannels {
+    /// Those of the mail channels that take deliveries.
+    init(_ sources: [EmailSource]) {
+        self.init(
+            sources.filter(\.settings.takesDeliveries).map { source in
+                Channel(
+                    name: source.channel.name, addresses: [source.settings.address] + source.settings.aliases,
+                    reader: source.channel.settings.reader, sizeLimit: source.settings.sizeBytesMax)
+            })
+    }
+}

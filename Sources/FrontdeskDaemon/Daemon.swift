@@ -64,9 +64,16 @@ package final class Daemon: Service {
         let mailboxes = MailboxService(
             intake: mail, lanes: loop.lanes, records: store.records, metrics: web, logger: logger)
         status.mailboxes.withLock { $0 = mailboxes }
+        // Reading a large mail takes a second: calls of agents do not wait for it.
+        let mailReaders = NIOThreadPool(numberOfThreads: 2)
+        mailReaders.start()
+        let delivery = MailDelivery(
+            intake: mail, lanes: loop.lanes, pool: mailReaders, metrics: web, channels: MailChannels(channels.emails))
+        api.delivery.withLock { $0 = delivery }
         let reloader = Reloader(
             path: options.config, running: configuration, lanes: loop.lanes, readers: readers, build: build,
-            edge: Reloader.Edge(api: api, intake: intake, outbox: outbox, mailboxes: mailboxes, status: status),
+            edge: Reloader.Edge(
+                api: api, intake: intake, outbox: outbox, mailboxes: mailboxes, delivery: delivery, status: status),
             metrics: reloads,
             logger: logger)
         api.reloader.withLock { $0 = reloader }
@@ -77,7 +84,8 @@ package final class Daemon: Service {
         loop.onOutbox { ids, engine in outbox.changed(ids, in: engine) }
         let parts = Parts(
             loop: loop, api: api, intake: intake, outbox: outbox, readers: readers, curl: curl, status: status,
-            history: history, reloader: reloader, mailboxes: mailboxes, emails: channels.emails)
+            history: history, reloader: reloader, mailboxes: mailboxes, emails: channels.emails,
+            delivery: delivery, mailReaders: mailReaders)
         try await serve(parts, left)
     }
 
@@ -93,6 +101,8 @@ package final class Daemon: Service {
         let reloader: Reloader
         let mailboxes: MailboxService
         let emails: [EmailSource]
+        let delivery: MailDelivery
+        let mailReaders: NIOThreadPool
     }
 
     private func statePath() throws -> String {
@@ -180,7 +190,7 @@ package final class Daemon: Service {
 
     private func serve(_ parts: Parts, _ left: [OutboxRecord]) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        let listeners: [HTTPListener]
+        let listeners: Listeners
         parts.status.refresh()
         do {
             listeners = try await listen(parts, group)
@@ -204,7 +214,7 @@ package final class Daemon: Service {
         parts.history.trim()
         // Whoever is told that the daemon is ready may send the signal at once.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
-        logger.notice("ready", metadata: ["web": "\(listeners.last?.port.map(String.init) ?? "-")"])
+        logger.notice("ready", metadata: ["web": "\(listeners.web.port.map(String.init) ?? "-")"])
         var failure: LoopFailure?
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await parts.outbox.run() }
@@ -222,10 +232,11 @@ package final class Daemon: Service {
             tasks.cancelAll()
         }
         // Also when the loop ended by itself: nobody may connect to a daemon that cannot answer.
-        for listener in listeners { await listener.stop() }
+        await listeners.stop()
         parts.curl.stop()
         parts.history.stop()
         try await parts.readers.shutdownGracefully()
+        try await parts.mailReaders.shutdownGracefully()
         try await group.shutdownGracefully()
         switch failure {
         case .store(let error): throw DaemonError.store(error.description)
@@ -241,11 +252,9 @@ package final class Daemon: Service {
     }
 
     /// No new connections, then the loop's last batch; what waits is answered so that clients come again.
-    private func stop(_ parts: Parts, _ listeners: [HTTPListener]) {
+    private func stop(_ parts: Parts, _ listeners: Listeners) {
         logger.notice("stopping")
-        Task {
-            for listener in listeners { await listener.stop() }
-        }
+        Task { await listeners.stop() }
         parts.api.streams.stopAll()
         parts.loop.lanes.send(.stop)
     }
@@ -265,25 +274,28 @@ package final class Daemon: Service {
         }
     }
 
-    private func listen(_ parts: Parts, _ group: MultiThreadedEventLoopGroup) async throws -> [HTTPListener] {
+    private func listen(_ parts: Parts, _ group: MultiThreadedEventLoopGroup) async throws -> Listeners {
         let listen = configuration.settings.listen
         try FileManager.default.createDirectory(
             atPath: options.runtime, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
         let api = parts.api
-        let local = { (handler: @escaping HTTPConnection.Handler) in
-            HTTPListenerSettings(
-                bodyLimit: { _ in HTTPLimits.apiBodyBytes }, idleTime: nil,
-                connectionsPerUser: HTTPLimits.connectionsPerUser, handler: handler)
+        let local = { (forAdmins: Bool, handler: @escaping HTTPConnection.Handler) in
+            var settings = HTTPListenerSettings(
+                bodyLimit: { api.bodyLimit($0) }, idleTime: nil, connectionsPerUser: HTTPLimits.connectionsPerUser,
+                handler: handler)
+            settings.refusal = { api.refusal($0, of: $1, forAdmins: forAdmins) }
+            return settings
         }
         let agents = try await HTTPListener.bind(
             .unix(path: options.path(listen.agents, below: options.runtime), mode: 0o666, group: nil),
-            settings: local { api.handleAgents($0) }, group: group)
+            settings: local(false) { api.handleAgents($0) }, group: group)
         let adminGroup = api.directory.adminGroup
         let admins = try await HTTPListener.bind(
             .unix(
                 path: options.path(listen.admins, below: options.runtime), mode: adminGroup == nil ? 0o600 : 0o660,
                 group: adminGroup),
-            settings: local { api.handleAdmins($0) }, group: group)
+            settings: local(true) { api.handleAdmins($0) }, group: group)
+        let lmtp = try await listenForMail(parts, group)
         let intake = parts.intake
         let web = try await HTTPListener.bind(
             .tcp(host: listen.web.host, port: listen.web.port),
@@ -307,6 +319,25 @@ package final class Daemon: Service {
             }
             if let agent { parts.loop.lanes.send(.connection(agent, isOpen: isOpen)) }
         }
-        return [agents, admins, web]
+        return Listeners(agents: agents, admins: admins, web: web, lmtp: lmtp)
+    }
+
+    /// The socket for mail servers, where the configuration has one.
+    private func listenForMail(_ parts: Parts, _ group: MultiThreadedEventLoopGroup) async throws -> LMTPListener? {
+        guard let path = configuration.settings.listen.lmtp else { return nil }
+        let name = configuration.settings.access.lmtpGroup
+        let members = UserDatabase.gid(of: name)
+        if members == nil {
+            logger.warning(
+                "the mail servers' group does not exist: only root may deliver by LMTP", metadata: ["group": "\(name)"])
+        }
+        let delivery = parts.delivery
+        let desk = LMTPSession.Desk(
+            host: LMTPListener.hostName, sizeLimit: { delivery.channels.sizeLimit },
+            channel: { address in delivery.channels.channel(for: address).map { ($0.name, $0.sizeLimit) } })
+        return try await LMTPListener.bind(
+            path: options.path(path, below: options.runtime), group: members,
+            settings: LMTPListenerSettings(desk: desk) { mail, channel in await delivery.deliver(mail, to: channel) },
+            on: group)
     }
 }

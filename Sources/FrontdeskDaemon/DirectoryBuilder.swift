@@ -14,6 +14,7 @@ struct DirectoryBuilder {
         var agents: [UInt32: Int] = [:]
         var gateways: [UInt32: Directory.GatewayEntry] = [:]
         var adminGroup: UInt32?
+        var deliverers: Set<UInt32> = []
     }
 
     /// - Throws: ``DaemonError`` when two agents are one Unix user.
@@ -41,6 +42,13 @@ struct DirectoryBuilder {
             }
             users.gateways[uid] = Directory.GatewayEntry(name: gateway.name, teams: Set(gateway.teams))
         }
+        for name in settings.access.deliver {
+            guard let uid = UserDatabase.uid(of: name) else {
+                logger.warning("a Unix user who delivers mails does not exist", metadata: ["user": "\(name)"])
+                continue
+            }
+            users.deliverers.insert(uid)
+        }
         users.adminGroup = UserDatabase.gid(of: settings.access.adminGroup)
         if users.adminGroup == nil {
             logger.warning(
@@ -54,7 +62,8 @@ struct DirectoryBuilder {
     func directory(_ users: Users, policy: BoundPolicy, names: NameTable) -> Directory {
         Directory(
             policy: policy, names: names, agentsByUser: users.agents.mapValues { policy.agentNumbers[$0] },
-            gatewaysByUser: users.gateways, adminGroup: users.adminGroup, priorities: settings.priorities,
+            gatewaysByUser: users.gateways, adminGroup: users.adminGroup, deliverers: users.deliverers,
+            priorities: settings.priorities,
             binder: UserBinder(settings: settings, policy: policy))
     }
 }

@@ -8,6 +8,7 @@ import FrontdeskCore
 struct UserBinder: Sendable {
     private let agents: [String: AgentNumber]
     private let gateways: [String: Directory.GatewayEntry]
+    private let deliverers: Set<String>
     private let uid: @Sendable (String) -> UserDatabase.Finding<UInt32>
     private let name: @Sendable (UInt32) -> UserDatabase.Finding<String>
 
@@ -25,6 +26,7 @@ struct UserBinder: Sendable {
             settings.access.gateways.map {
                 ($0.unixUser, Directory.GatewayEntry(name: $0.name, teams: Set($0.teams)))
             }, uniquingKeysWith: { first, _ in first })
+        deliverers = Set(settings.access.deliver)
         self.uid = uid
         self.name = name
     }
@@ -42,6 +44,11 @@ struct UserBinder: Sendable {
         var bound = directory
         bound.agentsByUser[user] = found.value.flatMap { agents[$0] }
         bound.gatewaysByUser[user] = found.value.flatMap { gateways[$0] }
+        if let name = found.value, deliverers.contains(name) {
+            bound.deliverers.insert(user)
+        } else {
+            bound.deliverers.remove(user)
+        }
         // Whoever has a new number has the old one no more.
         if let agent = bound.agentsByUser[user] {
             for (other, number) in bound.agentsByUser where number == agent && other != user {
@@ -54,7 +61,7 @@ struct UserBinder: Sendable {
             }
         }
         let isSame =
-            bound.agentsByUser == directory.agentsByUser
+            bound.agentsByUser == directory.agentsByUser && bound.deliverers == directory.deliverers
             && bound.gatewaysByUser.mapValues(\.name) == directory.gatewaysByUser.mapValues(\.name)
         return isSame ? nil : bound
     }

@@ -113,6 +113,13 @@ package enum ConversationLink: UInt8, Sendable, CaseIterable {
     case before = 0
     /// It names a mail of that one, and its writer is nobody of it.
     case related = 1
+
+    package var name: String {
+        switch self {
+        case .before: "before"
+        case .related: "related"
+        }
+    }
 }
 
 /// How far an outbound message has come.

@@ -103,6 +103,7 @@ def test_the_table_of_roles_is_that_of_the_documentation(desk):
     for path in ("/v1/channels", "/v1/outbox", "/v1/quarantine", "/v1/config/history"):
         assert table["GET", path] == {"admin"}, path
     assert table["POST", "/v1/sessions"] == {"gateway"}
+    assert table["POST", "/v1/channels/{channel}/mail"] == {"admin", "deliverer"}
     assert table["PUT", "/v1/agents/{agent}/presence"] == {"lead"}
     assert "admin" in table["GET", "/v1/status"] and agents <= table["GET", "/v1/status"]
     assert ("POST", "/v1/batch") in table and ("DELETE", "/v1/sessions/{session}") in table

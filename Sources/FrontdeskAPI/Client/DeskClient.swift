@@ -50,11 +50,20 @@ package final class DeskClient {
         try call("POST", path, body: Array("{}".utf8), waiting: waiting)
     }
 
-    private func call(_ method: String, _ path: String, body: [UInt8]?, waiting: Span = .zero) throws -> DeskAnswer {
+    /// Acts with bytes that are no JSON.
+    ///
+    /// - Parameter type: their media type.
+    package func post(_ path: String, _ bytes: [UInt8], type: String) throws -> DeskAnswer {
+        try call("POST", path, body: bytes, type: type)
+    }
+
+    private func call(
+        _ method: String, _ path: String, body: [UInt8]?, type: String = "application/json", waiting: Span = .zero
+    ) throws -> DeskAnswer {
         var request = request(method, path)
         request.body = body
         request.timeout = .microseconds(ClientLimits.callTime.microseconds + waiting.microseconds)
-        if body != nil { request.headers.append(("Content-Type", "application/json")) }
+        if body != nil { request.headers.append(("Content-Type", type)) }
         if RetryRule.needsKey(method: method, path: path) {
             request.headers.append(("Idempotency-Key", effects.makeKey()))
         }

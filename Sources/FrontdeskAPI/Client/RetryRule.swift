@@ -9,11 +9,12 @@ package enum RetryRule {
     }
 
     /// Whether a call that may have been done can be sent again: one that reads or sets, one that names an epoch or
-    /// an offer, a pull, and those with a key.
+    /// an offer, a pull, those with a key, and a mail, which is known when it comes again.
     package static func isRepeatable(method: String, path: String) -> Bool {
         guard method == "POST" else { return ["GET", "PUT", "PATCH", "DELETE"].contains(method) }
         let parts = parts(of: path)
         return parts == ["v1", "me", "pull"] || (parts.count == 4 && parts[1] == "offers") || verb(of: path) != nil
+            || (parts.count == 4 && parts[1] == "channels" && parts[3] == "mail")
     }
 
     private static func verb(of path: String) -> Substring? {

@@ -11,12 +11,15 @@ package struct ConversationView: WireValue {
     /// The route that decided; nil where none did.
     package var route: String?
     package var requirement: [WireSkill]
-    /// The closed conversation of the same thread that came before it.
+    /// Another conversation it has to do with.
     package var linked: ConversationID?
+    /// `before`: the closed one of the same thread that came before it. `related`: one whose mails it names, though its
+    /// writer is nobody of that one.
+    package var link: String?
 
     package init(
         work: Work, subject: String, language: String, contact: WireContact, openedAt: Instant, route: String?,
-        requirement: [WireSkill], linked: ConversationID? = nil
+        requirement: [WireSkill], linked: ConversationID? = nil, link: String? = nil
     ) {
         self.work = work
         self.subject = subject
@@ -26,6 +29,7 @@ package struct ConversationView: WireValue {
         self.route = route
         self.requirement = requirement
         self.linked = linked
+        self.link = link
     }
 
     package init(json: JSONValue) throws(WireError) {
@@ -38,6 +42,7 @@ package struct ConversationView: WireValue {
         route = try reader.optionalString("route")
         requirement = try reader.list("requirement")
         linked = try reader.optionalID("linked")
+        link = try reader.optionalString("link")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -50,6 +55,7 @@ package struct ConversationView: WireValue {
         writer.field("route", route)
         writer.list("requirement", requirement)
         writer.field("linked", linked)
+        writer.field("link", link)
         writer.endObject()
     }
 }

@@ -18,6 +18,10 @@ package struct WireMessage: WireValue {
     package var attachments: [WireAttachment]
     /// Of outbound messages, a word: how far it got.
     package var delivery: String?
+    /// Where in `text`, in bytes of UTF-8, only quotes and signatures follow; nil where there are none at its end.
+    package var quotedFrom: Int?
+    /// What only a mail has; nil for everything else.
+    package var mail: WireMail?
 
     package init(
         id: MessageID, direction: MessageDirection, kind: MessageKind, visibility: MessageVisibility,
@@ -52,6 +56,8 @@ package struct WireMessage: WireValue {
         language = try reader.optionalString("language")
         attachments = try reader.list("attachments")
         delivery = try reader.optionalString("delivery")
+        quotedFrom = try reader.optionalInteger("quotedFrom")
+        mail = try reader.optionalNested("mail")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -68,6 +74,8 @@ package struct WireMessage: WireValue {
         writer.field("language", language)
         writer.list("attachments", attachments)
         writer.field("delivery", delivery)
+        writer.field("quotedFrom", quotedFrom)
+        writer.field("mail", mail)
         writer.endObject()
     }
 }

@@ -4,12 +4,17 @@ import FrontdeskCore
 /// A conversation and its messages as people read them.
 struct ConversationText {
     let time: RelativeTime
+    /// Whether quotes at the end of a message are shown.
+    var showsQuotes = false
 
     /// The head: case and subject, customer, where it stands.
     func head(_ view: ConversationView, into page: inout Page) {
         page.add(parts: [view.work.conversation.description, view.subject], tone: .strong)
         page.add(parts: [customer(view.contact), view.language == "und" ? nil : view.language])
         page.add(parts: WorkText.parts(view.work, time: time), tone: time.isLate(view.work.due) ? .late : .plain)
+        if let linked = view.linked {
+            page.add(view.link == "related" ? "Possibly about \(linked)" : "Goes on from \(linked)", tone: .dim)
+        }
     }
 
     /// One message, its own line of facts first; a subject that stands above already is not said again.
@@ -18,13 +23,40 @@ struct ConversationText {
         page.add(
             parts: [
                 message.id.description, author(message), time.ago(message.at), kind(message), proof(message),
-                message.delivery,
+                automatic(message), message.delivery,
             ], tone: .dim)
         if let own = message.subject, !own.isEmpty, own != subject { page.add(own, indent: 2, tone: .strong) }
-        page.add(message.text, indent: 2)
+        text(of: message, into: &page)
+        if let report = message.mail?.report { page.add(Self.told(report), indent: 2, tone: .late) }
         for attachment in message.attachments {
             page.add(
                 "[\(attachment.name), \(attachment.type), \(Self.size(attachment.bytes))]", indent: 2, tone: .dim)
+        }
+    }
+
+    /// What was said; quotes at its end only where they are wanted.
+    private func text(of message: WireMessage, into page: inout Page) {
+        guard !showsQuotes, let end = message.quotedFrom, end < message.text.utf8.count else {
+            return page.add(message.text, indent: 2)
+        }
+        var said = message.text.utf8.prefix(end)
+        while let last = said.last, last == 0x0A || last == 0x0D || last == 0x20 { said.removeLast() }
+        if !said.isEmpty { page.add(String(decoding: said, as: UTF8.self), indent: 2) }
+        let lines = message.text.utf8.dropFirst(end).split(separator: 0x0A).count
+        page.add("[\(lines) quoted line\(lines == 1 ? "" : "s"); --quotes shows them]", indent: 2, tone: .dim)
+    }
+
+    /// What a mail server tells of a mail of ours, in a sentence.
+    static func told(_ report: WireReport) -> String {
+        let mail = report.message.map { "\($0)" } ?? "a mail"
+        let whom = report.recipient.map { " to \($0)" } ?? ""
+        let why = report.reason.map { ": \($0)\(report.isHard ? ", for good" : "")" } ?? ""
+        switch report.kind {
+        case "failed": return "\(mail)\(whom) did not arrive\(why)"
+        case "delayed": return "\(mail)\(whom) has not arrived yet\(why)"
+        case "delivered": return "\(mail)\(whom) has arrived"
+        case "complaint": return "the recipient of \(mail) calls it unwanted"
+        default: return "\(mail)\(whom) was shown to its recipient"
         }
     }
 
@@ -49,6 +81,11 @@ struct ConversationText {
         case .message: return isPublic ? "public" : nil
         default: return isPublic ? "public \(message.kind.name)" : message.kind.name
         }
+    }
+
+    private func automatic(_ message: WireMessage) -> String? {
+        guard let mail = message.mail, !mail.auto.isEmpty, message.direction == .inbound else { return nil }
+        return "automatic"
     }
 
     private func proof(_ message: WireMessage) -> String? {

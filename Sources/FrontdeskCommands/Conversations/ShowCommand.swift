@@ -20,6 +20,9 @@ struct ShowCommand: DeskCommand {
     @Option(help: ArgumentHelp("Those before this message, as the page before says.", valueName: "id"))
     var before: MessageArgument?
 
+    @Flag(help: "What the messages quote at their end, too.")
+    var quotes = false
+
     @OptionGroup var desk: DeskOptions
 
     func validate() throws {
@@ -36,7 +39,8 @@ struct ShowCommand: DeskCommand {
             try context.print(json: answer)
         } else {
             let more = page.next.map { "More: frontdesk show \(conversation) --before \($0)" }
-            context.show(try view.value(), page.messages, hints: more.map { [$0] } ?? [])
+            context.show(
+                try view.value(), page.messages, hints: more.map { [$0] } ?? [], showsQuotes: quotes)
         }
         // Older ones say nothing of what was written last.
         if before == nil { context.noteSeen(page.messages, of: conversation) }
@@ -62,8 +66,8 @@ extension CommandContext {
     }
 
     /// Prints a conversation with messages; which were seen is for the caller to note.
-    func show(_ view: ConversationView, _ messages: [WireMessage], hints: [String] = []) {
-        let text = ConversationText(time: time)
+    func show(_ view: ConversationView, _ messages: [WireMessage], hints: [String] = [], showsQuotes: Bool = false) {
+        let text = ConversationText(time: time, showsQuotes: showsQuotes)
         var page = page()
         text.head(view, into: &page)
         for message in messages { text.message(message, of: view.subject, into: &page) }

@@ -21,7 +21,7 @@ struct RouteTestMessage: ParsableArguments {
     @Option(help: "The address of who wrote.")
     var from: String?
 
-    @Option(help: ArgumentHelp("An address it came to.", valueName: "address"))
+    @Option(help: ArgumentHelp("An address it was sent to.", valueName: "address"))
     var to: [String] = []
 
     @Option(help: "What it is written in, as if the channel were sure of it.")

@@ -8,6 +8,10 @@ enum ExitStatus: Int32 {
     case no = 1
     /// Called wrongly.
     case usage = 2
+    /// The data is not to be taken.
+    case badData = 65
+    /// There is no such recipient.
+    case noUser = 67
     /// No daemon answers.
     case unavailable = 69
     /// A bug of ours.
@@ -16,6 +20,8 @@ enum ExitStatus: Int32 {
     case output = 74
     /// Try again: the daemon is busy or stops, or the outcome is unknown.
     case tryAgain = 75
+    /// The caller may not.
+    case notAllowed = 77
     /// The configuration is at fault.
     case config = 78
 

@@ -18,6 +18,7 @@ struct ProblemText {
         case "new-message": "The customer has written since."
         case "wrong-state": problem["state"]?.string.map { "Not possible: it is \($0)." } ?? problem.title
         case "no-room": problem["reason"]?.string.map { "\($0)." } ?? problem.title
+        case "channel-retired": "The channel takes nothing new."
         case "in-use", "unsent": problem.detail.map { "Not reloaded: \($0)." } ?? problem.title
         case "config-invalid", "config-tests-failed", "config-unusable":
             problem.detail.map { "The old configuration stays in force: \($0)." } ?? problem.title

@@ -23,7 +23,10 @@ protocol DeskCommand: ShellCommand {
 extension DeskCommand {
     static var audience: Audience { .agents }
 
-    func run(in shell: Shell) throws -> ExitStatus {
+    func run(in shell: Shell) throws -> ExitStatus { try talk(in: shell) }
+
+    /// Does it at the socket that is for the caller.
+    func talk(in shell: Shell) throws -> ExitStatus {
         // By the environment only: arguments can be read by every user of the machine.
         let session = shell.variable("FRONTDESK_SESSION").flatMap { $0.isEmpty ? nil : $0 }
         let agents = desk.socketPath(forOperators: false, variable: shell.variable)

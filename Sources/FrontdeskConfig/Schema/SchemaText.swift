@@ -157,7 +157,7 @@ package enum SchemaText {
         routes.*.when.verified: How the sender was proven: `none`, `dkim`, `hmac` or `provider`.
         routes.*.when.language: The language it is routed in; one that is not served counts as the fallback.
         routes.*.when.sender: An address of the sender, or a domain.
-        routes.*.when.recipient: An address of ours that it came to, or a domain. Case does not matter.
+        routes.*.when.recipient: An address it was sent to, or a domain. Case does not matter.
         routes.*.when.hours: Whether named `hours` were `"open"` or `"closed"` when it came.
         routes.*.when.attribute: An attribute that the channel, an agent or the system set to one of these values; the customer's own do not count.
         routes.*.when.text: Words in the text: `"iade"` at the start of a word, `"=iade"` as a whole word, `"*iade"` anywhere; case and accents do not matter.
@@ -201,7 +201,7 @@ package enum SchemaText {
         tests.*.message.from.name: Their name.
         tests.*.message.from.email: Their mail address.
         tests.*.message.from.phone: Their phone number.
-        tests.*.message.to: The addresses of ours it came to.
+        tests.*.message.to: The addresses it was sent to.
         tests.*.message.language: What it is written in, as if the channel were sure of it.
         tests.*.message.kind: `message`, `comment`, `review`, `call`, `form`, `edit` or `delete`.
         tests.*.message.auto: Whether a machine sent it.

@@ -85,7 +85,8 @@ extension APIService {
                             id: record.contact, name: Self.known(identity?.name),
                             email: Self.known(identity?.email), phone: Self.known(identity?.phone)),
                         openedAt: record.openedAt, route: route, requirement: skills,
-                        linked: record.linked.value == 0 ? nil : record.linked))
+                        linked: record.linked.value == 0 ? nil : record.linked,
+                        link: record.linked.value == 0 ? nil : record.link.name))
             }
         }
     }
@@ -105,9 +106,17 @@ extension APIService {
                 newest = message.previous
             }
             let found = try records.messages(endingAt: newest, limit: limit)
+            let messages = try found.reversed().map { record throws(StoreError) in
+                var message = WireMessage(record, names: names)
+                // Only a mail comes by several ways.
+                guard record.direction == .inbound, message.mail != nil else { return message }
+                let channels = try records.arrivals(record.id).map { names.name($0.channel) }
+                message.mail?.alsoBy = channels.filter { $0 != names.name(record.channel) }
+                return message
+            }
             request.answer(
                 MessagePage(
-                    messages: found.reversed().map { WireMessage($0, names: names) },
+                    messages: messages,
                     next: found.last.flatMap { $0.previous.value == 0 ? nil : $0.id }))
         }
     }
@@ -165,5 +174,25 @@ extension WireMessage {
             attachments: record.content.attachments.map {
                 WireAttachment(name: $0.name, type: $0.type, bytes: $0.bytes)
             }, delivery: record.delivery == .none ? nil : record.delivery.name)
+        quotedFrom = record.content.quotedFrom
+        mail = record.content.mail.map { WireMail($0, recipients: record.content.recipients) }
+    }
+}
+
+extension WireMail {
+    fileprivate init(_ mail: MailFacts, recipients: [String]) {
+        self.init(
+            messageID: mail.messageID, recipients: recipients, auto: mail.auto.names,
+            protection: mail.protection == .none ? nil : mail.protection.name, report: mail.report.map(WireReport.init))
+    }
+}
+
+extension WireReport {
+    fileprivate init(_ report: MailReport) {
+        func known(_ text: String) -> String? { text.isEmpty ? nil : text }
+        self.init(
+            kind: report.kind.name, message: report.message.value == 0 ? nil : report.message,
+            recipient: known(report.recipient), reason: known(report.reason), isHard: report.isHard,
+            diagnostic: known(report.diagnostic))
     }
 }

@@ -1,7 +1,9 @@
 import FrontdeskAPI
+import FrontdeskChannels
 package import FrontdeskCore
 package import FrontdeskStore
 package import Logging
+package import NIOHTTP1
 package import NIOPosix
 import Synchronization
 
@@ -22,6 +24,8 @@ package final class APIService: Sendable {
     let waitingPulls = Mutex<[UInt64: Caller]>([:])
     /// Set once the daemon is put together; nil in a desk without a file.
     let reloader = Mutex<Reloader?>(nil)
+    /// Takes mails in; nil in a desk without mail.
+    let delivery = Mutex<MailDelivery?>(nil)
     private let tickets = Atomic<UInt64>(0)
     /// Whether the journal is being folded for a question about the past.
     let isFolding = Atomic<Bool>(false)
@@ -85,6 +89,31 @@ package final class APIService: Sendable {
         dispatch(call, Caller(roles: [.admin], agent: .none, agentName: "", via: "", uid: peer.uid))
     }
 
+    /// Bytes that the body of a call may have, by its head.
+    package func bodyLimit(_ head: HTTPRequestHead) -> Int {
+        guard Self.isMail(head) else { return HTTPLimits.apiBodyBytes }
+        return delivery.withLock { $0 }?.channels.sizeLimit ?? HTTPLimits.apiBodyBytes
+    }
+
+    /// The answer to whoever may not send a body of that size: given before it has come.
+    package func refusal(_ head: HTTPRequestHead, of peer: PeerCredentials?, forAdmins: Bool) -> HTTPAnswer? {
+        guard Self.isMail(head) else { return nil }
+        let directory = directory
+        guard let peer, forAdmins ? directory.isAdmin(peer) : directory.caller(peer, session: nil) != nil else {
+            return Problem.unknownCaller
+        }
+        return forAdmins || directory.deliverers.contains(peer.uid) ? nil : Problem.forbidden
+    }
+
+    private static func isMail(_ head: HTTPRequestHead) -> Bool {
+        let path = head.uri.prefix { $0 != "?" }
+        guard path.hasPrefix("/v1/channels/"),
+            case .found(.deliver, _) =
+                EndpointTable.all.match(method: head.method.rawValue, path: String(path))
+        else { return false }
+        return true
+    }
+
     private func dispatch(_ call: HTTPCall, _ caller: Caller) {
         switch EndpointTable.all.match(method: call.method, path: call.path) {
         case .unknown: call.respond(Problem.notFound)
@@ -128,6 +157,7 @@ package final class APIService: Sendable {
             change(request)
         case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen: hand(request)
         case .patchContact: patchContact(request)
+        case .deliver: try deliver(request)
         case .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined: try operate(request)
         case .config, .configReload, .configHistory, .configGeneration: try configure(request)
         }

@@ -7,6 +7,8 @@ package enum Role: String, CaseIterable, Sendable {
     case lead
     case admin
     case gateway
+    /// Hands in mails, and sees nothing.
+    case deliverer
 }
 
 /// Who makes a call, as established by the kernel and the configuration.
@@ -39,6 +41,8 @@ package struct Directory: Sendable {
     /// Gateways by uid.
     package var gatewaysByUser: [UInt32: GatewayEntry]
     package var adminGroup: UInt32?
+    /// Who, besides admins, may hand in mails.
+    package var deliverers: Set<UInt32> = []
     /// The priorities leads may give.
     package var priorities: [NamedPriority] = NamedPriority.standard
     /// Who looks users up again; nil where uids are given once and for all.
@@ -50,8 +54,16 @@ package struct Directory: Sendable {
         package var teams: Set<String>
     }
 
-    /// Who a peer of the agents' socket is; `nil` for a stranger.
+    /// Who a peer of the agents' socket is; `nil` for a stranger. Whoever may hand in mails may be an agent or a gateway too.
     func caller(_ peer: PeerCredentials, session: Sessions.Entry?) -> Caller? {
+        let caller = worker(peer, session: session)
+        guard deliverers.contains(peer.uid) else { return caller }
+        var deliverer = caller ?? Caller(roles: [], agent: .none, agentName: "", via: "", uid: peer.uid)
+        deliverer.roles.insert(.deliverer)
+        return deliverer
+    }
+
+    private func worker(_ peer: PeerCredentials, session: Sessions.Entry?) -> Caller? {
         if let gateway = gatewaysByUser[peer.uid] {
             guard let session, session.gateway == gateway.name, let agent = policy.agent(session.agent),
                 speaks(gateway, for: agent)

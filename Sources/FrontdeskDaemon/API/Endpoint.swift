@@ -6,7 +6,7 @@ package enum Endpoint: Int, CaseIterable, Sendable {
     case conversations, conversation, messages, attachment, reply, note, wait, active, resolve, giveBack, done
     case take, assign, drafts, putDraft, deleteDraft, why, setAgentPresence, events, queues, agents, stats
     case park, snooze, transfer, priority, spam, notSpam, reopen, patchContact
-    case status, channels, outbox, outboxRetry, outboxDiscard, quarantine, quarantined
+    case status, channels, deliver, outbox, outboxRetry, outboxDiscard, quarantine, quarantined
     case config, configReload, configHistory, configGeneration
     case templates
 
@@ -18,6 +18,8 @@ package enum Endpoint: Int, CaseIterable, Sendable {
         package var fields: [Field] = []
         /// Parameters of the query.
         package var query: [Field] = []
+        /// The media type of a body that is no JSON.
+        package var bodyType: String?
     }
 
     /// A field of a request's body, or a parameter of its query.
@@ -96,7 +98,7 @@ package enum Endpoint: Int, CaseIterable, Sendable {
                 method: "PATCH", path: "/v1/contacts/{id}", roles: [.lead], summary: "Correct the customer's record",
                 fields: [Field(name: "owner", type: "string", required: true)])
         case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen: handingSpec
-        case .status, .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined, .config,
+        case .status, .channels, .deliver, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined, .config,
             .configReload, .configHistory, .configGeneration:
             adminSpec
         default: conversationSpec
@@ -196,6 +198,12 @@ package enum Endpoint: Int, CaseIterable, Sendable {
         case .status:
             Spec(method: "GET", path: "/v1/status", roles: Self.all, summary: "How the desk is")
         case .channels: Spec(method: "GET", path: "/v1/channels", roles: Self.admin, summary: "The channels")
+        case .deliver:
+            Spec(
+                method: "POST", path: "/v1/channels/{channel}/mail", roles: [.admin, .deliverer],
+                summary: "Hand in a mail as it came",
+                query: [Field(name: "sender", type: "string"), Field(name: "recipient", type: "string")],
+                bodyType: "message/rfc822")
         case .outbox:
             Spec(
                 method: "GET", path: "/v1/outbox", roles: Self.admin, summary: "What is on its way out",

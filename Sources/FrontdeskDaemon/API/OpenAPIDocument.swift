@@ -89,6 +89,10 @@ package enum OpenAPIDocument {
     }
 
     private static func body(_ spec: Endpoint.Spec, _ writer: inout JSONWriter) {
+        if let type = spec.bodyType {
+            writer.key("requestBody")
+            writer.raw("{\"required\": true, \"content\": {\"\(type)\": {}}}")
+        }
         guard !spec.fields.isEmpty else { return }
         writer.key("requestBody")
         writer.beginObject()

@@ -46,6 +46,17 @@ extension Problem {
         answer(status: 429, code: "too-many", title: "Close some connections or pulls, then repeat.")
     }
 
+    /// - Parameter limit: bytes.
+    static func tooLarge(_ limit: Int) -> HTTPAnswer {
+        answer(
+            status: 413, code: "too-large", title: "Send less: the body is over the limit.",
+            extra: [("limit", .number(.integer(Int64(limit))))])
+    }
+
+    static var channelRetired: HTTPAnswer {
+        answer(status: 409, code: "channel-retired", title: "Deliver to another channel: it takes nothing new.")
+    }
+
     static var keyReused: HTTPAnswer {
         answer(status: 422, code: "key-reused", title: "Use a new Idempotency-Key for another request.")
     }

@@ -139,6 +139,7 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         self.head = head
         body.clear()
         rejected = false
+        if let refusal = settings.refusal(head, peer) { return reject(refusal) }
         guard let limit = settings.bodyLimit(head) else { return reject(Problem.notFound) }
         bodyLimit = limit
         if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > bodyLimit {
@@ -156,10 +157,7 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
     }
 
     private func tooLarge() {
-        reject(
-            Problem.answer(
-                status: 413, code: "too-large", title: "Send less: the body is over the limit.",
-                extra: [("limit", .number(.integer(Int64(bodyLimit))))]))
+        reject(Problem.tooLarge(bodyLimit))
     }
 
     /// Answers before the body has come, and ends the connection: what follows is not read.

@@ -8,6 +8,8 @@ import NIOPosix
 package struct HTTPListenerSettings: Sendable {
     /// Bytes a request's body may have, by its head; `nil` where nothing is.
     package var bodyLimit: @Sendable (HTTPRequestHead) -> Int?
+    /// The answer to a request that is refused before its body has come; `nil` where it may come.
+    package var refusal: @Sendable (HTTPRequestHead, PeerCredentials?) -> HTTPAnswer? = { _, _ in nil }
     /// An unused connection is closed after this; `nil` keeps it.
     package var idleTime: TimeAmount?
     package var connectionsPerUser: Int

@@ -1,17 +1,27 @@
 import FrontdeskChannels
 import FrontdeskContent
 import FrontdeskCore
-import FrontdeskStore
-import Logging
+package import FrontdeskStore
+package import Logging
 
 /// Makes of a mail's bytes what the desk takes in: read, its language told, looked through, its files kept.
 ///
 /// All of it happens before the loop hears of the mail, and on the thread of whoever calls.
-struct MailIntake: Sendable {
+package struct MailIntake: Sendable {
     let store: any Store & Sendable
     let directory: @Sendable () -> Directory
     let hasRoom: @Sendable () -> Bool
     let logger: Logger
+
+    package init(
+        store: any Store & Sendable, directory: @escaping @Sendable () -> Directory,
+        hasRoom: @escaping @Sendable () -> Bool, logger: Logger
+    ) {
+        self.store = store
+        self.directory = directory
+        self.hasRoom = hasRoom
+        self.logger = logger
+    }
 
     /// Why nothing of it can be taken now; it has to come again.
     enum Refusal: Error {

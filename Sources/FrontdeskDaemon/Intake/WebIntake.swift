@@ -147,7 +147,7 @@ package final class WebIntake: Sendable {
             case .duplicate(let conversation, let message):
                 counters?.duplicates.add(1, ordering: .relaxed)
                 call.respond(Self.accepted(conversation, message, isNew: false))
-            case .done: call.respond(HTTPAnswer(status: 202, body: Array("{\"quarantined\":true}".utf8)))
+            case .done: call.respond(HTTPAnswer(status: 202, body: TakenIn.quarantine.jsonBytes))
             case .stopping: call.respond(Problem.stopping)
             case .unavailable: call.respond(Problem.storeUnavailable)
             case .notFound: call.respond(Problem.notFound)
@@ -164,12 +164,7 @@ package final class WebIntake: Sendable {
     }
 
     private static func accepted(_ conversation: ConversationID, _ message: MessageID, isNew: Bool) -> HTTPAnswer {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.field("conversation", conversation)
-        writer.field("message", message)
-        if !isNew { writer.field("duplicate", true) }
-        writer.endObject()
-        return HTTPAnswer(status: isNew ? 202 : 200, body: writer.bytes)
+        let taken = TakenIn.message(conversation, message, isNew: isNew)
+        return HTTPAnswer(status: isNew ? 202 : 200, body: taken.jsonBytes)
     }
 }

@@ -19,6 +19,7 @@ package final class Reloader: Sendable {
         let intake: WebIntake
         let outbox: OutboxService
         let mailboxes: MailboxService
+        let delivery: MailDelivery
         let status: StatusText
     }
 
@@ -156,6 +157,7 @@ package final class Reloader: Sendable {
     private func follow(_ candidate: ReloadCandidate, _ standing: Standing) {
         edge.intake.replace(candidate.channels.webhooks)
         edge.outbox.replace(candidate.channels.adapters)
+        edge.delivery.replace(MailChannels(candidate.channels.emails))
         edge.status.replace(candidate.channels.names)
         edge.api.replace(
             candidate.builder.directory(candidate.users, policy: standing.policy, names: standing.names))

@@ -141,12 +141,12 @@ struct SMTPExchange {
     }
 
     private mutating func receive(_ stage: SMTPStage, within timeout: Duration) async throws(Break) -> SMTPReply {
-        let deadline = ContinuousClock.now.advanced(by: timeout)
+        let deadline = CurlDeadline(after: timeout)
         while true {
             if let reply = try reply(stage) { return reply }
             let bytes: [UInt8]
             do {
-                bytes = try await connection.receive(timeout: max(.zero, deadline - .now))
+                bytes = try await connection.receive(timeout: deadline.left)
             } catch {
                 throw Self.broken(error, stage)
             }
