@@ -5,12 +5,15 @@ enum MessageDetail {
     private static let form: UInt8 = 1
     /// The first one, and behind it what mails have and what the scanner said of each file.
     private static let mailForm: UInt8 = 2
+    /// The second one, and behind it what stands below the text of a mail of ours.
+    private static let signedForm: UInt8 = 3
 
     static func encode(_ content: InboundMessage, into writer: inout ByteWriter) {
         let isPlain =
             content.mail == nil && content.quotedFrom == nil && content.recipients.isEmpty
             && content.attachments.allSatisfy { $0.verdict == .unscanned }
-        writer.byte(isPlain ? form : mailForm)
+        let signature = content.mail?.signature ?? ""
+        writer.byte(isPlain ? form : signature.isEmpty ? mailForm : signedForm)
         writer.text(content.thread)
         writer.text(content.sender.id)
         writer.text(content.sender.name)
@@ -43,6 +46,7 @@ enum MessageDetail {
         writer.bool(content.mail != nil)
         if let mail = content.mail { encode(mail, into: &writer) }
         for attachment in content.attachments { writer.byte(attachment.verdict.rawValue) }
+        if !signature.isEmpty { writer.text(signature) }
     }
 
     private static func encode(_ mail: MailFacts, into writer: inout ByteWriter) {
@@ -68,7 +72,7 @@ enum MessageDetail {
     static func decode(_ bytes: [UInt8], dedupe: String, text: String) throws(CodecError) -> InboundMessage {
         var reader = ByteReader(bytes)
         let form = try reader.byte()
-        guard form == self.form || form == mailForm else { throw .unknownKind(form) }
+        guard (self.form...signedForm).contains(form) else { throw .unknownKind(form) }
         let thread = try reader.text()
         let sender = Sender(
             id: try reader.text(), name: try reader.text(), email: try reader.text(), phone: try reader.text())
@@ -96,7 +100,7 @@ enum MessageDetail {
             content.attachments.append(
                 Attachment(name: name, type: type, bytes: count, sha256: try reader.text()))
         }
-        if form == mailForm {
+        if form != self.form {
             content.recipients = try reader.texts()
             let quotedFrom = try reader.int()
             content.quotedFrom = quotedFrom < 0 ? nil : quotedFrom
@@ -104,6 +108,7 @@ enum MessageDetail {
             for place in content.attachments.indices {
                 content.attachments[place].verdict = try reader.value(FileVerdict.self, "verdict")
             }
+            if form == signedForm { content.mail?.signature = try reader.text() }
         }
         try reader.finish()
         return content

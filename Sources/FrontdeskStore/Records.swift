@@ -44,6 +44,8 @@ package struct IdentityRecord: Sendable, Equatable {
     package var repliedAt: Instant
     /// The agent to whom the contact belongs; none without one.
     package var owner: AgentNumber
+    /// When the address was last sent an acknowledgement, the oldest first; no more than count.
+    package var acknowledged: [Instant]
 
     package init(id: IdentityID, contact: ContactID, channel: ChannelNumber, address: String) {
         self.id = id
@@ -58,6 +60,7 @@ package struct IdentityRecord: Sendable, Equatable {
         repliedBy = .none
         repliedAt = .none
         owner = .none
+        acknowledged = []
     }
 }
 

@@ -78,6 +78,22 @@ import Testing
         #expect(desk.run("file", "m12", "1") == 2 && desk.output.isEmpty)
     }
 
+    @Test(
+        "a template goes alone, with a text, with the conversation named, or with both",
+        arguments: [
+            (["--template", "thanks"], #""template":"thanks""#),
+            (["c1042", "--template", "thanks"], #""template":"thanks""#),
+            (["--template", "thanks", "See you"], #""text":"See you","template":"thanks""#),
+            (["c1042", "See you", "--template", "thanks"], #""text":"See you","template":"thanks""#),
+        ])
+    func template(_ words: [String], _ fields: String) {
+        let desk = deskWithOneInHand()
+        desk.on(
+            "POST /v1/conversations/c1042/reply", Replied(work: Sample.work(1042, .waiting), message: MessageID(12)))
+        #expect(desk.run(words: ["reply"] + words) == 0)
+        #expect(desk.calls.last == #"POST /v1/conversations/c1042/reply {"epoch":3,\#(fields),"then":"wait"}"#)
+    }
+
     @Test("what was not shown is not claimed to have been read")
     func nothingSeen() {
         let desk = deskWithOneInHand()

@@ -34,6 +34,8 @@ struct RecordContractTests {
             channel: ChannelNumber(4), direction: .note, storedAt: .none,
             content: InboundMessage(dedupe: "", sender: Sender(id: ""), text: ""))
         bare.content.visibility = .internal
+        full.content.mail = MailFacts(messageID: "m1@example.com")
+        full.content.mail?.signature = "Ayşe\nAcme"
         try store.commit(StoreSample.batch([.insertMessage(full), .insertMessage(bare)]))
         #expect(try store.records.message(MessageID(1)) == full)
         #expect(try store.records.message(MessageID(2)) == bare)
@@ -82,6 +84,7 @@ struct RecordContractTests {
         identity.language = "pl"
         identity.conversation = ConversationID(4)
         identity.repliedBy = AgentNumber(2)
+        identity.acknowledged = [Instant(microseconds: 5), Instant(microseconds: 7)]
         identity.repliedAt = Instant(microseconds: 3)
         try store.commit(
             StoreSample.batch([

@@ -58,7 +58,7 @@ struct SQLiteStoreTests {
         store.close()
         // Left open on purpose while the file is looked at, so that the version stands in the log alone.
         let queue = try DatabaseQueue(path: path)
-        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 4") }
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 5") }
         let copy = folder.path + "/copy.sqlite"
         let log = try Bytes.read(path + "-wal")
         try Bytes.write(try Bytes.read(path), to: copy)
@@ -67,11 +67,11 @@ struct SQLiteStoreTests {
 
         let before = try Bytes.read(copy)
         let newer = SQLiteStore(path: copy)
-        #expect(throws: StoreError.newer(found: 4, known: 3)) { try newer.open() }
+        #expect(throws: StoreError.newer(found: 5, known: 4)) { try newer.open() }
         #expect(try Bytes.read(copy) == before)
         #expect(try Bytes.read(copy + "-wal") == log)
         // The lock is free again.
-        #expect(throws: StoreError.newer(found: 4, known: 3)) { try newer.open() }
+        #expect(throws: StoreError.newer(found: 5, known: 4)) { try newer.open() }
     }
 
     @Test(

@@ -58,7 +58,10 @@ package struct ReplyRequest: WireValue {
     }
 
     package var change: ChangeRequest
+    /// Needed where there is no template; else it follows that.
     package var text: String
+    /// The name of a text of the configuration.
+    package var template: String?
     package var then: Next
     /// Nil leaves it to the daemon: as the customer wrote.
     package var visibility: MessageVisibility?
@@ -66,11 +69,12 @@ package struct ReplyRequest: WireValue {
     package var attachments: [WireFile]
 
     package init(
-        change: ChangeRequest, text: String, then: Next = .wait, visibility: MessageVisibility? = nil,
-        attachments: [WireFile] = []
+        change: ChangeRequest, text: String, template: String? = nil, then: Next = .wait,
+        visibility: MessageVisibility? = nil, attachments: [WireFile] = []
     ) {
         self.change = change
         self.text = text
+        self.template = template
         self.then = then
         self.visibility = visibility
         self.attachments = attachments
@@ -79,7 +83,8 @@ package struct ReplyRequest: WireValue {
     package init(json: JSONValue) throws(WireError) {
         let reader = try WireReader(json)
         change = try ChangeRequest(json: json)
-        text = try reader.string("text")
+        template = try reader.optionalString("template")
+        text = template == nil ? try reader.string("text") : try reader.optionalString("text") ?? ""
         then = try reader.optionalWord("then", of: Next.allCases, \.rawValue) ?? .wait
         visibility = try reader.optionalWord("visibility", of: MessageVisibility.allCases, \.name)
         attachments = try reader.list("attachments")
@@ -91,7 +96,8 @@ package struct ReplyRequest: WireValue {
     package func write(to writer: inout JSONWriter) {
         writer.beginObject()
         change.writeMembers(to: &writer)
-        writer.field("text", text)
+        writer.field("text", template == nil || !text.isEmpty ? text : nil)
+        writer.field("template", template)
         writer.field("then", then.rawValue)
         writer.field("visibility", visibility?.name)
         if !attachments.isEmpty { writer.list("attachments", attachments) }

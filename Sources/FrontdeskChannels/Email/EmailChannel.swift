@@ -69,6 +69,7 @@ package struct EmailChannel: ChannelAdapter {
         draft.inReplyTo = mail.inReplyTo
         draft.references = mail.references
         draft.files = mail.files
+        draft.signature = mail.signature
         draft.isAutomatic = mail.isAutomatic
         if mail.isAutomatic { draft.loop = 1 }
         if settings.plusAddress, let number = Int64(outbound.conversation.dropFirst()) {

@@ -18,6 +18,8 @@ package struct OutboundMail: Equatable, Sendable {
     /// What the customer had written.
     package var quoted: Quoted?
     package var files: [MailDraft.File] = []
+    /// What stands below the text; empty for none.
+    package var signature = ""
     /// Whether no person wrote it.
     package var isAutomatic = false
 

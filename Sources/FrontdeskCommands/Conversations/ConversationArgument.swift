@@ -35,16 +35,25 @@ struct TextArguments: ParsableArguments {
     /// The conversation that is named.
     var id: ConversationArgument? { words.count == 2 ? ConversationArgument(argument: words[0]) : nil }
 
-    func validate() throws {
+    func validate() throws { try Self.check(words) }
+
+    /// Says what is wrong with the words of `[ID] TEXT`.
+    static func check(_ words: [String]) throws {
+        let id = words.count == 2 ? ConversationArgument(argument: words[0]) : nil
         guard (1...2).contains(words.count) else {
             throw ValidationError("Say the text in one argument: put it in quotes, or write - to read it.")
         }
         if words.count == 2, id == nil {
             throw ValidationError("\"\(words[0])\" is no conversation. Put a text of several words in quotes.")
         }
-        if words.count == 1, words[0].hasPrefix("c"), ConversationArgument(argument: words[0]) != nil {
+        if words.count == 1, isConversation(words[0]) {
             throw ValidationError("The text is missing. To read it from a pipe write - in its place.")
         }
+    }
+
+    /// Whether a word alone names a conversation and is no text.
+    static func isConversation(_ word: String) -> Bool {
+        word.hasPrefix("c") && ConversationArgument(argument: word) != nil
     }
 
     /// The text, from standard input where it is `-`.

@@ -13,11 +13,19 @@ struct ReplyCommand: DeskCommand {
               frontdesk reply c1042 --then resolve "Glad it works again."
               frontdesk reply c1042 - < answer.txt
               frontdesk reply "Here is your invoice." --attach invoice.pdf
+              frontdesk reply c1042 --template thanks
+
+            A template of the configuration goes out in the customer's language; a text beside it stands below it.
 
             If the customer has written since you last read it, nothing is sent and your text is kept as a draft.
             """)
 
-    @OptionGroup var input: TextArguments
+    @Argument(
+        help: ArgumentHelp(
+            "The conversation, unless the one in hand is meant, and the text; - reads it.", valueName: "[id] text"))
+    var words: [String] = []
+    @Option(help: ArgumentHelp("Answer by a text of the configuration.", valueName: "name"))
+    var template: String?
     @Option(help: ArgumentHelp("What then: wait for the customer, go on, resolve, or snooze.", valueName: "state"))
     var then: ReplyRequest.Next = .wait
     @Option(help: ArgumentHelp("With snooze: when it comes back: 2h, 3d, 2026-12-01T09:00:00Z.", valueName: "time"))
@@ -40,6 +48,7 @@ struct ReplyCommand: DeskCommand {
     }
 
     func validate() throws {
+        if template == nil || words.count > 1 { try TextArguments.check(words) }
         guard (then == .snooze) == (until != nil) else {
             throw ValidationError("--then snooze and --until belong together.")
         }
@@ -49,16 +58,27 @@ struct ReplyCommand: DeskCommand {
         if promise, until == nil { throw ValidationError("--promise needs --then snooze and --until.") }
     }
 
+    /// The conversation that is named.
+    private var id: ConversationArgument? {
+        let isNamed = words.count == 2 || words.count == 1 && TextArguments.isConversation(words[0])
+        return isNamed ? ConversationArgument(argument: words[0]) : nil
+    }
+
+    /// The words of one's own; nil where the template says it all.
+    private var text: String? {
+        words.count == 1 && TextArguments.isConversation(words[0]) ? nil : words.last
+    }
+
     func run(_ context: CommandContext) throws -> ExitStatus {
-        let text = try input.text(in: context.shell)
-        let work = try context.work(input.id, for: .serve)
+        let text = try text.map { try TextArguments.text($0, in: context.shell) } ?? ""
+        let work = try context.work(id, for: .serve)
         let files = try FileArguments.upload(attach, context)
         let request = ReplyRequest(
             change: ChangeRequest(
                 epoch: work.epoch, seen: context.seen[work.conversation], sendAnyway: anyway,
                 until: until?.instant(now: context.time.now), promise: promise),
-            text: text, then: then, visibility: visibility.flatMap { MessageVisibility(name: $0.rawValue) },
-            attachments: files)
+            text: text, template: template, then: then,
+            visibility: visibility.flatMap { MessageVisibility(name: $0.rawValue) }, attachments: files)
         let answer = try context.about(work.conversation) {
             try context.client.post(
                 DeskPath.make("v1", "conversations", work.conversation.description, "reply"), request)

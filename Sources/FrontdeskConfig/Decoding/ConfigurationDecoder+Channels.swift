@@ -30,7 +30,8 @@ extension ConfigurationDecoder {
                 case .webhook: kind = webhooks.settings(&fields).map { .webhook($0) }
                 case .email:
                     let settings = mails.settings(&fields)
-                    policy.address = settings?.address ?? ""
+                    policy.signature = fields.optional("signature")?.template(names)
+                    if let settings { policy.take(settings) }
                     kind = settings.map { .email($0) }
                 }
             }
@@ -48,6 +49,15 @@ extension ConfigurationDecoder {
             return nil
         }
         return type.choice()
+    }
+}
+
+extension ChannelPolicy {
+    /// What the desk has to know of a mail channel.
+    fileprivate mutating func take(_ settings: EmailChannelSettings) {
+        address = settings.address
+        ownAddresses = [settings.address] + settings.aliases
+        takesReplies = settings.smtp != nil
     }
 }
 

@@ -50,6 +50,7 @@ struct ConfigurationDecoder {
                 profiles: NameScope(kind: "profile", members: fields.inAllFiles("profiles")),
                 teams: NameScope(kind: "team", members: fields.inAllFiles("teams")),
                 agents: NameScope(kind: "agent", members: fields.inAllFiles("agents")),
+                templates: NameScope(kind: "template", members: fields.inAllFiles("templates")),
                 priorities: priorities.isEmpty ? nil : NameScope(kind: "priority", members: priorities))
             let decoder = ConfigurationDecoder(names: names, zones: zones, log: root.log)
             return (decoder: decoder, decoded: decoder.decode(desk, sections))
@@ -77,6 +78,7 @@ struct ConfigurationDecoder {
         settings.scanner = scanner(sections.scanner)
         settings.priorities = names.priorities.map(priorities) ?? settings.priorities
         policy.skills = skills()
+        policy.templates = templates(desk.languages)
         for (channel, kind) in channels(listen) {
             policy.channels.append(channel)
             if let kind { settings.channels.append(ChannelSettings(name: channel.name, kind: kind)) }
@@ -84,7 +86,8 @@ struct ConfigurationDecoder {
         sections.rules.read(into: &policy)
         let hours = hours(sections.hours, deskZone: desk.zone)
         policy.teams = teams()
-        var queues = QueueDecoder(names: names, skills: policy.skills, teams: policy.teams, log: log)
+        var queues = QueueDecoder(
+            names: names, skills: policy.skills, teams: policy.teams, templates: policy.templates, log: log)
         policy.queues = queues.queues()
         var routes = RouteDecoder(names: names, priorities: settings.priorities, queues: policy.queues, log: log)
         policy.routes = routes.routes(sections.routes)

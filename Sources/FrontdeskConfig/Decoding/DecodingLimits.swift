@@ -92,6 +92,8 @@ enum DecodingLimits {
     static let secrets = 1...8
     /// Bytes of the desk's name and of names customers see: one line of a mail's header.
     static let publicName = 1...200
+    /// Bytes of a template: a long letter.
+    static let template = 1...16_384
     /// Bytes of a Unix user's or group's name (LOGIN_NAME_MAX of Linux).
     static let userName = 1...255
     /// Bytes of a socket's path: `sun_path` of Linux has 108 with its closing NUL.

@@ -53,6 +53,7 @@ struct ConfigurationNames {
     let profiles: NameScope
     let teams: NameScope
     let agents: NameScope
+    let templates: NameScope
     /// Nil where the file has no such section, so that the usual words hold.
     let priorities: NameScope?
 

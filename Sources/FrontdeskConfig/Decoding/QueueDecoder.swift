@@ -5,6 +5,7 @@ struct QueueDecoder {
     let names: ConfigurationNames
     let skills: [SkillPolicy]
     let teams: [TeamPolicy]
+    let templates: [Template]
     let log: DiagnosticLog
     /// Where one queue names another that is to have its work; judged once all queues are known.
     private var successors: [Successor] = []
@@ -19,11 +20,14 @@ struct QueueDecoder {
         var isMove: Bool
     }
 
-    /// A decoder for queues whose skills and teams are known.
-    init(names: ConfigurationNames, skills: [SkillPolicy], teams: [TeamPolicy], log: DiagnosticLog) {
+    /// A decoder for queues whose skills, teams and templates are known.
+    init(
+        names: ConfigurationNames, skills: [SkillPolicy], teams: [TeamPolicy], templates: [Template], log: DiagnosticLog
+    ) {
         self.names = names
         self.skills = skills
         self.teams = teams
+        self.templates = templates
         self.log = log
         var delays: [Set<Int64>] = Array(repeating: [], count: names.queues.declarations.count)
         for service in teams.flatMap(\.serves) where service.after > .zero {
@@ -57,6 +61,8 @@ struct QueueDecoder {
         queue.rank = fields.optional("rank").flatMap(rank) ?? queue.rank
         queue.fourEyes = fields.flag("fourEyes")
         queue.lendAbove = fields.integer("lendAbove", in: DecodingLimits.lendAbove, usual: queue.lendAbove)
+        queue.signature = fields.optional("signature")?.template(names)
+        queue.acknowledge = fields.optional("acknowledge")?.acknowledgement(names, templates)
         queue.retired = fields.flag("retired")
         queue.movedTo = fields.optional("movedTo").flatMap { successor($0, of: place, isMove: true) }
     }

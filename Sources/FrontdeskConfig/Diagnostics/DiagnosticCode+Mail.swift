@@ -30,8 +30,26 @@ extension DiagnosticCode {
         "It stands first in the header `Authentication-Results` of mails that the server received, before the first `;`. As a "
             + "rule it is the name of its host, as in `\"mx.example.com\"`.")
 
+    package static let unknownVariable = DiagnosticCode(
+        "FD0235", "unknown variable of a template",
+        "A template names `{agent}` by the name customers see, `{case}`, `{customer}` by the name the channel gave, `{queue}`, "
+            + "`{subject}` and `{desk}`, and nothing else. What is to stand where there is no value follows a bar, as in "
+            + "`{customer|there}`. A brace that is meant as one is written `{{`.")
+    package static let openBrace = DiagnosticCode(
+        "FD0236", "brace that is not closed",
+        "A variable is closed on its line, as in `{case}`, and none stands inside another. A brace that is meant as one is "
+            + "written `{{`.")
+    package static let missingTemplateText = DiagnosticCode(
+        "FD0237", "template without the fallback language",
+        "Customers whose language a template lacks get it in `desk.languages.fallback`, so it has to have that.")
+    package static let agentlessTemplate = DiagnosticCode(
+        "FD0238", "acknowledgement that names an agent",
+        "An acknowledgement is sent before any agent has seen the mail, so `{agent}` would be a gap. Say what is to stand "
+            + "there, as in `{agent|our team}`, or leave it out.")
+
     /// The kinds of values of mail channels that cannot be meant.
     static let mailCodes: [DiagnosticCode] = [
         badMailAddress, mailAddressTaken, badMailServer, unusableLogin, unusableMailbox, brokenLine, badAuthenticator,
+        unknownVariable, openBrace, missingTemplateText, agentlessTemplate,
     ]
 }

@@ -6,6 +6,7 @@ enum MeaningReader {
     static let kinds: [(section: String, kind: String)] = [
         ("skills", "skill"), ("channels", "channel"), ("hours", "hours"), ("priorities", "priority"),
         ("queues", "queue"), ("profiles", "profile"), ("teams", "team"), ("agents", "agent"),
+        ("templates", "template"),
     ]
 
     /// Everything but the routes, in the order of the sections above; what is left out has its default.

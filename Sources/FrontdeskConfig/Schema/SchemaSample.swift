@@ -52,7 +52,7 @@ package enum SchemaSample {
                 "clientSecret":{ "env":"CLIENT" }, "refreshToken":{ "file":"/token" }, "scope":"mail offline_access" },
               "lmtp":true, "senders":{ "forms":["form@shop.example"], "forwarders":["@example.com"] },
               "authenticatedBy":"mx.example.com", "plusAddress":true, "sizeLimit":"20MiB", "quote":false,
-              "caFile":"/etc/ssl/own.pem" },
+              "caFile":"/etc/ssl/own.pem", "signature":"thanks" },
             "list":{ "type":"email", "class":"deferred", "address":"liste@käse.example",
               "imap":{ "url":"imap://127.0.0.1:1143", "user":"list", "password":{ "file":"/list" },
                 "afterwards":{ "flag":"\\Seen" } },
@@ -71,7 +71,8 @@ package enum SchemaSample {
               "deferred": { "target": { "nextReply": "9h" }, "offer": { "auto": true }, "whenClosed": "serve" },
               "relax": [ { "after": "15m", "drop": "preferred" }, { "after": "20m", "drop": ["billing", "lang:tr"] },
                 { "after": "90m", "lower": { "lang:en": 1 } }, { "after": "8h", "widen": "second" } ],
-              "relaxEnd": "never", "rank": ["preference", "load", "fit"], "fourEyes": true, "lendAbove": 80 },
+              "relaxEnd": "never", "rank": ["preference", "load", "fit"], "fourEyes": true, "lendAbove": 80,
+              "signature":"thanks", "acknowledge":"got-it" },
             "rest": {}, "old": { "retired": true }, "older": { "movedTo": "rest" },
             "spare": { "deferred": { "whenClosed": { "queue": "rest" } } } },
           "routes": [
@@ -96,6 +97,8 @@ package enum SchemaSample {
                 { "from": "2027-01-01", "to": "2027-01-01" }] },
             "ali": { "team": "second" }, "robot": { "team": "first", "bot": true } },
           // Without blanks, so that each piece above stands in the text once.
+          "templates":{ "thanks":{ "en":"{agent} of {desk}", "pl":"{agent}, {desk}" },
+            "got-it":{ "en":"Hello {customer|there}, {case} waits in {queue}: {subject} {{}" } },
           "tests":[
             { "name":"A refund", "now":"2026-11-02T10:00",
               "message":{ "channel":"chat", "text":"iade", "subject":"Sipariş", "language":"tr", "kind":"form",

@@ -88,6 +88,7 @@ package enum SchemaText {
         channels.*.plusAddress: Whether answers are to go to a signed address of the conversation, as in `support+TOKEN@example.com`. Our mail server must take these.
         channels.*.sizeLimit: The largest mail that is taken, 64 KiB to 50 MiB.
         channels.*.quote: Whether replies quote the message they answer.
+        channels.*.signature: The template that stands below mails of agents, behind a line of `-- `, unless the queue has its own.
         channels.*.caFile: Certificates, as PEM, to be trusted in the place of the system's: an absolute path.
         queues.*.hours: When it is open; named `hours`.
         queues.*.require: Skills with the least level, 1 to 10, that all its work needs.
@@ -101,6 +102,8 @@ package enum SchemaText {
         queues.*.rank: The keys agents are compared by, in order; each stands once, and the agent's number always decides last.
         queues.*.fourEyes: Work that is transferred here is kept from all who have worked on it.
         queues.*.lendAbove: Per cent of its last answers in time, 1 to 99, below which those who serve it at once get nothing from queues they only help out in.
+        queues.*.signature: The template that stands below mails of agents about its work, in the place of the channel's.
+        queues.*.acknowledge: The template a customer gets at once, and once, when a mail of theirs opens a conversation here. Never sent to machines, nor for mails more than a day old, and at most 3 times an hour to one address.
         queues.*.retired: Takes nothing new; what is in it is still served. No route may lead to it.
         queues.*.movedTo: The queue that has its work from now on; its other keys mean nothing then.
         queues.*.accept: Codes of warnings that are meant to be, in this queue, its steps included.
@@ -184,6 +187,7 @@ package enum SchemaText {
         agents.*.absent.*.to: The last day, which is part of it.
         agents.*.absent.*.substitute: Who has what would be kept for them meanwhile, as far as they could have it. One who is absent too stands in for nobody.
         agents.*.accept: Codes of warnings that are meant to be, about this agent, their absences included.
+        templates: Texts that are sent again and again, by name, each by the languages it is given in; the desk's fallback is one of them.
         tests.*.name: What the test shows; each name once.
         tests.*.now: When the message comes: by the clock of the desk, or with seconds and an offset.
         tests.*.message: What the channel hands over.

@@ -25,7 +25,8 @@ extension Command {
         case .prioritize: 21
         case .spam: 22
         case .revive: 23
-        case .correctContact: 24
+        case .acknowledge: 24
+        case .correctContact: 25
         }
     }
 
@@ -60,6 +61,9 @@ extension Command {
             writer.id(id)
             writer.byte(outcome.rawValue)
             writer.signed(Int64(status))
+        case .acknowledge(let id, let message):
+            writer.id(id)
+            writer.id(message)
         case .reply, .note, .change, .take, .assign, .transfer, .prioritize, .spam, .revive, .correctContact:
             encodeWork(into: &writer)
         }
@@ -168,7 +172,8 @@ extension Command {
                 by: try Actor(from: &reader))
         case 22: self = .spam(try reader.id(), epoch: try reader.int32(), by: try Actor(from: &reader))
         case 23: self = .revive(try Revival(from: &reader))
-        case 24:
+        case 24: self = .acknowledge(try reader.id(), try reader.id())
+        case 25:
             self = .correctContact(
                 try reader.id(), try reader.id(), try reader.id(), by: try Actor(from: &reader))
         default: throw .unknownKind(kind)

@@ -40,6 +40,8 @@ package enum Command: Equatable, Sendable {
     case spam(ConversationID, epoch: Int32, by: Actor)
     /// What has left comes back by hand.
     case revive(Revival)
+    /// A conversation that has just been opened is acknowledged to its customer by this message.
+    case acknowledge(ConversationID, MessageID)
 }
 
 /// As what somebody acts.

@@ -49,6 +49,7 @@ extension Event {
         case .contactCorrected: 49
         case .outboxAttempted: 50
         case .outboxEnded: 51
+        case .acknowledged: 52
         }
     }
 
@@ -81,6 +82,10 @@ extension Event {
             writer.id(id)
             writer.byte(outcome.rawValue)
             writer.signed(Int64(status))
+        case .acknowledged(let id, let message, let outbox):
+            writer.id(id)
+            writer.id(message)
+            writer.id(outbox)
         default: encodeWork(into: &writer)
         }
     }
@@ -218,6 +223,7 @@ extension Event {
             self = .outboxEnded(
                 try reader.id(), try reader.id(), try reader.value(OutboxOutcome.self, "outcome"),
                 status: try reader.int32())
+        case 52: self = .acknowledged(try reader.id(), try reader.id(), try reader.id())
         default: throw .unknownKind(kind)
         }
     }

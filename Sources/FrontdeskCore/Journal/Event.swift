@@ -88,4 +88,6 @@ package enum Event: Equatable, Sendable {
 
     case outboxAttempted(OutboxID, ConversationID, attempt: Int32)
     case outboxEnded(OutboxID, ConversationID, OutboxOutcome, status: Int32)
+    /// The customer is told by a machine that their message has come; it is no answer and changes nothing else.
+    case acknowledged(ConversationID, MessageID, OutboxID)
 }

@@ -16,6 +16,8 @@ package struct MailFacts: Equatable, Sendable {
     package var report: MailReport?
     /// Whether it is signed or encrypted by S/MIME or PGP.
     package var protection: MailProtection
+    /// What stands below the text of a mail of ours, as it was when that was written; empty for none.
+    package var signature: String
 
     package init(messageID: String) {
         self.messageID = messageID
@@ -26,6 +28,7 @@ package struct MailFacts: Equatable, Sendable {
         auto = []
         report = nil
         protection = .none
+        signature = ""
     }
 }
 

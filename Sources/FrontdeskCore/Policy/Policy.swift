@@ -23,6 +23,8 @@ package struct Policy: Equatable, Sendable {
     package var routes: [RoutePolicy]
     package var teams: [TeamPolicy]
     package var agents: [AgentPolicy]
+    /// Texts that are sent again and again; queues and channels name theirs by place.
+    package var templates: [Template]
     /// All text patterns of all routes; conditions refer to them by place.
     package var patterns: TextAutomaton
 
@@ -33,7 +35,7 @@ package struct Policy: Equatable, Sendable {
         asks: AskPolicy = AskPolicy(), humanWords: [Int] = [], skills: [SkillPolicy] = [],
         channels: [ChannelPolicy] = [], calendars: [Calendar] = [.alwaysOpen],
         queues: [QueuePolicy] = [], routes: [RoutePolicy] = [], teams: [TeamPolicy] = [], agents: [AgentPolicy] = [],
-        patterns: TextAutomaton
+        templates: [Template] = [], patterns: TextAutomaton
     ) {
         self.deskName = deskName
         self.languages = languages
@@ -52,6 +54,7 @@ package struct Policy: Equatable, Sendable {
         self.routes = routes
         self.teams = teams
         self.agents = agents
+        self.templates = templates
         self.patterns = patterns
     }
 }
@@ -202,6 +205,12 @@ package struct ChannelPolicy: Equatable, Sendable {
     package var retired: Bool
     /// The mail address that its answers come from; empty for a channel of another sort.
     package var address: String
+    /// All addresses that are ours by this channel, `@domain` for a whole domain; of a mail channel.
+    package var ownAddresses: [String] = []
+    /// Whether answers can leave by it.
+    package var takesReplies = true
+    /// Place in ``Policy/templates`` of what stands below its mails, unless the queue names another.
+    package var signature: Int?
 
     package init(
         name: String, workClass: WorkClass, weight: Int, language: String? = nil, interruptible: Bool = false,

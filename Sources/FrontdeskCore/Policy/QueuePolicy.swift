@@ -21,6 +21,10 @@ package struct QueuePolicy: Equatable, Sendable {
     package var retired: Bool
     /// Place in ``Policy/queues`` of the queue that has taken over its work.
     package var movedTo: Int?
+    /// Place in ``Policy/templates`` of what stands below mails about its work.
+    package var signature: Int?
+    /// Place in ``Policy/templates`` of what a customer is told at once when their mail has come to it.
+    package var acknowledge: Int?
 
     package init(
         name: String, calendar: Int = 0, require: [SkillDemand] = [], live: ServicePolicy = .live,

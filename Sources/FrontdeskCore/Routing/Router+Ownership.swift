@@ -31,6 +31,13 @@ extension Router {
         return .replied(view, draft.message, outbox)
     }
 
+    /// The customer hears that it has come; where the conversation stands, and whether an answer is owed, stays as it is.
+    mutating func acknowledge(_ id: ConversationID, _ message: MessageID) throws(Refusal) -> Reply {
+        guard state.work[id] != nil else { throw .notOpen(id) }
+        emit(.acknowledged(id, message, OutboxID(state.lastOutbox.value + 1)))
+        return .none
+    }
+
     mutating func change(_ change: Change) throws(Refusal) -> Reply {
         if let item = state.work[change.conversation], item.details.memory?.isOf(change) ?? false,
             let memory = item.details.memory

@@ -108,6 +108,7 @@ package struct Router: Sendable {
             return try prioritize(id, epoch: epoch, boost: boost, strict: strict, by: actor)
         case .spam(let id, let epoch, let actor): return try markSpam(id, epoch: epoch, by: actor)
         case .revive(let revival): return try revive(revival)
+        case .acknowledge(let id, let message): return try acknowledge(id, message)
         }
     }
 

@@ -29,7 +29,14 @@ extension APIService {
     }
 
     private func reply(_ request: APIRequest, _ id: ConversationID) {
-        guard let body = request.read(FrontdeskAPI.ReplyRequest.self), checkText(body.text, request) else { return }
+        guard let body = request.read(FrontdeskAPI.ReplyRequest.self) else { return }
+        let template = body.template.flatMap { name in
+            directory.policy.policy.templates.first { $0.name == name }
+        }
+        guard body.template == nil || template != nil else {
+            return request.answer(Problem.badRequest("no template of that name", pointer: "/template"))
+        }
+        guard checkText(body.text, request, mayBeEmpty: template != nil) else { return }
         let visibility = body.visibility ?? .private
         guard visibility != .internal else {
             return request.answer(Problem.badRequest("public or private; a note is internal", pointer: "/visibility"))
@@ -39,8 +46,9 @@ extension APIService {
             seen: body.change.seen ?? MessageID(0), sendAnyway: body.change.sendAnyway,
             then: ReplyThen(name: body.then.rawValue) ?? .wait, until: body.change.until ?? .none,
             promise: body.change.promise, by: request.caller.actor)
-        let desk = ReplyRequest(
+        var desk = ReplyRequest(
             draft: draft, text: body.text, visibility: visibility, idempotency: request.idempotency)
+        desk.template = template
         guard body.attachments.isEmpty else { return reply(request, desk, with: body.attachments) }
         submit(.reply(desk), for: request) { request.answer(self.fallback($0)) }
     }
@@ -86,8 +94,8 @@ extension APIService {
         submit(.putDraft(id, agent, text: body.text), for: request) { request.answer(self.fallback($0)) }
     }
 
-    private func checkText(_ text: String, _ request: APIRequest) -> Bool {
-        if text.isEmpty {
+    private func checkText(_ text: String, _ request: APIRequest, mayBeEmpty: Bool = false) -> Bool {
+        if text.isEmpty, !mayBeEmpty {
             request.answer(Problem.badRequest("write something", pointer: "/text"))
             return false
         }

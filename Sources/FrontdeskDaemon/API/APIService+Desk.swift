@@ -9,6 +9,7 @@ extension APIService {
         case .queues: queues(request)
         case .agents: agents(request)
         case .stats: stats(request)
+        case .templates: templates(request)
         default: status(request)
         }
     }
@@ -66,6 +67,13 @@ extension APIService {
             }
             request.answer(AgentList(agents: list))
         }
+    }
+
+    private func templates(_ request: APIRequest) {
+        let list = directory.policy.policy.templates.map { template in
+            TemplateInfo(template: template.name, languages: template.texts.map(\.language))
+        }
+        request.answer(TemplateList(templates: list))
     }
 
     private func stats(_ request: APIRequest) {

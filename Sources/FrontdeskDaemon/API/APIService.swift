@@ -152,7 +152,7 @@ package final class APIService: Sendable {
         case .accept, .decline: answerOffer(request)
         case .openSession, .closeSession: session(request)
         case .batch: batch(request)
-        case .queues, .agents, .stats, .status: desk(request)
+        case .queues, .agents, .stats, .status, .templates: desk(request)
         case .events: try events(request)
         case .conversations, .conversation, .messages, .drafts, .why: try read(request)
         case .attachment, .original, .upload: try file(request)

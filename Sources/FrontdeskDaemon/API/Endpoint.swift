@@ -9,6 +9,7 @@ package enum Endpoint: Int, CaseIterable, Sendable {
     case park, snooze, transfer, priority, spam, notSpam, reopen, correctContact, patchContact
     case status, channels, deliver, outbox, outboxRetry, outboxDiscard, quarantine, quarantined
     case config, configReload, configHistory, configGeneration
+    case templates
 
     package struct Spec: Sendable {
         package var method: String
@@ -83,6 +84,8 @@ package enum Endpoint: Int, CaseIterable, Sendable {
         case .agents: Spec(method: "GET", path: "/v1/agents", roles: [.lead, .admin], summary: "The agents led")
         case .stats:
             Spec(method: "GET", path: "/v1/stats", roles: Self.all, summary: "Counters since the start")
+        case .templates:
+            Spec(method: "GET", path: "/v1/templates", roles: Self.all, summary: "The texts to answer by")
         case .events:
             Spec(
                 method: "GET", path: "/v1/events", roles: Self.all, summary: "Events in journal order",
@@ -126,7 +129,8 @@ package enum Endpoint: Int, CaseIterable, Sendable {
                 query: [Field(name: "limit", type: "integer"), Field(name: "before", type: "string")])
         case .reply:
             let more = [
-                Self.text, Field(name: "then", type: "string"), Field(name: "visibility", type: "string"),
+                Field(name: "text", type: "string"), Field(name: "template", type: "string"),
+                Field(name: "then", type: "string"), Field(name: "visibility", type: "string"),
                 Field(name: "attachments", type: "array"),
             ]
             return post("reply", "Answer the customer", change + more + Self.pause)

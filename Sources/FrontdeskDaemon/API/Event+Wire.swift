@@ -52,6 +52,7 @@ extension Event {
         case .unserved: "unserved"
         case .outboxAttempted: "outbox-attempted"
         case .outboxEnded: "outbox-ended"
+        case .acknowledged: "acknowledged"
         }
     }
 

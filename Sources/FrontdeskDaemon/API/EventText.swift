@@ -107,7 +107,7 @@ struct EventText {
             writer.field("offer", offer)
             writer.field("how", end.name)
             if !reason.isEmpty { writer.field("reason", reason) }
-        case .replied(_, let message, let outbox, _, _):
+        case .replied(_, let message, let outbox, _, _), .acknowledged(_, let message, let outbox):
             writer.field("message", message)
             writer.field("outbox", outbox)
         case .resolved(_, let resolution): writer.field("epoch", resolution.epoch)

@@ -51,6 +51,7 @@ extension DeskEngine {
             return answer == .notFound ? .notFound : .faulty
         }
         store(item, as: id, language: language, in: &record, of: &identity, place, isNew: standing.isFresh, at: now)
+        if standing.isFresh { try acknowledge(message, record.id, identity, at: now) }
         return answer
     }
 

@@ -14,6 +14,10 @@ extension DeskEngine {
             maySee(record, actor.agent)
         else { return .notFound }
         guard request.attachments.isEmpty || sendsFiles(record.channel) else { return .filesNotTaken }
+        // As it stands before the reply: that may end its work.
+        let queue = router.state.work[record.id]?.queue ?? .none
+        var request = request
+        request.text = try written(request, in: record, queue: queue)
         var draft = request.draft
         draft.message = MessageID(counters.message + 1)
         let decision = router.handle(.reply(draft), at: now)
@@ -26,7 +30,8 @@ extension DeskEngine {
         }
         counters.message += 1
         guard case .done(_, .replied(_, _, let outbox)) = decision else { return .faulty }
-        try post(request, record, message: message, outbox: outbox, at: now)
+        let signature = try signature(of: actor.agent, in: record, queue: queue)
+        try post(request, record, message: message, outbox: outbox, signature: signature, at: now)
         staging.records.append(.deleteDraft(record.id, author: actor.agent))
         remember(request.idempotency, record.id, message, snapshot, at: now)
         return answer
@@ -38,19 +43,38 @@ extension DeskEngine {
     }
 
     private func post(
-        _ request: ReplyRequest, _ record: ConversationRecord, message: MessageID, outbox id: OutboxID, at now: Instant
+        _ request: ReplyRequest, _ record: ConversationRecord, message: MessageID, outbox id: OutboxID,
+        signature: String, at now: Instant
     ) throws(StoreError) {
         var content = InboundMessage(dedupe: "", sender: Sender(id: ""), text: request.text)
         content.visibility = request.visibility
-        content.verified = .none
         content.attachments = request.attachments
+        try stage(content, message, id, in: record, by: request.draft.by.agent, signature: signature, at: now)
+        guard case .identity(var identity) = try find(.identityByID(record.identity)) else { return }
+        // A bot's answer ties the customer to nobody.
+        guard !(router.policy?.agent(request.draft.by.agent)?.isBot ?? false) else { return }
+        identity.repliedBy = request.draft.by.agent
+        identity.repliedAt = now
+        staging.put(identity)
+    }
+
+    /// A message of ours with its way out.
+    ///
+    /// - Parameter author: the agent who wrote it; none for a machine.
+    func stage(
+        _ content: InboundMessage, _ message: MessageID, _ id: OutboxID, in record: ConversationRecord,
+        by author: AgentNumber, signature: String = "", at now: Instant
+    ) throws(StoreError) {
+        var content = content
+        content.verified = .none
         // The conversation may have been put on its way out by this very command; the newest form counts.
         guard case .conversation(let current) = try find(.conversation(record.id)) else { return }
         try address(&content, message, record)
+        content.mail?.signature = signature
         var stored = MessageRecord(
             id: message, conversation: record.id, previous: current.lastMessage, identity: record.identity,
             channel: record.channel, direction: .outbound, storedAt: now, content: content)
-        stored.author = request.draft.by.agent
+        stored.author = author
         stored.delivery = .queued
         staging.insert(stored, into: current)
         let out = OutboxRecord(
@@ -58,12 +82,6 @@ extension DeskEngine {
         outbox[id] = out
         staging.records.append(.putOutbox(out))
         staging.outbox.append(id)
-        guard case .identity(var identity) = try find(.identityByID(record.identity)) else { return }
-        // A bot's answer ties the customer to nobody.
-        guard !(router.policy?.agent(request.draft.by.agent)?.isBot ?? false) else { return }
-        identity.repliedBy = request.draft.by.agent
-        identity.repliedAt = now
-        staging.put(identity)
     }
 
     /// A mail's Message-ID is given with its text, so that an answer to any attempt finds it.

@@ -133,6 +133,8 @@ package struct QuarantineItem: Sendable {
 package struct ReplyRequest: Sendable {
     package var draft: ReplyDraft
     package var text: String
+    /// What stands before the text, as it reads when the reply is carried out.
+    package var template: Template?
     package var visibility: MessageVisibility
     /// Files that are in the blob store.
     package var attachments: [Attachment] = []

@@ -18,9 +18,10 @@ struct OutboundMailReader {
         let before = try records.messages(endingAt: record.previous, limit: Self.messagesBack)
         let answered = before.first { $0.direction == .inbound && !$0.content.automatic }
         let author = answered?.content.sender
-        let address =
-            [answered?.content.mail?.replyTo, author?.email, identity.address].lazy
-            .compactMap { $0 }.first { !$0.isEmpty } ?? identity.address
+        let isAutomatic = record.content.automatic
+        // A machine answers who wrote and nobody they name: else they could have anybody written to.
+        let wanted = isAutomatic ? [] : [answered?.content.mail?.replyTo, author?.email]
+        let address = wanted.lazy.compactMap { $0 }.first { !$0.isEmpty } ?? identity.address
         var mail = OutboundMail(
             messageID: facts.messageID, to: [MailAddress(name: author?.name ?? identity.name, address: address)],
             subject: conversation.subject, writtenAt: record.storedAt)
@@ -28,9 +29,10 @@ struct OutboundMailReader {
         if let author, author.id != identity.address, address != identity.address {
             mail.cc = [MailAddress(name: identity.name, address: identity.address)]
         }
-        mail.isAutomatic = record.content.automatic
+        mail.isAutomatic = isAutomatic
+        mail.signature = facts.signature
         if let parent = answered?.content.mail { tie(&mail, to: parent) }
-        mail.quoted = answered.map { quote($0, language: conversation.language) }
+        if !isAutomatic { mail.quoted = answered.map { quote($0, language: conversation.language) } }
         for file in record.content.attachments {
             guard let bytes = try records.blob(BlobDigest(hex: file.sha256)) else {
                 throw .damaged("file \(file.sha256) of \(record.id) is missing")

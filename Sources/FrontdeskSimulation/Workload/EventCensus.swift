@@ -6,7 +6,7 @@ package enum EventKind: String, CaseIterable, Sendable {
     case presenceSet, contactMade, contactLost, absenceLapsed, shiftChanged, overtimeSet, rampBegun, rampPassed
     case queueTurned, opened, received, queued, holdEnded, offered, delivered, accepted, offerEnded, excluded, assigned
     case confirmed, replied, noted, waited, activated, resolved, left, answered, relaxed, rekeyed, parked, snoozed
-    case asked, askEnded, askAccepted, transferred, circling, humanWanted, unserved, contactCorrected
+    case asked, askEnded, askAccepted, transferred, circling, humanWanted, unserved, contactCorrected, acknowledged
     case outboxAttempted, outboxEnded
 }
 
@@ -67,6 +67,7 @@ extension Event {
         case .humanWanted: .humanWanted
         case .unserved: .unserved
         case .contactCorrected: .contactCorrected
+        case .acknowledged: .acknowledged
         case .named, .requirementDefined, .policyInstalled, .derived, .resumed, .clockFollowed, .presenceSet,
             .contactMade,
             .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun, .rampPassed, .queueTurned,

@@ -64,6 +64,15 @@ extension Workload {
             affinity: last?.agent ?? .none, affinityAt: last?.at ?? .none, contactOwner: contactOwner(contact, desk),
             replyBy: replyBy(desk), asksHuman: !automatic && policy?.asksHuman(facts) ?? false)
         perform(.run(.receive(arrival)), &desk)
+        if !isOpen, !automatic, id.value % Self.acknowledgedEach == 0 { acknowledge(id, &desk) }
+    }
+
+    /// Every so-manieth conversation is acknowledged, without a draw of its own.
+    private static let acknowledgedEach: Int64 = 8
+
+    private mutating func acknowledge(_ id: ConversationID, _ desk: inout SimulatedDesk) {
+        guard case .done(let events, _) = perform(.run(.acknowledge(id, desk.newMessage())), &desk) else { return }
+        for case .acknowledged(_, _, let outbox) in events { self.outbox.append((outbox, id)) }
     }
 
     /// Some contacts belong to an agent, always the same.

@@ -140,6 +140,9 @@ extension BatchWriter {
         try row.bind(10, record.email)
         try row.bind(11, record.phone)
         try row.bind(12, record.owner.value)
+        scratch.removeAll()
+        for instant in record.acknowledged { scratch.instant(instant) }
+        try row.bind(13, scratch.bytes)
         guard try upsert(row, id: record.id.value, "identity \(record.id) cannot change its address") else { return }
         if let hit = try keys.insert(.identity, record.channel.value, record.address, id: record.id.value) {
             throw .refusedData("identity \(record.id) has the address of i\(hit.id)")

@@ -33,10 +33,11 @@ final class RecordStatements {
         touch = try Statement("UPDATE conversation SET last_message = ? WHERE id = ?", on: database)
         identity = try Statement(
             """
-            INSERT INTO identity (\(Columns.identity)) VALUES (\(values(12)))
+            INSERT INTO identity (\(Columns.identity)) VALUES (\(values(13)))
             ON CONFLICT (id) DO UPDATE SET contact = excluded.contact, conversation = excluded.conversation,
                 replied_by = excluded.replied_by, replied_at = excluded.replied_at, language = excluded.language,
-                name = excluded.name, email = excluded.email, phone = excluded.phone, owner = excluded.owner
+                name = excluded.name, email = excluded.email, phone = excluded.phone, owner = excluded.owner,
+                acknowledged = excluded.acknowledged
             WHERE channel = excluded.channel AND address = excluded.address
             """, on: database)
         delivery = try Statement("UPDATE message SET delivery = ? WHERE id = ?", on: database)

@@ -11,7 +11,8 @@ enum Columns {
         linked, link
         """
     static let identity = """
-        id, channel, contact, conversation, replied_by, replied_at, language, address, name, email, phone, owner
+        id, channel, contact, conversation, replied_by, replied_at, language, address, name, email, phone, owner, \
+        acknowledged
         """
     static let outbox = "id, conversation, message, channel, attempts, underway, held, created_at, next_at, status"
     static let draft = "conversation, author, saved_at, reason, text"
@@ -89,6 +90,8 @@ extension IdentityRecord {
         email = row.text(9)
         phone = row.text(10)
         owner = row.number(11)
+        var reader = ByteReader(row.bytes(12))
+        while !reader.isAtEnd, let instant = try? reader.instant() { acknowledged.append(instant) }
     }
 }
 

@@ -4,7 +4,7 @@ enum Schema {
     /// "fdsk": marks the file as ours (sqlite.org/pragma.html#pragma_application_id).
     static let applicationID: Int64 = 0x6664_736b
     /// The form of the database; a file with a higher one is refused.
-    static let version: Int64 = 3
+    static let version: Int64 = 4
 
     static let create = """
         PRAGMA application_id = \(applicationID);
@@ -45,7 +45,7 @@ enum Schema {
             id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, contact INTEGER NOT NULL,
             conversation INTEGER NOT NULL, replied_by INTEGER NOT NULL, replied_at INTEGER NOT NULL,
             language TEXT NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL,
-            phone TEXT NOT NULL, owner INTEGER NOT NULL);
+            phone TEXT NOT NULL, owner INTEGER NOT NULL, acknowledged BLOB NOT NULL);
         CREATE TABLE key (hash INTEGER PRIMARY KEY, kind INTEGER NOT NULL, id INTEGER NOT NULL);
         CREATE TABLE key_log (last INTEGER PRIMARY KEY, keys BLOB NOT NULL);
         CREATE TABLE outbox (

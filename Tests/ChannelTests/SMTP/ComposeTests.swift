@@ -30,6 +30,16 @@ struct ComposeTests {
         #expect(mail.envelope.recipients.map(\.path) == ["ayse@customer.example"])
     }
 
+    @Test("a signature stands below the text, behind its mark, and above the quote")
+    func signature() throws {
+        var draft = MailDraft.example()
+        draft.text = "Done.\n\n"
+        draft.signature = "Zoe\r\nAcme\n"
+        draft.quote = MailDraft.Quote(attribution: "Ana wrote:", text: "Where?")
+        let body = try MailComposer.compose(draft).text.split(separator: "\r\n\r\n", maxSplits: 1).last
+        #expect(body == "Done.\r\n\r\n--=20\r\nZoe\r\nAcme\r\n\r\nAna wrote:\r\n> Where?\r\n")
+    }
+
     static let namesTried = [
         "", "Ayşe Yılmaz", "Zoë \"Zed\" Ångström", "O'Neil, Pat (sales)", "support@example.com", "a. b.",
         "=?utf-8?Q?a?=",

@@ -48,15 +48,47 @@ struct PolicyTests {
 
     @Test("channels")
     func channels() throws {
+        var mail = ChannelPolicy(
+            name: "mail", workClass: .deferred, weight: 20, address: "support@example.com")
+        mail.ownAddresses = ["support@example.com", "help@example.com", "@shop.example"]
+        mail.signature = 0
+        var list = ChannelPolicy(name: "list", workClass: .deferred, weight: 20, address: "liste@käse.example")
+        list.ownAddresses = ["liste@käse.example"]
         #expect(
             try full().channels == [
                 ChannelPolicy(
                     name: "chat", workClass: .live, weight: 40, language: "tr", interruptible: true,
                     replyMargin: .minutes(100)),
                 ChannelPolicy(name: "form", workClass: .deferred, weight: 20, retired: true),
-                ChannelPolicy(name: "mail", workClass: .deferred, weight: 20, address: "support@example.com"),
-                ChannelPolicy(name: "list", workClass: .deferred, weight: 20, address: "liste@käse.example"),
+                mail, list,
             ])
+    }
+
+    @Test("templates, by name and language, with their places for values")
+    func templates() throws {
+        #expect(
+            try full().templates == [
+                Template(
+                    name: "thanks",
+                    texts: [("en", "{agent} of {desk}"), ("pl", "{agent}, {desk}")].map {
+                        Template.Localized(language: $0.0, text: TemplateText.read($0.1).text)
+                    }),
+                Template(
+                    name: "got-it",
+                    texts: [
+                        Template.Localized(
+                            language: "en",
+                            text: TemplateText(pieces: [
+                                .text("Hello "), .value(.customer, otherwise: "there"), .text(", "),
+                                .value(.case, otherwise: nil), .text(" waits in "), .value(.queue, otherwise: nil),
+                                .text(": "), .value(.subject, otherwise: nil), .text(" {}"),
+                            ]))
+                    ]),
+            ])
+        let silent = try Sample.full(
+            #""smtp":{ "url":"smtp://[::1]:25", "user":"list", "password":{ "env":"LIST" } }"#, #""quote":true"#)
+        let channels = try #require(Loading(silent).configuration).policy.channels
+        #expect(channels.map(\.takesReplies) == [true, true, true, false])
     }
 
     @Test("queues refer to hours, skills, teams and queues by their place, in the order of the file")
@@ -70,18 +102,20 @@ struct PolicyTests {
         deferred.whenClosed = .serve
         var spare = ServicePolicy.deferred
         spare.whenClosed = .queue(1)
+        var money = QueuePolicy(
+            name: "money", calendar: 1, require: [SkillDemand(skill: 0, level: 2)], live: live,
+            deferred: deferred,
+            relax: [
+                RelaxStep(after: .minutes(15), change: .dropPreferred),
+                RelaxStep(after: .minutes(20), change: .drop([0, 3])),
+                RelaxStep(after: .minutes(90), change: .lower([SkillDemand(skill: 4, level: 1)])),
+                RelaxStep(after: .hours(8), change: .widen(1)),
+            ], relaxesAtEnd: false, rank: [.preference, .load, .fit], fourEyes: true, lendAbove: 80)
+        money.signature = 0
+        money.acknowledge = 1
         #expect(
             try full().queues == [
-                QueuePolicy(
-                    name: "money", calendar: 1, require: [SkillDemand(skill: 0, level: 2)], live: live,
-                    deferred: deferred,
-                    relax: [
-                        RelaxStep(after: .minutes(15), change: .dropPreferred),
-                        RelaxStep(after: .minutes(20), change: .drop([0, 3])),
-                        RelaxStep(after: .minutes(90), change: .lower([SkillDemand(skill: 4, level: 1)])),
-                        RelaxStep(after: .hours(8), change: .widen(1)),
-                    ], relaxesAtEnd: false, rank: [.preference, .load, .fit], fourEyes: true, lendAbove: 80),
-                QueuePolicy(name: "rest"), QueuePolicy(name: "old", retired: true),
+                money, QueuePolicy(name: "rest"), QueuePolicy(name: "old", retired: true),
                 QueuePolicy(name: "older", movedTo: 1), QueuePolicy(name: "spare", deferred: spare),
             ])
     }

@@ -27,7 +27,7 @@ struct UnknownKeyTests {
         "gateways": "FD0108", "skills": "FD0108", "channels": "FD0108", "priorities": "FD0108", "queues": "FD0108",
         "profiles": "FD0108", "teams": "FD0108", "agents": "FD0108", "require": "FD0109", "prefer": "FD0109",
         "lower": "FD0109", "limits": "FD0109", "hours": "FD0108", "week": "FD0403", "except": "FD0408",
-        "attribute": "FD0101",
+        "attribute": "FD0101", "templates": "FD0108", "thanks": "FD0201", "got-it": "FD0201",
         "attributes": "FD0101",
     ]
 
@@ -58,7 +58,8 @@ struct UnknownKeyTests {
 
     /// The sections that may stand in `conf.d`.
     private static let sections = [
-        "skills", "hours", "priorities", "channels", "queues", "profiles", "teams", "agents", "tests",
+        "skills", "hours", "priorities", "channels", "queues", "profiles", "teams", "agents", "templates",
+        "tests",
     ]
 
     @Test("a key put into any object of a part is an error at its place in that part", arguments: sections)

@@ -36,7 +36,7 @@ struct TraceEvents {
         case .opened, .received, .queued, .holdEnded, .offered, .delivered, .accepted, .offerEnded, .excluded,
             .assigned, .confirmed, .replied, .noted, .waited, .activated, .resolved, .left, .relaxed, .rekeyed,
             .parked, .snoozed, .asked, .askEnded, .askAccepted, .transferred, .circling, .humanWanted, .unserved,
-            .contactCorrected:
+            .contactCorrected, .acknowledged:
             work(event)
         }
     }
@@ -160,6 +160,7 @@ struct TraceEvents {
         switch event {
         case .replied(_, _, _, let agent, let human): "is answered by \(name(agent))" + (human ? "" : ", a bot")
         case .noted(_, _, let agent): "gets a note of \(name(agent))"
+        case .acknowledged: "is acknowledged"
         case .waited(_, let units, let until):
             "waits for its customer, \(units) units" + (until.isRunning ? ", is done \(at(until))" : "")
         case .activated(_, let activation):

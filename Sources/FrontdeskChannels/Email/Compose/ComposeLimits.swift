@@ -31,6 +31,9 @@ package enum ComposeLimits {
     /// Bytes of the text: the same as of a message of any channel.
     package static let textBytesMax = ChannelLimits.textBytesMax
 
+    /// Bytes of what stands below the text: names, an address, and what the law asks for.
+    package static let signatureBytesMax = 8 << 10
+
     /// Bytes of the quoted original: some pages. Who wrote more has it still.
     package static let quoteBytesMax = 16 << 10
 

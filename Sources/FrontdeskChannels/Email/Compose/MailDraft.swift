@@ -46,6 +46,8 @@ package struct MailDraft: Equatable, Sendable {
     package var references: [String] = []
     package var date: Instant
     package var text: String
+    /// Below the text and above the quote, behind a line of its own; empty for none.
+    package var signature = ""
     package var quote: Quote?
     package var files: [File] = []
     /// Whether no person wrote it (RFC 3834): it says so, and nobody is told of its failure.

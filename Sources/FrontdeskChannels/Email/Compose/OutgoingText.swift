@@ -2,9 +2,14 @@ import FrontdeskContent
 
 /// The text of a mail, and the names of its files, as they can be written.
 enum OutgoingText {
-    /// What is said, and below it what it answers to.
+    /// What is said, who says it, and below that what it answers to.
     static func body(_ draft: MailDraft) -> String {
-        let text = lines(draft.text, bytesMax: ComposeLimits.textBytesMax).joined(separator: "\n")
+        var text = lines(draft.text, bytesMax: ComposeLimits.textBytesMax).joined(separator: "\n")
+        if !draft.signature.isEmpty {
+            let signature = lines(draft.signature, bytesMax: ComposeLimits.signatureBytesMax)
+            // By this line mail programs know it (RFC 3676, section 4.3); its blank belongs to it.
+            text += (["", "", "-- "] + signature).joined(separator: "\n")
+        }
         guard let quote = draft.quote else { return text }
         let attribution = HeaderWords.cleaned(quote.attribution, bytesMax: ChannelLimits.lineBytesMax)
         var quoted = lines(quote.text, bytesMax: ComposeLimits.quoteBytesMax)

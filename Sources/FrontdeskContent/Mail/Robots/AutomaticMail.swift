@@ -161,6 +161,9 @@ package struct AutomaticMail: Equatable, Sendable {
         }
     }
 
+    /// Whether nobody reads what is sent to an address: that of a mail system, or of one who takes no answers.
+    package static func isOfMachine(_ address: String) -> Bool { isDaemon(address) || isNoReply(address) }
+
     /// What stands before the `@`, in lower case and without a `+detail`.
     private static func local(_ address: String) -> String {
         ASCII.lower(String(address.prefix { $0 != "@" && $0 != "+" }))
