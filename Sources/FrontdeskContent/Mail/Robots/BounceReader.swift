@@ -17,9 +17,10 @@ package enum BounceReader {
         if let cloud = CloudNotification.read(said) {
             return report(DeliveryStatus.recipients(cloud.blocks, text: ReportText("")), of: cloud.messageID)
         }
-        let text = ReportText(said)
         let fields = statusFields(leaves, said)
         guard fields.count > 0 || isReport(mail, PlainText(said)) else { return nil }
+        // Dear, and most mails are no reports.
+        let text = ReportText(said)
         let isDelay = isDelay(text)
         var recipients = DeliveryStatus.recipients(fields, text: text)
         if recipients.isEmpty { recipients = told(mail, leaves, text, isDelay) }
@@ -105,12 +106,13 @@ package enum BounceReader {
         if said.contains("not a member of this mailing list") { return AutomaticMail(mail).isAutomatic }
         let report = mail.root.parameter("report-type").map { ASCII.lower($0) }
         if mail.root.type == "multipart/report", report == "delivery-status" { return true }
-        let isTitled = PlainText(mail.subject).containsAny(of: titles)
         let isNull = AutomaticMail.hasNullReturnPath(mail.headers)
         let from = PlainText(mail.headers.texts("From").joined(separator: " "))
         let isRobot = isNull || from.isEmpty || from.contains("<>") || from.containsAny(of: robots)
+        guard isRobot else { return false }
+        let isTitled = PlainText(mail.subject).containsAny(of: titles)
         let isTold = said.containsAny(of: failures)
-        return isRobot && (isTitled && (isTold || isNull) || isTold && (isNull || from.containsAny(of: robots)))
+        return isTitled && (isTold || isNull) || isTold && (isNull || from.containsAny(of: robots))
     }
 
     /// Whether the server goes on trying.
