@@ -52,8 +52,8 @@ package struct MailReader: Sendable {
         guard let customer = CustomerSender(mail, text: content.text, rules: senders),
             !customer.address.address.isEmpty
         else { throw .noSender }
-        let body = MailFingerprint.body(of: bytes)
-        let thread = MailThread(mail, body: body, hash: hash)
+        let fingerprint = MailFingerprint.hash(mail, of: bytes, by: hash)
+        let thread = MailThread(mail, fingerprint: fingerprint)
         let address = Self.key(customer.address.address)
         let sender = Sender(id: address, name: customer.address.name, email: address)
         var message = InboundMessage(dedupe: thread.messageID, sender: sender, text: content.text)
@@ -68,7 +68,7 @@ package struct MailReader: Sendable {
             message.verified = .dkim
         }
         mark(&message)
-        message.mail = facts(mail, content, thread, automatic, customer, body)
+        message.mail = facts(mail, content, thread, automatic, customer, fingerprint)
         return Reading(message: message, files: Array(content.attachments.prefix(Self.filesMax)))
     }
 
@@ -84,11 +84,11 @@ package struct MailReader: Sendable {
 
     private func facts(
         _ mail: MailMessage, _ content: MailContent, _ thread: MailThread, _ automatic: AutomaticMail,
-        _ customer: CustomerSender, _ body: [UInt8]
+        _ customer: CustomerSender, _ fingerprint: [UInt8]
     ) -> MailFacts {
         var facts = MailFacts(messageID: thread.messageID)
         facts.parents = Array(thread.parents.prefix(Self.parentsMax))
-        facts.fingerprint = Self.digits(hash(MailFingerprint.bytes(mail, body: body)).prefix(16))
+        facts.fingerprint = Self.digits(fingerprint.prefix(16))
         for mailbox in mailboxes {
             guard let token = ThreadToken.conversation(of: mail, mailbox: mailbox, code: hash) else { continue }
             facts.token = ConversationID(token)

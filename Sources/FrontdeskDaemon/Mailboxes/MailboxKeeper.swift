@@ -2,6 +2,7 @@ import FrontdeskChannels
 import FrontdeskCore
 import FrontdeskStore
 import Logging
+import NIOCore
 import Synchronization
 
 /// Takes a mailbox's mails into the desk, together with the position they stand at, in one transaction.
@@ -22,16 +23,35 @@ struct MailboxKeeper: MailboxOwner {
     }
 
     func take(_ batch: MailboxBatch) async throws {
+        try await store(try await read(batch.items), batch.position)
+        state.left(batch.waiting)
+    }
+
+    /// Mails of one mailbox that are read at a time: no core reads two, and a batch has the memory for all of its mails.
+    private static let readersMax = System.coreCount
+
+    /// Reads them side by side, and gives them in their order.
+    private func read(_ mails: [MailboxItem]) async throws(NotStored) -> [MailboxDelivery.Item] {
+        typealias Reading = Result<MailboxDelivery.Item, MailIntake.Refusal>
+        let readings = await withTaskGroup(of: (Int, Reading).self) { group in
+            var readings: [Int: Reading] = [:]
+            for (place, mail) in mails.enumerated() {
+                if place >= Self.readersMax, let (done, reading) = await group.next() { readings[done] = reading }
+                group.addTask { (place, Reading { () throws(MailIntake.Refusal) in try item(mail) }) }
+            }
+            for await (done, reading) in group { readings[done] = reading }
+            return readings
+        }
         var items: [MailboxDelivery.Item] = []
-        for item in batch.items {
+        for place in mails.indices {
             do throws(MailIntake.Refusal) {
-                items.append(try self.item(item))
+                guard let reading = readings[place] else { throw .noRoom }
+                items.append(try reading.get())
             } catch {
                 throw NotStored(description: error.text)
             }
         }
-        try await store(items, batch.position)
-        state.left(batch.waiting)
+        return items
     }
 
     private func item(_ item: MailboxItem) throws(MailIntake.Refusal) -> MailboxDelivery.Item {

@@ -14,18 +14,19 @@ struct MailThreadTests {
         return all
     }
 
-    private static func mail(_ lines: String...) throws -> (MailMessage, body: [UInt8]) {
+    private static func mail(_ lines: String...) throws -> (MailMessage, fingerprint: [UInt8]) {
         let bytes = Array((lines + ["", "Hello"]).joined(separator: "\r\n").utf8)
-        return (try MailMessage(bytes), MailFingerprint.body(of: bytes))
+        let mail = try MailMessage(bytes)
+        return (mail, MailFingerprint.hash(mail, of: bytes) { hash($0) })
     }
 
     @Test("all of In-Reply-To and References, the nearest first, each once")
     func parents() throws {
-        let (mail, body) = try Self.mail(
+        let (mail, fingerprint) = try Self.mail(
             "From: a@customer.example", "Message-ID: <Own@Customer.EXAMPLE>",
             "In-Reply-To: <c@D.example> <x@d.example>",
             "References: <a@d.example> <b@d.example>\r\n <c@d.example> <Own@customer.example>")
-        let thread = MailThread(mail, body: body) { Self.hash($0) }
+        let thread = MailThread(mail, fingerprint: fingerprint)
         #expect(thread.messageID == "Own@customer.example")
         #expect(!thread.isMade)
         #expect(thread.parents == ["c@d.example", "x@d.example", "b@d.example", "a@d.example"])
@@ -44,8 +45,8 @@ struct MailThreadTests {
     @Test("a missing Message-ID is made, the same each time, another for another mail")
     func made() throws {
         func made(_ date: String, _ trace: String = "X-A: b") throws -> MailThread {
-            let (mail, body) = try Self.mail("From: a@customer.example", "Date: \(date)", trace)
-            return MailThread(mail, body: body) { Self.hash($0) }
+            let (mail, fingerprint) = try Self.mail("From: a@customer.example", "Date: \(date)", trace)
+            return MailThread(mail, fingerprint: fingerprint)
         }
         let first = try made("Mon, 2 Nov 2026 10:00:00 +0000")
         #expect(first.isMade)
@@ -59,7 +60,7 @@ struct MailThreadTests {
     func fingerprint() throws {
         func bytes(_ text: String) throws -> [UInt8] {
             let raw = Array(text.utf8)
-            return MailFingerprint.bytes(try MailMessage(raw), body: MailFingerprint.body(of: raw))
+            return MailFingerprint.hash(try MailMessage(raw), of: raw) { Self.hash($0) }
         }
         let head = "Message-ID: <1@C.example>\nFrom: A <a@c.example>\nDate: Mon, 2 Nov 2026 10:00:00 +0000\n"
         let first = try bytes(head + "\nHello\nthere\n")
@@ -76,6 +77,29 @@ struct MailThreadTests {
         #expect(try bytes(head.replacing("<1@", with: "<2@") + "\nHello\nthere\n") != first)
         #expect(MailFingerprint.body(of: Array("From: a".utf8)) == [])
         #expect(MailFingerprint.body(of: []) == [])
+    }
+
+    @Test(
+        "a body of several pieces, its line ends wherever a piece ends",
+        arguments: [-2, -1, 0, 1, 2, MailFingerprint.pieceBytes])
+    func pieces(_ shift: Int) throws {
+        let head = "Message-ID: <1@c.example>\nFrom: a@c.example\n\n"
+        var sizes: [Int] = []
+        func hash(_ lines: [String], _ end: String) throws -> [UInt8] {
+            let raw = Array((head + lines.joined(separator: "\n")).replacing("\n", with: end).utf8)
+            return MailFingerprint.hash(try MailMessage(raw), of: raw) { bytes in
+                sizes.append(bytes.count)
+                return Self.hash(bytes)
+            }
+        }
+        let line = String(repeating: "x", count: MailFingerprint.pieceBytes + shift)
+        let lines = [line, "y", line, line, "z"]
+        let first = try hash(lines, "\n")
+        #expect(try hash(lines, "\r\n") == first)
+        #expect(sizes.count >= 6 && sizes.allSatisfy { $0 < 3 * MailFingerprint.pieceBytes })
+        #expect(try hash(["w" + line.dropFirst(), "y", line, line, "z"], "\n") != first)
+        #expect(try hash([line, "y", line, line, "Z"], "\n") != first)
+        #expect(try hash([line, line, "y", line, "z"], "\n") != first)
     }
 
     @Test("the plus-address comes back, whatever the case")

@@ -106,12 +106,13 @@ package enum BounceReader {
         if said.contains("not a member of this mailing list") { return AutomaticMail(mail).isAutomatic }
         let report = mail.root.parameter("report-type").map { ASCII.lower($0) }
         if mail.root.type == "multipart/report", report == "delivery-status" { return true }
-        let isTitled = PlainText(mail.subject).containsAny(of: titles)
         let isNull = AutomaticMail.hasNullReturnPath(mail.headers)
         let from = PlainText(mail.headers.texts("From").joined(separator: " "))
         let isRobot = isNull || from.isEmpty || from.contains("<>") || from.containsAny(of: robots)
+        guard isRobot else { return false }
+        let isTitled = PlainText(mail.subject).containsAny(of: titles)
         let isTold = said.containsAny(of: failures)
-        return isRobot && (isTitled && (isTold || isNull) || isTold && (isNull || from.containsAny(of: robots)))
+        return isTitled && (isTold || isNull) || isTold && (isNull || from.containsAny(of: robots))
     }
 
     /// Whether the server goes on trying.

@@ -1,46 +1,73 @@
-/// The bytes that two copies of one mail have in common, for the desk-wide key: Message-ID, From, Date and the body; all
-/// that servers add on the way is left out.
+/// What two copies of one mail have in common, for the desk-wide key: Message-ID, From, Date and the body; all that
+/// servers add on the way is left out.
 package enum MailFingerprint {
-    /// What a keyed hash is made over. Each piece has its length before it, so that none can pass for a part of another.
+    /// Bytes of the body that are hashed at a time: the largest mail costs no more memory than that.
+    package static let pieceBytes = 64 << 10
+
+    /// What every input begins with, so that none is one of the same key for another purpose.
+    private static let purpose = Array("frontdesk-mail\n".utf8)
+
+    /// A keyed hash over the common parts: each piece of the body is hashed together with the hash of all before it.
     ///
-    /// - Parameter body: the mail's bytes behind its headers, as ``body(of:)`` gives them.
-    package static func bytes(_ mail: MailMessage, body: [UInt8]) -> [UInt8] {
-        let id = mail.messageID.map(MailThread.normalized) ?? ""
-        let from = mail.headers.all("From").map(\.line).joined(separator: ",")
-        let date = mail.headers.all("Date").map(\.line).joined(separator: ",")
-        var bytes: [UInt8] = []
-        for piece in [squeezed(id), squeezed(from), squeezed(date), canonical(body)] {
+    /// - Parameters:
+    ///   - mail: the mail's bytes as they came.
+    ///   - hash: keyed, HMAC-SHA256 or as strong.
+    package static func hash(
+        _ message: MailMessage, of mail: [UInt8], by hash: (_ bytes: [UInt8]) -> [UInt8]
+    ) -> [UInt8] {
+        let id = message.messageID.map(MailThread.normalized) ?? ""
+        let from = message.headers.all("From").map(\.line).joined(separator: ",")
+        let date = message.headers.all("Date").map(\.line).joined(separator: ",")
+        var input = purpose
+        // Each has its length before it, so that none can pass for a part of another.
+        for piece in [squeezed(id), squeezed(from), squeezed(date)] {
             var length = UInt64(piece.count)
             for _ in 0..<8 {
-                bytes.append(UInt8(truncatingIfNeeded: length))
+                input.append(UInt8(truncatingIfNeeded: length))
                 length >>= 8
             }
-            bytes += piece
+            input += piece
         }
-        return bytes
+        // Where a piece ends depends on nothing but what is hashed: not on how the ends of lines came.
+        var room = pieceBytes
+        eachLine(of: body(of: mail)) { line in
+            var rest = line
+            while !rest.isEmpty {
+                if room == 0 {
+                    input = purpose + hash(input)
+                    room = pieceBytes
+                }
+                let count = min(rest.count, room)
+                input += rest.prefix(count)
+                rest = rest.dropFirst(count)
+                room -= count
+            }
+        }
+        return hash(input)
     }
 
     /// What stands behind the first empty line of a mail's bytes; empty where there is none.
-    package static func body(of mail: [UInt8]) -> [UInt8] {
+    package static func body(of mail: [UInt8]) -> ArraySlice<UInt8> {
         var index = 0
         while let end = mail[index...].firstIndex(of: 0x0A) {
             let line = mail[index..<end]
-            if line.isEmpty || line.elementsEqual([0x0D]) { return Array(mail[(end + 1)...]) }
+            if line.isEmpty || line.elementsEqual([0x0D]) { return mail[(end + 1)...] }
             index = end + 1
         }
         return []
     }
 
-    /// Ends of lines are `\n`, and none at the end: servers change both.
-    private static func canonical(_ body: [UInt8]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(body.count)
-        for (index, byte) in body.enumerated() {
-            if byte == 0x0D, index + 1 < body.count, body[index + 1] == 0x0A { continue }
-            bytes.append(byte)
+    /// The body in its lines, with `\n` at the ends of lines and none at its own: servers change both.
+    private static func eachLine(of body: ArraySlice<UInt8>, _ take: (ArraySlice<UInt8>) -> Void) {
+        let end = body.lastIndex { !ASCII.isSpace($0) }.map { $0 + 1 } ?? body.startIndex
+        var rest = body[..<end]
+        while let end = rest.firstIndex(of: 0x0D) {
+            let next = end + 1
+            let isLineEnd = next < rest.endIndex && rest[next] == 0x0A
+            take(rest[rest.startIndex..<(isLineEnd ? end : next)])
+            rest = rest[next...]
         }
-        while let last = bytes.last, ASCII.isSpace(last) { bytes.removeLast() }
-        return bytes
+        take(rest)
     }
 
     /// White space is where a server has folded the line.

@@ -10,11 +10,11 @@ package struct MailThread: Equatable, Sendable {
     /// The host of Message-IDs that are made here; no mail system has it (RFC 2606).
     package static let madeHost = "missing-id.invalid"
 
-    /// - Parameter hash: of bytes, the same for the same bytes for as long as the desk exists; at least 16 bytes.
-    package init(_ mail: MailMessage, body: [UInt8], hash: ([UInt8]) -> [UInt8]) {
+    /// - Parameter fingerprint: as ``MailFingerprint`` makes it, at least 16 bytes.
+    package init(_ mail: MailMessage, fingerprint: [UInt8]) {
         let own = mail.messageID.map(Self.normalized) ?? ""
         isMade = own.isEmpty
-        messageID = own.isEmpty ? Self.made(hash(MailFingerprint.bytes(mail, body: body))) : own
+        messageID = own.isEmpty ? Self.made(fingerprint) : own
         var parents: [String] = []
         var known: Set<String> = [messageID, ""]
         for id in mail.inReplyTo + mail.references.reversed() {
