@@ -32,9 +32,8 @@ extension InvariantOracle {
     private func expected(_ event: Event, before: WorkItem, after: WorkItem) -> WorkItem {
         switch event {
         case .queued(_, let queueing): expectedInQueue(queueing, before: before, after: after)
-        case .received, .noted, .acknowledged, .replied, .humanWanted, .contactCorrected, .relaxed, .rekeyed, .holdEnded,
-            .excluded, .transferred,
-            .offerEnded:
+        case .received, .noted, .acknowledged, .replied, .humanWanted, .contactCorrected, .relaxed, .rekeyed,
+            .holdEnded, .excluded, .transferred, .offerEnded:
             expectedInPlace(event, before: before, after: after)
         case .asked, .askEnded, .askAccepted: expectedAsk(event, before: before)
         default: expectedInHands(event, before: before, after: after)
