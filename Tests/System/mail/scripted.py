@@ -1,6 +1,7 @@
 """Mail servers that do as a test says: one that is read from (IMAP) and one that takes mail (SMTP)."""
 
 import asyncio
+import base64
 import email
 import email.policy
 import re
@@ -22,10 +23,12 @@ class Mailbox:
     lies of RFC822.SIZE by UID.
     """
 
-    def __init__(self, mails=(), validity=7):
+    def __init__(self, mails=(), validity=7, sasl=None):
         self.mails = dict(enumerate(mails, 1))
         self.validity = validity
         self.sizes = {}
+        # The one mechanism for a login, if any, and the tokens that are good for it.
+        self.sasl, self.tokens = sasl, set()
         self.literal = lambda uid, body, tag, times: (len(body), body, False)
         self.asked = {}
         self.commands = []
@@ -63,7 +66,12 @@ class Mailbox:
             with self.lock:
                 self.commands.append(rest)
             if command == "CAPABILITY":
-                say("* CAPABILITY IMAP4rev1")
+                say("* CAPABILITY IMAP4rev1" + (f" SASL-IR AUTH={self.sasl}" if self.sasl else ""))
+            elif command.startswith("AUTHENTICATE"):
+                proof = base64.b64decode(rest.split()[-1]).decode()
+                if not any(f"auth=Bearer {token}\x01" in proof for token in self.tokens):
+                    say(f"{tag} NO [AUTHENTICATIONFAILED] the token is none")
+                    continue
             elif command.startswith(("EXAMINE", "SELECT")):
                 say(f"* {len(self.mails)} EXISTS")
                 say(f"* OK [UIDVALIDITY {self.validity}] these numbers")
