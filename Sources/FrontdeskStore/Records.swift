@@ -86,6 +86,8 @@ package struct ConversationRecord: Sendable, Equatable {
     package var linked: ConversationID
     /// What it has to do with that one.
     package var link: ConversationLink
+    /// Whom it was thought to be from before somebody corrected that; 0 where nobody has.
+    package var mistaken: IdentityID
 
     package init(
         id: ConversationID, channel: ChannelNumber, identity: IdentityID, contact: ContactID, openedAt: Instant
@@ -104,6 +106,7 @@ package struct ConversationRecord: Sendable, Equatable {
         leftAt = .none
         linked = ConversationID(0)
         link = .before
+        mistaken = IdentityID(0)
     }
 }
 

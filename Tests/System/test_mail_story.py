@@ -84,3 +84,63 @@ def test_a_reply_that_bounces(desk, servers):
     [(count,)] = desk.sql("SELECT count(*) FROM conversation")
     assert count == 1, "the report lies with its reply"
     assert ayse.work(work["conversation"])["state"] == "waiting"
+
+
+def test_the_right_customer_by_hand(desk, servers):
+    """A colleague has sent on what a customer said: the answer goes to the customer once somebody has said who that is."""
+    mailboxes, relay = servers
+    ayse = desk.agent("ayse").ready()
+    pull = desk.parked_pull(ayse)
+    office.send(relay.mx, office.mail(TEXT, sender="colleague@elsewhere.test", name="Colleague"))
+    [work] = pull.result(20).json["work"]
+    conversation = work["conversation"]
+    before = len(office.inbox(mailboxes))
+    assert desk.agent("ayse").put(f"/v1/conversations/{conversation}/contact", {"address": "no address"}).status == 400
+    said = desk.cli("ayse", "contact", conversation, "--address", office.CUSTOMER, "--name", "Ayşe Yılmaz")
+    assert said == f"{conversation} is from {office.CUSTOMER} now.\n"
+    shown = ayse.work(conversation)["contact"]
+    assert (shown["name"], shown["email"]) == ("Ayşe Yılmaz", office.CUSTOMER), shown
+    desk.cli("ayse", "reply", conversation, "Merhaba")
+    answer = office.wait_for_mails(mailboxes, before + 1)[-1]
+    assert "Ayşe Yılmaz" in str(answer["To"]) and answer["Cc"] is None
+    # Her own answer joins.
+    pull = desk.parked_pull(ayse)
+    office.send(relay.mx, office.mail("Teşekkürler!", In_Reply_To=answer["Message-ID"]))
+    [woken] = pull.result(20).json["work"]
+    assert woken["conversation"] == conversation and woken["kind"] == "wake"
+    assert ayse.put("/v1/conversations/c999/contact", {"address": office.CUSTOMER}).status == 404
+
+
+def test_postfix_hands_in_by_lmtp(servers):
+    """No mailbox: Postfix keeps the mail while the daemon is away, and the customer's address of the envelope counts."""
+    mailboxes, _ = servers
+    address = "help@desk.test"
+    channel = {"type": "email", "class": "deferred", "address": address, "lmtp": True}
+
+    def with_lmtp(config):
+        config["listen"]["lmtp"] = "lmtp.sock"
+        config["access"]["lmtpGroup"] = "postfix"
+
+    desk = office.desk({"support": channel}, change=with_lmtp)
+    relay = None
+    try:
+        desk.start()
+        relay = postfix.Postfix(mailboxes, sockets={"desk.test": f"{desk.runtime}/lmtp.sock"})
+        first = office.mail(TEXT, to=address)
+        office.send(relay.mx, first)
+        office.wait_for_message(desk, first)
+        desk.stop()
+        second = office.mail("Are you there?", to=address)
+        office.send(relay.mx, second)
+        relay.wait_for_log("status=deferred")
+        assert len(relay.queue()) > 0
+        desk.start()
+        relay.flush()
+        office.wait_for_message(desk, second)
+        assert harness.until(lambda: relay.queue() == [], 20, "an empty queue")
+        office.send(relay.mx, office.mail("Nobody", to="nobody@desk.test"))
+        relay.wait_for_log("5.1.1")
+    finally:
+        if relay:
+            relay.close()
+        conftest.finish(desk)

@@ -63,22 +63,24 @@ extension DeskEngine {
             return .notFound
         }
         var identity: IdentityRecord
+        var before: IdentityRecord?
         if case .identity(let known) = try find(.identity(found.channel, address: sender.id)) {
             identity = known
+            before = known
         } else {
             counters.identity += 1
             identity = IdentityRecord(
                 id: IdentityID(counters.identity), contact: ContactID(counters.identity), channel: found.channel,
                 address: sender.id)
         }
-        let before = identity
         if !sender.name.isEmpty { identity.name = sender.name }
         if !sender.email.isEmpty { identity.email = sender.email }
         if !sender.phone.isEmpty { identity.phone = sender.phone }
-        if identity != before || staging.view.known(.identityByID(identity.id)) == nil { staging.put(identity) }
+        if identity != before { staging.put(identity) }
         guard identity.id != found.identity else { return .done }
         _ = try answer(.correctContact(id, identity.id, identity.contact, by: actor), at: now)
         guard case .conversation(var record) = try find(.conversation(id)) else { return .faulty }
+        record.mistaken = record.identity
         record.identity = identity.id
         record.contact = identity.contact
         // What has left the router says it too, for when it comes back.

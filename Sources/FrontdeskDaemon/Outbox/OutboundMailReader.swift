@@ -17,10 +17,12 @@ struct OutboundMailReader {
         guard let facts = record.content.mail else { return nil }
         let before = try records.messages(endingAt: record.previous, limit: Self.messagesBack)
         let answered = before.first { $0.direction == .inbound && !$0.content.automatic }
-        let author = answered?.content.sender
+        // Of whom it was thought to be wrongly, the address is nobody's to write to.
+        let isMistaken = answered?.identity == conversation.mistaken
+        let author = isMistaken ? nil : answered?.content.sender
         let isAutomatic = record.content.automatic
         // A machine answers who wrote and nobody they name: else they could have anybody written to.
-        let wanted = isAutomatic ? [] : [answered?.content.mail?.replyTo, author?.email]
+        let wanted = isAutomatic || isMistaken ? [] : [answered?.content.mail?.replyTo, author?.email]
         let address = wanted.lazy.compactMap { $0 }.first { !$0.isEmpty } ?? identity.address
         var mail = OutboundMail(
             messageID: facts.messageID, to: [MailAddress(name: author?.name ?? identity.name, address: address)],

@@ -117,6 +117,7 @@ extension BatchWriter {
         try row.bind(12, record.subject)
         try row.bind(13, record.linked.value)
         try row.bind(14, Int32(record.link.rawValue))
+        try row.bind(15, record.mistaken.value)
         let isNew = try upsert(row, id: record.id.value, "conversation \(record.id) cannot change its thread")
         guard isNew, !record.thread.isEmpty else { return }
         if let hit = try keys.insert(.thread, record.channel.value, record.thread, id: record.id.value),

@@ -23,11 +23,11 @@ final class RecordStatements {
         // What a key row stands for never changes: such a change would leave the key behind.
         conversation = try Statement(
             """
-            INSERT INTO conversation (\(Columns.conversation)) VALUES (\(values(14)))
+            INSERT INTO conversation (\(Columns.conversation)) VALUES (\(values(15)))
             ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, contact = excluded.contact,
                 opened_at = excluded.opened_at, last_message = excluded.last_message,
                 left_state = excluded.left_state, left_at = excluded.left_at, left_row = excluded.left_row,
-                language = excluded.language, subject = excluded.subject
+                language = excluded.language, subject = excluded.subject, mistaken = excluded.mistaken
             WHERE channel = excluded.channel AND thread = excluded.thread
             """, on: database)
         touch = try Statement("UPDATE conversation SET last_message = ? WHERE id = ?", on: database)

@@ -8,7 +8,7 @@ enum Columns {
         """
     static let conversation = """
         id, channel, identity, contact, opened_at, last_message, left_state, left_at, left_row, language, thread, subject, \
-        linked, link
+        linked, link, mistaken
         """
     static let identity = """
         id, channel, contact, conversation, replied_by, replied_at, language, address, name, email, phone, owner, \
@@ -76,6 +76,7 @@ extension ConversationRecord {
         subject = row.text(11)
         linked = row.id(12)
         link = try row.value(13, "link")
+        mistaken = row.id(14)
     }
 }
 

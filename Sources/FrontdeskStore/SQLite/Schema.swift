@@ -39,7 +39,8 @@ enum Schema {
             id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, identity INTEGER NOT NULL, contact INTEGER NOT NULL,
             opened_at INTEGER NOT NULL, last_message INTEGER NOT NULL, left_state INTEGER NOT NULL,
             left_at INTEGER NOT NULL, left_row BLOB, language TEXT NOT NULL, thread TEXT NOT NULL,
-            subject TEXT NOT NULL, linked INTEGER NOT NULL, link INTEGER NOT NULL);
+            subject TEXT NOT NULL, linked INTEGER NOT NULL, link INTEGER NOT NULL,
+            mistaken INTEGER NOT NULL);
         CREATE INDEX conversation_left ON conversation (id) WHERE left_row IS NOT NULL;
         CREATE TABLE identity (
             id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, contact INTEGER NOT NULL,
