@@ -6,6 +6,8 @@ import sys
 import pytest
 
 sys.path.insert(0, os.path.dirname(__file__))
+# Mail servers and what tests do with them.
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "mail"))
 
 import desk as harness  # noqa: E402
 

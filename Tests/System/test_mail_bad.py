@@ -1,28 +1,20 @@
 """Mails that are meant to break something, delivered to Dovecot and read by a running daemon."""
 
-import os
 import random
-import sys
 
 import pytest
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "mail"))
-
-import conftest  # noqa: E402
-import dovecot  # noqa: E402
-import office  # noqa: E402
+import conftest
+import dovecot
+import office
 
 SERVER = "mx.example.test"
 
 
 @pytest.fixture(scope="module")
 def server():
-    reason = dovecot.reason_to_skip()
-    if reason:
-        pytest.skip(f"NO DOVECOT: {reason}")
-    server = dovecot.Dovecot()
-    yield server
-    server.close()
+    with dovecot.running() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

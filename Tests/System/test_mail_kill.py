@@ -7,18 +7,15 @@ import os
 import random
 import shutil
 import signal
-import sys
 import threading
 
 import pytest
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "mail"))
-
-import conftest  # noqa: E402
-import desk as harness  # noqa: E402
-import dovecot  # noqa: E402
-import office  # noqa: E402
-import scripted  # noqa: E402
+import conftest
+import desk as harness
+import dovecot
+import office
+import scripted
 
 KILLS = int(os.environ.get("MAIL_KILLS", "30"))
 SEED = int(os.environ.get("SEED", "0")) or random.randrange(1 << 30)
@@ -27,12 +24,8 @@ MAILS = 2_000
 
 @pytest.fixture
 def server():
-    reason = dovecot.reason_to_skip()
-    if reason:
-        pytest.skip(f"NO DOVECOT: {reason}")
-    server = dovecot.Dovecot()
-    yield server
-    server.close()
+    with dovecot.running() as server:
+        yield server
 
 
 class Flow:

@@ -9,16 +9,13 @@ import imaplib
 import os
 import ssl
 import subprocess
-import sys
 import time
 
 import pytest
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "mail"))
-
-import desk as harness  # noqa: E402
-import dovecot  # noqa: E402
-import postfix  # noqa: E402
+import desk as harness
+import dovecot
+import postfix
 
 SUPPORT = "support@example.test"
 AYSE = "ayse@example.test"
@@ -32,18 +29,8 @@ def proof_binary():
 
 @pytest.fixture(scope="module")
 def servers():
-    reason = postfix.reason_to_skip()
-    if reason:
-        pytest.skip(f"NO POSTFIX: {reason}")
-    mailboxes = dovecot.Dovecot(only_encrypted=True)
-    try:
-        relay = postfix.Postfix(mailboxes, size_limit=2_000_000)
-        try:
-            yield mailboxes, relay
-        finally:
-            relay.close()
-    finally:
-        mailboxes.close()
+    with postfix.running(only_encrypted=True, size_limit=2_000_000) as both:
+        yield both
 
 
 def run(url, *words, user=SUPPORT, password=dovecot.PASSWORD, text="Merhaba"):

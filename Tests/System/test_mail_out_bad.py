@@ -1,28 +1,20 @@
 """Answers to customers when the server that takes them does not, and when the mail that they answer is a trap."""
 
-import os
 import random
-import sys
 
 import pytest
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "mail"))
-
-import conftest  # noqa: E402
-import desk as harness  # noqa: E402
-import dovecot  # noqa: E402
-import office  # noqa: E402
-import scripted  # noqa: E402
+import conftest
+import desk as harness
+import dovecot
+import office
+import scripted
 
 
 @pytest.fixture(scope="module")
 def server():
-    reason = dovecot.reason_to_skip()
-    if reason:
-        pytest.skip(f"NO DOVECOT: {reason}")
-    server = dovecot.Dovecot()
-    yield server
-    server.close()
+    with dovecot.running() as server:
+        yield server
 
 
 def build(server, relay):

@@ -2,37 +2,22 @@
 
 import http.server
 import json
-import os
-import sys
 import threading
 import urllib.parse
 
 import pytest
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "mail"))
-
-import conftest  # noqa: E402
-import desk as harness  # noqa: E402
-import dovecot  # noqa: E402
-import office  # noqa: E402
-import postfix  # noqa: E402
-import scripted  # noqa: E402
+import conftest
+import desk as harness
+import office
+import postfix
+import scripted
 
 
 @pytest.fixture(scope="module")
 def servers():
-    reason = postfix.reason_to_skip()
-    if reason:
-        pytest.skip(f"NO POSTFIX: {reason}")
-    mailboxes = dovecot.Dovecot(only_encrypted=False)
-    try:
-        relay = postfix.Postfix(mailboxes)
-        try:
-            yield mailboxes, relay
-        finally:
-            relay.close()
-    finally:
-        mailboxes.close()
+    with postfix.running() as both:
+        yield both
 
 
 def acknowledging(config):

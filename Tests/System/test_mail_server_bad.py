@@ -1,32 +1,24 @@
 """Mailboxes and their servers that change, go away, lie, or refuse, below a running daemon."""
 
-import os
 import shutil
-import sys
 import threading
 import time
 
 import pytest
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "mail"))
-
-import conftest  # noqa: E402
-import desk as harness  # noqa: E402
-import dovecot  # noqa: E402
-import office  # noqa: E402
-import scripted  # noqa: E402
+import conftest
+import desk as harness
+import dovecot
+import office
+import scripted
 
 SALES = "sales@example.test"
 
 
 @pytest.fixture
 def server():
-    reason = dovecot.reason_to_skip()
-    if reason:
-        pytest.skip(f"NO DOVECOT: {reason}")
-    server = dovecot.Dovecot()
-    yield server
-    server.close()
+    with dovecot.running() as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,35 +1,20 @@
 """A customer's mail, from their server to the agent who speaks their language, and back; with Postfix and Dovecot."""
 
-import os
-import sys
 
 import pytest
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "mail"))
-
-import conftest  # noqa: E402
-import desk as harness  # noqa: E402
-import dovecot  # noqa: E402
-import office  # noqa: E402
-import postfix  # noqa: E402
+import conftest
+import desk as harness
+import office
+import postfix
 
 TEXT = "Merhaba, siparişim hâlâ gelmedi ve iade istiyorum. Lütfen bana yardım eder misiniz?"
 
 
 @pytest.fixture(scope="module")
 def servers():
-    reason = postfix.reason_to_skip()
-    if reason:
-        pytest.skip(f"NO POSTFIX: {reason}")
-    mailboxes = dovecot.Dovecot(only_encrypted=False)
-    try:
-        relay = postfix.Postfix(mailboxes)
-        try:
-            yield mailboxes, relay
-        finally:
-            relay.close()
-    finally:
-        mailboxes.close()
+    with postfix.running() as both:
+        yield both
 
 
 @pytest.fixture

@@ -1,30 +1,23 @@
 """To which conversation a mail belongs, when its writer, or a machine, would have it somewhere else."""
 
 import email.message
-import os
 import random
-import sys
 
 import pytest
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "mail"))
-
-import conftest  # noqa: E402
-import desk as harness  # noqa: E402
-import dovecot  # noqa: E402
-import office  # noqa: E402
-import scripted  # noqa: E402
+import conftest
+import desk as harness
+import dovecot
+import office
+import scripted
 
 
 @pytest.fixture(scope="module")
 def servers():
-    reason = dovecot.reason_to_skip()
-    if reason:
-        pytest.skip(f"NO DOVECOT: {reason}")
-    server, relay = dovecot.Dovecot(), scripted.Relay()
-    yield server, relay
-    relay.close()
-    server.close()
+    with dovecot.running() as server:
+        relay = scripted.Relay()
+        yield server, relay
+        relay.close()
 
 
 @pytest.fixture(scope="module")

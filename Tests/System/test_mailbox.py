@@ -16,10 +16,8 @@ import time
 
 import pytest
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "mail"))
-
-import desk as harness  # noqa: E402
-import dovecot as fixture  # noqa: E402
+import desk as harness
+import dovecot as fixture
 
 
 def proof_binary():

@@ -1,5 +1,6 @@
 """Dovecot on loopback, with a folder, ports and a certificate of its own, for the time of a test."""
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -7,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
+
 
 USER = "frontdesk-mail"
 PASSWORD = "s3cret"
@@ -177,3 +179,19 @@ class Dovecot:
     def close(self):
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def running(**more):
+    """A Dovecot for the time of a fixture; loudly none where it cannot run."""
+    # Only tests skip: benchmarks use the servers too, and have no pytest.
+    import pytest
+
+    reason = reason_to_skip()
+    if reason:
+        pytest.skip(f"NO DOVECOT: {reason}")
+    server = Dovecot(**more)
+    try:
+        yield server
+    finally:
+        server.close()

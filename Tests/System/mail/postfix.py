@@ -1,10 +1,11 @@
 """Postfix on loopback, with folders, ports and a queue of its own, for the time of a test.
 
 Mail for its domains goes by LMTP to Dovecot or to a socket of the test's. Whom these do not know is found out only there, so
-that mail bounces; any other domain is refused at once, so nothing leaves the machine. `mx` is the port for strangers, without a login; `submission` wants STARTTLS and a
-login of Dovecot's users, `submissions` TLS from the first byte.
+that mail bounces; any other domain is refused at once, so nothing leaves the machine. `mx` is the port for strangers,
+without a login; `submission` wants STARTTLS and a login of Dovecot's users, `submissions` TLS from the first byte.
 """
 
+import contextlib
 import os
 import shutil
 import socket
@@ -182,3 +183,20 @@ class Postfix:
     def close(self):
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def running(only_encrypted=False, **more):
+    """A Dovecot and a Postfix before it for the time of a fixture; loudly none where they cannot run."""
+    # Only tests skip: benchmarks use the servers too, and have no pytest.
+    import pytest
+
+    reason = reason_to_skip()
+    if reason:
+        pytest.skip(f"NO POSTFIX: {reason}")
+    with dovecot.running(only_encrypted=only_encrypted) as mailboxes:
+        relay = Postfix(mailboxes, **more)
+        try:
+            yield mailboxes, relay
+        finally:
+            relay.close()
