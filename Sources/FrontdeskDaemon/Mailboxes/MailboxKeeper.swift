@@ -24,7 +24,7 @@ struct MailboxKeeper: MailboxOwner {
 
     func take(_ batch: MailboxBatch) async throws {
         try await store(try await read(batch.items), batch.position)
-        state.left(batch.waiting)
+        state.left(batch.waiting, at: SystemClock.wall())
     }
 
     /// Mails of one mailbox that are read at a time: no core reads two, and a batch has the memory for all of its mails.

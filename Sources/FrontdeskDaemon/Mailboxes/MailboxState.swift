@@ -44,7 +44,12 @@ final class MailboxState: Sendable {
     }
 
     /// So many are left after those that were taken.
-    func left(_ count: Int) { standing.withLock { $0.waiting = count } }
+    func left(_ count: Int, at now: Instant) {
+        standing.withLock { standing in
+            standing.waiting = count
+            if count == 0 { standing.readAt = now }
+        }
+    }
 
     /// It is over until somebody changes something.
     func end(_ fault: IMAPFault) {
