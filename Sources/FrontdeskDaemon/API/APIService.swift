@@ -94,12 +94,15 @@ package final class APIService: Sendable {
     /// Bytes that the body of a call may have, by its head.
     package func bodyLimit(_ head: HTTPRequestHead) -> Int {
         guard Self.isMail(head) else { return HTTPLimits.apiBodyBytes }
-        return delivery.withLock { $0 }?.channels.sizeLimit ?? HTTPLimits.apiBodyBytes
+        // Without a channel for mails too a call is answered like any other.
+        return max(HTTPLimits.apiBodyBytes, delivery.withLock { $0 }?.channels.sizeLimit ?? 0)
     }
 
-    /// The answer to whoever may not send a body of that size: given before it has come.
+    /// The answer to whoever may not send a body of that size: given before it has come. A small one is read and the call then
+    /// refused like any other, so that the connection lives on.
     package func refusal(_ head: HTTPRequestHead, of peer: PeerCredentials?, forAdmins: Bool) -> HTTPAnswer? {
-        guard Self.isMail(head) else { return nil }
+        let announced = head.headers.first(name: "content-length").flatMap { Int($0) } ?? .max
+        guard announced > HTTPLimits.apiBodyBytes, Self.isMail(head) else { return nil }
         let directory = directory
         guard let peer, forAdmins ? directory.isAdmin(peer) : directory.caller(peer, session: nil) != nil else {
             return Problem.unknownCaller
