@@ -18,9 +18,11 @@ package struct CurlConnectionRequest: Sendable {
 
     package var login: Login
 
-    /// Whether a URL without TLS of its own must become encrypted by STARTTLS before anything else is said. Where it need not,
-    /// a login is encrypted all the same if the server offers it: many take none before.
+    /// Whether a URL without TLS of its own must become encrypted by STARTTLS before anything else is said.
     package var requiresTLS: Bool = true
+
+    /// Whether it does so where it need not, if the server offers it: many take no login before.
+    package var prefersTLS: Bool = false
 
     /// A file of certificates, PEM, to trust instead of the system's.
     package var authoritiesFile: String?

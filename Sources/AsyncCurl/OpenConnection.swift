@@ -56,9 +56,7 @@ final class OpenConnection {
         try easy.set(CURLOPT_URL, request.url)
         if request.requiresTLS {
             try easy.set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))
-        } else if case .none = request.login {
-            // Nothing to hide: a certificate that nobody knows must not be in the way.
-        } else {
+        } else if request.prefersTLS {
             try easy.set(CURLOPT_USE_SSL, Int(CURLUSESSL_TRY.rawValue))
         }
         if let file = request.authoritiesFile { try easy.set(CURLOPT_CAINFO, file) }

@@ -44,6 +44,8 @@ package struct SMTPSettings: Sendable {
         let separator = url.hasSuffix("/") ? "" : "/"
         var request = CurlConnectionRequest(url: url + separator + path, login: login)
         request.requiresTLS = requiresTLS || !isLoopback
+        // Ports for submission take a login only behind it, on the loopback too.
+        request.prefersTLS = hasLogin
         request.authoritiesFile = authoritiesFile
         request.proxy = proxy
         request.allowedProtocols = "smtp,smtps"
