@@ -14,8 +14,19 @@ package protocol ChannelAdapter: Sendable {
     /// - Returns: how it ended; a cancelled task ends it too.
     func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult
 
+    /// What the limits of its sends are counted for: channels of one account have the same.
+    var destination: String { get }
+
+    /// How fast it may send before the provider has told its limits; nil for as fast as it takes it.
+    var sendLimits: SendLimits? { get }
+
     /// Looks whether the other side can be reached, without doing anything there that anybody would notice.
     func probe() async -> ProbeResult
+}
+
+extension ChannelAdapter {
+    package var destination: String { name }
+    package var sendLimits: SendLimits? { nil }
 }
 
 /// What came of a probe, in a few words for people.
@@ -34,6 +45,13 @@ package protocol WebhookReceiver: ChannelAdapter {
     /// Bytes of a body above which a request is refused; the daemon stops reading there.
     var bodyBytesMax: Int { get }
 
+    /// What the sender is answered once all of it is stored; nil for the desk's own answer, which names the message.
+    var accepted: WebhookAnswer? { get }
+
     /// Judges one request and reads the message out of it; nothing is stored and nothing else happens.
     func accept(_ request: WebhookRequest, at now: Instant) -> WebhookVerdict
+}
+
+extension WebhookReceiver {
+    package var accepted: WebhookAnswer? { nil }
 }

@@ -14,6 +14,7 @@ struct ChannelBuilder {
     struct Channels: Sendable {
         var webhooks: [any WebhookReceiver]
         var emails: [EmailSource]
+        var polled: [PolledSource]
 
         /// In the order of the configuration.
         var adapters: [any ChannelAdapter]
@@ -28,7 +29,7 @@ struct ChannelBuilder {
         for adapter in webhooks { adapters[adapter.name] = adapter }
         for source in emails { adapters[source.channel.name] = source.channel }
         return Channels(
-            webhooks: webhooks, emails: emails, adapters: settings.compactMap { adapters[$0.name] },
+            webhooks: webhooks, emails: emails, polled: [], adapters: settings.compactMap { adapters[$0.name] },
             names: settings.map { ($0.name, $0.kind.name) })
     }
 

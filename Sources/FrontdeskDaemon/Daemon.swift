@@ -60,15 +60,20 @@ package final class Daemon: Service {
         let files = FileService(
             store: store, scanner: scanner, threads: readers, hasRoom: { status.hasRoom })
         api.files.withLock { $0 = files }
+        let taking = ChannelIntake(
+            store: store, directory: { api.directory }, hasRoom: { status.hasRoom }, scanner: scanner, logger: logger)
         let intake = WebIntake(
-            channels: channels.webhooks, lanes: loop.lanes, store: store, directory: { api.directory }, metrics: web,
-            hasRoom: { status.hasRoom }, scanner: scanner, metricsText: { page.text(now: SystemClock.wall()) },
-            logger: logger)
+            channels: channels.webhooks, lanes: loop.lanes, intake: taking, metrics: web,
+            metricsText: { page.text(now: SystemClock.wall()) })
         let mail = MailIntake(
             store: store, directory: { api.directory }, hasRoom: { status.hasRoom }, scanner: scanner, logger: logger)
-        let mailboxes = MailboxService(
-            intake: mail, lanes: loop.lanes, records: store.records, metrics: web, logger: logger)
-        status.mailboxes.withLock { $0 = mailboxes }
+        let inbound = InboundService()
+        status.inbound.withLock { $0 = inbound }
+        let readings = InboundReadings(
+            mailboxes: MailboxReading(
+                intake: mail, lanes: loop.lanes, records: store.records, metrics: web, logger: logger),
+            polled: PolledReading(
+                intake: taking, lanes: loop.lanes, records: store.records, metrics: web, logger: logger))
         // Reading a large mail takes a second: calls of agents do not wait for it.
         let mailReaders = NIOThreadPool(numberOfThreads: 2)
         mailReaders.start()
@@ -78,7 +83,7 @@ package final class Daemon: Service {
         let reloader = Reloader(
             path: options.config, running: configuration, lanes: loop.lanes, readers: readers, build: build,
             edge: Reloader.Edge(
-                api: api, intake: intake, outbox: outbox, mailboxes: mailboxes, scanner: scanner, delivery: delivery,
+                api: api, intake: intake, outbox: outbox, inbound: inbound, readings: readings, scanner: scanner, delivery: delivery,
                 status: status),
             metrics: reloads,
             logger: logger)
@@ -90,7 +95,8 @@ package final class Daemon: Service {
         loop.onOutbox { ids, engine in outbox.changed(ids, in: engine) }
         let parts = Parts(
             loop: loop, api: api, intake: intake, outbox: outbox, readers: readers, curl: curl, status: status,
-            history: history, reloader: reloader, mailboxes: mailboxes, scanner: scanner, emails: channels.emails,
+            history: history, reloader: reloader, inbound: inbound, scanner: scanner,
+            sources: readings.sources(channels),
             delivery: delivery, mailReaders: mailReaders)
         try await serve(parts, left)
     }
@@ -105,9 +111,9 @@ package final class Daemon: Service {
         let status: StatusText
         let history: HistoryKeeper
         let reloader: Reloader
-        let mailboxes: MailboxService
+        let inbound: InboundService
         let scanner: FileScanner
-        let emails: [EmailSource]
+        let sources: [InboundSource]
         let delivery: MailDelivery
         let mailReaders: NIOThreadPool
     }
@@ -200,7 +206,7 @@ package final class Daemon: Service {
             stopped.continuation.finish()
         }
         parts.outbox.resume(left)
-        parts.mailboxes.replace(parts.emails)
+        parts.inbound.replace(parts.sources)
         parts.history.trim()
         // Whoever is told that the daemon is ready may send the signal at once.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
@@ -218,7 +224,7 @@ package final class Daemon: Service {
             }
             failure = ended
             parts.outbox.stop()
-            await parts.mailboxes.stop()
+            await parts.inbound.stop()
             tasks.cancelAll()
         }
         // Also when the loop ended by itself: nobody may connect to a daemon that cannot answer.

@@ -7,7 +7,7 @@ final class StatusText: Sendable {
     private let store: SQLiteStore
     private let channels: Mutex<[(name: String, type: String)]>
     /// Once there are some to tell of.
-    let mailboxes = Mutex<MailboxService?>(nil)
+    let inbound = Mutex<InboundService?>(nil)
     private let room = Atomic<Bool>(true)
 
     init(store: SQLiteStore, channels: [(name: String, type: String)]) {
@@ -35,13 +35,13 @@ final class StatusText: Sendable {
             members.append(JSONObject.Member(key: key, value: .number(.integer(value))))
         }
         members.append(JSONObject.Member(key: "hasRoom", value: .bool(hasRoom)))
-        let mailboxes = mailboxes.withLock { $0 }?.standings ?? [:]
+        let inbound = inbound.withLock { $0 }?.standings ?? [:]
         let names = channels.withLock { $0 }.map { channel in
             var members = [
                 JSONObject.Member(key: "channel", value: .string(channel.name)),
                 JSONObject.Member(key: "type", value: .string(channel.type)),
             ]
-            if let mailbox = mailboxes[channel.name] {
+            if let mailbox = inbound[channel.name] {
                 members.append(JSONObject.Member(key: "mailbox", value: Self.json(mailbox)))
             }
             return JSONObject(members).map { JSONValue.object($0) } ?? .null
@@ -53,7 +53,7 @@ final class StatusText: Sendable {
         return whole.map { .object($0) } ?? .null
     }
 
-    private static func json(_ mailbox: MailboxState.Standing) -> JSONValue {
+    private static func json(_ mailbox: InboundState.Standing) -> JSONValue {
         let state = mailbox.isConnected ? "open" : mailbox.retryAt == .distantFuture ? "down" : "waiting"
         var members = [
             JSONObject.Member(key: "state", value: .string(state)),

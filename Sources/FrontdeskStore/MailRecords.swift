@@ -6,11 +6,14 @@ package enum ConversationLink: UInt8, Sendable, CaseIterable {
     case before = 0
     /// It names a mail of that one, and its writer is nobody of it.
     case related = 1
+    /// The same person has said something there which others can or cannot read.
+    case person = 2
 
     package var name: String {
         switch self {
         case .before: "before"
         case .related: "related"
+        case .person: "person"
         }
     }
 }

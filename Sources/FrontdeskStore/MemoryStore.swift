@@ -124,6 +124,7 @@ private struct Tables {
     var fingerprints: [TextKey: MessageID] = [:]
     var arrivals: [ArrivalKey: ArrivalRecord] = [:]
     var mailboxes: [ChannelNumber: MailboxRecord] = [:]
+    var cursors: [ChannelNumber: CursorRecord] = [:]
     var outbox: [OutboxID: OutboxRecord] = [:]
     var drafts: [DraftKey: DraftRecord] = [:]
     var quarantine: [Int64: QuarantineRecord] = [:]
@@ -236,6 +237,13 @@ private struct Tables {
             let key = ArrivalKey(message: record.message, text: TextKey(record.channel, record.dedupe))
             if arrivals[key] == nil { set(\.arrivals, key, record, &undo) }
         case .putMailbox(let record): set(\.mailboxes, record.channel, record, &undo)
+        case .putCursor(let record): set(\.cursors, record.channel, record, &undo)
+        case .setProviderID(let message, let channel, let id):
+            guard var record = messages[message], record.reference.isEmpty else { return }
+            record.content.providerID = id
+            set(\.messages, message, record, &undo)
+            let key = TextKey(.none, ProviderReference.key(channel, id))
+            if references[key] == nil { set(\.references, key, message, &undo) }
         }
     }
 
@@ -250,19 +258,17 @@ private struct Tables {
     private mutating func insert(_ record: MessageRecord, _ undo: inout Undo) throws(StoreError) {
         try refuse(messages[record.id] != nil, "message \(record.id) exists")
         set(\.messages, record.id, record, &undo)
-        if let mail = record.content.mail { try insertKeys(of: mail, record, &undo) }
+        try insertKeys(of: record, &undo)
         guard !record.content.dedupe.isEmpty else { return }
         let key = TextKey(record.channel, record.content.dedupe)
         try refuse(dedupe[key] != nil, "message \(record.id) is a duplicate")
         set(\.dedupe, key, record.id, &undo)
     }
 
-    private mutating func insertKeys(
-        of mail: MailFacts, _ record: MessageRecord, _ undo: inout Undo
-    ) throws(StoreError) {
-        let id = TextKey(.none, mail.messageID)
-        if !mail.messageID.isEmpty, references[id] == nil { set(\.references, id, record.id, &undo) }
-        guard !mail.fingerprint.isEmpty else { return }
+    private mutating func insertKeys(of record: MessageRecord, _ undo: inout Undo) throws(StoreError) {
+        let id = TextKey(.none, record.reference)
+        if !record.reference.isEmpty, references[id] == nil { set(\.references, id, record.id, &undo) }
+        guard let mail = record.content.mail, !mail.fingerprint.isEmpty else { return }
         let itself = TextKey(.none, mail.fingerprint)
         try refuse(fingerprints[itself] != nil, "message \(record.id) is a mail that is here")
         set(\.fingerprints, itself, record.id, &undo)
@@ -332,6 +338,10 @@ private struct MemoryReader: RecordReader {
 
     func mailbox(_ channel: ChannelNumber) throws(StoreError) -> MailboxRecord? {
         try read { $0.mailboxes[channel] }
+    }
+
+    func cursor(_ channel: ChannelNumber) throws(StoreError) -> CursorRecord? {
+        try read { $0.cursors[channel] }
     }
 
     func leftConversations(before: ConversationID, limit: Int) throws(StoreError) -> [ConversationRecord] {

@@ -8,12 +8,18 @@ enum MessageDetail {
     /// The second one, and behind it what stands below the text of a mail of ours.
     private static let signedForm: UInt8 = 3
 
+    /// The third one, and behind it what message it has to do with and where its files are.
+    private static let providerForm: UInt8 = 4
+
     static func encode(_ content: InboundMessage, into writer: inout ByteWriter) {
         let isPlain =
             content.mail == nil && content.quotedFrom == nil && content.recipients.isEmpty
             && content.attachments.allSatisfy { $0.verdict == .unscanned }
+        let isOfProvider = !content.refersTo.isEmpty || content.attachments.contains { !$0.source.isEmpty }
         let signature = content.mail?.signature ?? ""
-        writer.byte(isPlain ? form : signature.isEmpty ? mailForm : signedForm)
+        let form =
+            isOfProvider ? providerForm : !signature.isEmpty ? signedForm : isPlain ? self.form : mailForm
+        writer.byte(form)
         writer.text(content.thread)
         writer.text(content.sender.id)
         writer.text(content.sender.name)
@@ -40,13 +46,17 @@ enum MessageDetail {
             writer.int(attachment.bytes)
             writer.text(attachment.sha256)
         }
-        guard !isPlain else { return }
+        guard form != self.form else { return }
         writer.texts(content.recipients)
         writer.int(content.quotedFrom ?? -1)
         writer.bool(content.mail != nil)
         if let mail = content.mail { encode(mail, into: &writer) }
         for attachment in content.attachments { writer.byte(attachment.verdict.rawValue) }
-        if !signature.isEmpty { writer.text(signature) }
+        guard form != mailForm else { return }
+        writer.text(signature)
+        guard form == providerForm else { return }
+        writer.text(content.refersTo)
+        writer.texts(content.attachments.map(\.source))
     }
 
     private static func encode(_ mail: MailFacts, into writer: inout ByteWriter) {
@@ -72,7 +82,7 @@ enum MessageDetail {
     static func decode(_ bytes: [UInt8], dedupe: String, text: String) throws(CodecError) -> InboundMessage {
         var reader = ByteReader(bytes)
         let form = try reader.byte()
-        guard (self.form...signedForm).contains(form) else { throw .unknownKind(form) }
+        guard (self.form...providerForm).contains(form) else { throw .unknownKind(form) }
         let thread = try reader.text()
         let sender = Sender(
             id: try reader.text(), name: try reader.text(), email: try reader.text(), phone: try reader.text())
@@ -108,7 +118,13 @@ enum MessageDetail {
             for place in content.attachments.indices {
                 content.attachments[place].verdict = try reader.value(FileVerdict.self, "verdict")
             }
-            if form == signedForm { content.mail?.signature = try reader.text() }
+            if form >= signedForm { content.mail?.signature = try reader.text() }
+            if form == providerForm {
+                content.refersTo = try reader.text()
+                for (place, source) in zip(content.attachments.indices, try reader.texts()) {
+                    content.attachments[place].source = source
+                }
+            }
         }
         try reader.finish()
         return content

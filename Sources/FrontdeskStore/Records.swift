@@ -23,6 +23,9 @@ package enum RecordChange: Sendable {
     /// Another copy of a mail that is here; one that is known already changes nothing.
     case putArrival(ArrivalRecord)
     case putMailbox(MailboxRecord)
+    case putCursor(CursorRecord)
+    /// The provider's id that a message of ours was given when it was sent.
+    case setProviderID(MessageID, ChannelNumber, String)
 }
 
 /// One address of a customer, and what is remembered for the next message from it.
@@ -39,6 +42,8 @@ package struct IdentityRecord: Sendable, Equatable {
     package var language: String
     /// The newest conversation without a provider's thread; 0 when none.
     package var conversation: ConversationID
+    /// The newest conversation of all; 0 when none.
+    package var newest: ConversationID
     /// Who wrote the last human public reply, and when.
     package var repliedBy: AgentNumber
     package var repliedAt: Instant
@@ -57,6 +62,7 @@ package struct IdentityRecord: Sendable, Equatable {
         phone = ""
         language = "und"
         conversation = ConversationID(0)
+        newest = ConversationID(0)
         repliedBy = .none
         repliedAt = .none
         owner = .none
@@ -88,6 +94,8 @@ package struct ConversationRecord: Sendable, Equatable {
     package var link: ConversationLink
     /// Whom it was thought to be from before somebody corrected that; 0 where nobody has.
     package var mistaken: IdentityID
+    /// Who can read it: a public one has public messages only, and a private one private ones.
+    package var visibility: MessageVisibility
 
     package init(
         id: ConversationID, channel: ChannelNumber, identity: IdentityID, contact: ContactID, openedAt: Instant
@@ -107,6 +115,7 @@ package struct ConversationRecord: Sendable, Equatable {
         linked = ConversationID(0)
         link = .before
         mistaken = IdentityID(0)
+        visibility = .private
     }
 }
 
@@ -121,6 +130,10 @@ package enum DeliveryState: UInt8, Sendable, CaseIterable {
     case discarded = 5
     /// It had been sent, and a mail server tells that it did not arrive.
     case bounced = 6
+    /// Its provider tells that it has reached the customer.
+    case delivered = 7
+    /// Its provider tells that the customer has seen it.
+    case read = 8
 
     package var name: String {
         switch self {
@@ -131,6 +144,20 @@ package enum DeliveryState: UInt8, Sendable, CaseIterable {
         case .ambiguous: "ambiguous"
         case .discarded: "discarded"
         case .bounced: "bounced"
+        case .delivered: "delivered"
+        case .read: "read"
+        }
+    }
+
+    /// What it becomes by what its provider tells, which may come twice and in any order; nil where that is nothing new.
+    package func after(_ step: DeliveryStep) -> DeliveryState? {
+        switch (self, step) {
+        case (.none, _), (.discarded, _), (.read, _), (.bounced, .delivered): nil
+        case (.delivered, .delivered): nil
+        case (_, .delivered): .delivered
+        case (_, .read): .read
+        case (.delivered, .failed), (.bounced, .failed): nil
+        case (_, .failed): .bounced
         }
     }
 }
@@ -288,6 +315,7 @@ package protocol RecordReader: Sendable {
     /// The other copies of a mail, by channel.
     func arrivals(_ message: MessageID) throws(StoreError) -> [ArrivalRecord]
     func mailbox(_ channel: ChannelNumber) throws(StoreError) -> MailboxRecord?
+    func cursor(_ channel: ChannelNumber) throws(StoreError) -> CursorRecord?
     /// Conversations that have left the router, newest first, with an id below `before`.
     func leftConversations(before: ConversationID, limit: Int) throws(StoreError) -> [ConversationRecord]
     func drafts(_ conversation: ConversationID) throws(StoreError) -> [DraftRecord]

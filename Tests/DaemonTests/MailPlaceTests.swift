@@ -195,7 +195,7 @@ struct MailPlaceTests {
     func mailbox() throws {
         let position = MailboxRecord(channel: Self.shop, name: "INBOX", validity: 1, lastUID: 8, modSeq: 0)
         let bad = QuarantineItem(channel: "mail", code: "no-sender", detail: "", bytes: [1], blob: "")
-        let delivery = MailboxDelivery(
+        let delivery = ChannelDelivery(
             channel: Self.shop, items: [.message(mail("a")), .quarantine(bad)], position: position)
         let taken = try engine.run([.mailbox(delivery)], at: [now]).answers
         #expect(taken == [.takenIn([TestPolicy.received(1, 1), .done])])
@@ -203,7 +203,7 @@ struct MailPlaceTests {
         #expect(try store.records.quarantine(before: .max, limit: 9).map(\.code) == ["no-sender"])
         var next = position
         next.validity = 2
-        let again = MailboxDelivery(
+        let again = ChannelDelivery(
             channel: Self.shop, items: [.message(mail("a") { $0.dedupe = "2:1" })], position: next)
         #expect(try engine.run([.mailbox(again)], at: [now]).answers == [.takenIn([TestPolicy.duplicate(1, 1)])])
         #expect(try store.records.mailbox(Self.shop) == next)

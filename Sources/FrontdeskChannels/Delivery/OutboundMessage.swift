@@ -18,6 +18,14 @@ package struct OutboundMessage: Equatable, Sendable {
     package var key: String
     /// The provider's id of the message that is answered, where there is one.
     package var replyTo: String?
+    /// The attributes of that message which the channel itself has set.
+    package var traits: [MessageAttribute] = []
+    /// Written by a machine: marked so where the provider has a mark for it.
+    package var isAutomatic = false
+    package var writtenAt = Instant.none
+    /// Whether an attempt was made before of which nobody knows if it arrived.
+    package var mayHaveBeenSent = false
+    package var files: [OutboundFile] = []
     /// What a mail needs besides; nil on channels of another sort.
     package var mail: OutboundMail?
 
@@ -34,5 +42,19 @@ package struct OutboundMessage: Equatable, Sendable {
         self.agent = agent
         self.key = key
         self.replyTo = replyTo
+    }
+}
+
+/// A file on its way to a customer.
+package struct OutboundFile: Equatable, Sendable {
+    package var name: String
+    /// The media type, without parameters.
+    package var type: String
+    package var content: [UInt8]
+
+    package init(name: String, type: String, content: [UInt8]) {
+        self.name = name
+        self.type = type
+        self.content = content
     }
 }

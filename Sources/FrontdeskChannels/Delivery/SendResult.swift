@@ -20,6 +20,10 @@ package struct SendResult: Equatable, Sendable {
     package var fault: SendFault?
     /// A sentence for operators; holds nothing of the message and no address of a person.
     package var detail: String
+    /// The provider's id of the message that was sent, by which it tells what became of it; empty where it gives none.
+    package var providerID = ""
+    /// What the answer tells of the limits of further sends.
+    package var pace: SendPace?
 
     package init(_ outcome: Outcome, status: Int = 0, fault: SendFault? = nil, detail: String) {
         self.outcome = outcome

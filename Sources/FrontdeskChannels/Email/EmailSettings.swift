@@ -1,4 +1,4 @@
-package import AsyncCurl
+import AsyncCurl
 package import FrontdeskContent
 package import FrontdeskCore
 

@@ -11,13 +11,8 @@ struct WebhookReplies: Sendable {
         authenticator = WebhookAuthenticator(scheme: settings.scheme, secrets: settings.secrets)
     }
 
-    /// Scheme, host and port of the URL; its path and query may hold what is nobody's business.
-    var place: String {
-        let parts = url.split(separator: "/", omittingEmptySubsequences: true)
-        guard parts.count > 1, let host = parts[1].prefix(while: { $0 != "?" && $0 != "#" }).split(separator: "@").last
-        else { return "the URL" }
-        return "\(parts[0])//\(host)"
-    }
+    /// Scheme, host and port of the URL.
+    var place: String { URLText.place(url) }
 
     /// The request of one attempt; body and `webhook-id` are the same for each.
     func request(_ outbound: OutboundMessage, at now: Instant) -> CurlRequest {

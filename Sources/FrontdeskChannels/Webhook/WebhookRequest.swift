@@ -2,12 +2,15 @@
 package struct WebhookRequest: Sendable {
     /// The method, upper case.
     package var method: String
+    /// The path with the query, as it was asked for.
+    package var target: String
     package var headers: [(name: String, value: String)]
     /// The body, byte for byte.
     package var body: [UInt8]
 
-    package init(method: String, headers: [(name: String, value: String)], body: [UInt8]) {
+    package init(method: String, target: String = "", headers: [(name: String, value: String)], body: [UInt8]) {
         self.method = method
+        self.target = target
         self.headers = headers
         self.body = body
     }

@@ -4,6 +4,10 @@ package import FrontdeskCore
 package enum WebhookVerdict: Equatable, Sendable {
     /// A message, and the bytes of its attachments in the order of `attachments`.
     case message(InboundMessage, files: [ReceivedFile])
+    /// Several things, or none: all of them are stored in one transaction, and only then the sender gets a 2xx.
+    case items([ChannelItem])
+    /// Nothing that is stored: a provider that asks whether somebody is there.
+    case answer(WebhookAnswer)
     /// Believed, and not understood: the bytes are kept for operators, and the sender gets a 2xx.
     case quarantine(QuarantineCode, detail: String)
     /// Not taken, and nothing of it is stored.
@@ -33,6 +37,8 @@ package enum QuarantineCode: String, CaseIterable, Equatable, Sendable {
     case fieldTooLong = "field-too-long"
     case textTooLong = "text-too-long"
     case tooManyItems = "too-many-items"
+    /// A kind of thing that this release does not know, and which may be something a customer said.
+    case kindUnknown = "kind-unknown"
 }
 
 /// Why a request is not taken.

@@ -56,6 +56,7 @@ struct DeliverCommand: DeskCommand {
             case .message(let conversation, let message, let isNew):
                 page.add("\(message) of \(conversation)\(isNew ? "." : ", known before.")")
             case .quarantine: page.add("It cannot be read, and is in quarantine.")
+            case .items(let count): page.add("\(count) taken.")
             }
         }
         return .done

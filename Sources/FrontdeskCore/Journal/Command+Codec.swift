@@ -27,6 +27,7 @@ extension Command {
         case .revive: 23
         case .acknowledge: 24
         case .correctContact: 25
+        case .deliveryTold: 26
         }
     }
 
@@ -64,6 +65,10 @@ extension Command {
         case .acknowledge(let id, let message):
             writer.id(id)
             writer.id(message)
+        case .deliveryTold(let id, let message, let step):
+            writer.id(id)
+            writer.id(message)
+            writer.byte(step.rawValue)
         case .reply, .note, .change, .take, .assign, .transfer, .prioritize, .spam, .revive, .correctContact:
             encodeWork(into: &writer)
         }
@@ -176,6 +181,7 @@ extension Command {
         case 25:
             self = .correctContact(
                 try reader.id(), try reader.id(), try reader.id(), by: try Actor(from: &reader))
+        case 26: self = .deliveryTold(try reader.id(), try reader.id(), try reader.value(DeliveryStep.self, "step"))
         default: throw .unknownKind(kind)
         }
     }

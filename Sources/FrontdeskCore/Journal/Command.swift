@@ -42,6 +42,8 @@ package enum Command: Equatable, Sendable {
     case revive(Revival)
     /// A conversation that has just been opened is acknowledged to its customer by this message.
     case acknowledge(ConversationID, MessageID)
+    /// A provider tells how far a message of ours has come.
+    case deliveryTold(ConversationID, MessageID, DeliveryStep)
 }
 
 /// As what somebody acts.

@@ -50,6 +50,7 @@ extension Event {
         case .outboxAttempted: 50
         case .outboxEnded: 51
         case .acknowledged: 52
+        case .deliveryTold: 53
         }
     }
 
@@ -86,6 +87,10 @@ extension Event {
             writer.id(id)
             writer.id(message)
             writer.id(outbox)
+        case .deliveryTold(let id, let message, let step):
+            writer.id(id)
+            writer.id(message)
+            writer.byte(step.rawValue)
         default: encodeWork(into: &writer)
         }
     }
@@ -224,6 +229,7 @@ extension Event {
                 try reader.id(), try reader.id(), try reader.value(OutboxOutcome.self, "outcome"),
                 status: try reader.int32())
         case 52: self = .acknowledged(try reader.id(), try reader.id(), try reader.id())
+        case 53: self = .deliveryTold(try reader.id(), try reader.id(), try reader.value(DeliveryStep.self, "step"))
         default: throw .unknownKind(kind)
         }
     }

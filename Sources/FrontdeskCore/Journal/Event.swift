@@ -90,4 +90,6 @@ package enum Event: Equatable, Sendable {
     case outboxEnded(OutboxID, ConversationID, OutboxOutcome, status: Int32)
     /// The customer is told by a machine that their message has come; it is no answer and changes nothing else.
     case acknowledged(ConversationID, MessageID, OutboxID)
+    /// Its provider tells how far a message of ours has come.
+    case deliveryTold(ConversationID, MessageID, DeliveryStep)
 }

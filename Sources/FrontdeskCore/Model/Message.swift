@@ -151,6 +151,8 @@ package struct Attachment: Equatable, Sendable {
     /// SHA-256 of the bytes, lower-case hex; names the blob.
     package var sha256: String
     package var verdict: FileVerdict
+    /// Where its channel has it, in the channel's own words; empty once the bytes are here. Until then `sha256` is empty.
+    package var source = ""
 
     package init(name: String, type: String, bytes: Int, sha256: String, verdict: FileVerdict = .unscanned) {
         self.name = name
@@ -186,6 +188,11 @@ package struct InboundMessage: Equatable, Sendable {
     /// What its writer said: `text` without quotes and signatures, for patterns and language. Empty where that is all of
     /// `text`. It lives until the message is decided, and is not stored.
     package var said: String
+    /// The provider's id of it, by which others refer to it and answers name it; empty where there is none, and for mails,
+    /// which have ``MailFacts/messageID``.
+    package var providerID: String
+    /// The provider's id of the message that it edits, deletes or answers; empty for none.
+    package var refersTo: String
     /// What only a mail has; `nil` for everything else.
     package var mail: MailFacts?
     /// Sent by a machine: kept and shown, never reopening nor counting as an answer.
@@ -212,6 +219,8 @@ package struct InboundMessage: Equatable, Sendable {
         self.recipients = []
         self.quotedFrom = nil
         self.said = ""
+        self.providerID = ""
+        self.refersTo = ""
         self.mail = nil
         self.automatic = false
         self.sentAt = .none

@@ -109,6 +109,9 @@ package struct Router: Sendable {
         case .spam(let id, let epoch, let actor): return try markSpam(id, epoch: epoch, by: actor)
         case .revive(let revival): return try revive(revival)
         case .acknowledge(let id, let message): return try acknowledge(id, message)
+        case .deliveryTold(let id, let message, let step):
+            emit(.deliveryTold(id, message, step))
+            return .none
         }
     }
 

@@ -53,6 +53,7 @@ extension Event {
         case .outboxAttempted: "outbox-attempted"
         case .outboxEnded: "outbox-ended"
         case .acknowledged: "acknowledged"
+        case .deliveryTold: "delivery-told"
         }
     }
 

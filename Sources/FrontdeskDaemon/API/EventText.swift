@@ -120,6 +120,9 @@ struct EventText {
         case .outboxAttempted(let outbox, _, let attempt):
             writer.field("outbox", outbox)
             writer.field("attempt", attempt)
+        case .deliveryTold(_, let message, let step):
+            writer.field("message", message)
+            writer.field("delivery", step.name)
         default: standing(event, names, &writer)
         }
     }

@@ -33,7 +33,8 @@ extension DeskEngine {
                 contact: identity.contact, openedAt: now)
             record.thread = message.thread
             record.linked = known?.id ?? place.related
-            record.link = known == nil ? .related : .before
+            record.link = known == nil ? place.link : .before
+            record.visibility = message.visibility
             record.subject = message.subject
             record.language = language
         }
@@ -72,7 +73,17 @@ extension DeskEngine {
     /// The conversation that a message belongs to.
     private func place(of item: IntakeItem, identity: IdentityRecord) throws(StoreError) -> MessagePlace {
         if let mail = item.message.mail { return try place(of: mail, from: item.message.sender.id, identity) }
-        return MessagePlace(joins: try conversation(of: item, identity: identity))
+        var place = MessagePlace(joins: try conversation(of: item, identity: identity))
+        let visibility = item.message.visibility
+        if let joins = place.joins {
+            guard joins.visibility != visibility else { return place }
+            place = MessagePlace(related: joins.id, link: .person)
+        } else if identity.newest.value != 0,
+            case .conversation(let newest) = try find(.conversation(identity.newest)), newest.visibility != visibility
+        {
+            place = MessagePlace(related: newest.id, link: .person)
+        }
+        return place
     }
 
     private func conversation(
@@ -177,6 +188,7 @@ extension DeskEngine {
         if !sender.phone.isEmpty { identity.phone = sender.phone }
         if item.message.languageReliable { identity.language = item.message.language }
         if item.message.thread.isEmpty { identity.conversation = record.id }
+        if isNew { identity.newest = record.id }
         if identity != before || isNewIdentity(identity) { staging.put(identity) }
     }
 

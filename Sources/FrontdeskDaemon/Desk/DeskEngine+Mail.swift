@@ -1,12 +1,14 @@
 import FrontdeskCore
 import FrontdeskStore
 
-/// Where a message belongs.
+/// Where a message belongs. Public and private are never in one conversation.
 struct MessagePlace {
     /// The conversation of its thread; it may be closed.
     var joins: ConversationRecord?
     /// One that it names without its writer belonging to it; 0 for none.
     var related = ConversationID(0)
+    /// What it has to do with that one.
+    var link = ConversationLink.related
     /// The message of ours that it reports on.
     var reported: ReferenceRecord?
 }
@@ -72,30 +74,5 @@ extension DeskEngine {
         message.content.mail?.report?.message = reported.message
         guard message.content.mail?.report?.kind == .failed, reported.delivery == .sent else { return }
         staging.records.append(.setDelivery(reported.message, .bounced))
-    }
-
-    /// Many mails of one mailbox and how far it has been read: all of it in one transaction.
-    func takeIn(_ delivery: MailboxDelivery, at now: Instant) throws(StoreError) -> DeskAnswer {
-        guard router.policy?.channel(delivery.channel) != nil else { return .notFound }
-        var answers: [DeskAnswer] = []
-        for item in delivery.items {
-            switch item {
-            case .message(let message): answers.append(try takeInOrKeep(message, at: now))
-            case .quarantine(let item): answers.append(quarantine(item, at: now))
-            }
-        }
-        if let position = delivery.position { staging.records.append(.putMailbox(position)) }
-        return .takenIn(answers)
-    }
-
-    /// What cannot be taken is kept with its bytes, or the mailbox would never get past it.
-    private func takeInOrKeep(_ item: IntakeItem, at now: Instant) throws(StoreError) -> DeskAnswer {
-        let answer = try takeIn(item, at: now)
-        switch answer {
-        // New mail on a channel that is retired.
-        case .notFound: return quarantine(DeskRequest.intake(item).quarantined(code: "channel-retired"), at: now)
-        case .faulty: return quarantine(DeskRequest.intake(item).quarantined(code: "refused"), at: now)
-        default: return answer
-        }
     }
 }

@@ -13,7 +13,7 @@ extension DeskEngine {
     }
 
     func outboxResult(
-        _ id: OutboxID, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext, at now: Instant
+        _ id: OutboxID, _ outcome: OutboxOutcome, status: Int32, providerID: String, next: OutboxNext, at now: Instant
     ) throws(StoreError) -> DeskAnswer {
         guard var record = outbox[id] else { return .notFound }
         record.underway = false
@@ -27,7 +27,24 @@ extension DeskEngine {
         case .ambiguous: keep(held(record, next), .ambiguous)
         case .retry: keep(held(record, next), .queued)
         }
-        return try answer(.outboxResult(id, record.conversation, outcome, status: status), at: now)
+        let answer = try answer(.outboxResult(id, record.conversation, outcome, status: status), at: now)
+        if !providerID.isEmpty { try name(record, providerID, state: outcome, at: now) }
+        return answer
+    }
+
+    /// What the provider calls a message of ours, and what it has told of it already.
+    private func name(
+        _ record: OutboxRecord, _ providerID: String, state: OutboxOutcome, at now: Instant
+    ) throws(StoreError) {
+        let key = ProviderReference.key(record.channel, providerID)
+        guard case .nothing = try find(.reference(key)) else { return }
+        staging.records.append(.setProviderID(record.message, record.channel, providerID))
+        let content = InboundMessage(dedupe: "", sender: Sender(id: ""), text: "")
+        let reference = ReferenceRecord(
+            message: record.message, conversation: record.conversation, direction: .outbound,
+            delivery: state == .sent ? .sent : .ambiguous, content: content)
+        staging.view.lay(.reference(reference), over: .reference(key))
+        try noteEarly(record.message, under: key, at: now)
     }
 
     private func held(_ record: OutboxRecord, _ next: OutboxNext) -> OutboxRecord {

@@ -12,11 +12,18 @@ extension DeskEngine {
             ]
             if !item.message.thread.isEmpty { wanted.append(.thread(item.channel, thread: item.message.thread)) }
             if let mail = item.message.mail { wanted += lookups(mail) }
+            if !item.message.providerID.isEmpty {
+                wanted.append(.reference(ProviderReference.key(item.channel, item.message.providerID)))
+            }
             return wanted
-        case .mailbox(let delivery):
+        case .delivery(let delivery):
             return delivery.items.flatMap { item -> [Lookup] in
-                guard case .message(let message) = item else { return [] }
-                return lookups(.intake(message))
+                switch item {
+                case .message(let message): lookups(.intake(message))
+                case .receipt(let receipt):
+                    [.reference(ProviderReference.key(delivery.channel, receipt.providerID))]
+                case .quarantine: []
+                }
             }
         case .reply(let request):
             return [.conversation(request.draft.conversation)] + keys(request.idempotency)
@@ -51,7 +58,7 @@ extension DeskEngine {
     private func carryOut(_ request: DeskRequest, at now: Instant) throws(StoreError) -> DeskAnswer {
         switch request {
         case .intake(let item): return try takeIn(item, at: now)
-        case .mailbox(let delivery): return try takeIn(delivery, at: now)
+        case .delivery(let delivery): return try takeIn(delivery, at: now)
         case .quarantine(let item): return quarantine(item, at: now)
         case .setPresence(let agent, let presence, let overtime, let actor):
             return try answer(.setPresence(agent, presence, overtime: overtime, by: actor), at: now)
@@ -89,11 +96,11 @@ extension DeskEngine {
         case .putDraft(let id, let author, let text): return try putDraft(id, author, text, at: now)
         case .deleteDraft(let id, let author): return try deleteDraft(id, author)
         case .outboxAttempt(let id): return try outboxAttempt(id, at: now)
-        case .outboxResult(let id, let outcome, let status, let next):
-            return try outboxResult(id, outcome, status: status, next: next, at: now)
+        case .outboxResult(let id, let outcome, let status, let providerID, let next):
+            return try outboxResult(id, outcome, status: status, providerID: providerID, next: next, at: now)
         case .outboxRetry(let id): return try outboxRetry(id, at: now)
         case .outboxDiscard(let id):
-            return try outboxResult(id, .discarded, status: 0, next: .nothing, at: now)
+            return try outboxResult(id, .discarded, status: 0, providerID: "", next: .nothing, at: now)
         case .present(let agent): return try answer(.present(agent), at: now)
         case .absent(let agent, let since): return try answer(.absent(agent, since: since), at: now)
         case .unreachable(let agent):

@@ -25,6 +25,7 @@ package final class DeskEngine {
     var journalReceptive: [ReceptiveChange] = []
     var staging = Staging()
     var pullMemory = PullMemory()
+    var earlyReceipts = EarlyReceipts()
     /// Keeps what is in hand across a death of the process; without one nothing is kept.
     var suspect: SuspectFile?
     /// The policy in force, to bind again after a recovery.

@@ -11,9 +11,15 @@ extension DeskRequest {
             hash.add(item.channel.value)
             hash.add(item.message.dedupe)
             hash.add(item.message.text)
-        case .mailbox(let delivery):
-            hash.add(24, delivery.channel.value, delivery.position?.validity ?? 0)
-            hash.add(delivery.position?.lastUID ?? 0)
+        case .delivery(let delivery):
+            hash.add(24, delivery.channel.value, delivery.items.count)
+            switch delivery.position {
+            case .mailbox(let position):
+                hash.add(position.validity)
+                hash.add(position.lastUID)
+            case .cursor(let position): hash.add(position.cursor)
+            case nil: break
+            }
             for case .message(let item) in delivery.items { hash.add(item.message.dedupe) }
         case .quarantine(let item): hash.add(item.bytes)
         case .reply(let request):
@@ -55,7 +61,7 @@ extension DeskRequest {
         case .assign(let id, let epoch, _, _, _, _): hash.add(6, id.value, epoch)
         case .deleteDraft(let id, let author): hash.add(7, id.value, author.value)
         case .outboxAttempt(let id): hash.add(8, id.value, 0)
-        case .outboxResult(let id, let outcome, _, _): hash.add(9, id.value, outcome.rawValue)
+        case .outboxResult(let id, let outcome, _, _, _): hash.add(9, id.value, outcome.rawValue)
         case .outboxRetry(let id): hash.add(10, id.value, 0)
         case .outboxDiscard(let id): hash.add(11, id.value, 0)
         case .present(let agent): hash.add(14, agent.value, 0)
@@ -89,11 +95,11 @@ extension DeskRequest {
             QuarantineItem(
                 channel: "", code: code, detail: "channel number \(item.channel.value)", bytes: item.raw,
                 blob: item.rawBlob)
-        // Its mails are tried one by one, each with its own bytes.
-        case .mailbox(let delivery):
+        // What it holds is tried one by one, each with its own bytes.
+        case .delivery(let delivery):
             QuarantineItem(
                 channel: "", code: code,
-                detail: "\(delivery.items.count) mails of channel number \(delivery.channel.value)",
+                detail: "\(delivery.items.count) items of channel number \(delivery.channel.value)",
                 bytes: [],
                 blob: "")
         case .reply(let request):

@@ -5,8 +5,8 @@ package import FrontdeskStore
 /// What is asked of the desk loop.
 package enum DeskRequest: Sendable {
     case intake(IntakeItem)
-    /// Mails of a mailbox, and how far it has been read with them.
-    case mailbox(MailboxDelivery)
+    /// Several things of one channel, and how far it has been asked with them.
+    case delivery(ChannelDelivery)
     case quarantine(QuarantineItem)
     case setPresence(AgentNumber, Presence, overtime: Span, Actor)
     /// `got` names offers and assignments, `read` conversations that came as wakes.
@@ -32,7 +32,8 @@ package enum DeskRequest: Sendable {
     case putDraft(ConversationID, AgentNumber, text: String)
     case deleteDraft(ConversationID, AgentNumber)
     case outboxAttempt(OutboxID)
-    case outboxResult(OutboxID, OutboxOutcome, status: Int32, next: OutboxNext)
+    /// `providerID` is the id the message has at its provider; empty where it gives none.
+    case outboxResult(OutboxID, OutboxOutcome, status: Int32, providerID: String = "", next: OutboxNext)
     case outboxRetry(OutboxID)
     case outboxDiscard(OutboxID)
     case present(AgentNumber)
@@ -92,20 +93,27 @@ package final class IntakeItem: Sendable {
     }
 }
 
-/// Mails of a mailbox in the order of their numbers, and the position that holds once they are stored.
-package struct MailboxDelivery: Sendable {
+/// Things of one channel in the order in which it tells of them, and the position that holds once they are stored.
+package struct ChannelDelivery: Sendable {
     package enum Item: Sendable {
         case message(IntakeItem)
+        /// What became of a message of ours.
+        case receipt(DeliveryReceipt)
         /// One that could not be read.
         case quarantine(QuarantineItem)
     }
 
+    package enum Position: Sendable {
+        case mailbox(MailboxRecord)
+        case cursor(CursorRecord)
+    }
+
     package var channel: ChannelNumber
     package var items: [Item]
-    /// Nil where the position is told later.
-    package var position: MailboxRecord?
+    /// Nil where the channel has none, or it is told later.
+    package var position: Position?
 
-    package init(channel: ChannelNumber, items: [Item], position: MailboxRecord?) {
+    package init(channel: ChannelNumber, items: [Item], position: Position?) {
         self.channel = channel
         self.items = items
         self.position = position
@@ -227,7 +235,7 @@ package struct PolicyInForce: Sendable {
 package enum DeskAnswer: Sendable, Equatable {
     case done
     case received(ConversationID, MessageID)
-    /// What became of each mail of a mailbox.
+    /// What became of each thing of a delivery; ``done`` where nothing of it is a message.
     case takenIn([DeskAnswer])
     /// The item had come before.
     case duplicate(ConversationID, MessageID)

@@ -60,11 +60,10 @@ struct Staging {
         let found = Found.message(message.id, message.conversation)
         let content = message.content
         if !content.dedupe.isEmpty { view.lay(found, over: .message(message.channel, dedupe: content.dedupe)) }
-        guard let mail = content.mail else { return }
-        if !mail.fingerprint.isEmpty { view.lay(found, over: .fingerprint(mail.fingerprint)) }
-        guard !mail.messageID.isEmpty else { return }
+        if let mail = content.mail, !mail.fingerprint.isEmpty { view.lay(found, over: .fingerprint(mail.fingerprint)) }
+        guard !message.reference.isEmpty else { return }
         // The first that had it keeps it, as in the store; what nobody has asked there is not known here.
-        let reference = Lookup.reference(mail.messageID)
+        let reference = Lookup.reference(message.reference)
         if case .nothing? = view.known(reference) {
             view.lay(
                 .reference(

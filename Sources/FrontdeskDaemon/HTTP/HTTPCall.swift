@@ -21,6 +21,9 @@ package struct HTTPCall: Sendable {
     /// Which call of its connection this is.
     let number: Int
 
+    /// The path with the query, as it was asked for.
+    package var target: String { query.isEmpty ? path : "\(path)?\(query)" }
+
     /// The first value of a header.
     package func header(_ name: String) -> String? {
         headers.first(name: name)

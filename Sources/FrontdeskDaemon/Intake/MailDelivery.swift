@@ -61,7 +61,7 @@ package final class MailDelivery: Sendable {
         }
     }
 
-    private func send(_ item: MailboxDelivery.Item, _ done: @escaping @Sendable (DeliveryOutcome) -> Void) {
+    private func send(_ item: MailIntake.Item, _ done: @escaping @Sendable (DeliveryOutcome) -> Void) {
         let request: DeskRequest
         let bytes: Int
         switch item {

@@ -34,13 +34,27 @@ package struct MailIntake: Sendable {
         case noChannel
     }
 
+    /// A mail as the desk takes it.
+    enum Item: Sendable {
+        case message(IntakeItem)
+        case quarantine(QuarantineItem)
+
+        /// As one of several of its channel.
+        var delivered: ChannelDelivery.Item {
+            switch self {
+            case .message(let item): .message(item)
+            case .quarantine(let item): .quarantine(item)
+            }
+        }
+    }
+
     /// A mail as the desk takes it: a message, or its bytes where it cannot be read.
     ///
     /// - Parameters:
     ///   - key: names this mail in this channel for good; nil where its own Message-ID does.
     func item(
         _ bytes: [UInt8], of channel: String, by reader: MailReader, key: String?
-    ) throws(Refusal) -> MailboxDelivery.Item {
+    ) throws(Refusal) -> Item {
         guard hasRoom() else { throw .noRoom }
         let directory = directory()
         guard let number = directory.names.number(.channel, channel) else { throw .noChannel }

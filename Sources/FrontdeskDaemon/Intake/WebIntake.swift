@@ -1,9 +1,6 @@
 import FrontdeskAPI
 package import FrontdeskChannels
-import FrontdeskContent
 import FrontdeskCore
-package import FrontdeskStore
-package import Logging
 package import NIOHTTP1
 import Synchronization
 
@@ -25,13 +22,9 @@ package final class WebIntake: Sendable {
     /// By path.
     private let receivers: Mutex<[String: Receiver]>
     private let lanes: Lanes
-    private let store: any Store & Sendable
-    private let directory: @Sendable () -> Directory
+    private let intake: ChannelIntake
     private let metrics: WebMetrics
     private let metricsText: @Sendable () -> String
-    private let hasRoom: @Sendable () -> Bool
-    private let scanner: FileScanner
-    private let logger: Logger
 
     private struct Receiver: Sendable {
         var channel: any WebhookReceiver
@@ -39,19 +32,14 @@ package final class WebIntake: Sendable {
     }
 
     package init(
-        channels: [any WebhookReceiver], lanes: Lanes, store: any Store & Sendable,
-        directory: @escaping @Sendable () -> Directory, metrics: WebMetrics, hasRoom: @escaping @Sendable () -> Bool,
-        scanner: FileScanner, metricsText: @escaping @Sendable () -> String, logger: Logger
+        channels: [any WebhookReceiver], lanes: Lanes, intake: ChannelIntake, metrics: WebMetrics,
+        metricsText: @escaping @Sendable () -> String
     ) {
         receivers = Mutex(Self.receivers(channels, metrics))
         self.lanes = lanes
-        self.store = store
-        self.directory = directory
+        self.intake = intake
         self.metrics = metrics
         self.metricsText = metricsText
-        self.hasRoom = hasRoom
-        self.scanner = scanner
-        self.logger = logger
     }
 
     /// Takes other channels from now on.
@@ -88,82 +76,78 @@ package final class WebIntake: Sendable {
     private func take(_ call: HTTPCall, _ receiver: Receiver) {
         let channel = receiver.channel
         let request = WebhookRequest(
-            method: call.method, headers: call.headers.map { ($0.name, $0.value) }, body: call.body)
+            method: call.method, target: call.target, headers: call.headers.map { ($0.name, $0.value) }, body: call.body)
         switch channel.accept(request, at: SystemClock.wall()) {
         case .refused(let refusal):
             receiver.counters.refused.add(1, ordering: .relaxed)
             if refusal == .methodNotAllowed { return call.respond(Problem.methodNotAllowed(["POST"])) }
             call.respond(Problem.answer(status: refusal.httpStatus, code: refusal.code, title: refusal.advice))
+        case .answer(let answer):
+            call.respond(HTTPAnswer(status: answer.status, contentType: answer.contentType, body: answer.body))
         case .quarantine(let code, let detail):
             receiver.counters.quarantined.add(1, ordering: .relaxed)
-            quarantine(call, channel.name, code: code.rawValue, detail: detail)
-        case .message(let message, let files) where files.isEmpty || !scanner.isOn:
-            submit(call, receiver, verdicts(on: message, files), files)
+            submit(call, nil) { () throws(ChannelIntake.Refusal) in
+                .quarantine(try self.intake.quarantined(channel.name, code.rawValue, detail, call.body))
+            }
         case .message(let message, let files):
-            // Other connections do not wait for the scanner.
-            scanner.perform {
-                let known = self.verdicts(on: message, files)
-                call.connection.perform { self.submit(call, receiver, known, files) }
+            prepare(call, receiver, mayScan: !files.isEmpty) { number throws(ChannelIntake.Refusal) in
+                let judged = self.intake.judged(message, files)
+                return .intake(try self.intake.taken(judged, files.map(\.bytes), call.body, number))
+            }
+        case .items(let items):
+            prepare(call, receiver, mayScan: items.contains { $0.hasFiles }) { number throws(ChannelIntake.Refusal) in
+                var taken: [ChannelDelivery.Item] = []
+                for item in items { taken.append(try self.intake.item(item, of: channel.name, number)) }
+                return .delivery(ChannelDelivery(channel: number, items: taken, position: nil))
             }
         }
     }
 
-    private func verdicts(on message: InboundMessage, _ files: [ReceivedFile]) -> InboundMessage {
-        guard !files.isEmpty else { return message }
-        var message = message
-        let verdicts = scanner.verdicts(of: files.map { ($0.attachment.name, $0.bytes) })
-        for (place, verdict) in verdicts.enumerated() { message.attachments[place].verdict = verdict }
-        return message
+    /// Makes the request of what came; other connections do not wait for the scanner.
+    private func prepare(
+        _ call: HTTPCall, _ receiver: Receiver, mayScan: Bool,
+        _ make: @escaping @Sendable (ChannelNumber) throws(ChannelIntake.Refusal) -> DeskRequest
+    ) {
+        guard let number = intake.directory().names.number(.channel, receiver.channel.name) else {
+            return call.respond(Problem.notFound)
+        }
+        let request = { @Sendable () throws(ChannelIntake.Refusal) in try make(ChannelNumber(number)) }
+        guard mayScan, intake.scanner.isOn else { return submit(call, receiver, request) }
+        intake.scanner.perform {
+            let made = Result(catching: request)
+            call.connection.perform {
+                self.submit(call, receiver) { () throws(ChannelIntake.Refusal) in try made.get() }
+            }
+        }
     }
 
     private func submit(
-        _ call: HTTPCall, _ receiver: Receiver, _ received: InboundMessage, _ files: [ReceivedFile]
+        _ call: HTTPCall, _ receiver: Receiver?, _ make: () throws(ChannelIntake.Refusal) -> DeskRequest
     ) {
-        let directory = directory()
-        guard hasRoom() else { return call.respond(Problem.busy) }
-        guard let number = directory.names.number(.channel, receiver.channel.name) else {
-            return call.respond(Problem.notFound)
-        }
-        var message = received
-        LanguageDetector.fillIn(&message)
-        var rawBlob = ""
-        do throws(StoreError) {
-            for file in files { _ = try store.putBlob(file.bytes) }
-            if call.body.count > IntakeLimits.blobThreshold { rawBlob = try store.putBlob(call.body).hex }
+        guard intake.hasRoom() else { return call.respond(Problem.busy) }
+        do throws(ChannelIntake.Refusal) {
+            send(try make(), bytes: call.body.count, call, receiver)
         } catch {
-            return call.respond(Problem.storeUnavailable)
+            switch error {
+            case .noRoom: call.respond(Problem.busy)
+            case .store: call.respond(Problem.storeUnavailable)
+            case .noChannel: call.respond(Problem.notFound)
+            }
         }
-        let hits = directory.policy.policy.hits(in: message)
-        let item = IntakeItem(
-            channel: ChannelNumber(number), message: message, raw: rawBlob.isEmpty ? call.body : [], rawBlob: rawBlob,
-            textHits: hits.text, subjectHits: hits.subject, generation: directory.policy.generation)
-        send(.intake(item), bytes: call.body.count, call, receiver.counters)
     }
 
-    private func quarantine(_ call: HTTPCall, _ channel: String, code: String, detail: String) {
-        guard hasRoom() else { return call.respond(Problem.busy) }
-        var blob = ""
-        if call.body.count > IntakeLimits.blobThreshold {
-            guard let digest = try? store.putBlob(call.body) else { return call.respond(Problem.storeUnavailable) }
-            blob = digest.hex
-        }
-        logger.warning(
-            "a body could not be understood and is in quarantine",
-            metadata: ["channel": "\(channel)", "code": "\(code)", "detail": "\(detail)"])
-        let item = QuarantineItem(
-            channel: channel, code: code, detail: detail, bytes: blob.isEmpty ? call.body : [], blob: blob)
-        send(.quarantine(item), bytes: call.body.count, call, nil)
-    }
-
-    private func send(_ request: DeskRequest, bytes: Int, _ call: HTTPCall, _ counters: WebMetrics.Channel?) {
+    private func send(_ request: DeskRequest, bytes: Int, _ call: HTTPCall, _ receiver: Receiver?) {
         let submission = Submission(request, bytes: bytes) { answer in
             switch answer {
             case .received(let conversation, let message):
-                counters?.received.add(1, ordering: .relaxed)
+                receiver?.counters.received.add(1, ordering: .relaxed)
                 call.respond(Self.accepted(conversation, message, isNew: true))
             case .duplicate(let conversation, let message):
-                counters?.duplicates.add(1, ordering: .relaxed)
+                receiver?.counters.duplicates.add(1, ordering: .relaxed)
                 call.respond(Self.accepted(conversation, message, isNew: false))
+            case .takenIn(let answers):
+                receiver?.counters.count(answers)
+                call.respond(Self.accepted(answers, receiver?.channel.accepted))
             case .done: call.respond(HTTPAnswer(status: 202, body: TakenIn.quarantine.jsonBytes))
             case .stopping: call.respond(Problem.stopping)
             case .unavailable: call.respond(Problem.storeUnavailable)
@@ -180,8 +164,21 @@ package final class WebIntake: Sendable {
         }
     }
 
+    /// To several things that are stored now.
+    private static func accepted(_ answers: [DeskAnswer], _ own: WebhookAnswer?) -> HTTPAnswer {
+        if let own { return HTTPAnswer(status: own.status, contentType: own.contentType, body: own.body) }
+        return HTTPAnswer(status: 200, body: TakenIn.items(answers.count).jsonBytes)
+    }
+
     private static func accepted(_ conversation: ConversationID, _ message: MessageID, isNew: Bool) -> HTTPAnswer {
         let taken = TakenIn.message(conversation, message, isNew: isNew)
         return HTTPAnswer(status: isNew ? 202 : 200, body: taken.jsonBytes)
+    }
+}
+
+extension ChannelItem {
+    /// Whether bytes of files came along.
+    fileprivate var hasFiles: Bool {
+        if case .message(_, let files, _) = self { !files.isEmpty } else { false }
     }
 }

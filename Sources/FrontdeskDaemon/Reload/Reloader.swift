@@ -18,7 +18,8 @@ package final class Reloader: Sendable {
         let api: APIService
         let intake: WebIntake
         let outbox: OutboxService
-        let mailboxes: MailboxService
+        let inbound: InboundService
+        let readings: InboundReadings
         let scanner: FileScanner
         let delivery: MailDelivery
         let status: StatusText
@@ -163,8 +164,8 @@ package final class Reloader: Sendable {
         edge.status.replace(candidate.channels.names)
         edge.api.replace(
             candidate.builder.directory(candidate.users, policy: standing.policy, names: standing.names))
-        // Mailboxes ask the directory for their channel's number.
-        edge.mailboxes.replace(candidate.channels.emails)
+        // Readers ask the directory for their channel's number.
+        edge.inbound.replace(edge.readings.sources(candidate.channels))
         state.withLock { $0.running = candidate.configuration }
     }
 

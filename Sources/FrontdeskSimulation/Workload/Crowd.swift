@@ -1,4 +1,4 @@
-package import FrontdeskCore
+import FrontdeskCore
 
 /// Thousands of agents who all wait for one queue to open: the work of one command stays bounded, and time gets ahead.
 package struct Crowd {

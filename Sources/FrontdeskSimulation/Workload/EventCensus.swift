@@ -7,7 +7,7 @@ package enum EventKind: String, CaseIterable, Sendable {
     case queueTurned, opened, received, queued, holdEnded, offered, delivered, accepted, offerEnded, excluded, assigned
     case confirmed, replied, noted, waited, activated, resolved, left, answered, relaxed, rekeyed, parked, snoozed
     case asked, askEnded, askAccepted, transferred, circling, humanWanted, unserved, contactCorrected, acknowledged
-    case outboxAttempted, outboxEnded
+    case outboxAttempted, outboxEnded, deliveryTold
 }
 
 extension Event {
@@ -30,6 +30,7 @@ extension Event {
         case .queueTurned: .queueTurned
         case .outboxAttempted: .outboxAttempted
         case .outboxEnded: .outboxEnded
+        case .deliveryTold: .deliveryTold
         default: workKind
         }
     }
@@ -71,7 +72,7 @@ extension Event {
         case .named, .requirementDefined, .policyInstalled, .derived, .resumed, .clockFollowed, .presenceSet,
             .contactMade,
             .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun, .rampPassed, .queueTurned,
-            .outboxAttempted, .outboxEnded:
+            .outboxAttempted, .outboxEnded, .deliveryTold:
             preconditionFailure("not about a conversation")
         }
     }

@@ -160,6 +160,8 @@ package struct Workload: Sendable {
         } else {
             let outcome: OutboxOutcome = random.pick([.sent, .retry, .failed], or: .sent)
             perform(.run(.outboxResult(id, conversation, outcome, status: 200)), &desk)
+            guard outcome == .sent, let step = DeliveryStep(rawValue: UInt8(id.value % 3)) else { return }
+            perform(.run(.deliveryTold(conversation, MessageID(id.value), step)), &desk)
         }
     }
 

@@ -28,6 +28,11 @@ extension BatchWriter {
         case .expireIdempotency(let before): expiring = max(before, expiring)
         case .putArrival(let record): try put(record)
         case .putMailbox(let record): try put(record)
+        case .putCursor(let record):
+            try records.cursor.bind(1, record.channel.value)
+            try records.cursor.bind(2, record.cursor)
+            try records.cursor.run()
+        case .setProviderID(let message, let channel, let id): try setProviderID(message, channel, id)
         }
     }
 
@@ -60,26 +65,36 @@ extension BatchWriter {
         scratch.removeAll()
         OriginalBytes.encode(record.raw, besides: content.text, into: &scratch)
         try row.bind(16, scratch.bytes)
-        try row.bind(17, content.mail?.messageID ?? "")
+        try row.bind(17, record.reference)
         try row.bind(18, content.mail?.fingerprint ?? "")
         try row.run()
         for digest in record.blobs { try use(digest) }
-        if let mail = content.mail { try insertKeys(of: mail, record) }
+        try insertKeys(of: record)
         guard !content.dedupe.isEmpty else { return }
         if let hit = try keys.insert(.message, record.channel.value, content.dedupe, id: record.id.value) {
             throw .refusedData("message \(record.id) is a duplicate of m\(hit.id)")
         }
     }
 
-    /// The first message with a Message-ID keeps it: another one that claims it is another message.
-    private func insertKeys(of mail: MailFacts, _ record: MessageRecord) throws(StoreError) {
-        if !mail.messageID.isEmpty {
-            _ = try keys.insert(.reference, KeyKind.desk, mail.messageID, id: record.id.value)
+    /// The first message with a reference keeps it: another one that claims it is another message.
+    private func insertKeys(of record: MessageRecord) throws(StoreError) {
+        if !record.reference.isEmpty {
+            _ = try keys.insert(.reference, KeyKind.desk, record.reference, id: record.id.value)
         }
-        guard !mail.fingerprint.isEmpty,
+        guard let mail = record.content.mail, !mail.fingerprint.isEmpty,
             let hit = try keys.insert(.fingerprint, KeyKind.desk, mail.fingerprint, id: record.id.value)
         else { return }
         throw .refusedData("message \(record.id) is the same mail as m\(hit.id)")
+    }
+
+    /// A provider that gives one id twice is not believed the second time.
+    private func setProviderID(_ message: MessageID, _ channel: ChannelNumber, _ id: String) throws(StoreError) {
+        let reference = ProviderReference.key(channel, id)
+        try records.reference.bind(1, reference)
+        try records.reference.bind(2, message.value)
+        try records.reference.run()
+        guard records.reference.changes == 1 else { return }
+        _ = try keys.insert(.reference, KeyKind.desk, reference, id: message.value)
     }
 
     private func put(_ record: ArrivalRecord) throws(StoreError) {
@@ -118,6 +133,7 @@ extension BatchWriter {
         try row.bind(13, record.linked.value)
         try row.bind(14, Int32(record.link.rawValue))
         try row.bind(15, record.mistaken.value)
+        try row.bind(16, Int32(record.visibility.rawValue))
         let isNew = try upsert(row, id: record.id.value, "conversation \(record.id) cannot change its thread")
         guard isNew, !record.thread.isEmpty else { return }
         if let hit = try keys.insert(.thread, record.channel.value, record.thread, id: record.id.value),
@@ -144,6 +160,7 @@ extension BatchWriter {
         scratch.removeAll()
         for instant in record.acknowledged { scratch.instant(instant) }
         try row.bind(13, scratch.bytes)
+        try row.bind(14, record.newest.value)
         guard try upsert(row, id: record.id.value, "identity \(record.id) cannot change its address") else { return }
         if let hit = try keys.insert(.identity, record.channel.value, record.address, id: record.id.value) {
             throw .refusedData("identity \(record.id) has the address of i\(hit.id)")

@@ -16,6 +16,8 @@ final class RecordStatements {
     let useBlob: Statement
     let arrival: Statement
     let mailbox: Statement
+    let cursor: Statement
+    let reference: Statement
 
     init(on database: OpaquePointer) throws(StoreError) {
         func values(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
@@ -23,7 +25,7 @@ final class RecordStatements {
         // What a key row stands for never changes: such a change would leave the key behind.
         conversation = try Statement(
             """
-            INSERT INTO conversation (\(Columns.conversation)) VALUES (\(values(15)))
+            INSERT INTO conversation (\(Columns.conversation)) VALUES (\(values(16)))
             ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, contact = excluded.contact,
                 opened_at = excluded.opened_at, last_message = excluded.last_message,
                 left_state = excluded.left_state, left_at = excluded.left_at, left_row = excluded.left_row,
@@ -33,11 +35,11 @@ final class RecordStatements {
         touch = try Statement("UPDATE conversation SET last_message = ? WHERE id = ?", on: database)
         identity = try Statement(
             """
-            INSERT INTO identity (\(Columns.identity)) VALUES (\(values(13)))
+            INSERT INTO identity (\(Columns.identity)) VALUES (\(values(14)))
             ON CONFLICT (id) DO UPDATE SET contact = excluded.contact, conversation = excluded.conversation,
                 replied_by = excluded.replied_by, replied_at = excluded.replied_at, language = excluded.language,
                 name = excluded.name, email = excluded.email, phone = excluded.phone, owner = excluded.owner,
-                acknowledged = excluded.acknowledged
+                acknowledged = excluded.acknowledged, newest = excluded.newest
             WHERE channel = excluded.channel AND address = excluded.address
             """, on: database)
         delivery = try Statement("UPDATE message SET delivery = ? WHERE id = ?", on: database)
@@ -60,12 +62,16 @@ final class RecordStatements {
             "INSERT OR IGNORE INTO arrival (\(Columns.arrival)) VALUES (\(values(4)))", on: database)
         mailbox = try Statement(
             "INSERT OR REPLACE INTO mailbox (\(Columns.mailbox)) VALUES (\(values(5)))", on: database)
+        cursor = try Statement(
+            "INSERT OR REPLACE INTO cursor (\(Columns.cursor)) VALUES (\(values(2)))", on: database)
+        reference = try Statement("UPDATE message SET message_id = ? WHERE id = ? AND message_id = ''", on: database)
     }
 
     func finalize() {
         for statement in [
             message, conversation, touch, identity, delivery, putOutbox, dropOutbox, putDraft, dropDraft, quarantine,
-            generation, idempotency, expire, useBlob, arrival, mailbox,
+            generation, idempotency, expire, useBlob, arrival, mailbox, cursor,
+            reference,
         ] {
             statement.finalize()
         }

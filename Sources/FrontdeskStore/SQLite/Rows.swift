@@ -8,17 +8,18 @@ enum Columns {
         """
     static let conversation = """
         id, channel, identity, contact, opened_at, last_message, left_state, left_at, left_row, language, thread, subject, \
-        linked, link, mistaken
+        linked, link, mistaken, visibility
         """
     static let identity = """
         id, channel, contact, conversation, replied_by, replied_at, language, address, name, email, phone, owner, \
-        acknowledged
+        acknowledged, newest
         """
     static let outbox = "id, conversation, message, channel, attempts, underway, held, created_at, next_at, status"
     static let draft = "conversation, author, saved_at, reason, text"
     static let quarantine = "id, at, channel, code, detail, blob, bytes"
     static let arrival = "message, channel, dedupe, at"
     static let mailbox = "channel, name, validity, last_uid, mod_seq"
+    static let cursor = "channel, cursor"
     static let generationHead = "generation, at, uid, hash, unicode_version, zones_version"
     static let generation = generationHead + ", files"
     static let idempotency = "key, request_hash, at, status, conversation, message, epoch, state"
@@ -59,6 +60,7 @@ extension MessageRecord {
         rawBlob = row.text(9)
         self.content.subject = row.text(11)
         self.content.html = row.text(14)
+        self.content.providerID = ProviderReference.id(in: row.text(16)) ?? ""
         raw = original
     }
 }
@@ -77,6 +79,7 @@ extension ConversationRecord {
         linked = row.id(12)
         link = try row.value(13, "link")
         mistaken = row.id(14)
+        visibility = try row.value(15, "visibility")
     }
 }
 
@@ -91,6 +94,7 @@ extension IdentityRecord {
         email = row.text(9)
         phone = row.text(10)
         owner = row.number(11)
+        newest = row.id(13)
         var reader = ByteReader(row.bytes(12))
         while !reader.isAtEnd, let instant = try? reader.instant() { acknowledged.append(instant) }
     }
@@ -107,6 +111,12 @@ extension MailboxRecord {
         self.init(
             channel: row.number(0), name: row.text(1), validity: UInt32(truncatingIfNeeded: row.int(2)),
             lastUID: UInt32(truncatingIfNeeded: row.int(3)), modSeq: UInt64(bitPattern: row.int(4)))
+    }
+}
+
+extension CursorRecord {
+    init(row: Statement) {
+        self.init(channel: row.number(0), cursor: row.text(1))
     }
 }
 

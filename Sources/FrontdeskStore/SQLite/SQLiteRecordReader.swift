@@ -112,6 +112,12 @@ extension StoreShared: RecordReader {
         }.first
     }
 
+    func cursor(_ channel: ChannelNumber) throws(StoreError) -> CursorRecord? {
+        try rows("SELECT \(Columns.cursor) FROM cursor WHERE channel = ?", [Int64(channel.value)]) {
+            CursorRecord(row: $0)
+        }.first
+    }
+
     func leftConversations(before: ConversationID, limit: Int) throws(StoreError) -> [ConversationRecord] {
         try rows(
             """

@@ -4,7 +4,7 @@ enum Schema {
     /// "fdsk": marks the file as ours (sqlite.org/pragma.html#pragma_application_id).
     static let applicationID: Int64 = 0x6664_736b
     /// The form of the database; a file with a higher one is refused.
-    static let version: Int64 = 4
+    static let version: Int64 = 5
 
     static let create = """
         PRAGMA application_id = \(applicationID);
@@ -35,18 +35,20 @@ enum Schema {
         CREATE TABLE mailbox (
             channel INTEGER PRIMARY KEY, name TEXT NOT NULL, validity INTEGER NOT NULL, last_uid INTEGER NOT NULL,
             mod_seq INTEGER NOT NULL);
+        CREATE TABLE cursor (channel INTEGER PRIMARY KEY, cursor TEXT NOT NULL);
         CREATE TABLE conversation (
             id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, identity INTEGER NOT NULL, contact INTEGER NOT NULL,
             opened_at INTEGER NOT NULL, last_message INTEGER NOT NULL, left_state INTEGER NOT NULL,
             left_at INTEGER NOT NULL, left_row BLOB, language TEXT NOT NULL, thread TEXT NOT NULL,
             subject TEXT NOT NULL, linked INTEGER NOT NULL, link INTEGER NOT NULL,
-            mistaken INTEGER NOT NULL);
+            mistaken INTEGER NOT NULL, visibility INTEGER NOT NULL);
         CREATE INDEX conversation_left ON conversation (id) WHERE left_row IS NOT NULL;
         CREATE TABLE identity (
             id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, contact INTEGER NOT NULL,
             conversation INTEGER NOT NULL, replied_by INTEGER NOT NULL, replied_at INTEGER NOT NULL,
             language TEXT NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL,
-            phone TEXT NOT NULL, owner INTEGER NOT NULL, acknowledged BLOB NOT NULL);
+            phone TEXT NOT NULL, owner INTEGER NOT NULL, acknowledged BLOB NOT NULL,
+            newest INTEGER NOT NULL);
         CREATE TABLE key (hash INTEGER PRIMARY KEY, kind INTEGER NOT NULL, id INTEGER NOT NULL);
         CREATE TABLE key_log (last INTEGER PRIMARY KEY, keys BLOB NOT NULL);
         CREATE TABLE outbox (

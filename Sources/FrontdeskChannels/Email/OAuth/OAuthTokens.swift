@@ -84,7 +84,7 @@ package final class OAuthTokens: Sendable {
         ]
         if let secret = source.clientSecret { fields.append(("client_secret", try secret())) }
         if let scope = source.scope { fields.append(("scope", scope)) }
-        let body = fields.map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&")
+        let body = URLText.form(fields.map { (name: $0, value: $1) })
         var request = CurlRequest(
             method: "POST", url: source.tokenURL,
             headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")],
@@ -117,22 +117,6 @@ package final class OAuthTokens: Sendable {
         case .number(let number): number.text
         default: ""
         }
-    }
-
-    /// Percent-encoded but for what RFC 3986, section 2.3, leaves as it is.
-    private static func encoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var bytes: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                bytes.append(byte)
-            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
 
