@@ -88,8 +88,9 @@ final class TestReceiver: Sendable {
                 }
                 input.removeFirst(stop + end.count)
                 bodyBytes = headers.first { $0.name == "Content-Length" }.flatMap { Int($0.value) } ?? 0
+                let words = (lines.first ?? "").split(separator: " ").map(String.init)
                 request = WebhookRequest(
-                    method: String(lines.first?.prefix { $0 != " " } ?? ""), headers: headers, body: [])
+                    method: words.first ?? "", target: words.dropFirst().first ?? "", headers: headers, body: [])
             }
             if var request, input.count >= bodyBytes {
                 request.body = Array(input.prefix(bodyBytes))
