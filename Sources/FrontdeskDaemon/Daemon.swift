@@ -83,7 +83,8 @@ package final class Daemon: Service {
         let reloader = Reloader(
             path: options.config, running: configuration, lanes: loop.lanes, readers: readers, build: build,
             edge: Reloader.Edge(
-                api: api, intake: intake, outbox: outbox, inbound: inbound, readings: readings, scanner: scanner, delivery: delivery,
+                api: api, intake: intake, outbox: outbox, inbound: inbound, readings: readings, scanner: scanner,
+                delivery: delivery,
                 status: status),
             metrics: reloads,
             logger: logger)

@@ -22,7 +22,9 @@ struct MailboxReading: Sendable {
     /// The channel to be read; nil where it has no mailbox.
     func source(_ email: EmailSource) -> InboundSource? {
         guard email.settings.imap != nil else { return nil }
-        return InboundSource(name: email.channel.name, settings: .email(email.settings)) { await read(email.channel, $0) }
+        return InboundSource(name: email.channel.name, settings: .email(email.settings)) {
+            await read(email.channel, $0)
+        }
     }
 
     private func read(_ channel: EmailChannel, _ standing: InboundState) async {
