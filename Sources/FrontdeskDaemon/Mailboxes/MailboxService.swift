@@ -110,7 +110,10 @@ final class MailboxService: Sendable {
             random: {
                 var generator = SystemRandomNumberGenerator()
                 return generator.next()
-            }, wait: { try await Task.sleep(for: .microseconds($0.microseconds)) })
+            },
+            // The back-off between tries, so that a server in trouble is left alone: the pace of a chore, and a wait for
+            // nothing that could tell when it is over. A reload and the end cut it short.
+            wait: { try await Task.sleep(for: .microseconds($0.microseconds)) })
         let reader = MailboxReader(imap.plan, owner: keeper, surroundings: surroundings)
         guard let fault = await reader.run(from: position), !Task.isCancelled else { return }
         standing.end(fault)
