@@ -329,7 +329,7 @@ package final class Daemon: Service {
             channel: { address in delivery.channels.channel(for: address).map { ($0.name, $0.sizeLimit) } })
         return try await LMTPListener.bind(
             path: options.path(path, below: options.runtime), group: members,
-            settings: LMTPListenerSettings(desk: desk) { mail, channel in await delivery.deliver(mail, to: channel) },
+            settings: LMTPListenerSettings(desk: desk) { await delivery.deliver($0.mail, $0.envelope, to: $0.channel) },
             on: group)
     }
 }
