@@ -1,4 +1,4 @@
-"""Mails of just the size that a channel takes, and one byte more, by each way they come."""
+"""Mails of just the size that a channel takes, and one byte more, by each way they come; and whom a mailbox's mail came to."""
 
 import imaplib
 import smtplib
@@ -26,6 +26,7 @@ def edge(server):
     """A desk whose one mail channel takes the largest mails, by every way."""
     def change(config):
         config["listen"]["lmtp"] = "lmtp.sock"
+        config["routes"].insert(0, {"id": "sales", "when": {"recipient": "sales@example.test"}, "queue": "billing"})
 
     desk = office.desk({"support": office.channel(server, lmtp=True, sizeLimit="50MiB", imap={"start": "now"})}, change)
     try:
@@ -83,3 +84,21 @@ def test_a_mail_of_the_size_that_is_taken_is_taken_by_every_way(edge, server):
     assert b"<imap-more@customer.test>" in kept and str(LIMIT + 1) in item["detail"]
     subjects = "SELECT subject FROM message WHERE subject IN ('lmtp', 'lmtp-more', 'deliver', 'deliver-more', 'imap', 'imap-more')"
     assert sorted(name for name, in edge.sql(subjects)) == ["deliver", "imap", "lmtp"]
+
+
+def test_a_mailbox_knows_whom_a_mail_came_to(edge, server):
+    # Dovecot writes Delivered-To above its Received; what is below both is the sender's.
+    for number, (recipient, route) in enumerate(((office.SUPPORT, False), ("sales@example.test", True))):
+        data = office.mail("Bcc", to="friends@example.net", sender=f"bcc{number}@customer.test", Delivered_To="sales@example.test")
+        data = data.as_bytes()
+        # The mail lies in one mailbox, whoever it was for.
+        with imaplib.IMAP4("127.0.0.1", server.imap) as client:
+            client.login(office.SUPPORT, dovecot.PASSWORD)
+            head = (f"Return-Path: <ana@customer.test>\r\nDelivered-To: {recipient}\r\n"
+                    "Received: from a by b; Mon, 23 Nov 2026 10:00:00 +0000\r\n").encode()
+            assert client.append("INBOX", None, None, head + data)[0] == "OK"
+        _, conversation, *_ = harness.until(
+            lambda: (edge.sql("SELECT message.id, message.conversation FROM message JOIN identity ON identity.id = identity "
+                              "WHERE identity.address = ?", f"bcc{number}@customer.test") or [None])[0], 30, "the mail")
+        found = edge.agent("ewa").ok("GET", f"/v1/conversations/c{conversation}/why")
+        assert (found["route"] == "sales") == route, found

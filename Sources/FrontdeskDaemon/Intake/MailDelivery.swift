@@ -52,7 +52,9 @@ package final class MailDelivery: Sendable {
         pool.submit { [self] state in
             guard state == .active else { return done(.later(.stopping)) }
             do throws(MailIntake.Refusal) {
-                let item = try intake.item(envelope.written(on: mail), of: name, by: channel.reader, key: nil)
+                let item = try intake.item(
+                    envelope.written(on: mail), for: envelope.recipients.map(\.address), of: name, by: channel.reader,
+                    key: nil)
                 send(item, counted(done, for: name))
             } catch {
                 done(.later(Self.delay(error)))

@@ -37,9 +37,10 @@ package struct MailIntake: Sendable {
     /// A mail as the desk takes it: a message, or its bytes where it cannot be read.
     ///
     /// - Parameters:
+    ///   - envelope: the recipients by its envelope, where they are known.
     ///   - key: names this mail in this channel for good; nil where its own Message-ID does.
     func item(
-        _ bytes: [UInt8], of channel: String, by reader: MailReader, key: String?
+        _ bytes: [UInt8], for envelope: [String] = [], of channel: String, by reader: MailReader, key: String?
     ) throws(Refusal) -> MailboxDelivery.Item {
         guard hasRoom() else { throw .noRoom }
         let directory = directory()
@@ -53,7 +54,7 @@ package struct MailIntake: Sendable {
         let raw = blob.isEmpty ? bytes : []
         let reading: MailReader.Reading
         do throws(MailFault) {
-            reading = try reader.read(bytes)
+            reading = try reader.read(bytes, for: envelope)
         } catch {
             return .quarantine(quarantined(channel, error.code, error.text, raw, blob: blob))
         }
