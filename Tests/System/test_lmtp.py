@@ -221,6 +221,33 @@ def test_a_mail_by_bcc_is_routed_by_whom_it_came_to(make):
     assert routed(desk, taken.json["conversation"])[0] == "sales"
 
 
+def test_a_proven_sender_is_seen_by_routes(make):
+    def change(config):
+        with_mail(config)
+        config["channels"]["support"]["authenticatedBy"] = "mx.example.com"
+        config["routes"].insert(0, {"id": "proven", "when": {"verified": "dkim"}, "queue": "billing"})
+
+    desk = make(change)
+    cases = [
+        ("mx.example.com; dkim=pass header.d=example.org", "dkim"),
+        ("MX.example.com 1; dkim=fail header.d=x.example; dkim=pass header.i=@example.org", "dkim"),
+        ("mx.example.net; dkim=pass header.d=example.org", "none"),
+        ("mx.example.com; dkim=pass header.d=example.net", "none"),
+        ("mx.example.com; dkim=fail header.d=example.org", "none"),
+    ]
+    for number, (result, verified) in enumerate(cases):
+        data = mail(number, **{"From": f"Ana <{number}@example.org>", "Authentication-Results": result})
+        assert answers(desk, SENDER, ["support@example.com"], data)[0][0] == 250
+        conversation = f"c{number + 1}"
+        messages = desk.agent("ewa").ok("GET", f"/v1/conversations/{conversation}/messages")["messages"]
+        assert [each["verified"] for each in messages] == [verified], result
+        assert (routed(desk, conversation)[0] == "proven") == (verified == "dkim"), result
+    # On a channel that names no server nobody is believed.
+    data = mail("other", **{"From": "Ana <other@example.org>", "Authentication-Results": cases[0][0]})
+    assert answers(desk, SENDER, ["billing@example.com"], data)[0][0] == 250
+    assert routed(desk, f"c{len(cases) + 1}")[0] != "proven"
+
+
 # frontdesk deliver
 
 
