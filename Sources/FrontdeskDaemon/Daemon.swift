@@ -56,7 +56,8 @@ package final class Daemon: Service {
         let page = MetricsPage(
             desk: loop.metrics, web: web, gauges: loop.gauges, lanes: loop.lanes, outbox: outbox.metrics,
             reloads: reloads, startedAt: startedAt)
-        let scanner = FileScanner(configuration.settings.scanner, logger: logger)
+        let scanner = FileScanner(
+            configuration.settings.scanner, rules: configuration.settings.files, logger: logger)
         let files = FileService(
             store: store, scanner: scanner, threads: readers, hasRoom: { status.hasRoom })
         api.files.withLock { $0 = files }

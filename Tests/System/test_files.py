@@ -454,6 +454,23 @@ def test_a_scripted_clamd_that_hangs_delays_one_message_only(make, tmp_path):
     clamd.stop()
 
 
+def test_a_desk_says_which_types_it_blocks(make):
+    desk = make(lambda config: config.update(files={"block": [".docm"], "allow": [".apk"]}))
+    ewa = desk.agent("ewa")
+    names = ["letter.docm", "app.APK", "setup.exe"]
+    desk.say(TEXT, attachments=[attached(name, b"MZ or not") for name in names])
+    assert [each["scan"] for each in files_of(ewa)[1]] == ["blocked", "unscanned", "blocked"]
+    assert ewa.get("/v1/messages/m1/attachments/0").code == "file-blocked"
+    assert ewa.get("/v1/messages/m1/attachments/1").body == b"MZ or not"
+    assert upload(ewa, b"hi", "?name=a.Docm").code == "file-blocked" and upload(ewa, b"MZ", "?name=a.apk").status == 200
+    # A reload changes it for what comes from then on.
+    desk.config["files"] = {"allow": [".docm"]}
+    desk.write_config()
+    assert desk.admin().post("/v1/config/reload").status == 200
+    assert upload(ewa, b"hi", "?name=a.docm").status == 200 and upload(ewa, b"hi", "?name=a.apk").code == "file-blocked"
+    assert ewa.get("/v1/messages/m1/attachments/0").code == "file-blocked"
+
+
 def test_a_reload_changes_the_scanner(make, clamd):
     desk = make()
     ewa = desk.agent("ewa")
