@@ -414,6 +414,14 @@ def test_what_is_held_is_looked_at_when_it_is_asked_for(make, clamd):
     assert ewa.get(f"{path}/0").body == b"harmless"
     assert ewa.get(f"{path}/1").code == "file-infected" and ewa.get("/v1/messages/m1/raw").code == "file-infected"
     assert upload(ewa, b"hi").json["scan"] == "clean"
+    # What was found is known from then on, without the scanner and after a restart.
+    until(lambda: [each["scan"] for each in files_of(ewa)[1]] == ["clean", "infected"], 10, "the verdicts to be kept")
+    clamd.stop()
+    desk.stop()
+    desk.start()
+    ewa = desk.agent("ewa")
+    assert [each["scan"] for each in files_of(ewa)[1]] == ["clean", "infected"]
+    assert ewa.get(f"{path}/0").body == b"harmless" and ewa.get(f"{path}/1").code == "file-infected"
 
 
 def test_a_file_over_the_limit_of_clamd_is_not_scanned(make, tmp_path):
