@@ -29,7 +29,7 @@ struct MailboxReading: Sendable {
 
     private func read(_ channel: EmailChannel, _ standing: InboundState) async {
         guard let imap = channel.settings.imap,
-            let number = intake.directory().names.number(.channel, channel.name)
+            let number = intake.desk.directory().names.number(.channel, channel.name)
         else { return }
         let desk = InboundDesk(
             channel: channel.name, number: ChannelNumber(number), lanes: lanes, counters: metrics.channel(channel.name),

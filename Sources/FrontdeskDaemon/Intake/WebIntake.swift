@@ -92,7 +92,7 @@ package final class WebIntake: Sendable {
             }
         case .message(let message, let files):
             prepare(call, receiver, mayScan: !files.isEmpty) { number throws(ChannelIntake.Refusal) in
-                let judged = self.intake.judged(message, files)
+                let judged = self.intake.judged(message, files.named)
                 return .intake(try self.intake.taken(judged, files.map(\.bytes), call.body, number))
             }
         case .items(let items):
