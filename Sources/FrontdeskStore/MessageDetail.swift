@@ -118,7 +118,10 @@ enum MessageDetail {
             for place in content.attachments.indices {
                 content.attachments[place].verdict = try reader.value(FileVerdict.self, "verdict")
             }
-            if form >= signedForm { content.mail?.signature = try reader.text() }
+            if form >= signedForm {
+                let signature = try reader.text()
+                content.mail?.signature = signature
+            }
             if form == providerForm {
                 content.refersTo = try reader.text()
                 for (place, source) in zip(content.attachments.indices, try reader.texts()) {
