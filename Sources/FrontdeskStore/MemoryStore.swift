@@ -221,6 +221,10 @@ private struct Tables {
             set(\.outbox, id, nil, &undo)
             try set(delivery, of: message, &undo)
         case .setDelivery(let message, let delivery): try set(delivery, of: message, &undo)
+        case .setAnswers(let message, let answers):
+            guard var record = messages[message] else { throw .refusedData("message \(message) does not exist") }
+            record.answers = answers
+            set(\.messages, message, record, &undo)
         case .putDraft(let record):
             set(\.drafts, DraftKey(conversation: record.conversation, author: record.author), record, &undo)
         case .deleteDraft(let conversation, let author):

@@ -12,6 +12,8 @@ package enum RecordChange: Sendable {
     /// Sent or given up: the row goes, the message keeps how it ended.
     case endOutbox(OutboxID, MessageID, DeliveryState)
     case setDelivery(MessageID, DeliveryState)
+    /// What was said last of each recipient, all of them.
+    case setAnswers(MessageID, [RecipientAnswer])
     case putDraft(DraftRecord)
     case deleteDraft(ConversationID, author: AgentNumber)
     case quarantine(QuarantineRecord)
@@ -121,6 +123,8 @@ package enum DeliveryState: UInt8, Sendable, CaseIterable {
     case discarded = 5
     /// It had been sent, and a mail server tells that it did not arrive.
     case bounced = 6
+    /// Some of its recipients have it, and others will not get it.
+    case partly = 7
 
     package var name: String {
         switch self {
@@ -131,6 +135,7 @@ package enum DeliveryState: UInt8, Sendable, CaseIterable {
         case .ambiguous: "ambiguous"
         case .discarded: "discarded"
         case .bounced: "bounced"
+        case .partly: "partly"
         }
     }
 }
@@ -148,6 +153,8 @@ package struct MessageRecord: Sendable, Equatable {
     /// The agent who wrote it; none for a customer's.
     package var author: AgentNumber
     package var delivery: DeliveryState
+    /// Of a mail of ours: what was said last of each recipient, as far as anything was.
+    package var answers: [RecipientAnswer]
     /// What was said. Outbound messages and notes use `text`, `visibility` and `attachments` only, with an empty
     /// `dedupe`, which is not indexed.
     package var content: InboundMessage
@@ -170,6 +177,7 @@ package struct MessageRecord: Sendable, Equatable {
         self.content = content
         author = .none
         delivery = .none
+        answers = []
         raw = []
         rawBlob = ""
     }
@@ -192,6 +200,8 @@ package struct OutboxRecord: Sendable, Equatable {
     /// How the last attempt ended: positive the other side's status, negative a ``SendFault`` instead of an answer; 0 where
     /// there was no attempt yet, or nothing is known of it.
     package var status: Int32
+    /// What was said last of each recipient, on a channel where a message has several: who has it does not get it again.
+    package var answers: [RecipientAnswer]
 
     package init(
         id: OutboxID, conversation: ConversationID, message: MessageID, channel: ChannelNumber, createdAt: Instant
@@ -206,6 +216,7 @@ package struct OutboxRecord: Sendable, Equatable {
         held = false
         nextAt = createdAt
         status = 0
+        answers = []
     }
 }
 

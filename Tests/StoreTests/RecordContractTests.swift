@@ -135,6 +135,7 @@ struct RecordContractTests {
         held.held = true
         held.nextAt = .distantFuture
         held.status = -7
+        held.answers = [RecipientAnswer(address: "ana@example.org", state: .later, code: 451, enhanced: "4.7.1")]
         try store.commit(
             StoreSample.batch([
                 .insertMessage(StoreSample.message(1, in: 1)), .putOutbox(row(3)), .putOutbox(row(2)),

@@ -20,6 +20,9 @@ package struct SendResult: Equatable, Sendable {
     package var fault: SendFault?
     /// A sentence for operators; holds nothing of the message and no address of a person.
     package var detail: String
+    /// The last answer for each recipient, those of earlier attempts among them; empty where a message has only one, or none
+    /// was heard.
+    package var answers: [RecipientAnswer] = []
 
     package init(_ outcome: Outcome, status: Int = 0, fault: SendFault? = nil, detail: String) {
         self.outcome = outcome

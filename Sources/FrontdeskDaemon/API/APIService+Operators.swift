@@ -48,6 +48,10 @@ extension APIService {
                 writer.field("error", SendFault.word(ofStatus: row.status, isMail: directory.isMail(row.channel)))
                 writer.field("createdAt", row.createdAt)
                 writer.field("nextAt", row.nextAt)
+                // Without their addresses: those are the conversation's.
+                if !row.answers.isEmpty {
+                    writer.list("answers", row.answers.map { WireAnswer($0, recipient: nil) })
+                }
                 writer.endObject()
             }
             writer.endArray()

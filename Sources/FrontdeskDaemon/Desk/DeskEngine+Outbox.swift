@@ -13,17 +13,24 @@ extension DeskEngine {
     }
 
     func outboxResult(
-        _ id: OutboxID, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext, at now: Instant
+        _ id: OutboxID, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext, answers: [RecipientAnswer] = [],
+        at now: Instant
     ) throws(StoreError) -> DeskAnswer {
         guard var record = outbox[id] else { return .notFound }
         record.underway = false
         record.status = status
+        if !answers.isEmpty, answers != record.answers {
+            record.answers = answers
+            staging.records.append(.setAnswers(record.message, answers))
+        }
+        // Who has it has it, whatever becomes of the others.
+        let isTaken = record.answers.contains { $0.state == .taken }
         switch outcome {
-        case .sent: end(record, .sent)
-        case .discarded: end(record, .discarded)
+        case .sent: end(record, record.answers.contains { $0.state != .taken } ? .partly : .sent)
+        case .discarded: end(record, isTaken ? .partly : .discarded)
         case .failed:
             record.held = true
-            keep(record, .failed)
+            keep(record, isTaken ? .partly : .failed)
         case .ambiguous: keep(held(record, next), .ambiguous)
         case .retry: keep(held(record, next), .queued)
         }

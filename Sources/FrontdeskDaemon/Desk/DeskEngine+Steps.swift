@@ -89,8 +89,8 @@ extension DeskEngine {
         case .putDraft(let id, let author, let text): return try putDraft(id, author, text, at: now)
         case .deleteDraft(let id, let author): return try deleteDraft(id, author)
         case .outboxAttempt(let id): return try outboxAttempt(id, at: now)
-        case .outboxResult(let id, let outcome, let status, let next):
-            return try outboxResult(id, outcome, status: status, next: next, at: now)
+        case .outboxResult(let id, let outcome, let status, let next, let answers):
+            return try outboxResult(id, outcome, status: status, next: next, answers: answers, at: now)
         case .outboxRetry(let id): return try outboxRetry(id, at: now)
         case .outboxDiscard(let id):
             return try outboxResult(id, .discarded, status: 0, next: .nothing, at: now)

@@ -55,7 +55,7 @@ extension DeskRequest {
         case .assign(let id, let epoch, _, _, _, _): hash.add(6, id.value, epoch)
         case .deleteDraft(let id, let author): hash.add(7, id.value, author.value)
         case .outboxAttempt(let id): hash.add(8, id.value, 0)
-        case .outboxResult(let id, let outcome, _, _): hash.add(9, id.value, outcome.rawValue)
+        case .outboxResult(let id, let outcome, _, _, _): hash.add(9, id.value, outcome.rawValue)
         case .outboxRetry(let id): hash.add(10, id.value, 0)
         case .outboxDiscard(let id): hash.add(11, id.value, 0)
         case .present(let agent): hash.add(14, agent.value, 0)

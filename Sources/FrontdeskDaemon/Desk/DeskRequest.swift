@@ -32,7 +32,9 @@ package enum DeskRequest: Sendable {
     case putDraft(ConversationID, AgentNumber, text: String)
     case deleteDraft(ConversationID, AgentNumber)
     case outboxAttempt(OutboxID)
-    case outboxResult(OutboxID, OutboxOutcome, status: Int32, next: OutboxNext)
+    /// The answers are those of all recipients, where a message has several; empty where nothing was heard.
+    case outboxResult(
+        OutboxID, OutboxOutcome, status: Int32, next: OutboxNext, answers: [RecipientAnswer] = [])
     case outboxRetry(OutboxID)
     case outboxDiscard(OutboxID)
     case present(AgentNumber)

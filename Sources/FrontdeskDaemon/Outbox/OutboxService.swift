@@ -186,12 +186,15 @@ package final class OutboxService: Sendable {
             thread: conversation.thread, recipient: identity.address, text: message.content.text,
             visibility: message.content.visibility, agent: agent, key: record.id.description)
         outbound.mail = try OutboundMailReader(records: records).mail(of: message, in: conversation, to: identity)
+        outbound.mail?.answers = record.answers
         return outbound
     }
 
     private func settle(_ record: OutboxRecord, _ result: SendResult, _ adapter: any ChannelAdapter) {
         let now = SystemClock.wall()
         let status = result.fault?.rawValue ?? Int32(clamping: result.status)
+        var record = record
+        if !result.answers.isEmpty { record.answers = result.answers }
         switch result.outcome {
         case .sent: report(record, .sent, status: status, next: .nothing)
         case .failed: report(record, .failed, status: status, next: .hold)
@@ -238,7 +241,9 @@ package final class OutboxService: Sendable {
             again.nextAt = at
             add(again)
         }
-        let submission = Submission(.outboxResult(record.id, outcome, status: status, next: next)) { _ in }
+        let answered = DeskRequest.outboxResult(
+            record.id, outcome, status: status, next: next, answers: record.answers)
+        let submission = Submission(answered) { _ in }
         _ = lanes.submit(submission, mustTake: true)
     }
 }
