@@ -7,13 +7,17 @@ enum MessageDetail {
     private static let mailForm: UInt8 = 2
     /// The second one, and behind it what stands below the text of a mail of ours.
     private static let signedForm: UInt8 = 3
+    /// The third one, and behind it who gets a copy of a mail of ours.
+    private static let copiedForm: UInt8 = 4
 
     static func encode(_ content: InboundMessage, into writer: inout ByteWriter) {
         let isPlain =
             content.mail == nil && content.quotedFrom == nil && content.recipients.isEmpty
             && content.attachments.allSatisfy { $0.verdict == .unscanned }
         let signature = content.mail?.signature ?? ""
-        writer.byte(isPlain ? form : signature.isEmpty ? mailForm : signedForm)
+        let copies = content.mail?.copies ?? []
+        let longForm = !copies.isEmpty ? copiedForm : signature.isEmpty ? mailForm : signedForm
+        writer.byte(isPlain ? form : longForm)
         writer.text(content.thread)
         writer.text(content.sender.id)
         writer.text(content.sender.name)
@@ -46,7 +50,8 @@ enum MessageDetail {
         writer.bool(content.mail != nil)
         if let mail = content.mail { encode(mail, into: &writer) }
         for attachment in content.attachments { writer.byte(attachment.verdict.rawValue) }
-        if !signature.isEmpty { writer.text(signature) }
+        if longForm != mailForm { writer.text(signature) }
+        if longForm == copiedForm { writer.texts(copies) }
     }
 
     private static func encode(_ mail: MailFacts, into writer: inout ByteWriter) {
@@ -72,7 +77,7 @@ enum MessageDetail {
     static func decode(_ bytes: [UInt8], dedupe: String, text: String) throws(CodecError) -> InboundMessage {
         var reader = ByteReader(bytes)
         let form = try reader.byte()
-        guard (self.form...signedForm).contains(form) else { throw .unknownKind(form) }
+        guard (self.form...copiedForm).contains(form) else { throw .unknownKind(form) }
         let thread = try reader.text()
         let sender = Sender(
             id: try reader.text(), name: try reader.text(), email: try reader.text(), phone: try reader.text())
@@ -108,7 +113,8 @@ enum MessageDetail {
             for place in content.attachments.indices {
                 content.attachments[place].verdict = try reader.value(FileVerdict.self, "verdict")
             }
-            if form == signedForm { content.mail?.signature = try reader.text() }
+            if form >= signedForm { content.mail?.signature = try reader.text() }
+            if form == copiedForm { content.mail?.copies = try reader.texts() }
         }
         try reader.finish()
         return content

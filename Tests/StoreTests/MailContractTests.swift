@@ -41,6 +41,7 @@ struct MailContractTests {
         let first = mail(1, "a@example.net")
         var bare = StoreSample.message(2, in: 1, after: 1)
         bare.content.mail = MailFacts(messageID: "b@example.net")
+        bare.content.mail?.copies = ["bob@example.org"]
         try store.commit(StoreSample.batch([.insertMessage(first), .insertMessage(bare)]))
         store.close()
         _ = try store.open()

@@ -36,6 +36,7 @@ struct RecordContractTests {
         bare.content.visibility = .internal
         full.content.mail = MailFacts(messageID: "m1@example.com")
         full.content.mail?.signature = "Ayşe\nAcme"
+        full.content.mail?.copies = ["bob@example.org", "dora@example.org"]
         try store.commit(StoreSample.batch([.insertMessage(full), .insertMessage(bare)]))
         #expect(try store.records.message(MessageID(1)) == full)
         #expect(try store.records.message(MessageID(2)) == bare)

@@ -136,3 +136,49 @@ def test_a_daemon_that_is_killed_between_attempts_sends_nobody_a_second_one(setu
     mails = tries(relay, text, 2)
     took = [each for mail in mails for each in mail.recipients]
     assert took.count(ana) == 1 and took.count(bob) == 1, took
+
+
+def test_an_answer_to_all(setup, server):
+    desk, relay = setup
+    ana, bob, dora, emre = (address(name) for name in ("ana", "bob", "dora", "emre"))
+    first = office.mail(
+        "Where is it?", sender=ana, to=f"{office.SUPPORT}, Bob <{bob}>", Cc=f"support+c1.key@example.test, {dora}, {ana}")
+    conversation = f"c{office.take(desk, server, first)[1]}"
+    ewa = desk.agent("ewa").ready()
+    assert ewa.change(conversation, "take", epoch=ewa.work(conversation)["epoch"]).status == 200
+    # To whom it goes unless somebody says otherwise.
+    assert tries(relay, answer(ewa, conversation)[0], 1)[0].recipients == [ana]
+    text, message = answer(ewa, conversation, replyAll=True, cc=[emre, emre.upper()])
+    (mail,) = tries(relay, text, 1)
+    assert sorted(mail.recipients) == sorted([ana, bob, dora, emre])
+    assert [each.addr_spec for each in mail.mail["To"].addresses] == [ana]
+    assert sorted(each.addr_spec for each in mail.mail["Cc"].addresses) == sorted([bob, dora, emre])
+    assert sorted(shown(ewa, conversation, message)["mail"]["recipients"]) == sorted([ana, bob, dora, emre])
+    # Whoever got a copy may answer it.
+    office.take(desk, server, office.mail("I have it", sender=emre, In_Reply_To=mail.mail["Message-ID"]))
+    assert ewa.ok("GET", f"/v1/conversations/{conversation}/messages")["messages"][-1]["text"].strip() == "I have it"
+    desk.cli("ewa", "show", conversation)
+    words = f"By the CLI {random.randrange(1 << 60):x}"
+    desk.cli("ewa", "reply", conversation, words, "--cc", dora)
+    (mail,) = tries(relay, words, 1)
+    assert sorted(mail.recipients) == sorted([emre, ana, dora])
+
+
+def test_copies_that_cannot_be_sent(setup, server):
+    desk, relay = setup
+    ewa, conversation, ana, bob = pair(desk, server)
+    epoch = ewa.work(conversation)["epoch"]
+    for cc, code, pointer in [
+        (["nobody"], "bad-address", "/cc/0"), ([bob, "x@y.test\r\nBcc: z@y.test"], "bad-address", "/cc/1"),
+        (["Bob <bob@customer.test>"], "bad-address", "/cc/0"), ([office.SUPPORT], "own-address", "/cc/0"),
+        (["SUPPORT+c1.x@example.test"], "own-address", "/cc/0"),
+        ([f"b{n}@customer.test" for n in range(41)], "too-many-copies", "/cc"),
+    ]:
+        for more in ({}, {"replyAll": True}):
+            refused = ewa.change(conversation, "reply", epoch=epoch, text="x", sendAnyway=True, cc=cc, **more)
+            assert (refused.status, refused.code, refused.json["pointer"]) == (400, code, pointer), refused
+    assert ewa.change(conversation, "reply", epoch=epoch, text="x", sendAnyway=True, cc="x@y.test").status == 400
+    batch = {"calls": [{"method": "POST", "path": f"/v1/conversations/{conversation}/reply",
+                        "body": {"epoch": epoch, "text": "x", "sendAnyway": True, "replyAll": True}}]}
+    assert ewa.ok("POST", "/v1/batch", batch)["results"][0]["status"] == 400
+    assert relay.mails == []

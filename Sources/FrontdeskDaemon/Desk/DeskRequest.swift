@@ -140,6 +140,10 @@ package struct ReplyRequest: Sendable {
     package var visibility: MessageVisibility
     /// Files that are in the blob store.
     package var attachments: [Attachment] = []
+    /// Whether copies were asked for, whoever gets one.
+    package var wantsCopies = false
+    /// Addresses that get a copy, each once and none of them ours.
+    package var copies: [String] = []
     package var idempotency: IdempotencyRequest?
 
     package init(draft: ReplyDraft, text: String, visibility: MessageVisibility, idempotency: IdempotencyRequest?) {
@@ -243,6 +247,8 @@ package enum DeskAnswer: Sendable, Equatable {
     case keyReused
     /// The channel of the conversation cannot send files.
     case filesNotTaken
+    /// The channel sends no copies.
+    case copiesNotTaken
     case refused(Refusal, draftKept: Bool)
     case notFound
     /// The store failed; the outcome is unknown.
