@@ -41,7 +41,7 @@ package final class Daemon: Service {
         let resolver = SecretResolver(
             credentialsFolder: options.credentials, environment: ProcessInfo.processInfo.environment)
         let build = ChannelBuilder(resolver: resolver, curl: curl, key: engine.key)
-        let channels = try build.channels(configuration.settings.channels)
+        let channels = try build.channels(configuration.settings.channels, in: configuration.zone)
         let readers = NIOThreadPool(numberOfThreads: 2)
         readers.start()
         let web = WebMetrics()

@@ -225,6 +225,10 @@ private struct Tables {
         case .setVerdict(let message, let place, let verdict):
             guard var record = messages[message], record.content.take(verdict, ofFile: place) else { return }
             set(\.messages, message, record, &undo)
+        case .setAnswers(let message, let answers):
+            guard var record = messages[message] else { throw .refusedData("message \(message) does not exist") }
+            record.answers = answers
+            set(\.messages, message, record, &undo)
         case .putDraft(let record):
             set(\.drafts, DraftKey(conversation: record.conversation, author: record.author), record, &undo)
         case .deleteDraft(let conversation, let author):

@@ -15,6 +15,8 @@ package enum RecordChange: Sendable {
     /// What is known of a file of a message, counted from 0, once somebody has looked. What is known already stays, and what
     /// is not there any more needs none.
     case setVerdict(MessageID, file: Int, FileVerdict)
+    /// What was said last of each recipient, all of them.
+    case setAnswers(MessageID, [RecipientAnswer])
     case putDraft(DraftRecord)
     case deleteDraft(ConversationID, author: AgentNumber)
     case quarantine(QuarantineRecord)
@@ -133,10 +135,12 @@ package enum DeliveryState: UInt8, Sendable, CaseIterable {
     case discarded = 5
     /// It had been sent, and a mail server tells that it did not arrive.
     case bounced = 6
+    /// Some of its recipients have it, and others will not get it.
+    case partly = 7
     /// Its provider tells that it has reached the customer.
-    case delivered = 7
+    case delivered = 8
     /// Its provider tells that the customer has seen it.
-    case read = 8
+    case read = 9
 
     package var name: String {
         switch self {
@@ -147,6 +151,7 @@ package enum DeliveryState: UInt8, Sendable, CaseIterable {
         case .ambiguous: "ambiguous"
         case .discarded: "discarded"
         case .bounced: "bounced"
+        case .partly: "partly"
         case .delivered: "delivered"
         case .read: "read"
         }
@@ -178,6 +183,8 @@ package struct MessageRecord: Sendable, Equatable {
     /// The agent who wrote it; none for a customer's.
     package var author: AgentNumber
     package var delivery: DeliveryState
+    /// Of a mail of ours: what was said last of each recipient, as far as anything was.
+    package var answers: [RecipientAnswer]
     /// What was said. Outbound messages and notes use `text`, `visibility` and `attachments` only, with an empty
     /// `dedupe`, which is not indexed.
     package var content: InboundMessage
@@ -200,6 +207,7 @@ package struct MessageRecord: Sendable, Equatable {
         self.content = content
         author = .none
         delivery = .none
+        answers = []
         raw = []
         rawBlob = ""
     }
@@ -222,6 +230,8 @@ package struct OutboxRecord: Sendable, Equatable {
     /// How the last attempt ended: positive the other side's status, negative a ``SendFault`` instead of an answer; 0 where
     /// there was no attempt yet, or nothing is known of it.
     package var status: Int32
+    /// What was said last of each recipient, on a channel where a message has several: who has it does not get it again.
+    package var answers: [RecipientAnswer]
 
     package init(
         id: OutboxID, conversation: ConversationID, message: MessageID, channel: ChannelNumber, createdAt: Instant
@@ -236,6 +246,7 @@ package struct OutboxRecord: Sendable, Equatable {
         held = false
         nextAt = createdAt
         status = 0
+        answers = []
     }
 }
 

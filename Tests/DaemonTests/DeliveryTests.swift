@@ -16,6 +16,8 @@ struct DeliveryTests {
             [TestPolicy.change(TestPolicy.make()), TestPolicy.ready(0)], at: [now, now])
     }
 
+    private static let heard = OutboxHeard(providerID: "wamid.1")
+
     private func run(_ requests: DeskRequest...) throws -> [DeskAnswer] {
         try engine.run(requests, at: requests.map { _ in now }).answers
     }
@@ -39,6 +41,7 @@ struct DeliveryTests {
     /// A conversation with an answer on its way: the answer's message and its way out.
     private func answered() throws -> (MessageID, OutboxID) {
         _ = try run(.intake(item("1")))
+        _ = try run(TestPolicy.pull(0))
         let epoch = try #require(engine.router.state.work[ConversationID(1)]).epoch
         let replied = try run(TestPolicy.reply(1, epoch: epoch, by: 0, seen: 1))
         guard case .replied(_, let message)? = replied.first else {
@@ -69,7 +72,7 @@ struct DeliveryTests {
     @Test("what a provider tells of a message goes forward only, and stands in the journal once")
     func receipts() throws {
         let (message, out) = try answered()
-        _ = try run(.outboxAttempt(out), .outboxResult(out, .sent, status: 200, providerID: "wamid.1", next: .nothing))
+        _ = try run(.outboxAttempt(out), .outboxResult(out, .sent, status: 200, next: .nothing, heard: Self.heard))
         #expect(try delivery(of: message) == .sent)
         #expect(try store.records.message(message)?.content.providerID == "wamid.1")
         let events = engine.router.state
@@ -89,7 +92,7 @@ struct DeliveryTests {
     @Test("a failure that is told makes a sent message one that came back")
     func failure() throws {
         let (message, out) = try answered()
-        _ = try run(.outboxAttempt(out), .outboxResult(out, .sent, status: 200, providerID: "wamid.1", next: .nothing))
+        _ = try run(.outboxAttempt(out), .outboxResult(out, .sent, status: 200, next: .nothing, heard: Self.heard))
         _ = try run(told(.failed))
         #expect(try delivery(of: message) == .bounced)
     }
@@ -99,7 +102,7 @@ struct DeliveryTests {
         arguments: [true, false])
     func early(inOne: Bool) throws {
         let (message, out) = try answered()
-        let sent = DeskRequest.outboxResult(out, .sent, status: 200, providerID: "wamid.1", next: .nothing)
+        let sent = DeskRequest.outboxResult(out, .sent, status: 200, next: .nothing, heard: Self.heard)
         if inOne {
             _ = try run(.outboxAttempt(out), told(.delivered), sent)
         } else {

@@ -36,6 +36,7 @@ struct RecordContractTests {
         bare.content.visibility = .internal
         full.content.mail = MailFacts(messageID: "m1@example.com")
         full.content.mail?.signature = "Ayşe\nAcme"
+        full.content.mail?.copies = ["bob@example.org", "dora@example.org"]
         try store.commit(StoreSample.batch([.insertMessage(full), .insertMessage(bare)]))
         #expect(try store.records.message(MessageID(1)) == full)
         #expect(try store.records.message(MessageID(2)) == bare)
@@ -161,6 +162,7 @@ struct RecordContractTests {
         held.held = true
         held.nextAt = .distantFuture
         held.status = -7
+        held.answers = [RecipientAnswer(address: "ana@example.org", state: .later, code: 451, enhanced: "4.7.1")]
         try store.commit(
             StoreSample.batch([
                 .insertMessage(StoreSample.message(1, in: 1)), .putOutbox(row(3)), .putOutbox(row(2)),

@@ -13,7 +13,7 @@ package enum SchemaText {
     /// A line for each key: the way to it, a colon, a blank, what it means.
     package static let table = #"""
         desk.name: What the desk is called.
-        desk.timezone: Where `hours` and `absent` days are meant that name no zone: a name of the IANA data.
+        desk.timezone: Where `hours` and `absent` days are meant that name no zone, and when a quoted mail was written: a name of the IANA data.
         desk.languages.serve: The languages work is routed in. Each is a skill too: `lang:tr`.
         desk.languages.fallback: What stands in for a language that is not served.
         skills.*: A skill agents may have and work may ask for, with its name.

@@ -141,6 +141,7 @@ extension WireMessage {
             }, delivery: record.delivery == .none ? nil : record.delivery.name)
         quotedFrom = record.content.quotedFrom
         mail = record.content.mail.map { WireMail($0, recipients: record.content.recipients) }
+        mail?.answers = record.answers.map { WireAnswer($0, recipient: $0.address) }
     }
 }
 

@@ -99,11 +99,11 @@ extension DeskEngine {
             staging.records.append(.setVerdict(message, file: place, verdict))
             return .done
         case .outboxAttempt(let id): return try outboxAttempt(id, at: now)
-        case .outboxResult(let id, let outcome, let status, let providerID, let next):
-            return try outboxResult(id, outcome, status: status, providerID: providerID, next: next, at: now)
+        case .outboxResult(let id, let outcome, let status, let next, let heard):
+            return try outboxResult(id, outcome, status: status, next: next, heard: heard, at: now)
         case .outboxRetry(let id): return try outboxRetry(id, at: now)
         case .outboxDiscard(let id):
-            return try outboxResult(id, .discarded, status: 0, providerID: "", next: .nothing, at: now)
+            return try outboxResult(id, .discarded, status: 0, next: .nothing, at: now)
         case .present(let agent): return try answer(.present(agent), at: now)
         case .absent(let agent, let since): return try answer(.absent(agent, since: since), at: now)
         case .unreachable(let agent):

@@ -26,6 +26,7 @@ extension DeskRequest {
             hash.add(request.draft.conversation.value)
             hash.add(request.text)
             for file in request.attachments { hash.add(file.sha256) }
+            for copy in request.copies { hash.add(copy) }
             if let template = request.template { hash.add(template.name) }
         case .note(let request):
             hash.add(request.conversation.value)

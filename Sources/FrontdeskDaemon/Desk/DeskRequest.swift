@@ -34,8 +34,7 @@ package enum DeskRequest: Sendable {
     /// What was found of a file of a message, counted from 0, that nobody had looked at when it came.
     case fileVerdict(MessageID, file: Int, FileVerdict)
     case outboxAttempt(OutboxID)
-    /// `providerID` is the id the message has at its provider; empty where it gives none.
-    case outboxResult(OutboxID, OutboxOutcome, status: Int32, providerID: String = "", next: OutboxNext)
+    case outboxResult(OutboxID, OutboxOutcome, status: Int32, next: OutboxNext, heard: OutboxHeard = OutboxHeard())
     case outboxRetry(OutboxID)
     case outboxDiscard(OutboxID)
     case present(AgentNumber)
@@ -148,6 +147,10 @@ package struct ReplyRequest: Sendable {
     package var visibility: MessageVisibility
     /// Files that are in the blob store.
     package var attachments: [Attachment] = []
+    /// Whether copies were asked for, whoever gets one.
+    package var wantsCopies = false
+    /// Addresses that get a copy, each once and none of them ours.
+    package var copies: [String] = []
     package var idempotency: IdempotencyRequest?
 
     package init(draft: ReplyDraft, text: String, visibility: MessageVisibility, idempotency: IdempotencyRequest?) {
@@ -184,6 +187,19 @@ package struct IdempotencyRequest: Sendable {
 
     /// Whether this is the request the result was kept of.
     func matches(_ kept: IdempotencyRecord) -> Bool { kept.requestHash == requestHash }
+}
+
+/// What the other side has said of an attempt, besides how it ended.
+package struct OutboxHeard: Sendable, Equatable {
+    /// Of all recipients, where a message has several; empty where nothing was heard.
+    package var answers: [RecipientAnswer]
+    /// The id the message has at its provider; empty where it gives none.
+    package var providerID: String
+
+    package init(answers: [RecipientAnswer] = [], providerID: String = "") {
+        self.answers = answers
+        self.providerID = providerID
+    }
 }
 
 /// What follows a result of the outbox.
@@ -251,6 +267,8 @@ package enum DeskAnswer: Sendable, Equatable {
     case keyReused
     /// The channel of the conversation cannot send files.
     case filesNotTaken
+    /// The channel sends no copies.
+    case copiesNotTaken
     case refused(Refusal, draftKept: Bool)
     case notFound
     /// The store failed; the outcome is unknown.

@@ -18,6 +18,10 @@ extension BatchWriter {
             try set(delivery, of: message)
         case .setDelivery(let message, let delivery): try set(delivery, of: message)
         case .setVerdict(let message, let place, let verdict): try set(verdict, ofFile: place, in: message)
+        case .setAnswers(let message, let answers):
+            try records.answers.bind(1, encoded(answers))
+            try records.answers.bind(2, message.value)
+            try runOnOne(records.answers, "message \(message)")
         case .putDraft(let record): try put(record)
         case .deleteDraft(let conversation, let author):
             try records.dropDraft.bind(1, conversation.value)
@@ -68,6 +72,7 @@ extension BatchWriter {
         try row.bind(16, scratch.bytes)
         try row.bind(17, record.reference)
         try row.bind(18, content.mail?.fingerprint ?? "")
+        try row.bind(19, encoded(record.answers))
         try row.run()
         for digest in record.blobs { try use(digest) }
         try insertKeys(of: record)
@@ -188,7 +193,14 @@ extension BatchWriter {
         try row.bind(8, record.createdAt.microseconds)
         try row.bind(9, record.nextAt.microseconds)
         try row.bind(10, record.status)
+        try row.bind(11, encoded(record.answers))
         try row.run()
+    }
+
+    private func encoded(_ answers: [RecipientAnswer]) -> [UInt8] {
+        scratch.removeAll()
+        RecipientAnswers.encode(answers, into: &scratch)
+        return scratch.bytes
     }
 
     private func set(_ delivery: DeliveryState, of message: MessageID) throws(StoreError) {

@@ -7,6 +7,7 @@ final class RecordStatements {
     let delivery: Statement
     let detail: Statement
     let putDetail: Statement
+    let answers: Statement
     let putOutbox: Statement
     let dropOutbox: Statement
     let putDraft: Statement
@@ -23,7 +24,7 @@ final class RecordStatements {
 
     init(on database: OpaquePointer) throws(StoreError) {
         func values(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
-        message = try Statement("INSERT INTO message (\(Columns.message)) VALUES (\(values(18)))", on: database)
+        message = try Statement("INSERT INTO message (\(Columns.message)) VALUES (\(values(19)))", on: database)
         // What a key row stands for never changes: such a change would leave the key behind.
         conversation = try Statement(
             """
@@ -47,8 +48,9 @@ final class RecordStatements {
         delivery = try Statement("UPDATE message SET delivery = ? WHERE id = ?", on: database)
         detail = try Statement("SELECT detail FROM message WHERE id = ?", on: database)
         putDetail = try Statement("UPDATE message SET detail = ? WHERE id = ?", on: database)
+        answers = try Statement("UPDATE message SET answers = ? WHERE id = ?", on: database)
         putOutbox = try Statement(
-            "INSERT OR REPLACE INTO outbox (\(Columns.outbox)) VALUES (\(values(10)))", on: database)
+            "INSERT OR REPLACE INTO outbox (\(Columns.outbox)) VALUES (\(values(11)))", on: database)
         dropOutbox = try Statement("DELETE FROM outbox WHERE id = ?", on: database)
         putDraft = try Statement("INSERT OR REPLACE INTO draft (\(Columns.draft)) VALUES (\(values(5)))", on: database)
         dropDraft = try Statement("DELETE FROM draft WHERE conversation = ? AND author = ?", on: database)
@@ -73,8 +75,9 @@ final class RecordStatements {
 
     func finalize() {
         for statement in [
-            message, conversation, touch, identity, delivery, detail, putDetail, putOutbox, dropOutbox, putDraft,
-            dropDraft, quarantine, generation, idempotency, expire, useBlob, arrival, mailbox, cursor, reference,
+            message, conversation, touch, identity, delivery, detail, putDetail, answers, putOutbox, dropOutbox,
+            putDraft, dropDraft, quarantine, generation, idempotency, expire, useBlob, arrival, mailbox, cursor,
+            reference,
         ] {
             statement.finalize()
         }

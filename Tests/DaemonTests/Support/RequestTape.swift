@@ -299,7 +299,8 @@ struct RequestTape {
             let next = random.pick([OutboxNext.retry(at: now + .seconds(9)), .hold, .nothing], or: .nothing)
             let providerID = random.chance(50) ? random.pick(Self.providerIDs, or: "") : ""
             return .outboxResult(
-                id, outcome, status: 200, providerID: providerID, next: outcome == .sent ? .nothing : next)
+                id, outcome, status: 200, next: outcome == .sent ? .nothing : next,
+                heard: OutboxHeard(providerID: providerID))
         case 2: return .outboxRetry(id)
         default: return .outboxDiscard(id)
         }
