@@ -33,9 +33,11 @@ struct ConversationText {
         }
         for (place, attachment) in message.attachments.enumerated() {
             let harm = attachment.scan == .infected || attachment.scan == .blocked
+            let size = attachment.bytes > 0 || attachment.place == .here ? "\(Self.size(attachment.bytes)), " : ""
+            let state = attachment.place == .here ? attachment.scan.name : attachment.place.name
             page.add(
-                "[\(place + 1): \(attachment.name), \(attachment.type), \(Self.size(attachment.bytes)), "
-                    + "\(attachment.scan.name)]", indent: 2, tone: harm ? .late : .dim)
+                "[\(place + 1): \(attachment.name), \(attachment.type), \(size)\(state)]", indent: 2,
+                tone: harm ? .late : .dim)
         }
     }
 

@@ -98,6 +98,9 @@ extension DeskEngine {
         case .fileVerdict(let message, let place, let verdict):
             staging.records.append(.setVerdict(message, file: place, verdict))
             return .done
+        case .fileFetched(let message, let place, let attachment):
+            staging.records.append(.endMedia(message, file: place, attachment))
+            return .done
         case .outboxAttempt(let id): return try outboxAttempt(id, at: now)
         case .outboxResult(let id, let outcome, let status, let next, let heard):
             return try outboxResult(id, outcome, status: status, next: next, heard: heard, at: now)

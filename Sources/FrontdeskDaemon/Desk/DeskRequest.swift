@@ -33,6 +33,8 @@ package enum DeskRequest: Sendable {
     case deleteDraft(ConversationID, AgentNumber)
     /// What was found of a file of a message, counted from 0, that nobody had looked at when it came.
     case fileVerdict(MessageID, file: Int, FileVerdict)
+    /// A file of a message, counted from 0, was fetched from its channel, or is given up: what it is now.
+    case fileFetched(MessageID, file: Int, Attachment)
     case outboxAttempt(OutboxID)
     case outboxResult(OutboxID, OutboxOutcome, status: Int32, next: OutboxNext, heard: OutboxHeard = OutboxHeard())
     case outboxRetry(OutboxID)

@@ -15,6 +15,9 @@ enum Schema {
         ALTER TABLE conversation ADD COLUMN visibility INTEGER NOT NULL DEFAULT 1;
         ALTER TABLE identity ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
         CREATE TABLE cursor (channel INTEGER PRIMARY KEY, cursor TEXT NOT NULL);
+        CREATE TABLE media (
+            message INTEGER NOT NULL, place INTEGER NOT NULL, channel INTEGER NOT NULL, since INTEGER NOT NULL,
+            PRIMARY KEY (message, place)) WITHOUT ROWID;
         PRAGMA user_version = 5;
         """
 
@@ -48,6 +51,9 @@ enum Schema {
             channel INTEGER PRIMARY KEY, name TEXT NOT NULL, validity INTEGER NOT NULL, last_uid INTEGER NOT NULL,
             mod_seq INTEGER NOT NULL);
         CREATE TABLE cursor (channel INTEGER PRIMARY KEY, cursor TEXT NOT NULL);
+        CREATE TABLE media (
+            message INTEGER NOT NULL, place INTEGER NOT NULL, channel INTEGER NOT NULL, since INTEGER NOT NULL,
+            PRIMARY KEY (message, place)) WITHOUT ROWID;
         CREATE TABLE conversation (
             id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, identity INTEGER NOT NULL, contact INTEGER NOT NULL,
             opened_at INTEGER NOT NULL, last_message INTEGER NOT NULL, left_state INTEGER NOT NULL,
