@@ -56,7 +56,8 @@ package final class Daemon: Service {
         let page = MetricsPage(
             desk: loop.metrics, web: web, gauges: loop.gauges, lanes: loop.lanes, outbox: outbox.metrics,
             reloads: reloads, startedAt: startedAt)
-        let scanner = FileScanner(configuration.settings.scanner, logger: logger)
+        let scanner = FileScanner(
+            configuration.settings.scanner, rules: configuration.settings.files, logger: logger)
         let files = FileService(
             store: store, scanner: scanner, threads: readers, hasRoom: { status.hasRoom })
         api.files.withLock { $0 = files }
@@ -65,8 +66,7 @@ package final class Daemon: Service {
         let intake = WebIntake(
             channels: channels.webhooks, lanes: loop.lanes, intake: taking, metrics: web,
             metricsText: { page.text(now: SystemClock.wall()) })
-        let mail = MailIntake(
-            store: store, directory: { api.directory }, hasRoom: { status.hasRoom }, scanner: scanner, logger: logger)
+        let mail = MailIntake(taking)
         let inbound = InboundService()
         status.inbound.withLock { $0 = inbound }
         let readings = InboundReadings(
@@ -83,7 +83,8 @@ package final class Daemon: Service {
         let reloader = Reloader(
             path: options.config, running: configuration, lanes: loop.lanes, readers: readers, build: build,
             edge: Reloader.Edge(
-                api: api, intake: intake, outbox: outbox, inbound: inbound, readings: readings, scanner: scanner, delivery: delivery,
+                api: api, intake: intake, outbox: outbox, inbound: inbound, readings: readings, scanner: scanner,
+                delivery: delivery,
                 status: status),
             metrics: reloads,
             logger: logger)
@@ -335,7 +336,7 @@ package final class Daemon: Service {
             channel: { address in delivery.channels.channel(for: address).map { ($0.name, $0.sizeLimit) } })
         return try await LMTPListener.bind(
             path: options.path(path, below: options.runtime), group: members,
-            settings: LMTPListenerSettings(desk: desk) { mail, channel in await delivery.deliver(mail, to: channel) },
+            settings: LMTPListenerSettings(desk: desk) { await delivery.deliver($0.mail, $0.envelope, to: $0.channel) },
             on: group)
     }
 }

@@ -222,6 +222,9 @@ private struct Tables {
             set(\.outbox, id, nil, &undo)
             try set(delivery, of: message, &undo)
         case .setDelivery(let message, let delivery): try set(delivery, of: message, &undo)
+        case .setVerdict(let message, let place, let verdict):
+            guard var record = messages[message], record.content.take(verdict, ofFile: place) else { return }
+            set(\.messages, message, record, &undo)
         case .putDraft(let record):
             set(\.drafts, DraftKey(conversation: record.conversation, author: record.author), record, &undo)
         case .deleteDraft(let conversation, let author):

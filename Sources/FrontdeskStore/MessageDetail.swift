@@ -166,6 +166,15 @@ extension ByteReader {
     }
 }
 
+extension InboundMessage {
+    /// Takes what was found of a file that nobody had looked at; false where there is no such file.
+    mutating func take(_ verdict: FileVerdict, ofFile place: Int) -> Bool {
+        guard attachments.indices.contains(place), attachments[place].verdict == .unscanned else { return false }
+        attachments[place].verdict = verdict
+        return true
+    }
+}
+
 extension MessageRecord {
     /// The blobs the message needs: its original bytes and its attachments.
     var blobs: [String] {

@@ -12,6 +12,9 @@ package enum RecordChange: Sendable {
     /// Sent or given up: the row goes, the message keeps how it ended.
     case endOutbox(OutboxID, MessageID, DeliveryState)
     case setDelivery(MessageID, DeliveryState)
+    /// What is known of a file of a message, counted from 0, once somebody has looked. What is known already stays, and what
+    /// is not there any more needs none.
+    case setVerdict(MessageID, file: Int, FileVerdict)
     case putDraft(DraftRecord)
     case deleteDraft(ConversationID, author: AgentNumber)
     case quarantine(QuarantineRecord)

@@ -157,7 +157,7 @@ package enum SchemaText {
         routes.*.when.verified: How the sender was proven: `none`, `dkim`, `hmac` or `provider`.
         routes.*.when.language: The language it is routed in; one that is not served counts as the fallback.
         routes.*.when.sender: An address of the sender, or a domain.
-        routes.*.when.recipient: An address it was sent to, or a domain. Case does not matter.
+        routes.*.when.recipient: An address it was sent to, or a domain: by its header, by its envelope, and by what the delivering server wrote above the first `Received`. Case does not matter, and an address of a conversation is the one it was made of.
         routes.*.when.hours: Whether named `hours` were `"open"` or `"closed"` when it came.
         routes.*.when.attribute: An attribute that the channel, an agent or the system set to one of these values; the customer's own do not count.
         routes.*.when.text: Words in the text: `"iade"` at the start of a word, `"=iade"` as a whole word, `"*iade"` anywhere; case and accents do not matter.

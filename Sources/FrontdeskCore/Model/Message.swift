@@ -181,7 +181,7 @@ package struct InboundMessage: Equatable, Sendable {
     package var languageReliable: Bool
     package var attributes: [MessageAttribute]
     package var attachments: [Attachment]
-    /// The addresses it was sent to, as its header names them; empty where the channel has none.
+    /// The addresses it was sent to, as its header and its envelope name them; empty where the channel has none.
     package var recipients: [String]
     /// Where in `text`, in bytes, what follows is only quoted or a signature; `nil` where there is no such end.
     package var quotedFrom: Int?

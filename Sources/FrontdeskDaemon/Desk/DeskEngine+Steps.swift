@@ -95,6 +95,9 @@ extension DeskEngine {
         case .setContactOwner(let contact, let owner): return try setOwner(of: contact, owner)
         case .putDraft(let id, let author, let text): return try putDraft(id, author, text, at: now)
         case .deleteDraft(let id, let author): return try deleteDraft(id, author)
+        case .fileVerdict(let message, let place, let verdict):
+            staging.records.append(.setVerdict(message, file: place, verdict))
+            return .done
         case .outboxAttempt(let id): return try outboxAttempt(id, at: now)
         case .outboxResult(let id, let outcome, let status, let providerID, let next):
             return try outboxResult(id, outcome, status: status, providerID: providerID, next: next, at: now)

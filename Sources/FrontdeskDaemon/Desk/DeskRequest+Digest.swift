@@ -75,6 +75,7 @@ extension DeskRequest {
         case .revive(let id, let verb, _, _): hash.add(22, id.value, verb.rawValue)
         case .setContactOwner(let contact, let owner): hash.add(23, contact.value, owner.value)
         case .clockFollowed: hash.add(18)
+        case .fileVerdict(let id, let place, _): hash.add(26, id.value, place)
         default: break
         }
     }

@@ -31,6 +31,8 @@ package enum DeskRequest: Sendable {
     case setContactOwner(ContactID, AgentNumber)
     case putDraft(ConversationID, AgentNumber, text: String)
     case deleteDraft(ConversationID, AgentNumber)
+    /// What was found of a file of a message, counted from 0, that nobody had looked at when it came.
+    case fileVerdict(MessageID, file: Int, FileVerdict)
     case outboxAttempt(OutboxID)
     /// `providerID` is the id the message has at its provider; empty where it gives none.
     case outboxResult(OutboxID, OutboxOutcome, status: Int32, providerID: String = "", next: OutboxNext)

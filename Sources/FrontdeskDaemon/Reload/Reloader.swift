@@ -157,7 +157,8 @@ package final class Reloader: Sendable {
 
     /// The edge follows what is in force.
     private func follow(_ candidate: ReloadCandidate, _ standing: Standing) {
-        edge.scanner.replace(candidate.configuration.settings.scanner)
+        let settings = candidate.configuration.settings
+        edge.scanner.replace(settings.scanner, rules: settings.files)
         edge.intake.replace(candidate.channels.webhooks)
         edge.outbox.replace(candidate.channels.adapters)
         edge.delivery.replace(MailChannels(candidate.channels.emails))

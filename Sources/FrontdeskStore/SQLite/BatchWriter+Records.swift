@@ -17,6 +17,7 @@ extension BatchWriter {
             try runOnOne(records.dropOutbox, "outbox \(id)")
             try set(delivery, of: message)
         case .setDelivery(let message, let delivery): try set(delivery, of: message)
+        case .setVerdict(let message, let place, let verdict): try set(verdict, ofFile: place, in: message)
         case .putDraft(let record): try put(record)
         case .deleteDraft(let conversation, let author):
             try records.dropDraft.bind(1, conversation.value)
@@ -194,6 +195,28 @@ extension BatchWriter {
         try records.delivery.bind(1, Int32(delivery.rawValue))
         try records.delivery.bind(2, message.value)
         try runOnOne(records.delivery, "message \(message)")
+    }
+
+    /// A file's verdict stands among all that the message carries, so that is written anew.
+    private func set(_ verdict: FileVerdict, ofFile place: Int, in message: MessageID) throws(StoreError) {
+        guard var content = try content(of: message), content.take(verdict, ofFile: place) else { return }
+        scratch.removeAll()
+        MessageDetail.encode(content, into: &scratch)
+        try records.putDetail.bind(1, scratch.bytes)
+        try records.putDetail.bind(2, message.value)
+        try runOnOne(records.putDetail, "message \(message)")
+    }
+
+    /// What a message carries besides its texts; nil where there is none.
+    private func content(of message: MessageID) throws(StoreError) -> InboundMessage? {
+        try records.detail.bind(1, message.value)
+        defer { records.detail.reset() }
+        guard try records.detail.step() else { return nil }
+        do throws(CodecError) {
+            return try MessageDetail.decode(records.detail.bytes(0), dedupe: "", text: "")
+        } catch {
+            throw .damaged("message \(message): \(error)")
+        }
     }
 
     private func put(_ record: DraftRecord) throws(StoreError) {

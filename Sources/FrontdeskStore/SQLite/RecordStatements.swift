@@ -5,6 +5,8 @@ final class RecordStatements {
     let touch: Statement
     let identity: Statement
     let delivery: Statement
+    let detail: Statement
+    let putDetail: Statement
     let putOutbox: Statement
     let dropOutbox: Statement
     let putDraft: Statement
@@ -43,6 +45,8 @@ final class RecordStatements {
             WHERE channel = excluded.channel AND address = excluded.address
             """, on: database)
         delivery = try Statement("UPDATE message SET delivery = ? WHERE id = ?", on: database)
+        detail = try Statement("SELECT detail FROM message WHERE id = ?", on: database)
+        putDetail = try Statement("UPDATE message SET detail = ? WHERE id = ?", on: database)
         putOutbox = try Statement(
             "INSERT OR REPLACE INTO outbox (\(Columns.outbox)) VALUES (\(values(10)))", on: database)
         dropOutbox = try Statement("DELETE FROM outbox WHERE id = ?", on: database)
@@ -69,9 +73,8 @@ final class RecordStatements {
 
     func finalize() {
         for statement in [
-            message, conversation, touch, identity, delivery, putOutbox, dropOutbox, putDraft, dropDraft, quarantine,
-            generation, idempotency, expire, useBlob, arrival, mailbox, cursor,
-            reference,
+            message, conversation, touch, identity, delivery, detail, putDetail, putOutbox, dropOutbox, putDraft,
+            dropDraft, quarantine, generation, idempotency, expire, useBlob, arrival, mailbox, cursor, reference,
         ] {
             statement.finalize()
         }
