@@ -122,6 +122,7 @@ extension MastodonChannel {
             if result.outcome == .sent {
                 result.outcome = .ambiguous
                 result.fault = .cut
+                result.detail = "the server answered \(result.status), and not what the status is called"
             }
             return result
         }
@@ -129,6 +130,10 @@ extension MastodonChannel {
 
     /// What the answer to a post means.
     private static func posted(_ answer: ProviderAnswer, at now: Instant) -> SendResult {
+        // A gateway says only that it got no answer (RFC 9110, sections 15.6.3 and 15.6.5): behind it, it may be posted.
+        if answer.status == 502 || answer.status == 504 {
+            return .unclear(answer, "a gateway before the server answered \(answer.status)")
+        }
         guard answer.isSuccess else { return result(answer, at: now) }
         guard let id = MastodonStatus.id(answer.json?["id"]) else {
             guard answer.json?["error"] != nil else {

@@ -1,5 +1,4 @@
 package import AsyncCurl
-import Crypto
 package import FrontdeskCore
 
 /// An account on a server of the Mastodon API: who mentions it writes to the desk, in public or directly.

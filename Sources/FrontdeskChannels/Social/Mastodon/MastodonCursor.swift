@@ -58,7 +58,8 @@ struct MastodonCursor: Equatable, Sendable {
 
     /// Looks at a status again for a while; the oldest make room.
     mutating func watch(_ status: MastodonStatus, thread: String, at now: Instant) {
-        watched.removeAll { $0.id == status.id }
+        // What is told twice keeps what is known of it, or an edit in between would pass for the first text.
+        guard !watched.contains(where: { $0.id == status.id }) else { return }
         watched.append(
             Watched(
                 id: status.id, editedAt: status.editedAt, account: status.account.id, thread: thread,

@@ -1,4 +1,4 @@
-package import FrontdeskCore
+import FrontdeskCore
 
 /// Bounds of what is asked and kept of a Mastodon server, each with its unit and reason.
 package enum MastodonLimits {

@@ -71,7 +71,7 @@ struct MastodonStatus: Equatable, Sendable {
     init?(_ value: JSONValue?) {
         guard let value, let id = Self.id(value["id"]), let account = MastodonAccount(value["account"]),
             let html = value["content"]?.string, let visibility = value["visibility"]?.string,
-            visibility.utf8.count <= MastodonLimits.wordBytesMax
+            visibility.utf8.count <= MastodonLimits.wordBytesMax, html.utf8.count <= ChannelLimits.textBytesMax
         else { return nil }
         self.id = id
         self.account = account

@@ -102,6 +102,24 @@ struct MastodonTextTests {
         #expect(MastodonReply.length(text, link: 23) == length)
     }
 
+    @Test(
+        "A status of any size is read in no time, or not at all",
+        arguments: ["<", "<\"", "<a class='mention'>", "@a.", "@desk "])
+    func large(part: String) throws {
+        let html = String(repeating: part, count: ChannelLimits.textBytesMax / part.utf8.count)
+        let json = MastodonServer.status("5", "x")
+        for (html, isRead) in [(html, true), (html + String(repeating: "x", count: 100), false)] {
+            var writer = JSONWriter()
+            writer.string(html)
+            let text = json.replacing(
+                #""content":"x""#, with: #""content":"# + String(decoding: writer.bytes, as: UTF8.self))
+            let status = MastodonStatus(
+                try JSONParser.parse(Array(text.utf8), limits: JSONLimits(bytesMax: 8 << 20, depthMax: 8)))
+            #expect((status != nil) == isRead)
+            if let status { _ = MastodonText.read(status, own: own) }
+        }
+    }
+
     @Test("Ids follow each other by length and then by their characters")
     func order() {
         let ids = ["0", "9", "10", "99", "1795320215536", "01M80PBXQ0QFVPDG8603FZQDCT", "01M80PBXS0Q1XM330YH1W716EW"]
