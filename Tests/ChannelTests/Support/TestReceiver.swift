@@ -18,9 +18,13 @@ final class TestReceiver: Sendable {
     let port: UInt16
     private let listener: Int32
     private let received = Mutex<[WebhookRequest]>([])
+    private let targets = Mutex<[String]>([])
 
-    var url: String { "http://127.0.0.1:\(port)/hooks/reply" }
+    var base: String { "http://127.0.0.1:\(port)" }
+    var url: String { base + "/hooks/reply" }
     var requests: [WebhookRequest] { received.withLock { $0 } }
+    /// Method and path of each request, with its query.
+    var lines: [String] { targets.withLock { $0 } }
 
     init(_ script: [Reaction]) throws {
         (listener, port) = try Self.listen()
@@ -36,6 +40,28 @@ final class TestReceiver: Sendable {
             close(listener)
         }
     }
+
+    /// A server that answers by what it is asked, until it is stopped.
+    ///
+    /// - Parameter answer: is given method and path, with its query, and the request.
+    init(answering answer: @escaping @Sendable (String, WebhookRequest) -> Reaction) throws {
+        (listener, port) = try Self.listen()
+        Thread.detachNewThread { [self] in
+            while true {
+                let connection = accept(listener, nil, nil)
+                guard connection >= 0 else { break }
+                if let (line, request) = read(connection) {
+                    note(line, request)
+                    write(answer(line, request), to: connection)
+                }
+                close(connection)
+            }
+            close(listener)
+        }
+    }
+
+    /// Ends a server that answers by what it is asked.
+    func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// A port nobody listens on.
     static func closedPort() throws -> UInt16 {
@@ -63,8 +89,17 @@ final class TestReceiver: Sendable {
     }
 
     private func serve(_ connection: Int32, _ reaction: Reaction) {
-        guard let request = read(connection) else { return }
+        guard let (line, request) = read(connection) else { return }
+        note(line, request)
+        write(reaction, to: connection)
+    }
+
+    private func note(_ line: String, _ request: WebhookRequest) {
         received.withLock { $0.append(request) }
+        targets.withLock { $0.append(line) }
+    }
+
+    private func write(_ reaction: Reaction, to connection: Int32) {
         guard case .answer(let text) = reaction else { return }
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
@@ -74,8 +109,9 @@ final class TestReceiver: Sendable {
         }
     }
 
-    private func read(_ connection: Int32) -> WebhookRequest? {
+    private func read(_ connection: Int32) -> (line: String, request: WebhookRequest)? {
         var input: [UInt8] = []
+        var line = ""
         var request: WebhookRequest?
         var bodyBytes = 0
         let end = Array("\r\n\r\n".utf8)
@@ -88,13 +124,13 @@ final class TestReceiver: Sendable {
                 }
                 input.removeFirst(stop + end.count)
                 bodyBytes = headers.first { $0.name == "Content-Length" }.flatMap { Int($0.value) } ?? 0
-                let words = (lines.first ?? "").split(separator: " ").map(String.init)
+                line = lines.first.map { $0.split(separator: " ").prefix(2).joined(separator: " ") } ?? ""
                 request = WebhookRequest(
-                    method: words.first ?? "", target: words.dropFirst().first ?? "", headers: headers, body: [])
+                    method: String(lines.first?.prefix { $0 != " " } ?? ""), headers: headers, body: [])
             }
             if var request, input.count >= bodyBytes {
                 request.body = Array(input.prefix(bodyBytes))
-                return request
+                return (line, request)
             }
             var buffer = [UInt8](repeating: 0, count: 16_384)
             let count = recv(connection, &buffer, buffer.count, 0)

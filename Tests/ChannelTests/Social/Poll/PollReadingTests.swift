@@ -15,7 +15,7 @@ struct PollReadingTests {
         map.senderName = try pointer("/author/name")
         map.sentAt = try pointer("/at")
         let request = PollSettings.Request(
-            url: base + "/posts?sort=new#top", headers: [("Authorization", "Bearer s3cret")], every: .minutes(5))
+            url: base + "GET /posts?sort=new#top", headers: [("Authorization", "Bearer s3cret")], every: .minutes(5))
         var settings = PollSettings(
             request: request, items: try pointer("/posts"), cursor: cursor, map: map, kind: .review, visibility: .public
         )
@@ -60,8 +60,8 @@ struct PollReadingTests {
         let third = try await channel.poll(after: second.cursor, at: Self.now)
         #expect(ids(third) == ["100"] && third.cursor == second.cursor && third.pause == .minutes(5))
         #expect(
-            receiver.requests.map(\.target) == [
-                "/posts?sort=new&after=7", "/posts?sort=new&after=12", "/posts?sort=new&after=100",
+            receiver.lines == [
+                "GET /posts?sort=new&after=7", "GET /posts?sort=new&after=12", "GET /posts?sort=new&after=100",
             ])
         #expect(receiver.requests.allSatisfy { $0.header("authorization") == "Bearer s3cret" })
     }
