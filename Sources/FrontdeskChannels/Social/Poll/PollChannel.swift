@@ -9,10 +9,7 @@ package struct PollChannel: PolledChannel {
     package let retriesAmbiguous = false
 
     /// Longest text of a reply, in characters of UTF-16: whatever the other side's limit is, no review is longer.
-    package static let textMax = 64_000
-
-    /// Time between two looks, while the last has brought something and the cursor has moved.
-    private static let shortPause = Span.seconds(1)
+    package static let textMax = PollLimits.textMax
 
     private let settings: PollSettings
     private let source: PollURL?
@@ -56,7 +53,7 @@ package struct PollChannel: PolledChannel {
         let (items, next) = try PollReading(settings: settings, isProven: source.isProven).answer(json, after: known)
         // More may follow at once: only a cursor that moves shows that asking again brings something else.
         let mayHaveMore = settings.cursor?.parameter != nil && !items.isEmpty && next.value != known.value
-        let pause = mayHaveMore ? min(Self.shortPause, settings.request.every) : settings.request.every
+        let pause = mayHaveMore ? min(PollLimits.shortPause, settings.request.every) : settings.request.every
         return PollAnswer(items: items, cursor: next.text == cursor ? cursor : next.text, pause: pause)
     }
 

@@ -7,12 +7,9 @@ struct PollCursor: Equatable {
     /// Short digests of unreadable items.
     var unreadable: [String] = []
 
-    /// Digests that are kept: an answer with more unreadable items is of a map that does not fit.
-    static let unreadableMax = 256
-
     init(value: String, unreadable: [String] = []) {
         self.value = value
-        self.unreadable = Array(unreadable.prefix(Self.unreadableMax))
+        self.unreadable = Array(unreadable.prefix(PollLimits.unreadableMax))
     }
 
     /// Reads what ``text`` has written; the value is the last line, for it may hold anything but a line break.

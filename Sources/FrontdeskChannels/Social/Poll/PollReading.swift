@@ -6,9 +6,6 @@ struct PollReading {
     let settings: PollSettings
     let isProven: Bool
 
-    /// Items of one answer: a look at a list has at most some hundred.
-    static let itemsMax = 10_000
-
     /// - Parameter cursor: the one the answer was asked with.
     func answer(_ json: JSONValue, after cursor: PollCursor) throws(PollFault) -> (
         items: [ChannelItem], next: PollCursor
@@ -20,8 +17,8 @@ struct PollReading {
         guard let all = list.array else {
             throw PollFault(.passing(after: nil), "\(name(settings.items)) of the answer is not an array")
         }
-        guard all.count <= Self.itemsMax else {
-            throw PollFault(.passing(after: nil), "the answer has more than \(Self.itemsMax) items")
+        guard all.count <= PollLimits.itemsMax else {
+            throw PollFault(.passing(after: nil), "the answer has more than \(PollLimits.itemsMax) items")
         }
         var next = cursor.value
         var wanted = all

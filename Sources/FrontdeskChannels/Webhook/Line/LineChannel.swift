@@ -14,7 +14,7 @@ package struct LineChannel: WebhookReceiver, MediaSource {
     package let retriesAmbiguous = true
 
     /// Longest text, in characters of UTF-16 (LINE Messaging API, "Text message").
-    package static let textMax = 5_000
+    package static let textMax = PresetLimits.lineTextMax
 
     private let settings: LineSettings
     private let authenticator: WebhookAuthenticator

@@ -34,7 +34,7 @@ enum PresetText {
             default: false
             }
         }
-        return fits && (1...wordBytesMax).contains(text.utf8.count) ? text : "(unreadable)"
+        return fits && (1...PresetLimits.wordBytesMax).contains(text.utf8.count) ? text : "(unreadable)"
     }
 
     /// What an agent sees of something that a customer has said in a way this release does not know.
@@ -59,9 +59,6 @@ enum PresetText {
         file.source = source
         return file
     }
-
-    /// Bytes of the longest word of a provider that is shown; their longest error names have some 50.
-    private static let wordBytesMax = 64
 
     private static let endings: [(type: String, ending: String)] = [
         ("image/jpeg", "jpg"), ("image/png", "png"), ("image/gif", "gif"), ("image/webp", "webp"),

@@ -11,7 +11,7 @@ package struct SlackChannel: WebhookReceiver, MediaSource {
     package let retriesAmbiguous = false
 
     /// Longest text, in characters of UTF-16 and with Slack's escapes: what is longer Slack would cut.
-    package static let textMax = 40_000
+    package static let textMax = PresetLimits.slackTextMax
 
     /// The attribute that has the thread within a direct message.
     static let threadTrait = "slack.thread"

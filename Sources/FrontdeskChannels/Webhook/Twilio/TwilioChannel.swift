@@ -11,7 +11,7 @@ package struct TwilioChannel: WebhookReceiver, MediaSource {
     package let retriesAmbiguous = false
 
     /// Longest text, in characters of UTF-16: beyond it Twilio refuses (error 21617).
-    package static let textMax = 1_600
+    package static let textMax = PresetLimits.twilioTextMax
 
     private let settings: TwilioSettings
     private let signature: TwilioSignature

@@ -11,7 +11,7 @@ package struct ViberChannel: WebhookReceiver, MediaSource {
     package let retriesAmbiguous = false
 
     /// Longest text, in characters of UTF-16 (Viber REST API, "Text message").
-    package static let textMax = 7_000
+    package static let textMax = PresetLimits.viberTextMax
 
     private let settings: ViberSettings
     private let authenticator: WebhookAuthenticator

@@ -15,7 +15,7 @@ struct PollReadingTests {
         map.senderName = try pointer("/author/name")
         map.sentAt = try pointer("/at")
         let request = PollSettings.Request(
-            url: base + "GET /posts?sort=new#top", headers: [("Authorization", "Bearer s3cret")], every: .minutes(5))
+            url: base + "/posts?sort=new#top", headers: [("Authorization", "Bearer s3cret")], every: .minutes(5))
         var settings = PollSettings(
             request: request, items: try pointer("/posts"), cursor: cursor, map: map, kind: .review, visibility: .public
         )
