@@ -9,8 +9,8 @@ TEXT = "Please I want a refund for my order, it never arrived."
 
 # What becomes of a reply: it leaves later, it is held, or it is held because nobody knows. A provider whose own key makes a
 # repeat harmless has none of the last.
-LATER = {"429-seconds", "500", "502"}
-UNKNOWN = {"html", "cut", "cut-body", "huge"}
+LATER = {"429-seconds", "500", "503"}
+UNKNOWN = {"502", "html", "cut", "cut-body", "huge"}
 BAD = sorted(bad_answers())
 
 
@@ -54,7 +54,7 @@ def check_bad_answer(desk, client, work, peer, name, repeats_unknown=False):
 
 def check_down_and_back(desk, client, work, peer):
     """A provider that is away for a while: the reply leaves when it is back."""
-    peer.plan(*[bad_answers()["502"]] * 2)
+    peer.plan(*[bad_answers()["503"]] * 2)
     reply(client, work, "later")
     tried(desk)
     peer.wait(3, 40)

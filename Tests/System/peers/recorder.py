@@ -46,7 +46,7 @@ HUGE = "huge"
 def bad_answers():
     """Answers that no provider should give: a name, and what to plan."""
     return {
-        "401": answer(401, {}), "403": answer(403, {}), "404": answer(404), "410": answer(410), "500": answer(500),
+        "401": answer(401, {}), "403": answer(403, {}), "404": answer(404), "410": answer(410), "500": answer(500), "503": answer(503),
         "502": answer(502, b"<html>Bad gateway</html>", content_type="text/html"),
         "429-seconds": answer(429, {}, retry_after="1"),
         "html": HTML, "cut": CUT, "cut-body": CUT_BODY, "huge": HUGE,
