@@ -243,6 +243,30 @@ struct TwilioTests {
         #expect(String(decoding: try #require(whatsApp.first).body, as: UTF8.self).contains("From=whatsapp%3A%2B1555"))
     }
 
+    @Test("a file is fetched with the account's login; one that is away for now is asked for again")
+    func files() async throws {
+        let receiver = try TestReceiver([
+            .answer("HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: 2\r\n\r\nab"),
+            .answer("HTTP/1.1 503 No\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n"),
+            .answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"),
+        ])
+        let api = "http://127.0.0.1:\(receiver.port)"
+        let channel = try channel(api)
+        #expect(await channel.fetch(api + "/m", bytesMax: 9, at: now) == .file([0x61, 0x62], type: "image/jpeg"))
+        let later = await channel.fetch(api + "/m", bytesMax: 9, at: now)
+        #expect(later == .retry(after: .seconds(5), detail: "the other side answered 503"))
+        guard case .gone = await channel.fetch(api + "/m", bytesMax: 1, at: now) else {
+            Issue.record("a file over the limit is not fetched")
+            return
+        }
+        #expect(receiver.requests.allSatisfy { $0.header("authorization")?.hasPrefix("Basic ") == true })
+        // Another host is told no login, and must be a public one.
+        guard case .gone = await channel.fetch("http://169.254.169.254/latest", bytesMax: 9, at: now) else {
+            Issue.record("a private address is not asked")
+            return
+        }
+    }
+
     @Test("what cannot be sent is not tried")
     func unsendable() async throws {
         let channel = try channel("http://127.0.0.1:1")
