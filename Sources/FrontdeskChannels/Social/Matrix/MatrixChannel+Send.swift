@@ -96,7 +96,10 @@ extension MatrixChannel {
         } catch {
             var result = SendResult(error, at: now)
             // That it was taken is not enough: the repeat tells the event's id, and does no harm.
-            if result.outcome == .sent { result.outcome = .ambiguous }
+            if result.outcome == .sent {
+                result.outcome = .ambiguous
+                result.fault = SendFault(error)
+            }
             throw Stop(result)
         }
         var result = SendResult(matrix: answer, at: now)

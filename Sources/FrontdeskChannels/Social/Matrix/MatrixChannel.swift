@@ -92,11 +92,19 @@ package struct MatrixChannel: PolledChannel, MediaSource {
     /// Fetches a file of the media repository, where servers have it now, or where they had it before.
     package func fetch(_ source: String, bytesMax: Int, at now: Instant) async -> MediaAnswer {
         guard let media = MatrixMedia(source) else { return .gone(detail: "this is no address of a file in Matrix") }
+        // What says that there is no file may be longer than the file may be.
+        let limit = max(bytesMax, MatrixLimits.refusalBytesMax)
         do throws(CurlError) {
-            let answer = try await client.file(client.base + media.path, bytesMax: bytesMax)
+            var answer = try await client.file(client.base + media.path, bytesMax: limit)
             // A server that does not know the path says 404, and so does one that has no such file.
-            guard [400, 404, 405].contains(answer.status) else { return MediaAnswer(answer, at: now) }
-            return MediaAnswer(try await client.file(client.base + media.olderPath, bytesMax: bytesMax), at: now)
+            if [400, 404, 405].contains(answer.status) {
+                answer = try await client.file(client.base + media.olderPath, bytesMax: limit)
+            }
+            let found = MediaAnswer(answer, at: now)
+            if case .file(let bytes, _) = found, bytes.count > bytesMax {
+                return .gone(detail: "the file has more than \(bytesMax) bytes")
+            }
+            return found
         } catch {
             return MediaAnswer(error)
         }

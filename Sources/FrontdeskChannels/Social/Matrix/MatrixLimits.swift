@@ -25,6 +25,8 @@ package enum MatrixLimits {
     /// Bytes of an event's content as JSON: an event has 65,536 at most (Matrix 1.11, "Size limits"), and the server adds
     /// hashes, signatures and its references to other events.
     package static let contentBytesMax = 60_000
+    /// Bytes of an answer that refuses a file: a code and a sentence.
+    static let refusalBytesMax = 16 << 10
     /// Bytes of an error's code: the longest of the specification has 33.
     static let codeBytesMax = 64
 }
