@@ -9,6 +9,8 @@ final class TestReceiver: Sendable {
     enum Reaction: Sendable {
         /// Sends these bytes and closes.
         case answer(String)
+        /// Sends these bytes, then so many more, and closes.
+        case flood(String, bytes: Int)
         /// Closes once the request is read.
         case cut
     }
@@ -18,13 +20,12 @@ final class TestReceiver: Sendable {
     let port: UInt16
     private let listener: Int32
     private let received = Mutex<[WebhookRequest]>([])
-    private let targets = Mutex<[String]>([])
 
     var base: String { "http://127.0.0.1:\(port)" }
     var url: String { base + "/hooks/reply" }
     var requests: [WebhookRequest] { received.withLock { $0 } }
     /// Method and path of each request, with its query.
-    var lines: [String] { targets.withLock { $0 } }
+    var lines: [String] { requests.map(\.line) }
 
     init(_ script: [Reaction]) throws {
         (listener, port) = try Self.listen()
@@ -50,9 +51,9 @@ final class TestReceiver: Sendable {
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { break }
-                if let (line, request) = read(connection) {
-                    note(line, request)
-                    write(answer(line, request), to: connection)
+                if let request = read(connection) {
+                    received.withLock { $0.append(request) }
+                    write(answer(request.line, request), to: connection)
                 }
                 close(connection)
             }
@@ -89,29 +90,35 @@ final class TestReceiver: Sendable {
     }
 
     private func serve(_ connection: Int32, _ reaction: Reaction) {
-        guard let (line, request) = read(connection) else { return }
-        note(line, request)
+        guard let request = read(connection) else { return }
+        received.withLock { $0.append(request) }
         write(reaction, to: connection)
     }
 
-    private func note(_ line: String, _ request: WebhookRequest) {
-        received.withLock { $0.append(request) }
-        targets.withLock { $0.append(line) }
-    }
-
     private func write(_ reaction: Reaction, to connection: Int32) {
-        guard case .answer(let text) = reaction else { return }
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
+        switch reaction {
+        case .cut: return
+        case .answer(let text): _ = write(Array(text.utf8), to: connection)
+        case .flood(let head, let count):
+            guard write(Array(head.utf8), to: connection) else { return }
+            let block = [UInt8](repeating: 0x20, count: 1 << 16)
+            var left = count
+            while left > 0, write(block, to: connection) { left -= block.count }
         }
     }
 
-    private func read(_ connection: Int32) -> (line: String, request: WebhookRequest)? {
+    private func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    private func read(_ connection: Int32) -> WebhookRequest? {
         var input: [UInt8] = []
-        var line = ""
         var request: WebhookRequest?
         var bodyBytes = 0
         let end = Array("\r\n\r\n".utf8)
@@ -124,13 +131,13 @@ final class TestReceiver: Sendable {
                 }
                 input.removeFirst(stop + end.count)
                 bodyBytes = headers.first { $0.name == "Content-Length" }.flatMap { Int($0.value) } ?? 0
-                line = lines.first.map { $0.split(separator: " ").prefix(2).joined(separator: " ") } ?? ""
+                let words = (lines.first ?? "").split(separator: " ").map(String.init)
                 request = WebhookRequest(
-                    method: String(lines.first?.prefix { $0 != " " } ?? ""), headers: headers, body: [])
+                    method: words.first ?? "", target: words.count > 1 ? words[1] : "", headers: headers, body: [])
             }
             if var request, input.count >= bodyBytes {
                 request.body = Array(input.prefix(bodyBytes))
-                return (line, request)
+                return request
             }
             var buffer = [UInt8](repeating: 0, count: 16_384)
             let count = recv(connection, &buffer, buffer.count, 0)
@@ -138,4 +145,9 @@ final class TestReceiver: Sendable {
             input += buffer[..<count]
         }
     }
+}
+
+extension WebhookRequest {
+    /// Method and path, with its query.
+    fileprivate var line: String { "\(method) \(target)" }
 }
