@@ -24,11 +24,13 @@ extension TelegramBot {
             if let refusal = Self.refusal(outbound) { return refusal }
             do throws(CurlError) {
                 guard !outbound.files.isEmpty else {
-                    return Self.result(try await call("sendMessage", Self.text(outbound, target)), at: now)
+                    return Self.result(
+                        try await call("sendMessage", Self.text(outbound, target), isRepeatable: false), at: now)
                 }
                 if let photo = Self.photo(outbound) {
                     let form = Self.form("photo", photo, outbound, target)
-                    let answer = try await call("sendPhoto", .parts(form), time: ProviderLimits.mediaTime)
+                    let answer = try await call(
+                        "sendPhoto", .parts(form), time: ProviderLimits.mediaTime, isRepeatable: false)
                     // Of dimensions that are no picture's to Telegram: it was not sent, and goes as a file.
                     guard answer.code == 400, answer.says("photo") || answer.says("image") else {
                         return Self.result(answer, at: now)
@@ -36,11 +38,14 @@ extension TelegramBot {
                 }
                 if let file = outbound.files.first, outbound.files.count == 1 {
                     let form = Self.form("document", file, outbound, target)
-                    let answer = try await call("sendDocument", .parts(form), time: ProviderLimits.mediaTime)
+                    let answer = try await call(
+                        "sendDocument", .parts(form), time: ProviderLimits.mediaTime, isRepeatable: false)
                     return Self.result(answer, at: now)
                 }
                 let album = ProviderClient.Body.parts(Self.album(outbound, target))
-                return Self.result(try await call("sendMediaGroup", album, time: ProviderLimits.mediaTime), at: now)
+                return Self.result(
+                    try await call("sendMediaGroup", album, time: ProviderLimits.mediaTime, isRepeatable: false),
+                    at: now)
             } catch {
                 return Self.result(error, at: now)
             }

@@ -15,11 +15,14 @@ struct TelegramBot: Sendable {
     var id: String { String(settings.token.prefix { $0 != ":" }) }
 
     /// Makes one call. The token stands in the path, so nothing that is told of a call may hold its URL.
+    ///
+    /// - Parameter isRepeatable: whether it does no harm twice: what asks does not, what sends does.
     func call(
-        _ method: String, _ body: ProviderClient.Body? = nil, time: Duration = ProviderLimits.callTime
+        _ method: String, _ body: ProviderClient.Body? = nil, time: Duration = ProviderLimits.callTime,
+        isRepeatable: Bool
     ) async throws(CurlError) -> TelegramAnswer {
         let path = "/bot\(Self.inPath(settings.token))/\(method)"
-        return TelegramAnswer(try await client.call("POST", path, body: body, time: time))
+        return TelegramAnswer(try await client.call("POST", path, body: body, time: time, isRepeatable: isRepeatable))
     }
 
     /// The token as it stands in a path: its colon is meant to be there.
@@ -36,7 +39,7 @@ struct TelegramBot: Sendable {
         body.string(source)
         body.endObject()
         do throws(CurlError) {
-            let answer = try await call("getFile", .json(body.bytes))
+            let answer = try await call("getFile", .json(body.bytes), isRepeatable: true)
             guard let file = answer.result else { return unfetched(answer, at: now) }
             guard let path = file["file_path"]?.string, let encoded = Self.path(path) else {
                 return .gone(detail: "Telegram tells no path of the file")
@@ -77,11 +80,11 @@ struct TelegramBot: Sendable {
     /// - Parameter path: where updates are awaited; nil where they are asked for.
     func probe(path: String?) async -> ProbeResult {
         do throws(CurlError) {
-            let me = try await call("getMe")
+            let me = try await call("getMe", isRepeatable: true)
             guard let bot = me.result, let name = bot["username"]?.string else {
                 return .unreachable(Self.reason(me))
             }
-            let info = try await call("getWebhookInfo")
+            let info = try await call("getWebhookInfo", isRepeatable: true)
             guard let url = info.result?["url"]?.string else { return .unreachable(Self.reason(info)) }
             switch (path, url.isEmpty) {
             case (nil, true): return .reachable("the bot @\(name) is asked for updates")

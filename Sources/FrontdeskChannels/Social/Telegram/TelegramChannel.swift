@@ -82,7 +82,7 @@ package final class TelegramChannel: PolledChannel, MediaSource {
     ) async throws(PollFault) -> JSONValue {
         let answer: TelegramAnswer
         do throws(CurlError) {
-            answer = try await bot.call(method, body, time: time)
+            answer = try await bot.call(method, body, time: time, isRepeatable: true)
         } catch {
             throw PollFault(error)
         }

@@ -19,7 +19,7 @@ enum TelegramUpdates {
     }
 
     static func answer(_ body: String, status: String = "200 OK", head: String = "") -> String {
-        "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\n\(head)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nConnection: close\r\n\(head)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
     static func updates(_ all: String...) -> String {
