@@ -113,7 +113,7 @@ package struct MetaChannel: WebhookReceiver, MediaSource {
                 return .gone(detail: "the file is larger than \(bytesMax) bytes")
             }
             // The token goes to Meta's own hosts alone.
-            let head = isOwnHost(url) ? [(name: "Authorization", value: "Bearer \(settings.token)")] : []
+            let head = Self.isOwnHost(url) ? [(name: "Authorization", value: "Bearer \(settings.token)")] : []
             let isAPI = URLText.place(url) == URLText.place(client.base)
             return MediaAnswer(
                 try await client.file(url, headers: isAPI ? [] : head, bytesMax: bytesMax), at: now)
@@ -126,7 +126,8 @@ package struct MetaChannel: WebhookReceiver, MediaSource {
         url.hasPrefix("https://") || URLText.place(url) == URLText.place(client.base)
     }
 
-    private func isOwnHost(_ url: String) -> Bool {
+    /// Whether a file's address is one of Meta's own, that may be told the token.
+    package static func isOwnHost(_ url: String) -> Bool {
         let place = URLText.place(url)
         guard place.hasPrefix("https://") else { return false }
         let host = place.dropFirst(8)

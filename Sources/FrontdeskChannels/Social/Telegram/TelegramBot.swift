@@ -11,8 +11,8 @@ struct TelegramBot: Sendable {
         client = ProviderClient(base: settings.api, allowsPrivate: settings.allowsPrivate, curl: curl)
     }
 
-    /// The bot's own number: what stands before the colon of its token.
-    var id: String { String(settings.token.prefix { $0 != ":" }) }
+    /// The bot's own number: the digits that its token begins with. What else stands there may be a secret.
+    var id: String { String(settings.token.prefix { ("0"..."9").contains($0) }) }
 
     /// Makes one call. The token stands in the path, so nothing that is told of a call may hold its URL.
     ///

@@ -18,8 +18,9 @@ package enum TelegramLimits {
     /// Bytes of a picture that is sent as one (`sendPhoto`: 10 MB).
     package static let photoBytesMax = 10_000_000
 
-    /// Updates of one answer (`getUpdates`: 1 to 100): a backlog comes in few requests, and each is one transaction.
-    package static let updatesMax = 100
+    /// Updates of one answer (`getUpdates`: 1 to 100): the longest, with the messages they answer, stay below what is read of
+    /// an answer, or there would be no getting past them.
+    package static let updatesMax = 50
 
     /// Seconds that Telegram makes a request for updates wait: below the minute after which proxies give up.
     package static let pollSeconds = 30

@@ -53,6 +53,8 @@ struct TelegramMapper: Sendable {
             throw WebhookFault(.fieldMissing, "a message has no id")
         }
         guard let sender = sender(value, in: thread) else { return nil }
+        // Somebody on the move: a place that was told once is told anew every few seconds.
+        guard edit == nil || value["location"]?["live_period"] == nil else { return nil }
         guard let content = TelegramContent(value) else { return nil }
         let id = TelegramMessageID(chat: String(thread.chat), message: number)
         var message = try message(

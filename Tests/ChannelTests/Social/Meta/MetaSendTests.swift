@@ -283,6 +283,22 @@ struct MetaSendTests {
         }
     }
 
+    @Test("no other host than Meta's is told the token")
+    func hosts() {
+        for url in ["https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1", "https://scontent.fbcdn.net/a"]
+        {
+            #expect(MetaChannel.isOwnHost(url))
+        }
+        for url in [
+            "http://lookaside.fbsbx.com/", "https://fbsbx.com.evil.example/", "https://evilfbsbx.com/",
+            "https://lookaside.fbsbx.com@evil.example/", "https://evil.example?.fbsbx.com/",
+            "https://evil.example#.fbsbx.com", "https://evil.example\\.fbsbx.com/", "https://evil.example/.fbsbx.com",
+            "https://evil.example:1@[::1].fbsbx.com/", "https://lookaside.fbsbx.com:8443/", "https://", "",
+        ] {
+            #expect(!MetaChannel.isOwnHost(url), "\(url)")
+        }
+    }
+
     @Test("the probe asks for the account")
     func probe() async throws {
         func result(_ answer: String) async throws -> ProbeResult {

@@ -110,6 +110,8 @@ struct TelegramMappingTests {
             Updates.said(#""message_auto_delete_timer_changed":{}"#), Updates.said(#""left_chat_member":{"id":1}"#),
             #"{"update_id":1,"my_chat_member":{}}"#, #"{"update_id":1,"channel_post":{"text":"x"}}"#,
             #"{"update_id":1,"message":{"message_id":1,"chat":{"id":-5,"type":"channel"},"text":"x"}}"#,
+            // A live location that moves.
+            #"{"update_id":1,"edited_message":{"message_id":5,\#(Updates.customer),\#(Updates.privateChat),"edit_date":1,"location":{"latitude":1,"longitude":2,"live_period":60}}}"#,
             // The bot itself.
             #"{"update_id":1,"message":{"message_id":1,"from":{"id":4242,"is_bot":true},\#(Updates.privateChat),"text":"x"}}"#,
             // In a group, to nobody in particular.

@@ -60,6 +60,12 @@ struct TelegramSendTests {
         }
     }
 
+    @Test("a token that is none is no part of what is shown")
+    func destination() throws {
+        let settings = TelegramSettings(token: "secret-without-colon")
+        #expect(TelegramChannel(name: "tg", settings: settings, curl: try CurlMulti()).destination == "telegram:")
+    }
+
     @Test("what cannot be sent is not tried")
     func untried() async throws {
         let receiver = try TestReceiver([])
