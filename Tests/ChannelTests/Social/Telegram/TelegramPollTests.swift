@@ -52,6 +52,20 @@ struct TelegramPollTests {
         #expect(try body(receiver, 1)["offset"]?.int64 == 14)
     }
 
+    @Test("what comes twice, in any order, has the same key")
+    func repeated() async throws {
+        let one = Updates.said(#""text":"one""#, update: 10, message: 1)
+        let two = Updates.said(#""text":"two""#, update: 11, message: 2)
+        let receiver = try TestReceiver([
+            .answer(Updates.updates(one, two)), .answer(Updates.updates(one, two)), .answer(Updates.updates(two, one)),
+        ])
+        let channel = try channel(receiver)
+        let first = try await channel.poll(after: "", at: now)
+        #expect(try await channel.poll(after: "", at: now) == first)
+        let turned = try await channel.poll(after: "", at: now)
+        #expect(turned.cursor == first.cursor && turned.items == first.items.reversed())
+    }
+
     @Test("in groups the bot asks for its name, once")
     func name() async throws {
         let call = Updates.inGroup(#""text":"@shopbot hi","entities":[{"type":"mention","offset":0,"length":8}]"#)
