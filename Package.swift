@@ -109,6 +109,7 @@ let package = Package(
             dependencies: [
                 "FrontdeskDaemon", "FrontdeskAPI", "FrontdeskCommands", "FrontdeskTesting", "FrontdeskSimulation",
                 "FrontdeskStore", "FrontdeskCore", "FrontdeskConfig", "FrontdeskChannels", "FrontdeskContent",
+                "AsyncCurl",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

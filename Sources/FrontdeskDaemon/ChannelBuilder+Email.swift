@@ -5,7 +5,7 @@ import FrontdeskCore
 
 extension ChannelBuilder {
     /// The mail channels. Their secrets are read now, so that one that is missing is told at once, and again at each login.
-    func emails(_ channels: [ChannelSettings]) throws -> [EmailSource] {
+    func emails(_ channels: [ChannelSettings], in zone: Zone) throws -> [EmailSource] {
         var own = AutomaticMail.Own()
         for case .email(let settings) in channels.map(\.kind) {
             // Not their hosts: colleagues have them in their Message-IDs too.
@@ -13,9 +13,10 @@ extension ChannelBuilder {
         }
         return try channels.compactMap { channel in
             guard case .email(let settings) = channel.kind else { return nil }
+            var email = try email(channel.name, settings, own)
+            email.offset = { zone.offset(at: $0) }
             return EmailSource(
-                settings: settings,
-                channel: EmailChannel(name: channel.name, settings: try email(channel.name, settings, own), curl: curl))
+                settings: settings, channel: EmailChannel(name: channel.name, settings: email, curl: curl))
         }
     }
 

@@ -22,9 +22,10 @@ struct ChannelBuilder {
         var names: [(name: String, type: String)]
     }
 
-    func channels(_ settings: [ChannelSettings]) throws -> Channels {
+    /// - Parameter zone: of the desk, whose time stands above what mails quote.
+    func channels(_ settings: [ChannelSettings], in zone: Zone) throws -> Channels {
         let webhooks = try self.webhooks(settings)
-        let emails = try self.emails(settings)
+        let emails = try self.emails(settings, in: zone)
         var adapters: [String: any ChannelAdapter] = [:]
         for adapter in webhooks { adapters[adapter.name] = adapter }
         for source in emails { adapters[source.channel.name] = source.channel }

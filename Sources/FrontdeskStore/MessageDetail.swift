@@ -7,9 +7,10 @@ enum MessageDetail {
     private static let mailForm: UInt8 = 2
     /// The second one, and behind it what stands below the text of a mail of ours.
     private static let signedForm: UInt8 = 3
-
-    /// The third one, and behind it what message it has to do with and where its files are.
-    private static let providerForm: UInt8 = 4
+    /// The third one, and behind it who gets a copy of a mail of ours.
+    private static let copiedForm: UInt8 = 4
+    /// The fourth one, and behind it what message it has to do with and where its files are.
+    private static let providerForm: UInt8 = 5
 
     static func encode(_ content: InboundMessage, into writer: inout ByteWriter) {
         let isPlain =
@@ -17,8 +18,9 @@ enum MessageDetail {
             && content.attachments.allSatisfy { $0.verdict == .unscanned }
         let isOfProvider = !content.refersTo.isEmpty || content.attachments.contains { !$0.source.isEmpty }
         let signature = content.mail?.signature ?? ""
-        let form =
-            isOfProvider ? providerForm : !signature.isEmpty ? signedForm : isPlain ? self.form : mailForm
+        let copies = content.mail?.copies ?? []
+        let longForm = !copies.isEmpty ? copiedForm : !signature.isEmpty ? signedForm : isPlain ? self.form : mailForm
+        let form = isOfProvider ? providerForm : longForm
         writer.byte(form)
         writer.text(content.thread)
         writer.text(content.sender.id)
@@ -54,7 +56,9 @@ enum MessageDetail {
         for attachment in content.attachments { writer.byte(attachment.verdict.rawValue) }
         guard form != mailForm else { return }
         writer.text(signature)
-        guard form == providerForm else { return }
+        guard form != signedForm else { return }
+        writer.texts(copies)
+        guard form != copiedForm else { return }
         writer.text(content.refersTo)
         writer.texts(content.attachments.map(\.source))
     }
@@ -118,7 +122,14 @@ enum MessageDetail {
             for place in content.attachments.indices {
                 content.attachments[place].verdict = try reader.value(FileVerdict.self, "verdict")
             }
-            if form >= signedForm { content.mail?.signature = try reader.text() }
+            if form >= signedForm {
+                let signature = try reader.text()
+                content.mail?.signature = signature
+            }
+            if form >= copiedForm {
+                let copies = try reader.texts()
+                content.mail?.copies = copies
+            }
             if form == providerForm {
                 content.refersTo = try reader.text()
                 for (place, source) in zip(content.attachments.indices, try reader.texts()) {
@@ -163,6 +174,15 @@ extension ByteReader {
         var values: [String] = []
         for _ in 0..<(try count()) { values.append(try text()) }
         return values
+    }
+}
+
+extension InboundMessage {
+    /// Takes what was found of a file that nobody had looked at; false where there is no such file.
+    mutating func take(_ verdict: FileVerdict, ofFile place: Int) -> Bool {
+        guard attachments.indices.contains(place), attachments[place].verdict == .unscanned else { return false }
+        attachments[place].verdict = verdict
+        return true
     }
 }
 

@@ -12,6 +12,11 @@ package enum RecordChange: Sendable {
     /// Sent or given up: the row goes, the message keeps how it ended.
     case endOutbox(OutboxID, MessageID, DeliveryState)
     case setDelivery(MessageID, DeliveryState)
+    /// What is known of a file of a message, counted from 0, once somebody has looked. What is known already stays, and what
+    /// is not there any more needs none.
+    case setVerdict(MessageID, file: Int, FileVerdict)
+    /// What was said last of each recipient, all of them.
+    case setAnswers(MessageID, [RecipientAnswer])
     case putDraft(DraftRecord)
     case deleteDraft(ConversationID, author: AgentNumber)
     case quarantine(QuarantineRecord)
@@ -24,6 +29,10 @@ package enum RecordChange: Sendable {
     case putArrival(ArrivalRecord)
     case putMailbox(MailboxRecord)
     case putCursor(CursorRecord)
+    /// A file that is to be fetched.
+    case putMedia(MediaRecord)
+    /// A file was fetched, or is given up: what it is now. Known no more as one to fetch.
+    case endMedia(MessageID, file: Int, Attachment)
     /// The provider's id that a message of ours was given when it was sent.
     case setProviderID(MessageID, ChannelNumber, String)
 }
@@ -130,10 +139,12 @@ package enum DeliveryState: UInt8, Sendable, CaseIterable {
     case discarded = 5
     /// It had been sent, and a mail server tells that it did not arrive.
     case bounced = 6
+    /// Some of its recipients have it, and others will not get it.
+    case partly = 7
     /// Its provider tells that it has reached the customer.
-    case delivered = 7
+    case delivered = 8
     /// Its provider tells that the customer has seen it.
-    case read = 8
+    case read = 9
 
     package var name: String {
         switch self {
@@ -144,6 +155,7 @@ package enum DeliveryState: UInt8, Sendable, CaseIterable {
         case .ambiguous: "ambiguous"
         case .discarded: "discarded"
         case .bounced: "bounced"
+        case .partly: "partly"
         case .delivered: "delivered"
         case .read: "read"
         }
@@ -175,6 +187,8 @@ package struct MessageRecord: Sendable, Equatable {
     /// The agent who wrote it; none for a customer's.
     package var author: AgentNumber
     package var delivery: DeliveryState
+    /// Of a mail of ours: what was said last of each recipient, as far as anything was.
+    package var answers: [RecipientAnswer]
     /// What was said. Outbound messages and notes use `text`, `visibility` and `attachments` only, with an empty
     /// `dedupe`, which is not indexed.
     package var content: InboundMessage
@@ -197,6 +211,7 @@ package struct MessageRecord: Sendable, Equatable {
         self.content = content
         author = .none
         delivery = .none
+        answers = []
         raw = []
         rawBlob = ""
     }
@@ -219,6 +234,8 @@ package struct OutboxRecord: Sendable, Equatable {
     /// How the last attempt ended: positive the other side's status, negative a ``SendFault`` instead of an answer; 0 where
     /// there was no attempt yet, or nothing is known of it.
     package var status: Int32
+    /// What was said last of each recipient, on a channel where a message has several: who has it does not get it again.
+    package var answers: [RecipientAnswer]
 
     package init(
         id: OutboxID, conversation: ConversationID, message: MessageID, channel: ChannelNumber, createdAt: Instant
@@ -233,6 +250,7 @@ package struct OutboxRecord: Sendable, Equatable {
         held = false
         nextAt = createdAt
         status = 0
+        answers = []
     }
 }
 

@@ -78,6 +78,8 @@ package struct Recovered: Sendable, Equatable {
     package var scalars: [UInt8] = []
     /// Outbound messages not yet confirmed, by id.
     package var outbox: [OutboxRecord] = []
+    /// Files that are still to be fetched, the oldest first.
+    package var media: [MediaRecord] = []
     /// The newest kept generation; `nil` in a new database.
     package var generation: GenerationRecord?
 

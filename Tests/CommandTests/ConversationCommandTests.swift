@@ -33,6 +33,19 @@ import Testing
         #expect(desk.requests.last?.headers.contains { $0.name == "Idempotency-Key" && $0.value == "key" } == true)
     }
 
+    @Test("a reply to all, and to more")
+    func copies() {
+        let desk = deskWithOneInHand()
+        desk.on(
+            "POST /v1/conversations/c1042/reply", Replied(work: Sample.work(1042, .waiting), message: MessageID(12)))
+        #expect(desk.run("reply", "ok", "--all", "--cc", "bob@example.org", "--cc", "dora@example.org") == 0)
+        #expect(
+            desk.calls.last
+                == #"POST /v1/conversations/c1042/reply {"epoch":3,"text":"ok","then":"wait","#
+                + #""cc":["bob@example.org","dora@example.org"],"replyAll":true}"#)
+        #expect(desk.run(words: ["reply", "ok"] + (1...41).flatMap { ["--cc", "b\($0)@example.org"] }) == 2)
+    }
+
     @Test("files are uploaded in their order, and then named by the reply")
     func attach() throws {
         let desk = deskWithOneInHand()

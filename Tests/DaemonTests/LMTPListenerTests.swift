@@ -32,7 +32,7 @@ private final class LMTPServer: Sendable {
     /// Serves while the body runs, on a thread of its own: it waits for bytes, and deliveries need the threads of tasks. Mails to `support@example.com` are delivered to `support`.
     static func run(
         change: (inout LMTPListenerSettings) -> Void = { _ in },
-        deliver: @escaping @Sendable ([UInt8], String) async -> DeliveryOutcome = { _, _ in .quarantined },
+        deliver: @escaping @Sendable (LMTPDelivery) async -> DeliveryOutcome = { _ in .quarantined },
         _ body: @escaping @Sendable (LMTPServer) throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
@@ -67,10 +67,10 @@ struct LMTPListenerTests {
         private let waiting = Mutex<[CheckedContinuation<DeliveryOutcome, Never>]>([])
         let arrived = Reply<[UInt8]>()
 
-        func deliver(_ mail: [UInt8], _ channel: String) async -> DeliveryOutcome {
+        func deliver(_ delivery: LMTPDelivery) async -> DeliveryOutcome {
             await withCheckedContinuation { continuation in
                 waiting.withLock { $0.append(continuation) }
-                arrived.give(mail)
+                arrived.give(delivery.mail)
             }
         }
 
@@ -93,12 +93,12 @@ struct LMTPListenerTests {
     @Test("nothing is answered before the outcome, and what came behind waits")
     func waits() async throws {
         let held = Held()
-        try await LMTPServer.run(deliver: { await held.deliver($0, $1) }) { server in
+        try await LMTPServer.run(deliver: { await held.deliver($0) }) { server in
             let client = try server.greeted()
             client.send(Self.begin + "x\r\n.\r\nNOOP\r\nQUIT\r\n")
             let text = try #require(client.read(until: "354"))
             #expect(!text.contains("421"))
-            #expect(String(decoding: try held.arrived.wait(), as: UTF8.self).hasSuffix("\r\nx\r\n"))
+            #expect(String(decoding: try held.arrived.wait(), as: UTF8.self) == "x\r\n")
             held.tell(.taken(ConversationID(7), MessageID(9)))
             let rest = try #require(client.readToEnd())
             #expect(
@@ -110,7 +110,7 @@ struct LMTPListenerTests {
     @Test("a mail server that closes its side after the mail still hears what became of it")
     func halfClosed() async throws {
         let held = Held()
-        try await LMTPServer.run(deliver: { await held.deliver($0, $1) }) { server in
+        try await LMTPServer.run(deliver: { await held.deliver($0) }) { server in
             let client = try server.greeted()
             client.send(Self.begin + "x\r\n.\r\n")
             client.shutdownOutput()
@@ -123,7 +123,7 @@ struct LMTPListenerTests {
     @Test("a mail server that vanishes during a delivery leaves nothing behind")
     func vanished() async throws {
         let held = Held()
-        try await LMTPServer.run(deliver: { await held.deliver($0, $1) }) { server in
+        try await LMTPServer.run(deliver: { await held.deliver($0) }) { server in
             let client = try server.greeted()
             client.send(Self.begin + "x\r\n.\r\n")
             _ = try held.arrived.wait()
@@ -136,7 +136,7 @@ struct LMTPListenerTests {
     @Test("a stop ends idle connections at once, and one that delivers after its answer")
     func stops() async throws {
         let held = Held()
-        try await LMTPServer.run(deliver: { await held.deliver($0, $1) }) { server in
+        try await LMTPServer.run(deliver: { await held.deliver($0) }) { server in
             let idle = try server.greeted()
             let busy = try server.greeted()
             busy.send(Self.begin + "x\r\n.\r\n")

@@ -36,7 +36,8 @@ struct MailDeliveryTests {
         let scanner = FileScanner(nil, logger: logger)
         let delivery = MailDelivery(
             intake: MailIntake(
-                store: store, directory: { directory }, hasRoom: { hasRoom }, scanner: scanner, logger: logger),
+                ChannelIntake(
+                    store: store, directory: { directory }, hasRoom: { hasRoom }, scanner: scanner, logger: logger)),
             lanes: desk.lanes, pool: pool, metrics: metrics, channels: MailChannels([channel]))
         do {
             try await body(delivery, desk, metrics)
@@ -49,19 +50,19 @@ struct MailDeliveryTests {
         try await pool.shutdownGracefully()
     }
 
-    private static func envelope(_ recipient: String) -> [UInt8] {
-        let path = MailPath(recipient).map { [$0] } ?? []
-        return MailEnvelope(sender: MailPath("ana@example.org"), recipients: path).written(on: Array(mail.utf8))
+    private static func envelope(_ recipient: String) -> MailEnvelope {
+        MailEnvelope(sender: MailPath("ana@example.org"), recipients: MailPath(recipient).map { [$0] } ?? [])
     }
 
     @Test("a mail is taken once, by whichever envelope it comes, and counted")
     func once() async throws {
         try await Self.run { delivery, desk, metrics in
             let taken = DeliveryOutcome.taken(ConversationID(1), MessageID(1))
-            #expect(await delivery.deliver(Self.envelope("mail@example.com"), to: "mail") == taken)
+            let mail = Array(Self.mail.utf8)
+            #expect(await delivery.deliver(mail, Self.envelope("mail@example.com"), to: "mail") == taken)
             let known = DeliveryOutcome.known(ConversationID(1), MessageID(1))
-            #expect(await delivery.deliver(Self.envelope("mail+again@example.com"), to: "mail") == known)
-            #expect(await delivery.deliver(Array(Self.mail.utf8), to: "mail") == known)
+            #expect(await delivery.deliver(mail, Self.envelope("mail+again@example.com"), to: "mail") == known)
+            #expect(await delivery.deliver(mail, to: "mail") == known)
             let counters = metrics.channel("mail")
             #expect(counters.received.load(ordering: .relaxed) == 1)
             #expect(counters.duplicates.load(ordering: .relaxed) == 2)
@@ -78,6 +79,28 @@ struct MailDeliveryTests {
             #expect(await delivery.deliver(Array(Self.mail.utf8), to: "other") == .later(.noChannel))
             delivery.replace(MailChannels())
             #expect(await delivery.deliver(Array(Self.mail.utf8), to: "mail") == .later(.noChannel))
+            try desk.stop()
+        }
+    }
+
+    @Test(
+        "a mail of just the size that is taken is, whatever its envelope measures, and one byte more is not",
+        arguments: [64 << 10, MailSizeLimits.acceptedMax])
+    func edge(_ limit: Int) async throws {
+        try await Self.run(limit: limit) { delivery, desk, _ in
+            var mail = Array(Self.mail.utf8)
+            let line = [UInt8](repeating: 0x78, count: 998) + [0x0D, 0x0A]
+            while mail.count + line.count <= limit { mail += line }
+            mail += [UInt8](repeating: 0x79, count: limit - mail.count)
+            let path = MailPath(String(repeating: "a", count: MailSizeLimits.addressBytesMax - 12) + "@example.com")
+            let envelope = MailEnvelope(
+                sender: path, recipients: path.map { Array(repeating: $0, count: MailSizeLimits.recipientsMax) } ?? [])
+            let written = envelope.written(on: mail).count
+            #expect(written > limit + 20_000 && written <= limit + MailSizeLimits.envelopeBytesMax)
+            #expect(
+                await delivery.deliver(mail, envelope, to: "mail") == .taken(ConversationID(1), MessageID(1)))
+            mail.append(0x79)
+            #expect(await delivery.deliver(mail, envelope, to: "mail") == .tooLarge(limit: limit))
             try desk.stop()
         }
     }

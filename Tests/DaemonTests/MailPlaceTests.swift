@@ -196,16 +196,17 @@ struct MailPlaceTests {
         let position = MailboxRecord(channel: Self.shop, name: "INBOX", validity: 1, lastUID: 8, modSeq: 0)
         let bad = QuarantineItem(channel: "mail", code: "no-sender", detail: "", bytes: [1], blob: "")
         let delivery = ChannelDelivery(
-            channel: Self.shop, items: [.message(mail("a")), .quarantine(bad)], position: position)
-        let taken = try engine.run([.mailbox(delivery)], at: [now]).answers
+            channel: Self.shop, items: [.message(mail("a")), .quarantine(bad)],
+            position: .mailbox(position))
+        let taken = try engine.run([.delivery(delivery)], at: [now]).answers
         #expect(taken == [.takenIn([TestPolicy.received(1, 1), .done])])
         #expect(try store.records.mailbox(Self.shop) == position)
         #expect(try store.records.quarantine(before: .max, limit: 9).map(\.code) == ["no-sender"])
         var next = position
         next.validity = 2
         let again = ChannelDelivery(
-            channel: Self.shop, items: [.message(mail("a") { $0.dedupe = "2:1" })], position: next)
-        #expect(try engine.run([.mailbox(again)], at: [now]).answers == [.takenIn([TestPolicy.duplicate(1, 1)])])
+            channel: Self.shop, items: [.message(mail("a") { $0.dedupe = "2:1" })], position: .mailbox(next))
+        #expect(try engine.run([.delivery(again)], at: [now]).answers == [.takenIn([TestPolicy.duplicate(1, 1)])])
         #expect(try store.records.mailbox(Self.shop) == next)
         #expect(try store.records.arrivals(MessageID(1)).map(\.dedupe) == ["2:1"])
     }

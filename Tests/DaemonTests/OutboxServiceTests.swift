@@ -165,6 +165,42 @@ struct OutboxServiceTests {
         }
     }
 
+    private static func answers(_ states: RecipientAnswer.State...) -> [RecipientAnswer] {
+        states.enumerated().map { RecipientAnswer(address: "r\($0)@example.net", state: $1, code: 250) }
+    }
+
+    private static func result(_ outcome: SendResult.Outcome, _ states: RecipientAnswer.State...) -> SendResult {
+        var result = SendResult(outcome, detail: "as the test says")
+        result.answers = states.enumerated().map {
+            RecipientAnswer(address: "r\($0)@example.net", state: $1, code: 250)
+        }
+        return result
+    }
+
+    @Test("each recipient's answer stands with the message, and whoever has it makes it no failure")
+    func recipients() async throws {
+        let adapter = FakeAdapter(results: [
+            Self.result(.retry(after: .zero), .taken, .later), Self.result(.sent, .taken, .refused),
+            Self.result(.failed, .taken, .later), Self.result(.sent, .taken, .taken),
+        ])
+        let house = try House(adapter)
+        try await house.run {
+            try house.reply(1, "to two")
+            try await house.until { $0.isEmpty }
+            let first = try #require(try house.records.message(MessageID(2)))
+            #expect(first.delivery == .partly && first.answers == Self.answers(.taken, .refused))
+            try house.reply(1, "to two more")
+            try await house.until { $0[OutboxID(2)]?.held == true }
+            #expect(try house.desk.read { $0.outbox[OutboxID(2)]?.answers } == Self.answers(.taken, .later))
+            #expect(try house.records.outbox(OutboxID(2))?.answers == Self.answers(.taken, .later))
+            #expect(try house.records.message(MessageID(3))?.delivery == .partly)
+            #expect(try house.desk.ask(.outboxRetry(OutboxID(2))) == .done)
+            try await house.until { $0.isEmpty }
+            #expect(try house.records.message(MessageID(3))?.delivery == .sent)
+            #expect(try house.records.message(MessageID(3))?.answers == Self.answers(.taken, .taken))
+        }
+    }
+
     @Test("failed is held until an operator decides")
     func failed() async throws {
         let adapter = FakeAdapter(results: [Self.result(.failed, 410)])

@@ -41,6 +41,7 @@ struct MailContractTests {
         let first = mail(1, "a@example.net")
         var bare = StoreSample.message(2, in: 1, after: 1)
         bare.content.mail = MailFacts(messageID: "b@example.net")
+        bare.content.mail?.copies = ["bob@example.org"]
         try store.commit(StoreSample.batch([.insertMessage(first), .insertMessage(bare)]))
         store.close()
         _ = try store.open()
@@ -75,6 +76,28 @@ struct MailContractTests {
         var again = mail(3, "c@example.net")
         again.content.mail?.fingerprint = "f1"
         #expect(throws: StoreError.self) { try store.commit(StoreSample.batch([.insertMessage(again)])) }
+    }
+
+    @Test("the last answer of each recipient is the message's, after a restart too", arguments: StoreKind.allCases)
+    func answers(kind: StoreKind) throws {
+        let store = kind.make(in: folder)
+        _ = try store.open()
+        let taken = RecipientAnswer(address: "ana@example.org", state: .taken, code: 250, enhanced: "2.0.0")
+        let refused = RecipientAnswer(address: "bob@müller.example", state: .refused, code: 550)
+        var first = mail(1, "a@example.net")
+        first.answers = [refused]
+        var second = mail(2, "b@example.net")
+        second.previous = first.id
+        try store.commit(StoreSample.batch([.insertMessage(first), .insertMessage(second)]))
+        try store.commit(StoreSample.batch([.setAnswers(second.id, [taken, refused])]))
+        #expect(throws: StoreError.self) {
+            try store.commit(StoreSample.batch([.setAnswers(MessageID(3), [taken])]))
+        }
+        store.close()
+        _ = try store.open()
+        defer { store.close() }
+        second.answers = [taken, refused]
+        #expect(try store.records.messages(endingAt: second.id, limit: 2) == [second, first])
     }
 
     @Test("arrivals are kept once each, and the newest position of a mailbox counts", arguments: StoreKind.allCases)

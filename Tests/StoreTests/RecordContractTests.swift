@@ -36,6 +36,7 @@ struct RecordContractTests {
         bare.content.visibility = .internal
         full.content.mail = MailFacts(messageID: "m1@example.com")
         full.content.mail?.signature = "Ayşe\nAcme"
+        full.content.mail?.copies = ["bob@example.org", "dora@example.org"]
         try store.commit(StoreSample.batch([.insertMessage(full), .insertMessage(bare)]))
         #expect(try store.records.message(MessageID(1)) == full)
         #expect(try store.records.message(MessageID(2)) == bare)
@@ -46,6 +47,32 @@ struct RecordContractTests {
         try store.commit(StoreSample.batch([.setDelivery(MessageID(1), .failed)]))
         full.delivery = .failed
         #expect(try store.records.message(MessageID(1)) == full)
+    }
+
+    @Test("what is found of a file later is kept, once and with nothing else changed", arguments: StoreKind.allCases)
+    func verdicts(kind: StoreKind) throws {
+        let store = kind.make(in: folder)
+        _ = try store.open()
+        defer { store.close() }
+        var record = StoreSample.message(1, in: 1, dedupe: "a")
+        record.content.attachments = ["ok.txt", "bad.txt"].map {
+            Attachment(name: $0, type: "text/plain", bytes: 2, sha256: String(repeating: "a", count: 64))
+        }
+        record.content.text = "see the files"
+        record.content.attributes = [MessageAttribute(name: "topic", value: "x", provenance: .channel)]
+        try store.commit(StoreSample.batch([.insertMessage(record)]))
+        try store.commit(StoreSample.batch([.setVerdict(MessageID(1), file: 1, .infected)]))
+        record.content.attachments[1].verdict = .infected
+        #expect(try store.records.message(MessageID(1)) == record)
+        // The first word holds; a file and a message that are not there are nothing.
+        try store.commit(
+            StoreSample.batch([
+                .setVerdict(MessageID(1), file: 1, .clean), .setVerdict(MessageID(1), file: 2, .clean),
+                .setVerdict(MessageID(1), file: -1, .clean), .setVerdict(MessageID(9), file: 0, .clean),
+                .setVerdict(MessageID(1), file: 0, .clean),
+            ]))
+        record.content.attachments[0].verdict = .clean
+        #expect(try store.records.message(MessageID(1)) == record)
     }
 
     @Test("two messages without a key are no duplicates", arguments: StoreKind.allCases)
@@ -135,6 +162,7 @@ struct RecordContractTests {
         held.held = true
         held.nextAt = .distantFuture
         held.status = -7
+        held.answers = [RecipientAnswer(address: "ana@example.org", state: .later, code: 451, enhanced: "4.7.1")]
         try store.commit(
             StoreSample.batch([
                 .insertMessage(StoreSample.message(1, in: 1)), .putOutbox(row(3)), .putOutbox(row(2)),

@@ -414,6 +414,14 @@ def test_what_is_held_is_looked_at_when_it_is_asked_for(make, clamd):
     assert ewa.get(f"{path}/0").body == b"harmless"
     assert ewa.get(f"{path}/1").code == "file-infected" and ewa.get("/v1/messages/m1/raw").code == "file-infected"
     assert upload(ewa, b"hi").json["scan"] == "clean"
+    # What was found is known from then on, without the scanner and after a restart.
+    until(lambda: [each["scan"] for each in files_of(ewa)[1]] == ["clean", "infected"], 10, "the verdicts to be kept")
+    clamd.stop()
+    desk.stop()
+    desk.start()
+    ewa = desk.agent("ewa")
+    assert [each["scan"] for each in files_of(ewa)[1]] == ["clean", "infected"]
+    assert ewa.get(f"{path}/0").body == b"harmless" and ewa.get(f"{path}/1").code == "file-infected"
 
 
 def test_a_file_over_the_limit_of_clamd_is_not_scanned(make, tmp_path):
@@ -452,6 +460,23 @@ def test_a_scripted_clamd_that_hangs_delays_one_message_only(make, tmp_path):
     desk.say(TEXT, message_id="second", attachments=[attached("a.txt", b"hi")])
     assert time.monotonic() - begun < 2 and clamd.asked == 1
     clamd.stop()
+
+
+def test_a_desk_says_which_types_it_blocks(make):
+    desk = make(lambda config: config.update(files={"block": [".docm"], "allow": [".apk"]}))
+    ewa = desk.agent("ewa")
+    names = ["letter.docm", "app.APK", "setup.exe"]
+    desk.say(TEXT, attachments=[attached(name, b"MZ or not") for name in names])
+    assert [each["scan"] for each in files_of(ewa)[1]] == ["blocked", "unscanned", "blocked"]
+    assert ewa.get("/v1/messages/m1/attachments/0").code == "file-blocked"
+    assert ewa.get("/v1/messages/m1/attachments/1").body == b"MZ or not"
+    assert upload(ewa, b"hi", "?name=a.Docm").code == "file-blocked" and upload(ewa, b"MZ", "?name=a.apk").status == 200
+    # A reload changes it for what comes from then on.
+    desk.config["files"] = {"allow": [".docm"]}
+    desk.write_config()
+    assert desk.admin().post("/v1/config/reload").status == 200
+    assert upload(ewa, b"hi", "?name=a.docm").status == 200 and upload(ewa, b"hi", "?name=a.apk").code == "file-blocked"
+    assert ewa.get("/v1/messages/m1/attachments/0").code == "file-blocked"
 
 
 def test_a_reload_changes_the_scanner(make, clamd):

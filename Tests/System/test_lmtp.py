@@ -179,6 +179,75 @@ def test_a_retired_channel_takes_nothing_new(make):
     assert desk.cli(None, "deliver", "--channel", "support", code=69, text=mail(1).decode()).startswith("frontdesk: ")
 
 
+def routed(desk, conversation):
+    """The route and the queue of a conversation."""
+    found = desk.agent("ewa").ok("GET", f"/v1/conversations/{conversation}/why")
+    return found["route"], found["queue"]
+
+
+def test_a_mail_by_bcc_is_routed_by_whom_it_came_to(make):
+    def change(config):
+        with_mail(config)
+        config["channels"]["support"].update(plusAddress=True, aliases=["@shop.example", "sales@example.com"])
+        config["routes"].insert(0, {"id": "sales", "when": {"recipient": "sales@example.com"}, "queue": "billing"})
+        config["routes"].insert(1, {"id": "own", "when": {"recipient": "support@example.com"}, "queue": "general"})
+
+    desk = make(change)
+    signed = "support+c1.abcdefghjkmnpqr2@example.com"
+    # What the sender writes above nothing, or below a Received, is nobody's word.
+    claimed = {"To": "friends@example.net", "Received": "from a by b; Mon, 23 Nov 2026 10:00:00 +0000",
+               "Delivered-To": "sales@example.com"}
+    cases = [
+        (["sales@example.com"], {"To": "friends@example.net"}, "sales"),
+        (["support@example.com", "sales@example.com"], {"To": "support@example.com"}, "sales"),
+        (["x@shop.example"], {"To": "Sales <SALES@example.com>"}, "sales"),
+        ([signed], {"To": "friends@example.net"}, "own"),
+        (["x@shop.example"], {"To": signed.upper()}, "own"),
+        (["support@example.com"], {"To": "friends@example.net", "Delivered-To": "sales@example.com"}, "own"),
+        (["support@example.com"], claimed, "own"),
+    ]
+    for number, (recipients, head, route) in enumerate(cases):
+        data = mail(f"bcc-{number}", **{"From": f"{number}@example.org", **head})
+        found = answers(desk, SENDER, recipients, data)
+        assert {code for code, _ in found} == {250}, found
+        assert routed(desk, f"c{number + 1}")[0] == route, (recipients, head)
+    # As its transfer agent hands it over: the fields it writes itself stand above.
+    data = (b"X-Original-To: sales@example.com\nReceived: from a by b; Mon, 23 Nov 2026 10:00:00 +0000\n"
+            + mail("piped", end="\n", From="piped@example.org", To="friends@example.net"))
+    taken = desk.admin().call("POST", "/v1/channels/support/mail", data)
+    assert routed(desk, taken.json["conversation"])[0] == "sales"
+    data = mail("named", end="\n", From="named@example.org", To="friends@example.net")
+    taken = desk.admin().call("POST", "/v1/channels/support/mail?recipient=sales%40example.com", data)
+    assert routed(desk, taken.json["conversation"])[0] == "sales"
+
+
+def test_a_proven_sender_is_seen_by_routes(make):
+    def change(config):
+        with_mail(config)
+        config["channels"]["support"]["authenticatedBy"] = "mx.example.com"
+        config["routes"].insert(0, {"id": "proven", "when": {"verified": "dkim"}, "queue": "billing"})
+
+    desk = make(change)
+    cases = [
+        ("mx.example.com; dkim=pass header.d=example.org", "dkim"),
+        ("MX.example.com 1; dkim=fail header.d=x.example; dkim=pass header.i=@example.org", "dkim"),
+        ("mx.example.net; dkim=pass header.d=example.org", "none"),
+        ("mx.example.com; dkim=pass header.d=example.net", "none"),
+        ("mx.example.com; dkim=fail header.d=example.org", "none"),
+    ]
+    for number, (result, verified) in enumerate(cases):
+        data = mail(number, **{"From": f"Ana <{number}@example.org>", "Authentication-Results": result})
+        assert answers(desk, SENDER, ["support@example.com"], data)[0][0] == 250
+        conversation = f"c{number + 1}"
+        messages = desk.agent("ewa").ok("GET", f"/v1/conversations/{conversation}/messages")["messages"]
+        assert [each["verified"] for each in messages] == [verified], result
+        assert (routed(desk, conversation)[0] == "proven") == (verified == "dkim"), result
+    # On a channel that names no server nobody is believed.
+    data = mail("other", **{"From": "Ana <other@example.org>", "Authentication-Results": cases[0][0]})
+    assert answers(desk, SENDER, ["billing@example.com"], data)[0][0] == 250
+    assert routed(desk, f"c{len(cases) + 1}")[0] != "proven"
+
+
 # frontdesk deliver
 
 

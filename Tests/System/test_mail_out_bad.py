@@ -94,6 +94,7 @@ def test_never(shared, server, where):
     text, message = answer(ewa, conversation)
     item = harness.until(lambda: (each := outbox(desk, message)) and each["state"] == "held" and each, 20, "held")
     assert (item["status"], item["attempts"]) == (554 if where == "mail" else 550, 1), item
+    assert item["error"] == "smtp"
     table = desk.cli(None, "outbox")
     assert item["outbox"] in table and str(item["status"]) in table and text not in table and customer not in table
     assert delivery(ewa, conversation, message) == "failed"

@@ -67,6 +67,10 @@ package struct ReplyRequest: WireValue {
     package var visibility: MessageVisibility?
     /// Files that were uploaded before.
     package var attachments: [WireFile]
+    /// Addresses that get a copy; on a channel of mail.
+    package var copies: [String] = []
+    /// Whether all to whom the mail that is answered went get a copy.
+    package var toAll = false
 
     package init(
         change: ChangeRequest, text: String, template: String? = nil, then: Next = .wait,
@@ -88,6 +92,8 @@ package struct ReplyRequest: WireValue {
         then = try reader.optionalWord("then", of: Next.allCases, \.rawValue) ?? .wait
         visibility = try reader.optionalWord("visibility", of: MessageVisibility.allCases, \.name)
         attachments = try reader.list("attachments")
+        copies = try reader.strings("cc")
+        toAll = try reader.flag("replyAll")
         guard change.until == nil || then == .snooze else {
             throw WireError(pointer: "/until", expected: "\"then\": \"snooze\" beside it")
         }
@@ -101,6 +107,8 @@ package struct ReplyRequest: WireValue {
         writer.field("then", then.rawValue)
         writer.field("visibility", visibility?.name)
         if !attachments.isEmpty { writer.list("attachments", attachments) }
+        if !copies.isEmpty { writer.list("cc", copies) }
+        writer.flag("replyAll", toAll)
         writer.endObject()
     }
 }

@@ -14,6 +14,8 @@ package struct WireMail: WireValue {
     package var report: WireReport?
     /// The channels by which further copies of it came.
     package var alsoBy: [String]
+    /// Of a mail of ours: what was said last of each recipient; empty where nothing was yet.
+    package var answers: [WireAnswer] = []
 
     package init(
         messageID: String, recipients: [String] = [], auto: [String] = [], protection: String? = nil,
@@ -35,6 +37,7 @@ package struct WireMail: WireValue {
         protection = try reader.optionalString("protection")
         report = try reader.optionalNested("report")
         alsoBy = try reader.strings("alsoBy")
+        answers = try reader.list("answers")
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -45,6 +48,7 @@ package struct WireMail: WireValue {
         writer.field("protection", protection)
         writer.field("report", report)
         writer.list("alsoBy", alsoBy)
+        if !answers.isEmpty { writer.list("answers", answers) }
         writer.endObject()
     }
 }
@@ -93,6 +97,41 @@ package struct WireReport: WireValue {
         writer.field("reason", reason)
         writer.field("hard", isHard)
         writer.field("diagnostic", diagnostic)
+        writer.endObject()
+    }
+}
+
+/// What the other side said last of one recipient of a mail of ours.
+package struct WireAnswer: WireValue {
+    /// The address; nil for whoever may not see it.
+    package var recipient: String?
+    package var state: RecipientAnswer.State
+    /// The answer's code.
+    package var code: Int32
+    /// The code behind it, `5.1.1`; nil where there is none.
+    package var enhanced: String?
+
+    package init(_ answer: RecipientAnswer, recipient: String?) {
+        self.recipient = recipient
+        state = answer.state
+        code = answer.code
+        enhanced = answer.enhanced.isEmpty ? nil : answer.enhanced
+    }
+
+    package init(json: JSONValue) throws(WireError) {
+        let reader = try WireReader(json)
+        recipient = try reader.optionalString("recipient")
+        state = try reader.word("state", of: RecipientAnswer.State.allCases, \.name)
+        code = try reader.integer("code")
+        enhanced = try reader.optionalString("enhanced")
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("recipient", recipient)
+        writer.field("state", state.name)
+        writer.field("code", code)
+        writer.field("enhanced", enhanced)
         writer.endObject()
     }
 }

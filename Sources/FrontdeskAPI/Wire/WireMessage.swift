@@ -88,12 +88,16 @@ package struct WireAttachment: WireValue {
     /// Its size.
     package var bytes: Int
     package var scan: FileVerdict
+    package var place: FilePlace
 
-    package init(name: String, type: String, bytes: Int, scan: FileVerdict = .unscanned) {
+    package init(
+        name: String, type: String, bytes: Int, scan: FileVerdict = .unscanned, place: FilePlace = .here
+    ) {
         self.name = name
         self.type = type
         self.bytes = bytes
         self.scan = scan
+        self.place = place
     }
 
     package init(json: JSONValue) throws(WireError) {
@@ -102,6 +106,7 @@ package struct WireAttachment: WireValue {
         type = try reader.string("type")
         bytes = try reader.integer("bytes")
         scan = try reader.optionalWord("scan", of: FileVerdict.allCases, \.name) ?? .unscanned
+        place = try reader.optionalWord("place", of: FilePlace.allCases, \.name) ?? .here
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -110,6 +115,7 @@ package struct WireAttachment: WireValue {
         writer.field("type", type)
         writer.field("bytes", bytes)
         writer.field("scan", scan.name)
+        if place != .here { writer.field("place", place.name) }
         writer.endObject()
     }
 }

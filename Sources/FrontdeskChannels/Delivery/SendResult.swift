@@ -24,6 +24,9 @@ package struct SendResult: Equatable, Sendable {
     package var providerID = ""
     /// What the answer tells of the limits of further sends.
     package var pace: SendPace?
+    /// The last answer for each recipient, those of earlier attempts among them; empty where a message has only one, or none
+    /// was heard.
+    package var answers: [RecipientAnswer] = []
 
     package init(_ outcome: Outcome, status: Int = 0, fault: SendFault? = nil, detail: String) {
         self.outcome = outcome

@@ -45,17 +45,27 @@ package struct EmailChannel: ChannelAdapter {
         }
         guard outbound.visibility != .internal else { return SendResult(.failed, detail: "a note is not sent") }
         guard let mail = outbound.mail else { return SendResult(.failed, detail: "the message was not made for mail") }
-        let composed: ComposedMail
+        let whole: ComposedMail
         do throws(ComposeFault) {
-            composed = try MailComposer.compose(draft(mail, outbound))
+            whole = try MailComposer.compose(draft(mail, outbound))
         } catch {
             return SendResult(.failed, detail: "no mail can be made of it: \(error.text)")
         }
+        let plan = RecipientPlan(recipients: whole.envelope.recipients, before: mail.answers)
+        guard !plan.open.isEmpty else {
+            var result = SendResult(.sent, detail: "all recipients have it already")
+            result.answers = mail.answers
+            return result
+        }
+        // The mail is the same for each attempt, whoever is still to get it.
+        var envelope = whole.envelope
+        envelope.recipients = plan.open
+        let composed = ComposedMail(bytes: whole.bytes, envelope: envelope)
         do {
             let sender = SMTPSender(try await server(smtp), curl: curl)
             let delivery = await sender.send(composed)
             if delivery.result.fault == .login, case .oauth(_, let tokens) = smtp.login { tokens.forget() }
-            return delivery.result
+            return plan.result(of: delivery)
         } catch {
             return SendResult(.retry(after: nil), fault: .login, detail: "the login cannot be had: \(error)")
         }

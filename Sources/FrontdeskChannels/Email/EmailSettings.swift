@@ -43,7 +43,7 @@ package struct EmailSettings: Sendable {
     package var plusAddress = false
     /// Whether replies quote the message they answer.
     package var quotes = true
-    /// Seconds of the desk's time east of UTC at an instant.
+    /// Seconds of the desk's time east of UTC at an instant: with it stands the time above a quote.
     package var offset: @Sendable (Instant) -> Int = { _ in 0 }
 
     package init(address: MailAddress, reader: MailReader) {

@@ -22,6 +22,8 @@ package struct OutboundMail: Equatable, Sendable {
     package var signature = ""
     /// Whether no person wrote it.
     package var isAutomatic = false
+    /// What was said of its recipients in earlier attempts.
+    package var answers: [RecipientAnswer] = []
 
     /// The message that is answered, as far as it is quoted.
     package struct Quoted: Equatable, Sendable {

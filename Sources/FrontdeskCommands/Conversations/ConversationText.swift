@@ -28,11 +28,16 @@ struct ConversationText {
         if let own = message.subject, !own.isEmpty, own != subject { page.add(own, indent: 2, tone: .strong) }
         text(of: message, into: &page)
         if let report = message.mail?.report { page.add(Self.told(report), indent: 2, tone: .late) }
+        for answer in message.mail?.answers ?? [] where answer.state != .taken {
+            page.add(Self.told(answer), indent: 2, tone: .late)
+        }
         for (place, attachment) in message.attachments.enumerated() {
             let harm = attachment.scan == .infected || attachment.scan == .blocked
+            let size = attachment.bytes > 0 || attachment.place == .here ? "\(Self.size(attachment.bytes)), " : ""
+            let state = attachment.place == .here ? attachment.scan.name : attachment.place.name
             page.add(
-                "[\(place + 1): \(attachment.name), \(attachment.type), \(Self.size(attachment.bytes)), "
-                    + "\(attachment.scan.name)]", indent: 2, tone: harm ? .late : .dim)
+                "[\(place + 1): \(attachment.name), \(attachment.type), \(size)\(state)]", indent: 2,
+                tone: harm ? .late : .dim)
         }
     }
 
@@ -60,6 +65,13 @@ struct ConversationText {
         case "complaint": return "the recipient of \(mail) calls it unwanted"
         default: return "\(mail)\(whom) was shown to its recipient"
         }
+    }
+
+    /// What became of a mail of ours for one recipient who does not have it.
+    static func told(_ answer: WireAnswer) -> String {
+        let codes = answer.enhanced.map { "\(answer.code) \($0)" } ?? "\(answer.code)"
+        let what = answer.state == .refused ? "refused for" : "put off for"
+        return "\(what) \(answer.recipient ?? "a recipient"): \(codes)"
     }
 
     private func customer(_ contact: WireContact) -> String {

@@ -14,6 +14,8 @@ struct ReplyCommand: DeskCommand {
               frontdesk reply c1042 - < answer.txt
               frontdesk reply "Here is your invoice." --attach invoice.pdf
               frontdesk reply c1042 --template thanks
+              frontdesk reply --all "See you all on Monday."
+              frontdesk reply --cc bob@example.org "Bob sends you the parts."
 
             A template of the configuration goes out in the customer's language; a text beside it stands below it.
 
@@ -40,6 +42,11 @@ struct ReplyCommand: DeskCommand {
         help: ArgumentHelp("Send this file along; once for each, on a channel that takes files.", valueName: "file"))
     var attach: [String] = []
 
+    @Option(help: ArgumentHelp("Send a copy there; once for each, on a channel of mail.", valueName: "address"))
+    var cc: [String] = []
+    @Flag(help: "Send a copy to all others to whom the mail that is answered went.")
+    var all = false
+
     @OptionGroup var desk: DeskOptions
 
     /// Who may read a reply.
@@ -54,6 +61,9 @@ struct ReplyCommand: DeskCommand {
         }
         guard attach.count <= FileLimits.replyFilesMax else {
             throw ValidationError("At most \(FileLimits.replyFilesMax) files go with one answer.")
+        }
+        guard cc.count <= CopyLimits.copiesMax else {
+            throw ValidationError("At most \(CopyLimits.copiesMax) addresses get a copy.")
         }
         if promise, until == nil { throw ValidationError("--promise needs --then snooze and --until.") }
     }
@@ -73,15 +83,18 @@ struct ReplyCommand: DeskCommand {
         let text = try text.map { try TextArguments.text($0, in: context.shell) } ?? ""
         let work = try context.work(id, for: .serve)
         let files = try FileArguments.upload(attach, context)
-        let request = ReplyRequest(
+        var request = ReplyRequest(
             change: ChangeRequest(
                 epoch: work.epoch, seen: context.seen[work.conversation], sendAnyway: anyway,
                 until: until?.instant(now: context.time.now), promise: promise),
             text: text, template: template, then: then,
             visibility: visibility.flatMap { MessageVisibility(name: $0.rawValue) }, attachments: files)
+        request.copies = cc
+        request.toAll = all
+        let wanted = request
         let answer = try context.about(work.conversation) {
             try context.client.post(
-                DeskPath.make("v1", "conversations", work.conversation.description, "reply"), request)
+                DeskPath.make("v1", "conversations", work.conversation.description, "reply"), wanted)
         }
         try context.print(answer, as: Replied.self) { replied, page in
             let work = replied.work

@@ -63,7 +63,7 @@ struct DeliverCommand: DeskCommand {
     }
 
     /// Bytes that are read: the largest mail that any channel may take.
-    private static let bytesMax = 50 << 20
+    private static let bytesMax = MailSizeLimits.acceptedMax
 
     /// A mail server gives a mail back to its sender at all but 75: only what never heals is anything else.
     static func status(_ error: DeskError) -> ExitStatus {

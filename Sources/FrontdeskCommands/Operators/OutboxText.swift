@@ -31,8 +31,11 @@ struct OutboxText {
     /// The status the last try got; where there was no answer, why: `none (connect)`.
     private func answer(_ row: JSONValue, _ tries: Int64) -> String? {
         guard tries > 0, let status = row["status"]?.int64 else { return nil }
-        guard status == 0 else { return String(status) }
-        return row["error"]?.string.map { "none (\($0))" } ?? "none"
+        let answers = row["answers"]?.array ?? []
+        let taken = answers.count { $0["state"]?.string == "taken" }
+        let others = taken > 0 ? ", \(taken) of \(answers.count) taken" : ""
+        guard status == 0 else { return "\(status)\(others)" }
+        return row["error"]?.string.map { "none (\($0))\(others)" } ?? "none\(others)"
     }
 
     private func next(_ row: JSONValue, after before: String?) -> String? {

@@ -26,6 +26,7 @@ extension ConfigurationDecoder {
                 policy.replyMargin = fields.span(
                     "replyMargin", in: DecodingLimits.replyMargin, usual: policy.replyMargin)
                 policy.retired = fields.flag("retired")
+                fields.narrow("type", to: type.rawValue)
                 switch type {
                 case .webhook: kind = webhooks.settings(&fields).map { .webhook($0) }
                 case .email:

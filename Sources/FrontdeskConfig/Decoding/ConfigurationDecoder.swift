@@ -37,7 +37,7 @@ struct ConfigurationDecoder {
             fields.optional("lint")?.fields { lint in lint.optional("accept")?.accept(in: nil) }
             let sections = Sections(
                 listen: fields.section("listen"), store: fields.section("store"), access: fields.section("access"),
-                scanner: fields.optional("scanner"),
+                scanner: fields.optional("scanner"), files: fields.optional("files"),
                 rules: DeskRuleSections(&fields), hours: hours, bots: fields.optional("bots"),
                 routes: fields.required("routes"), tests: fields.inAllFiles("tests"))
             let priorities = fields.inAllFiles("priorities")
@@ -62,7 +62,7 @@ struct ConfigurationDecoder {
 
     /// The sections whose names are read already, or that have none.
     private struct Sections {
-        let listen, store, access, scanner: ConfigNode?
+        let listen, store, access, scanner, files: ConfigNode?
         let rules: DeskRuleSections
         let hours: [ConfigNode]
         let bots, routes: ConfigNode?
@@ -76,6 +76,7 @@ struct ConfigurationDecoder {
         settings.listen = listen.settings
         settings.store = store(sections.store)
         settings.scanner = scanner(sections.scanner)
+        settings.files = files(sections.files)
         settings.priorities = names.priorities.map(priorities) ?? settings.priorities
         policy.skills = skills()
         policy.templates = templates(desk.languages)

@@ -20,7 +20,12 @@ extension ConfigurationLoader {
         var values: [String: JSONValue?] = [:]
         for (path, notes) in recorder.places {
             for (key, value) in notes.usual {
-                values[(path.isEmpty ? key : path + "." + key).replacing("[]", with: "*")] = .some(value)
+                let way = KeyRecorder.general(path.isEmpty ? key : path + "." + key)
+                if let known = values[way], known != value {
+                    values[way] = .some(nil)
+                } else {
+                    values[way] = .some(value)
+                }
             }
         }
         return values

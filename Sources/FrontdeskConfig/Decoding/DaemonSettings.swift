@@ -8,6 +8,8 @@ package struct DaemonSettings: Equatable, Sendable {
     package var access = AccessSettings()
     /// What looks at files; nil where nothing does.
     package var scanner: ScannerSettings?
+    /// Which files are not passed on.
+    package var files = FileRules()
     /// In the order of the file; the same names at the same places as in ``Policy/channels``.
     package var channels: [ChannelSettings] = []
     /// The priorities people may give, in the order of the file.

@@ -92,6 +92,10 @@ enum DecodingLimits {
     static let secrets = 1...8
     /// Bytes of the desk's name and of names customers see: one line of a mail's header.
     static let publicName = 1...200
+    /// Ends of names of files under one key: mail programs block some hundred.
+    static let fileEndings = 0...256
+    /// Bytes of the end of a file's name, with its dot: of those in use the longest has some ten.
+    static let fileEnding = 2...33
     /// Bytes of a template: a long letter.
     static let template = 1...16_384
     /// Bytes of a Unix user's or group's name (LOGIN_NAME_MAX of Linux).

@@ -7,9 +7,7 @@ struct EmailDecoder {
 
     /// The settings of a mail channel; nil where they are not readable.
     mutating func settings(_ fields: inout ObjectReader) -> EmailChannelSettings? {
-        let type = ChannelType.email.rawValue
-        let address = fields.optional("address").flatMap { ownAddress($0, in: fields.node) }
-        fields.demand("address", where: "type", is: [type], found: type)
+        let address = fields.required("address").flatMap { ownAddress($0, in: fields.node) }
         var settings = EmailChannelSettings(address: address ?? "")
         settings.name = fields.optional("name")?.line(bytes: DecodingLimits.publicName)
         let channel = fields.node

@@ -9,7 +9,7 @@ package enum EmailLimits {
 
     /// Bytes of the largest mail taken: a mail is held in memory up to three times; below 64 KiB most with a picture in
     /// their signature would be refused.
-    static let size: ClosedRange<Int64> = 64 << 10...50 << 20
+    static let size: ClosedRange<Int64> = 64 << 10...Int64(MailSizeLimits.acceptedMax)
     /// Time between looks, microseconds: providers shut out who looks more often, and a customer waits at most so long.
     static let poll: ClosedRange<Int64> = 10_000_000...3_600_000_000
     /// Bytes of an address: a path of 256 with its brackets (RFC 5321, section 4.5.3.1.3).

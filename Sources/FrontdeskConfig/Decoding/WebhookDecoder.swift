@@ -12,12 +12,10 @@ struct WebhookDecoder {
 
     /// The settings of a webhook; nil where they are not readable.
     mutating func settings(_ fields: inout ObjectReader) -> WebhookChannelSettings? {
-        let type = ChannelType.webhook.rawValue
-        let pathNode = fields.optional("path")
+        let pathNode = fields.required("path")
         let path = pathNode?.webhookPath()
         if let path, let pathNode { claim(path, at: pathNode) }
-        let verify = fields.optional("verify").flatMap { self.verify($0) }
-        for key in ["path", "verify"] { fields.demand(key, where: "type", is: [type], found: type) }
+        let verify = fields.required("verify").flatMap { self.verify($0) }
         let map = fields.optional("map").map { $0.fieldMap() }
         let limit = fields.optional("bodyLimit")?.size(in: DecodingLimits.body)
         fields.note(usual: .string(SizeText.text(bytes: Int64(JSONLimits.bodyBytesMax))), for: "bodyLimit")

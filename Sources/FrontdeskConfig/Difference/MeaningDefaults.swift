@@ -45,7 +45,7 @@ package enum MeaningDefaults {
     /// Sections without names that are there even where the file does not have them.
     static let sections = [
         "desk", "listen", "store", "access", "absence", "misses", "decline", "withdraw", "affinity", "sameContact",
-        "asks", "weights", "bots", "lint", "scanner",
+        "asks", "weights", "bots", "lint", "scanner", "files",
     ]
 
     /// Puts in what was left out.

@@ -23,6 +23,24 @@ final class KeyRecorder {
     /// Takes what holds for a key that an object lacks.
     func note(_ value: UsualValue) { usual.append(value) }
 
+    /// The way to what an object has where one of its keys has some word: a place of its own, since what is there in an
+    /// object of another word may be another thing.
+    static func variant(_ place: String, _ word: String) -> String { "\(place){\(word)}" }
+
+    /// The way to a place as people write it, whatever the objects on it say: `*` for places in lists too.
+    static func general(_ place: String) -> String {
+        var way = ""
+        var isInside = false
+        for character in place {
+            switch character {
+            case "{": isInside = true
+            case "}": isInside = false
+            default: if !isInside { way.append(character) }
+            }
+        }
+        return way.replacing("[]", with: "*")
+    }
+
     /// The way to a place, by which conditions within conditions are one.
     static func canonical(_ path: String) -> String {
         var tokens: [Substring] = []
@@ -53,6 +71,12 @@ struct PlaceNotes {
         var words: [String]
     }
 
+    /// A word of a key on which it depends which other keys there are.
+    struct Variant: Hashable {
+        var key: String
+        var word: String
+    }
+
     /// What the value may be, each note once.
     private(set) var values: [ValueNote] = []
     /// The keys of an object, in the order they were asked for.
@@ -60,6 +84,8 @@ struct PlaceNotes {
     private(set) var required: [String] = []
     private(set) var exclusive: [Exclusive] = []
     private(set) var demands: [Demand] = []
+    /// Those whose keys stand in a place of their own; see ``KeyRecorder/variant(_:_:)``.
+    private(set) var variants: [Variant] = []
     /// What holds for keys that are not given; nil where that depends on more than the place.
     private(set) var usual: [String: JSONValue?] = [:]
 
@@ -68,6 +94,7 @@ struct PlaceNotes {
     mutating func add(required key: String) { Self.add(key, to: &required) }
     mutating func add(_ note: Exclusive) { Self.add(note, to: &exclusive) }
     mutating func add(_ note: Demand) { Self.add(note, to: &demands) }
+    mutating func add(_ note: Variant) { Self.add(note, to: &variants) }
 
     mutating func add(usual value: JSONValue, for key: String) {
         if let known = usual[key] {
@@ -114,6 +141,11 @@ struct KeyTrail {
     /// The way to a value inside.
     func appending(_ token: String) -> KeyTrail {
         KeyTrail(recorder, path: Self.join(path, token == "[]" ? "*" : token), place: Self.join(place, token))
+    }
+
+    /// The way to what this value has because one of its keys has some word.
+    func variant(_ word: String) -> KeyTrail {
+        KeyTrail(recorder, path: path, place: KeyRecorder.variant(place, word))
     }
 
     /// A key of this value was asked for.

@@ -3,7 +3,7 @@ import FrontdeskCore
 /// Reads the members of one object, and knows in the end which keys nobody asked for.
 package struct ObjectReader {
     /// The object itself, for findings about it as a whole.
-    package let node: ConfigNode
+    package private(set) var node: ConfigNode
     private let members: [PositionedJSON.Member]
     /// Keys that were asked for, in this order; they are the ones suggested for unknown keys.
     private var allowed: [String] = []
@@ -137,6 +137,12 @@ package struct ObjectReader {
         trail.change { $0.add(usual: value, for: key) }
         guard !has(key) else { return }
         trail.note(UsualValue(file: node.file, object: node.pointer, key: key, value: value))
+    }
+
+    /// Keys that are asked for from now on belong to objects in which a key has this word, and are unknown in all others.
+    mutating func narrow(_ key: String, to word: String) {
+        node.trail?.change { $0.add(PlaceNotes.Variant(key: key, word: word)) }
+        node.trail = node.trail?.variant(word)
     }
 
     /// Reports a missing key that is needed where another has one of some values.

@@ -82,6 +82,8 @@ struct TextForm: Hashable {
     static let mailAddressOrDomain = TextForm(pattern: #"^[^\s@<>()\[\],;:\\"]*@[^\s@<>()\[\],;:\\"]+$"#)
     /// Flags of mails that may be set, and keywords.
     static let mailFlag = TextForm(pattern: #"^(?:\\(?:Seen|Flagged|Answered)|[!#$&'+-Z\[^-z|}~]+)$"#)
+    /// Ends of names of files.
+    static let fileEnding = TextForm(pattern: #"^\.[^\s./\\]+$"#)
     /// What receiving servers call themselves.
     static let authenticator = TextForm(pattern: #"^[^\s()<>@,;:\\"/\[\]?=]+$"#)
     /// What every address to listen on ends with.

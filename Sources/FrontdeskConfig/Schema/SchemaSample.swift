@@ -14,6 +14,7 @@ package enum SchemaSample {
           "access": { "adminGroup": "acme-admin", "lmtpGroup":"acme-mail", "deliver":["postfix","fetchmail"],
             "gateways": { "web-desk": { "unixUser": "gateway", "teams": ["first"] } } },
           "scanner": { "clamd": "/run/clamav/clamd.ctl", "onUnavailable": "hold" },
+          "files":{ "block":[".docm",".XLSM"], "allow":[".apk"] },
           "absence": { "live": "60s", "deferred": "1h" },
           "misses": { "max": 3, "coolDown": "6m" },
           "decline": { "coolDown": "16m" },

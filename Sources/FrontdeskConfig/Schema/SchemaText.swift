@@ -13,7 +13,7 @@ package enum SchemaText {
     /// A line for each key: the way to it, a colon, a blank, what it means.
     package static let table = #"""
         desk.name: What the desk is called.
-        desk.timezone: Where `hours` and `absent` days are meant that name no zone: a name of the IANA data.
+        desk.timezone: Where `hours` and `absent` days are meant that name no zone, and when a quoted mail was written: a name of the IANA data.
         desk.languages.serve: The languages work is routed in. Each is a skill too: `lang:tr`.
         desk.languages.fallback: What stands in for a language that is not served.
         skills.*: A skill agents may have and work may ask for, with its name.
@@ -157,7 +157,7 @@ package enum SchemaText {
         routes.*.when.verified: How the sender was proven: `none`, `dkim`, `hmac` or `provider`.
         routes.*.when.language: The language it is routed in; one that is not served counts as the fallback.
         routes.*.when.sender: An address of the sender, or a domain.
-        routes.*.when.recipient: An address it was sent to, or a domain. Case does not matter.
+        routes.*.when.recipient: An address it was sent to, or a domain: by its header, by its envelope, and by what the delivering server wrote above the first `Received`. Case does not matter, and an address of a conversation is the one it was made of.
         routes.*.when.hours: Whether named `hours` were `"open"` or `"closed"` when it came.
         routes.*.when.attribute: An attribute that the channel, an agent or the system set to one of these values; the customer's own do not count.
         routes.*.when.text: Words in the text: `"iade"` at the start of a word, `"=iade"` as a whole word, `"*iade"` anywhere; case and accents do not matter.

@@ -37,7 +37,7 @@ struct SchemaWriter {
     /// The schema of a place, with what holds where nothing is said.
     private mutating func schema(_ path: String, usual: JSONValue? = nil) {
         json.beginObject()
-        if let text = SchemaText.meanings[path.replacing("[]", with: "*")] {
+        if let text = SchemaText.meanings[KeyRecorder.general(path)] {
             json.key("description")
             json.string(text)
         }
@@ -220,24 +220,37 @@ struct SchemaWriter {
     private mutating func object(_ path: String) {
         let notes = places[path] ?? PlaceNotes()
         type("object")
+        // Where it depends on a word which keys there are, each of the words closes the object.
+        members(of: path, notes, isClosed: notes.variants.isEmpty)
+    }
+
+    /// The keys of an object: those of a place, and those that others have said more of.
+    private mutating func members(of path: String, _ notes: PlaceNotes, beside common: [String] = [], isClosed: Bool) {
         json.key("properties")
         json.beginObject()
+        for key in common where !notes.keys.contains(key) {
+            json.key(key)
+            json.bool(true)
+        }
         for key in notes.keys {
             json.key(key)
             schema(KeyRecorder.canonical(path.isEmpty ? key : path + "." + key), usual: notes.usual[key] ?? nil)
         }
         json.endObject()
-        json.key("additionalProperties")
-        json.bool(false)
+        if isClosed {
+            json.key("additionalProperties")
+            json.bool(false)
+        }
         names("required", notes.required)
-        rules(notes)
+        rules(notes, path)
     }
 
     /// What keys have to do with each other.
-    private mutating func rules(_ notes: PlaceNotes) {
-        guard !notes.exclusive.isEmpty || !notes.demands.isEmpty else { return }
+    private mutating func rules(_ notes: PlaceNotes, _ path: String) {
+        guard !notes.exclusive.isEmpty || !notes.demands.isEmpty || !notes.variants.isEmpty else { return }
         json.key("allOf")
         json.beginArray()
+        for variant in notes.variants { self.variant(variant, of: path, notes.keys) }
         for rule in notes.exclusive {
             json.beginObject()
             json.key(rule.isNeeded ? "oneOf" : "not")
@@ -261,21 +274,38 @@ struct SchemaWriter {
         json.endArray()
     }
 
+    /// The keys of an object where one of them has some word, beside those of all such objects.
+    private mutating func variant(_ variant: PlaceNotes.Variant, of path: String, _ common: [String]) {
+        let place = KeyRecorder.variant(path, variant.word)
+        json.beginObject()
+        condition(variant.key, [variant.word])
+        json.key("then")
+        json.beginObject()
+        members(of: place, places[place] ?? PlaceNotes(), beside: common, isClosed: true)
+        json.endObject()
+        json.endObject()
+    }
+
     private mutating func demand(_ rule: PlaceNotes.Demand) {
         json.beginObject()
+        condition(rule.other, rule.words)
+        json.key("then")
+        required([rule.key])
+        json.endObject()
+    }
+
+    /// Where a key has one of some words.
+    private mutating func condition(_ key: String, _ words: [String]) {
         json.key("if")
         json.beginObject()
         json.key("properties")
         json.beginObject()
-        json.key(rule.other)
+        json.key(key)
         json.beginObject()
-        names("enum", rule.words)
+        names("enum", words)
         json.endObject()
         json.endObject()
-        names("required", [rule.other])
-        json.endObject()
-        json.key("then")
-        required([rule.key])
+        names("required", [key])
         json.endObject()
     }
 

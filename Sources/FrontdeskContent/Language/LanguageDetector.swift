@@ -29,14 +29,16 @@ package enum LanguageDetector {
     /// a Turkish answer is Turkish.
     package static func fillIn(_ message: inout InboundMessage) {
         guard !message.languageReliable else { return }
-        let found = detect(message.said.isEmpty ? said(in: message.text) : message.said)
+        let found = detect(message.said.isEmpty ? unmarked(message) : message.said)
         message.language = found.code
         message.languageReliable = found.reliable
     }
 
-    /// Without quotes and signatures, which stand on lines of their own.
-    private static func said(in text: String) -> String {
-        guard text.utf8.contains(0x0A) else { return text }
+    /// What is said in a message in which nothing is set apart: quotes and signatures stand on lines of their own.
+    private static func unmarked(_ message: InboundMessage) -> String {
+        let text = message.text
+        // Who read a mail has looked for them already.
+        guard message.mail == nil, text.utf8.contains(0x0A) else { return text }
         return QuoteMarks(
             text.utf8.count > quotesBytesMax ? String(decoding: text.utf8.prefix(quotesBytesMax), as: UTF8.self) : text
         ).said

@@ -25,8 +25,8 @@ package struct MailContent: Equatable, Sendable {
         let said = read(mail.root)
         text = Self.trimmed(said.text)
         html = said.html
-        if text.contains("-----BEGIN PGP MESSAGE-----") { protection = .encrypted }
-        if protection == .none, text.contains("-----BEGIN PGP SIGNED MESSAGE-----") { protection = .signed }
+        if ASCII.contains("-----BEGIN PGP MESSAGE-----", in: text) { protection = .encrypted }
+        if protection == .none, ASCII.contains("-----BEGIN PGP SIGNED MESSAGE-----", in: text) { protection = .signed }
     }
 
     /// What one part says.

@@ -79,21 +79,3 @@ package struct MailHeaders: Hashable, Sendable {
             && zip(left.utf8, right.utf8).allSatisfy { ASCII.lower($0) == ASCII.lower($1) }
     }
 }
-
-/// Letters of ASCII; no other counts in the names of protocols.
-enum ASCII {
-    /// The same letter in lower case.
-    static func lower(_ byte: UInt8) -> UInt8 {
-        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
-    }
-
-    /// The same text with its ASCII letters in lower case.
-    static func lower(_ text: String) -> String {
-        String(decoding: text.utf8.map { lower($0) }, as: UTF8.self)
-    }
-
-    /// Space, tab, or an end of line.
-    static func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
-    }
-}

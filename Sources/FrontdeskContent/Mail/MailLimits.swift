@@ -1,7 +1,9 @@
+import FrontdeskCore
+
 /// What a mail may measure, each with its unit and reason.
 package enum MailLimits {
-    /// Bytes of a mail as it came: the most that a channel may take, and more than the large providers let through.
-    package static let mailBytesMax = 50 << 20
+    /// Bytes of a mail: the most that a channel may take, and the lines of the envelope in front of it.
+    package static let mailBytesMax = MailSizeLimits.readMax
     /// Parts of a mail, counted by its delimiter lines before it is parsed: a part costs two thousand bytes of memory,
     /// and six bytes of mail. Nobody attaches a thousand files.
     package static let partsMax = 1_000

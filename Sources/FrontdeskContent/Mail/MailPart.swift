@@ -67,17 +67,23 @@ package struct MailPart: Equatable, Sendable {
     /// type is not text. Decoded at each call.
     package var text: String? {
         guard type.hasPrefix("text/") else { return nil }
-        let text = Charset.decode(content, name: parameter("charset"))
+        var text = Charset.decode(content, name: parameter("charset"))
         guard text.utf8.contains(0x0D) else { return text }
         // By bytes: a carriage return may be one character with what follows it.
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count)
-        var previous: UInt8 = 0
-        for byte in text.utf8 {
-            if byte != 0x0A || previous != 0x0D { bytes.append(byte == 0x0D ? 0x0A : byte) }
-            previous = byte
+        return text.withUTF8 { bytes in
+            String(unsafeUninitializedCapacity: bytes.count) { lines in
+                var count = 0
+                var previous: UInt8 = 0
+                for byte in bytes {
+                    if byte != 0x0A || previous != 0x0D {
+                        lines[count] = byte == 0x0D ? 0x0A : byte
+                        count += 1
+                    }
+                    previous = byte
+                }
+                return count
+            }
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// This part and all parts in it, from the outside in and in their order.

@@ -46,7 +46,9 @@ package struct MailReader: Sendable {
     package static let recipientsMax = 50
 
     /// Reads a mail.
-    package func read(_ bytes: [UInt8]) throws(MailFault) -> Reading {
+    ///
+    /// - Parameter envelope: the recipients by its envelope, where whoever hands it over knows them.
+    package func read(_ bytes: [UInt8], for envelope: [String] = []) throws(MailFault) -> Reading {
         let mail = try MailMessage(bytes)
         let content = MailContent(mail)
         guard let customer = CustomerSender(mail, text: content.text, rules: senders),
@@ -60,8 +62,7 @@ package struct MailReader: Sendable {
         message.html = content.html
         message.subject = mail.subject
         message.sentAt = mail.date ?? .none
-        let recipients = Set((mail.to + mail.cc).map { Self.key($0.address) })
-        message.recipients = Array(recipients.sorted().prefix(Self.recipientsMax))
+        message.recipients = Self.recipients(mail, envelope)
         let automatic = AutomaticMail(mail, own: own).forCustomer(customer)
         message.automatic = automatic.isAutomatic
         if customer.isAuthor, AuthenticationResult(mail.headers, host: authenticatedBy).isVerified {
@@ -74,6 +75,13 @@ package struct MailReader: Sendable {
 
     /// An address as a key: nobody gives two people addresses that differ in case alone.
     private static func key(_ address: String) -> String { ASCII.lower(address) }
+
+    /// Whom it came to. Those by its envelope, which its header need not name, are kept before all others.
+    private static func recipients(_ mail: MailMessage, _ envelope: [String]) -> [String] {
+        let delivered = Set((envelope + mail.headers.deliveredTo.map(\.address)).map(key))
+        let named = Set((mail.to + mail.cc).map { key($0.address) }).subtracting(delivered)
+        return Array((delivered.sorted() + named.sorted()).prefix(recipientsMax)).sorted()
+    }
 
     /// Tells what is said from what is quoted.
     private func mark(_ message: inout InboundMessage) {

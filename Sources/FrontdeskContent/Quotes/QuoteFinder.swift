@@ -5,6 +5,8 @@ enum QuoteFinder {
     /// Lines in which a block of headers must have shown itself, and how many of them it takes.
     private static let blockLinesMax = 8
     private static let blockFieldsMin = 3
+    /// Bytes of the name of a field: the longest are two words.
+    private static let fieldBytesMax = 24
     /// Bytes of a line of a quote that was broken: programs break at 72 to 78 characters.
     private static let brokenLengthMin = 60
 
@@ -47,6 +49,9 @@ enum QuoteFinder {
     /// `-----Original Message-----` and its kin, or a long rule before a block of headers.
     private static func isSeparator(_ lines: [QuotedLine], _ index: Int) -> Bool {
         let line = lines[index].folded
+        guard let first = line.utf8.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "_") else {
+            return false
+        }
         let bare = line.drop { $0 == "-" || $0 == "_" || $0 == " " || $0 == "*" }
         if bare.isEmpty {
             guard line.utf8.count >= 5, line.hasPrefix("-----") || line.hasPrefix("_____") else { return false }
@@ -72,14 +77,15 @@ enum QuoteFinder {
 
     /// What stands before the colon of a line, if it may name a field.
     private static func field(_ line: QuotedLine) -> String? {
-        guard let colon = line.folded.firstIndex(of: ":") else { return nil }
-        let name = line.folded[..<colon]
-        guard name.utf8.count <= 24 else { return nil }
-        return name.filter { $0 != "*" }.trimmedEnd
+        guard let colon = line.folded.utf8.prefix(fieldBytesMax + 1).firstIndex(of: UInt8(ascii: ":")) else {
+            return nil
+        }
+        return line.folded[..<colon].filter { $0 != "*" }.trimmedEnd
     }
 
     /// The end of the lines from `index` that say who wrote what follows; nil where they do not.
     private static func introduction(_ lines: [QuotedLine], _ index: Int) -> Int? {
+        guard mayBegin(lines[index]) else { return nil }
         var joined = ""
         var hasDigit = false
         var hasTime = false
@@ -91,7 +97,6 @@ enum QuoteFinder {
             hasDigit = hasDigit || line.hasDigit
             hasTime = hasTime || line.hasTime
             hasAddress = hasAddress || line.hasAddress
-            if count == 0, !mayBegin(line) { return nil }
             let end = index + count + 1
             let next = lines[end...].first { !$0.isBlank }
             if ends(
@@ -106,8 +111,8 @@ enum QuoteFinder {
 
     /// Begins like a date or a name before a date, not like a sentence that goes on.
     private static func mayBegin(_ line: QuotedLine) -> Bool {
-        line.hasDigit || line.hasAddress || line.folded.hasSuffix(":")
-            || QuoteWords.leads.contains { line.folded.hasPrefix($0) }
+        line.hasDigit || line.hasAddress || line.folded.utf8.last == UInt8(ascii: ":")
+            || QuoteWords.leads.begin(line.folded)
     }
 
     private static func ends(
@@ -117,7 +122,7 @@ enum QuoteFinder {
         guard hasColon || hasAddress || isFollowed else { return false }
         let words = line.split(whereSeparator: { !$0.isLetter && $0 != "(" && $0 != ")" && $0 != "'" })
         let hasVerb = words.contains { QuoteWords.verbs.contains(String($0)) }
-        let isLed = QuoteWords.leads.contains { line.hasPrefix($0) }
+        let isLed = QuoteWords.leads.begin(line)
         if hasColon, hasVerb {
             // A sentence that only reads so has neither an hour nor an address in it.
             return hasAddress || hasTime || isFollowed || (isLed && hasDigit)

@@ -24,7 +24,7 @@ package struct QuoteMarks: Equatable, Sendable {
 
     package init(_ text: String) {
         let all = Array(text.utf8).split(separator: 0x0A, omittingEmptySubsequences: false)
-        let read = all.prefix(Self.linesMax).map { QuotedLine(String(decoding: $0, as: UTF8.self)) }
+        let read = all.prefix(Self.linesMax).map(QuotedLine.init)
         var marks = QuoteFinder.marks(of: read)
         SignatureFinder.mark(read, &marks)
         Self.joinBlanks(read, &marks)

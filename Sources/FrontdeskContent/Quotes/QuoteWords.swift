@@ -50,9 +50,10 @@ enum QuoteWords {
     ])
 
     /// What a line that names the writer begins with.
-    static let leads = folded([
-        "On", "Am", "Tarihinde", "W dniu", "Dnia", "Le", "El", "Il", "Em", "Op", "Den", "Pe", "pon.", "wt.", "śr.",
-        "czw.", "pt.",
-        "sob.", "niedz.", "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela",
-    ]).map { $0 + " " }.sorted()
+    static let leads = LineStarts(
+        folded([
+            "On", "Am", "Tarihinde", "W dniu", "Dnia", "Le", "El", "Il", "Em", "Op", "Den", "Pe", "pon.", "wt.", "śr.",
+            "czw.", "pt.",
+            "sob.", "niedz.", "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela",
+        ]).map { $0 + " " })
 }

@@ -21,15 +21,15 @@ struct QuotedLine {
     let hasTime: Bool
     let hasAddress: Bool
 
-    init(_ text: String) {
-        let bytes = Array(text.utf8.prefix(Self.bytesMax))
-        isBlank = bytes.allSatisfy { ASCII.isSpace($0) }
-        let folded = QuotedLine.fold(String(decoding: bytes, as: UTF8.self))
-        self.folded = folded
+    /// Reads a line of a text's UTF-8, without its end.
+    init(_ line: ArraySlice<UInt8>) {
+        let bytes = line.prefix(Self.bytesMax)
+        isBlank = bytes.allSatisfy(ASCII.isSpace)
+        folded = bytes.withUnsafeBufferPointer(QuotedLine.fold)
         // An address folded before its last bracket is no quote.
         isMarked = folded.utf8.first == UInt8(ascii: ">") && folded != ">:"
         length = bytes.count
-        isSignatureMark = text == "-- " || folded == "--" || !folded.isEmpty && folded.allSatisfy { $0 == "—" }
+        isSignatureMark = folded == "--" || !folded.isEmpty && folded.allSatisfy { $0 == "—" }
         hasDigit = bytes.contains { $0 >= 0x30 && $0 <= 0x39 }
         hasAddress = bytes.contains(UInt8(ascii: "@"))
         hasTime = QuotedLine.hasTime(bytes)
@@ -44,7 +44,14 @@ struct QuotedLine {
 
     /// A text as lines are: for patterns.
     static func fold(_ text: String) -> String {
-        var bytes = Fold.fold(text)[...]
+        var text = text
+        return text.withUTF8(fold)
+    }
+
+    private static func fold(_ text: UnsafeBufferPointer<UInt8>) -> String {
+        var folded: [UInt8] = []
+        Fold.fold(text, into: &folded)
+        var bytes = folded[...]
         func isEdge(_ byte: UInt8) -> Bool { ASCII.isSpace(byte) || byte == UInt8(ascii: "*") }
         while let first = bytes.first, isEdge(first) { bytes.removeFirst() }
         while let last = bytes.last, isEdge(last) { bytes.removeLast() }
@@ -52,7 +59,7 @@ struct QuotedLine {
     }
 
     /// Two digits on either side of a colon or a dot.
-    private static func hasTime(_ bytes: [UInt8]) -> Bool {
+    private static func hasTime(_ bytes: ArraySlice<UInt8>) -> Bool {
         func isDigit(_ place: Int) -> Bool {
             bytes.indices.contains(place) && bytes[place] >= 0x30 && bytes[place] <= 0x39
         }

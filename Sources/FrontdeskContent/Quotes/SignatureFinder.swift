@@ -72,17 +72,24 @@ enum SignatureFinder {
 
     private static func isAdded(_ line: QuotedLine) -> Bool {
         let text = line.folded
-        guard text.split(separator: " ").count <= addedWordsMax else { return false }
-        if SignatureWords.added.contains(where: { text.hasPrefix($0) }) {
-            // Somebody who goes on in the same line speaks of where they send from.
-            return !text.dropLast().contains(where: { ",;!?".contains($0) }) && !text.contains(". ")
-        }
-        return SignatureWords.addedEnds.contains { text.hasSuffix($0) }
+        let begins = SignatureWords.added.begin(text)
+        guard begins || SignatureWords.addedEnds.contains(where: { text.hasSuffix($0) }),
+            text.split(separator: " ").count <= addedWordsMax
+        else { return false }
+        // Somebody who goes on in the same line speaks of where they send from.
+        return !begins || !text.dropLast().contains(where: { ",;!?".contains($0) }) && !text.contains(". ")
     }
 
     private static func isClosing(_ line: QuotedLine) -> Bool {
+        // What stands before its last letter is no shorter without the signs behind it.
+        guard line.folded.utf8.dropFirst(SignatureWords.closingBytesMax).allSatisfy({ !isLetter($0) }) else {
+            return false
+        }
         var text = Substring(line.folded)
         while let last = text.last, last.isPunctuation || last.isWhitespace { text.removeLast() }
         return SignatureWords.closings.contains(String(text))
     }
+
+    /// Of ASCII, in lower case: lines are folded.
+    private static func isLetter(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z") }
 }

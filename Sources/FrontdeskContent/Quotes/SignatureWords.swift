@@ -22,25 +22,33 @@ enum SignatureWords {
             "Saludos", "Cordiali saluti", "Met vriendelijke groet",
         ].map(QuotedLine.fold))
 
+    /// Bytes of the longest of them.
+    static let closingBytesMax = closings.reduce(0) { max($0, $1.utf8.count) }
+
     /// What a line of a program begins with.
-    static let added = [
-        "Sent from my ", "Sent from Mail for ", "Sent from Outlook", "Sent from Yahoo Mail", "Sent from Samsung",
-        "Sent via ",
-        "Sent with Proton", "Sent using ", "Get Outlook for ", "Von meinem iPhone gesendet", "Von meinem iPad gesendet",
-        "Von meinem Samsung",
-        "Von meinem Huawei", "Von meinem Android", "Von meinem Mobiltelefon gesendet", "Von meinem Smartphone gesendet",
-        "Gesendet von ", "Gesendet mit ", "Gesendet aus ",
-        "Holen Sie sich Outlook", "Outlook für ", "Diese Nachricht wurde von mein", "iPhone'umdan gönderildi",
-        "iPhone'dan gönderildi",
-        "iPhone’umdan gönderildi", "iPhone’dan gönderildi", "iPad'imden gönderildi", "iPad’imden gönderildi",
-        "Samsung cihazımdan gönderildi", "Windows için Posta",
-        "Android için Outlook", "iOS için Outlook", "Outlook for ", "Wysłane z ", "Wysłano z ", "Wysłane za pomocą ",
-        "Pobierz aplikację Outlook",
-        "Pobierz program Outlook", "Pobierz Outlook dla", "Envoyé de mon ", "Envoyé à partir de ", "Enviado desde mi ",
-        "Inviato da ",
-        "Verzonden vanaf mijn ",
-        "Skickat från min ", "Sendt fra min ", "Lähetetty ",
-    ].map { QuotedLine.fold($0) }
+    static let added = LineStarts(
+        [
+            "Sent from my ", "Sent from Mail for ", "Sent from Outlook", "Sent from Yahoo Mail", "Sent from Samsung",
+            "Sent via ",
+            "Sent with Proton", "Sent using ", "Get Outlook for ", "Von meinem iPhone gesendet",
+            "Von meinem iPad gesendet",
+            "Von meinem Samsung",
+            "Von meinem Huawei", "Von meinem Android", "Von meinem Mobiltelefon gesendet",
+            "Von meinem Smartphone gesendet",
+            "Gesendet von ", "Gesendet mit ", "Gesendet aus ",
+            "Holen Sie sich Outlook", "Outlook für ", "Diese Nachricht wurde von mein", "iPhone'umdan gönderildi",
+            "iPhone'dan gönderildi",
+            "iPhone’umdan gönderildi", "iPhone’dan gönderildi", "iPad'imden gönderildi", "iPad’imden gönderildi",
+            "Samsung cihazımdan gönderildi", "Windows için Posta",
+            "Android için Outlook", "iOS için Outlook", "Outlook for ", "Wysłane z ", "Wysłano z ",
+            "Wysłane za pomocą ",
+            "Pobierz aplikację Outlook",
+            "Pobierz program Outlook", "Pobierz Outlook dla", "Envoyé de mon ", "Envoyé à partir de ",
+            "Enviado desde mi ",
+            "Inviato da ",
+            "Verzonden vanaf mijn ",
+            "Skickat från min ", "Sendt fra min ", "Lähetetty ",
+        ].map { QuotedLine.fold($0) })
 
     /// And what it ends with.
     static let addedEnds = [

@@ -18,6 +18,8 @@ package struct MailFacts: Equatable, Sendable {
     package var protection: MailProtection
     /// What stands below the text of a mail of ours, as it was when that was written; empty for none.
     package var signature: String
+    /// To whom a mail of ours goes besides those that each answer goes to; each once.
+    package var copies: [String]
 
     package init(messageID: String) {
         self.messageID = messageID
@@ -29,6 +31,7 @@ package struct MailFacts: Equatable, Sendable {
         report = nil
         protection = .none
         signature = ""
+        copies = []
     }
 }
 

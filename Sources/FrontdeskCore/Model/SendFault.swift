@@ -42,9 +42,9 @@ package enum SendFault: Int32, CaseIterable, Sendable {
         }
     }
 
-    /// The word for what went wrong, by a status as it is kept: `http` for an answer that refuses; nil where nothing did, or
-    /// where it is not known.
-    package static func word(ofStatus status: Int32) -> String? {
-        status >= 300 ? "http" : SendFault(rawValue: status)?.word
+    /// The word for what went wrong, by a status as it is kept: `http`, or `smtp` of a mail, for an answer that refuses; nil
+    /// where nothing did, or where it is not known.
+    package static func word(ofStatus status: Int32, isMail: Bool) -> String? {
+        status >= 300 ? isMail ? "smtp" : "http" : SendFault(rawValue: status)?.word
     }
 }

@@ -9,7 +9,7 @@ package struct MessageFacts: Sendable, Equatable {
     package var language: String
     /// The sender's addresses, folded.
     package var addresses: [String]
-    /// The addresses it came to, folded by ``RecipientAddress``; none where the channel knows of none.
+    /// The addresses it came to, as ``RecipientAddress/compared(_:)`` has them; none where the channel knows of none.
     package var recipients: [String]
     package var verified: SenderVerification
     /// Whether the contact has written before.

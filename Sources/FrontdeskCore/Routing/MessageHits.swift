@@ -28,7 +28,7 @@ extension MessageFacts {
         self.init(
             channel: channel, at: now, kind: message.kind, automatic: message.automatic, language: language,
             addresses: [sender.id, sender.email].filter { !$0.isEmpty }.map(SenderAddress.folded),
-            recipients: message.recipients.map(RecipientAddress.folded), verified: message.verified,
+            recipients: message.recipients.map(RecipientAddress.compared), verified: message.verified,
             isKnownContact: isKnownContact, attributes: message.attributes,
             textHits: hits.text, subjectHits: hits.subject)
     }

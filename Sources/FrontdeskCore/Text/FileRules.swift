@@ -1,22 +1,36 @@
-/// What holds of files for every desk: how their names are made safe, and which nobody gets.
-package enum FileRules {
+/// Which files nobody gets, and how names of files are made safe.
+package struct FileRules: Equatable, Sendable {
     /// Ends of names that a double click runs as a program on some machine: no customer and no agent needs to send one as
     /// it is, and mail servers everywhere refuse them.
-    package static let blockedEndings = [
+    package static let usualEndings = [
         "ade", "adp", "apk", "app", "appx", "bat", "chm", "cmd", "com", "cpl", "dll", "exe", "hta", "ins", "iso", "isp",
         "jar", "js", "jse", "lnk", "mde", "msc", "msi", "msp", "mst", "pif", "ps1", "reg", "scr", "sct", "sh", "sys",
         "vb", "vbe", "vbs", "vhd", "wsc", "wsf", "wsh", "xll",
     ]
 
+    private let blocked: Set<String>
+    private let allowed: Set<String>
+
+    /// The usual rules, with further ends of names that are blocked, and with some that are not; without their dots.
+    package init(blocking: [String] = [], allowing: [String] = []) {
+        allowed = Set(allowing.map { $0.lowercased() })
+        blocked = Set(Self.usualEndings + blocking.map { $0.lowercased() }).subtracting(allowed)
+    }
+
     /// Whether a file is of a type that is not passed on, by its name or by what it begins with.
     ///
     /// - Parameter head: its first bytes, four at least where it has them.
-    package static func isBlocked(name: String, head: some Collection<UInt8>) -> Bool {
+    package func isBlocked(name: String, head: some Collection<UInt8>) -> Bool {
+        let ending = Self.ending(of: Self.cleanedName(name))
+        if let ending, allowed.contains(ending) { return false }
         // Programs of Windows and of Linux, whatever they are called.
         if head.starts(with: [0x4D, 0x5A]) || head.starts(with: [0x7F, 0x45, 0x4C, 0x46]) { return true }
-        let clean = cleanedName(name)
-        guard let dot = clean.utf8.lastIndex(of: UInt8(ascii: ".")) else { return false }
-        return blockedEndings.contains(clean[clean.index(after: dot)...].lowercased())
+        return ending.map(blocked.contains) ?? false
+    }
+
+    /// What stands behind the last dot of a name, in lower case; nil where it has none.
+    private static func ending(of name: String) -> String? {
+        name.utf8.lastIndex(of: UInt8(ascii: ".")).map { name[name.index(after: $0)...].lowercased() }
     }
 
     /// A name without folders, without what acts instead of being seen, and not longer than file systems take; empty where

@@ -49,8 +49,14 @@ extension APIService {
         var desk = ReplyRequest(
             draft: draft, text: body.text, visibility: visibility, idempotency: request.idempotency)
         desk.template = template
-        guard body.attachments.isEmpty else { return reply(request, desk, with: body.attachments) }
-        submit(.reply(desk), for: request) { request.answer(self.fallback($0)) }
+        desk.wantsCopies = body.toAll || !body.copies.isEmpty
+        let (written, files) = (desk, body.attachments)
+        copies(body.copies, toAll: body.toAll, for: request, in: id) { copies in
+            var desk = written
+            desk.copies = copies
+            guard files.isEmpty else { return self.reply(request, desk, with: files) }
+            self.submit(.reply(desk), for: request) { request.answer(self.fallback($0)) }
+        }
     }
 
     /// Files are looked up, and looked at where nobody has, before the desk hears of the reply.

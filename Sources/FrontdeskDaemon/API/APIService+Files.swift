@@ -43,10 +43,15 @@ extension APIService {
         withReadable(id, request, isForced: isForced) { message in
             guard place < message.content.attachments.count else { return request.answer(Problem.notFound) }
             let attachment = message.content.attachments[place]
+            switch attachment.whereabouts {
+            case .here: break
+            case .coming: return request.answer(Problem.fileComing)
+            case .gone: return request.answer(Problem.fileGone)
+            }
             let digest = BlobDigest(hex: attachment.sha256)
             if !isForced, let refusal = Problem.withheld([attachment.verdict]) { return request.answer(refusal) }
             if !isForced, attachment.verdict == .unscanned, self.looksFirst {
-                return self.look(at: [(digest, attachment.name)], request) {
+                return self.look(at: [place], of: message, request) {
                     self.send(digest, name: attachment.name, type: attachment.type, request)
                 }
             }
@@ -71,9 +76,9 @@ extension APIService {
                 }
                 self.send(BlobDigest(hex: message.rawBlob), name: name, type: WireFile.anyType, request)
             }
-            let unscanned = attachments.filter { $0.verdict == .unscanned }
+            let unscanned = attachments.indices.filter { attachments[$0].verdict == .unscanned }
             guard !isForced, self.looksFirst, !unscanned.isEmpty else { return send() }
-            self.look(at: unscanned.map { (BlobDigest(hex: $0.sha256), $0.name) }, request, then: send)
+            self.look(at: unscanned, of: message, request, then: send)
         }
     }
 
@@ -100,18 +105,23 @@ extension APIService {
     /// Whether a file is looked at before it is handed out, since nobody has.
     private var looksFirst: Bool { files.withLock { $0 }?.holdsUnscanned ?? false }
 
-    /// Has the scanner look at files that are held; goes on where it knows nothing against them.
+    /// Has the scanner look at files that are held; goes on where it knows nothing against them. What it finds is kept with
+    /// the message, for all who see it from then on.
     private func look(
-        at held: [(digest: BlobDigest, name: String)], _ request: APIRequest, then body: @escaping @Sendable () -> Void
+        at held: [Int], of message: MessageRecord, _ request: APIRequest, then body: @escaping @Sendable () -> Void
     ) {
         guard let files = files.withLock({ $0 }) else { return request.answer(Problem.notFound) }
         files.perform {
             do throws(StoreError) {
-                for (digest, name) in held {
-                    guard let content = try self.records.blobFile(digest) else {
+                for place in held {
+                    let attachment = message.content.attachments[place]
+                    guard let content = try self.records.blobFile(BlobDigest(hex: attachment.sha256)) else {
                         return request.answer(Problem.notFound)
                     }
-                    let verdict = files.look(at: content, name: name)
+                    let verdict = files.look(at: content, name: attachment.name)
+                    if verdict != .unscanned {
+                        self.lanes.report(.fileVerdict(message.id, file: place, verdict))
+                    }
                     if let refusal = Problem.withheld([verdict]) { return request.answer(refusal) }
                     guard verdict == .clean else { return request.answer(Problem.fileNotScanned) }
                 }
@@ -142,6 +152,14 @@ extension Problem {
 
     static var fileNotScanned: HTTPAnswer {
         answer(status: 503, code: "not-scanned", title: "Repeat the request later: the scanner does not answer.")
+    }
+
+    static var fileComing: HTTPAnswer {
+        answer(status: 409, code: "file-coming", title: "Repeat the request later: its channel has the file still.")
+    }
+
+    static var fileGone: HTTPAnswer {
+        answer(status: 410, code: "file-gone", title: "Ask the customer for the file: its channel did not give it.")
     }
 
     static var filesTooLarge: HTTPAnswer {

@@ -20,7 +20,7 @@ extension APIService {
             MailPath(text).flatMap { $0 == .null ? nil : $0 }
         }
         if let recipient { envelope.recipients = [recipient] }
-        delivery.deliver(envelope.written(on: mail), to: name) { outcome in
+        delivery.deliver(mail, envelope, to: name) { outcome in
             request.perform { request.answer(Self.answer(outcome)) }
         }
     }

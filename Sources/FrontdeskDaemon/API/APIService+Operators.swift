@@ -25,6 +25,7 @@ extension APIService {
     }
 
     private func outbox(_ request: APIRequest) throws(ParameterError) {
+        let directory = directory
         let names = directory.names
         let after = try request.idParameter("after", like: "x8") ?? OutboxID(0)
         withRecords(request) { records throws(StoreError) in
@@ -44,9 +45,13 @@ extension APIService {
                 writer.field("attempts", row.attempts)
                 writer.field("state", row.held ? "held" : row.underway ? "underway" : "waiting")
                 writer.field("status", max(0, row.status))
-                writer.field("error", SendFault.word(ofStatus: row.status))
+                writer.field("error", SendFault.word(ofStatus: row.status, isMail: directory.isMail(row.channel)))
                 writer.field("createdAt", row.createdAt)
                 writer.field("nextAt", row.nextAt)
+                // Without their addresses: those are the conversation's.
+                if !row.answers.isEmpty {
+                    writer.list("answers", row.answers.map { WireAnswer($0, recipient: nil) })
+                }
                 writer.endObject()
             }
             writer.endArray()

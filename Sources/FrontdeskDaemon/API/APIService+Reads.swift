@@ -137,10 +137,11 @@ extension WireMessage {
             subject: record.content.subject.isEmpty ? nil : record.content.subject,
             language: record.content.language == "und" ? nil : record.content.language,
             attachments: record.content.attachments.map {
-                WireAttachment(name: $0.name, type: $0.type, bytes: $0.bytes, scan: $0.verdict)
+                WireAttachment(name: $0.name, type: $0.type, bytes: $0.bytes, scan: $0.verdict, place: $0.whereabouts)
             }, delivery: record.delivery == .none ? nil : record.delivery.name)
         quotedFrom = record.content.quotedFrom
         mail = record.content.mail.map { WireMail($0, recipients: record.content.recipients) }
+        mail?.answers = record.answers.map { WireAnswer($0, recipient: $0.address) }
     }
 }
 

@@ -194,6 +194,7 @@ package final class APIService: Sendable {
         case .notFound: return Problem.notFound
         case .keyReused: return Problem.keyReused
         case .filesNotTaken: return Problem.filesNotTaken
+        case .copiesNotTaken: return Problem.copiesNotTaken
         case .unavailable: return Problem.storeUnavailable
         case .stopping: return Problem.stopping
         case .faulty: return Problem.internalError

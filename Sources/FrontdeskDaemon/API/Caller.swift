@@ -54,6 +54,9 @@ package struct Directory: Sendable {
         package var teams: Set<String>
     }
 
+    /// Whether what goes out by a channel is mail: what its other side answers with is SMTP's, not HTTP's.
+    func isMail(_ channel: ChannelNumber) -> Bool { !(policy.channel(channel)?.address.isEmpty ?? true) }
+
     /// Who a peer of the agents' socket is; `nil` for a stranger. Whoever may hand in mails may be an agent or a gateway too.
     func caller(_ peer: PeerCredentials, session: Sessions.Entry?) -> Caller? {
         let caller = worker(peer, session: session)

@@ -131,7 +131,8 @@ package enum Endpoint: Int, CaseIterable, Sendable {
             let more = [
                 Field(name: "text", type: "string"), Field(name: "template", type: "string"),
                 Field(name: "then", type: "string"), Field(name: "visibility", type: "string"),
-                Field(name: "attachments", type: "array"),
+                Field(name: "attachments", type: "array"), Field(name: "cc", type: "array"),
+                Field(name: "replyAll", type: "boolean"),
             ]
             return post("reply", "Answer the customer", change + more + Self.pause)
         case .note: return post("note", "Leave an internal note", [Self.text])

@@ -3,12 +3,14 @@ import FrontdeskCore
 
 /// Where a conversation stands, as far as views go.
 struct ConversationStanding: Sendable {
+    var channel: ChannelNumber
     var queue: QueueNumber
     var agent: AgentNumber
     /// Who is asked to take it over.
     var asked: AgentNumber
 
     init(_ item: WorkItem) {
+        channel = item.channel
         queue = item.queue
         agent = item.keeper
         asked = item.askedAgent
@@ -30,7 +32,7 @@ struct EventText {
                 let sequence = entry.sequence + Int64(offset)
                 guard sequence > cursor else { continue }
                 cursor = sequence
-                if isVisible(event) { Self.append(event, sequence, entry, directory.names, to: &output) }
+                if isVisible(event) { append(event, sequence, entry, to: &output) }
             }
         }
         return output
@@ -62,16 +64,19 @@ struct EventText {
         return directory.policy.maySee(agent, queue: view.queue, holder: view.agent)
     }
 
-    private static func append(
-        _ event: Event, _ sequence: Int64, _ entry: Entry, _ names: NameTable, to output: inout [UInt8]
-    ) {
+    private func append(_ event: Event, _ sequence: Int64, _ entry: Entry, to output: inout [UInt8]) {
+        let names = directory.names
         var writer = JSONWriter()
         writer.beginObject()
         writer.field("at", entry.at)
         writer.field("generation", entry.generation)
         if let id = event.conversation { writer.field("conversation", id) }
         if let agent = event.agent { writer.field("agent", names.name(agent)) }
-        details(event, names, &writer)
+        Self.details(event, names, &writer)
+        if case .outboxEnded(_, let conversation, _, let status) = event {
+            let isMail = views[conversation].map { directory.isMail($0.channel) } ?? false
+            writer.field("error", SendFault.word(ofStatus: status, isMail: isMail))
+        }
         writer.endObject()
         output.append(contentsOf: "id: \(sequence)\nevent: \(event.name)\ndata: ".utf8)
         output.append(contentsOf: writer.bytes)
@@ -116,7 +121,6 @@ struct EventText {
             writer.field("outbox", outbox)
             writer.field("outcome", outcome.name)
             writer.field("status", max(0, status))
-            writer.field("error", SendFault.word(ofStatus: status))
         case .outboxAttempted(let outbox, _, let attempt):
             writer.field("outbox", outbox)
             writer.field("attempt", attempt)

@@ -42,7 +42,7 @@ struct LiveCheck {
         let subject = "channel \(settings.name)"
         let adapters: [any ChannelAdapter]
         do {
-            adapters = try build.channels([settings]).adapters
+            adapters = try build.channels([settings], in: configuration.zone).adapters
         } catch {
             let text = (error as? DaemonError)?.description ?? "\(error)"
             let prefix = subject + ": "

@@ -181,6 +181,7 @@ extension DeskEngine {
                 staging.insert(message, into: record)
             }
         }
+        staging.wantFiles(of: message)
         let before = identity
         let sender = item.message.sender
         if !sender.name.isEmpty { identity.name = sender.name }

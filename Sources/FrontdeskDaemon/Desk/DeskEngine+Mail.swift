@@ -72,7 +72,14 @@ extension DeskEngine {
     /// Ties a report to what it is about. Only what had been sent can come back.
     func note(_ reported: ReferenceRecord, in message: inout MessageRecord) {
         message.content.mail?.report?.message = reported.message
-        guard message.content.mail?.report?.kind == .failed, reported.delivery == .sent else { return }
+        guard message.content.mail?.report?.kind == .failed,
+            reported.delivery == .sent || reported.delivery == .partly && !isInOutbox(reported.message)
+        else { return }
         staging.records.append(.setDelivery(reported.message, .bounced))
+    }
+
+    /// Whether a message of ours is still wanted by somebody: then what became of it is not known yet.
+    private func isInOutbox(_ message: MessageID) -> Bool {
+        outbox.values.contains { $0.message == message }
     }
 }

@@ -13,22 +13,29 @@ extension DeskEngine {
     }
 
     func outboxResult(
-        _ id: OutboxID, _ outcome: OutboxOutcome, status: Int32, providerID: String, next: OutboxNext, at now: Instant
+        _ id: OutboxID, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext, heard: OutboxHeard = OutboxHeard(),
+        at now: Instant
     ) throws(StoreError) -> DeskAnswer {
         guard var record = outbox[id] else { return .notFound }
         record.underway = false
         record.status = status
+        if !heard.answers.isEmpty, heard.answers != record.answers {
+            record.answers = heard.answers
+            staging.records.append(.setAnswers(record.message, heard.answers))
+        }
+        // Who has it has it, whatever becomes of the others.
+        let isTaken = record.answers.contains { $0.state == .taken }
         switch outcome {
-        case .sent: end(record, .sent)
-        case .discarded: end(record, .discarded)
+        case .sent: end(record, record.answers.contains { $0.state != .taken } ? .partly : .sent)
+        case .discarded: end(record, isTaken ? .partly : .discarded)
         case .failed:
             record.held = true
-            keep(record, .failed)
+            keep(record, isTaken ? .partly : .failed)
         case .ambiguous: keep(held(record, next), .ambiguous)
         case .retry: keep(held(record, next), .queued)
         }
         let answer = try answer(.outboxResult(id, record.conversation, outcome, status: status), at: now)
-        if !providerID.isEmpty { try name(record, providerID, state: outcome, at: now) }
+        if !heard.providerID.isEmpty { try name(record, heard.providerID, state: outcome, at: now) }
         return answer
     }
 

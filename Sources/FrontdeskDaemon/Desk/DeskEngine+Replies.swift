@@ -13,7 +13,8 @@ extension DeskEngine {
         guard case .conversation(let record) = try find(.conversation(request.draft.conversation)),
             maySee(record, actor.agent)
         else { return .notFound }
-        guard request.attachments.isEmpty || sendsFiles(record.channel) else { return .filesNotTaken }
+        guard request.attachments.isEmpty || isMail(record.channel) else { return .filesNotTaken }
+        guard !request.wantsCopies || isMail(record.channel) else { return .copiesNotTaken }
         // As it stands before the reply: that may end its work.
         let queue = router.state.work[record.id]?.queue ?? .none
         var request = request
@@ -37,8 +38,8 @@ extension DeskEngine {
         return answer
     }
 
-    /// Mails carry files; of what webhooks take, files are no part.
-    private func sendsFiles(_ channel: ChannelNumber) -> Bool {
+    /// Mails carry files and go to several people; what webhooks take does neither.
+    private func isMail(_ channel: ChannelNumber) -> Bool {
         !(router.policy?.channel(channel)?.address.isEmpty ?? true)
     }
 
@@ -49,7 +50,9 @@ extension DeskEngine {
         var content = InboundMessage(dedupe: "", sender: Sender(id: ""), text: request.text)
         content.visibility = request.visibility
         content.attachments = request.attachments
-        try stage(content, message, id, in: record, by: request.draft.by.agent, signature: signature, at: now)
+        try stage(
+            content, message, id, in: record, by: request.draft.by.agent, signature: signature,
+            copies: request.copies, at: now)
         guard case .identity(var identity) = try find(.identityByID(record.identity)) else { return }
         // A bot's answer ties the customer to nobody.
         guard !(router.policy?.agent(request.draft.by.agent)?.isBot ?? false) else { return }
@@ -63,7 +66,7 @@ extension DeskEngine {
     /// - Parameter author: the agent who wrote it; none for a machine.
     func stage(
         _ content: InboundMessage, _ message: MessageID, _ id: OutboxID, in record: ConversationRecord,
-        by author: AgentNumber, signature: String = "", at now: Instant
+        by author: AgentNumber, signature: String = "", copies: [String] = [], at now: Instant
     ) throws(StoreError) {
         var content = content
         content.verified = .none
@@ -71,6 +74,9 @@ extension DeskEngine {
         guard case .conversation(let current) = try find(.conversation(record.id)) else { return }
         try address(&content, message, record)
         content.mail?.signature = signature
+        content.mail?.copies = copies
+        // Whoever gets a copy may answer it, and may be whom a report is about.
+        content.recipients += copies.map(RecipientAddress.folded).filter { !content.recipients.contains($0) }
         var stored = MessageRecord(
             id: message, conversation: record.id, previous: current.lastMessage, identity: record.identity,
             channel: record.channel, direction: .outbound, storedAt: now, content: content)

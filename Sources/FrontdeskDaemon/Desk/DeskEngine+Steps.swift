@@ -95,12 +95,18 @@ extension DeskEngine {
         case .setContactOwner(let contact, let owner): return try setOwner(of: contact, owner)
         case .putDraft(let id, let author, let text): return try putDraft(id, author, text, at: now)
         case .deleteDraft(let id, let author): return try deleteDraft(id, author)
+        case .fileVerdict(let message, let place, let verdict):
+            staging.records.append(.setVerdict(message, file: place, verdict))
+            return .done
+        case .fileFetched(let message, let place, let attachment):
+            staging.records.append(.endMedia(message, file: place, attachment))
+            return .done
         case .outboxAttempt(let id): return try outboxAttempt(id, at: now)
-        case .outboxResult(let id, let outcome, let status, let providerID, let next):
-            return try outboxResult(id, outcome, status: status, providerID: providerID, next: next, at: now)
+        case .outboxResult(let id, let outcome, let status, let next, let heard):
+            return try outboxResult(id, outcome, status: status, next: next, heard: heard, at: now)
         case .outboxRetry(let id): return try outboxRetry(id, at: now)
         case .outboxDiscard(let id):
-            return try outboxResult(id, .discarded, status: 0, providerID: "", next: .nothing, at: now)
+            return try outboxResult(id, .discarded, status: 0, next: .nothing, at: now)
         case .present(let agent): return try answer(.present(agent), at: now)
         case .absent(let agent, let since): return try answer(.absent(agent, since: since), at: now)
         case .unreachable(let agent):

@@ -45,6 +45,8 @@ package final class DeskEngine {
         package var reached: [AgentNumber] = []
         /// Outbound messages that are new or may be tried again.
         package var outbox: [OutboxID] = []
+        /// Files that are to be fetched now.
+        package var media: [MediaRecord] = []
         package var entries = 0
         package var lastSequence: Int64 = 0
         /// Set when a timer came up that must not be run: what was before it is committed and answered, the rest not run.
@@ -70,6 +72,7 @@ package final class DeskEngine {
         try commit()
         outcome.reached = staging.reached
         outcome.outbox = staging.outbox
+        outcome.media = staging.media
         outcome.entries = staging.entryCount
         outcome.lastSequence = nextSequence - 1
         return outcome

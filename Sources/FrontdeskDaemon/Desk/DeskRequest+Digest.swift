@@ -26,6 +26,7 @@ extension DeskRequest {
             hash.add(request.draft.conversation.value)
             hash.add(request.text)
             for file in request.attachments { hash.add(file.sha256) }
+            for copy in request.copies { hash.add(copy) }
             if let template = request.template { hash.add(template.name) }
         case .note(let request):
             hash.add(request.conversation.value)
@@ -75,6 +76,8 @@ extension DeskRequest {
         case .revive(let id, let verb, _, _): hash.add(22, id.value, verb.rawValue)
         case .setContactOwner(let contact, let owner): hash.add(23, contact.value, owner.value)
         case .clockFollowed: hash.add(18)
+        case .fileVerdict(let id, let place, _): hash.add(26, id.value, place)
+        case .fileFetched(let id, let place, _): hash.add(27, id.value, place)
         default: break
         }
     }

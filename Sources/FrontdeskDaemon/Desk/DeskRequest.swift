@@ -31,9 +31,12 @@ package enum DeskRequest: Sendable {
     case setContactOwner(ContactID, AgentNumber)
     case putDraft(ConversationID, AgentNumber, text: String)
     case deleteDraft(ConversationID, AgentNumber)
+    /// What was found of a file of a message, counted from 0, that nobody had looked at when it came.
+    case fileVerdict(MessageID, file: Int, FileVerdict)
+    /// A file of a message, counted from 0, was fetched from its channel, or is given up: what it is now.
+    case fileFetched(MessageID, file: Int, Attachment)
     case outboxAttempt(OutboxID)
-    /// `providerID` is the id the message has at its provider; empty where it gives none.
-    case outboxResult(OutboxID, OutboxOutcome, status: Int32, providerID: String = "", next: OutboxNext)
+    case outboxResult(OutboxID, OutboxOutcome, status: Int32, next: OutboxNext, heard: OutboxHeard = OutboxHeard())
     case outboxRetry(OutboxID)
     case outboxDiscard(OutboxID)
     case present(AgentNumber)
@@ -146,6 +149,10 @@ package struct ReplyRequest: Sendable {
     package var visibility: MessageVisibility
     /// Files that are in the blob store.
     package var attachments: [Attachment] = []
+    /// Whether copies were asked for, whoever gets one.
+    package var wantsCopies = false
+    /// Addresses that get a copy, each once and none of them ours.
+    package var copies: [String] = []
     package var idempotency: IdempotencyRequest?
 
     package init(draft: ReplyDraft, text: String, visibility: MessageVisibility, idempotency: IdempotencyRequest?) {
@@ -182,6 +189,19 @@ package struct IdempotencyRequest: Sendable {
 
     /// Whether this is the request the result was kept of.
     func matches(_ kept: IdempotencyRecord) -> Bool { kept.requestHash == requestHash }
+}
+
+/// What the other side has said of an attempt, besides how it ended.
+package struct OutboxHeard: Sendable, Equatable {
+    /// Of all recipients, where a message has several; empty where nothing was heard.
+    package var answers: [RecipientAnswer]
+    /// The id the message has at its provider; empty where it gives none.
+    package var providerID: String
+
+    package init(answers: [RecipientAnswer] = [], providerID: String = "") {
+        self.answers = answers
+        self.providerID = providerID
+    }
 }
 
 /// What follows a result of the outbox.
@@ -249,6 +269,8 @@ package enum DeskAnswer: Sendable, Equatable {
     case keyReused
     /// The channel of the conversation cannot send files.
     case filesNotTaken
+    /// The channel sends no copies.
+    case copiesNotTaken
     case refused(Refusal, draftKept: Bool)
     case notFound
     /// The store failed; the outcome is unknown.

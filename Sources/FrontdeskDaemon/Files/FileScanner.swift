@@ -1,5 +1,5 @@
 package import FrontdeskConfig
-import FrontdeskCore
+package import FrontdeskCore
 import FrontdeskStore
 package import Logging
 import NIOPosix
@@ -11,6 +11,7 @@ import Synchronization
 package final class FileScanner: Sendable {
     private struct State {
         var settings: ScannerSettings?
+        var rules: FileRules
         /// Time since boot until which a scanner that did not answer is left alone.
         var pausedUntil = Span.zero
         /// Whether it is known that it does not answer: that is logged once.
@@ -22,18 +23,25 @@ package final class FileScanner: Sendable {
     /// For who must not block.
     private let threads = NIOThreadPool(numberOfThreads: ScanLimits.threads)
 
-    package init(_ settings: ScannerSettings?, logger: Logger) {
-        state = Mutex(State(settings: settings))
+    package init(_ settings: ScannerSettings?, rules: FileRules = FileRules(), logger: Logger) {
+        state = Mutex(State(settings: settings, rules: rules))
         self.logger = logger
         threads.start()
     }
 
-    /// Takes another scanner from now on.
-    func replace(_ settings: ScannerSettings?) {
+    /// Takes another scanner and other rules from now on.
+    func replace(_ settings: ScannerSettings?, rules: FileRules) {
         state.withLock { state in
-            if state.settings?.clamd != settings?.clamd { state = State() }
+            if state.settings?.clamd != settings?.clamd { state = State(rules: rules) }
             state.settings = settings
+            state.rules = rules
         }
+    }
+
+    /// Whether a file is of a type that is not passed on, whatever a scanner says. Blocks.
+    func isBlocked(_ file: BlobFile, name: String) -> Bool {
+        let head = (try? file.read(at: 0, most: 4)) ?? []
+        return state.withLock { $0.rules }.isBlocked(name: name, head: head)
     }
 
     package func stop() async throws {
@@ -62,8 +70,7 @@ package final class FileScanner: Sendable {
 
     /// What is known of one file. Blocks.
     func verdict(of file: BlobFile, name: String, until deadline: Span) -> FileVerdict {
-        let head = (try? file.read(at: 0, most: 4)) ?? []
-        if FileRules.isBlocked(name: name, head: head) { return .blocked }
+        if isBlocked(file, name: name) { return .blocked }
         let settings = state.withLock { state in
             SystemClock.boot() >= state.pausedUntil ? state.settings : nil
         }

@@ -134,8 +134,9 @@ package final class FileService: Sendable {
 
     /// What was found at the upload; what is not remembered, or could not be looked at then, is looked at now.
     private func verdict(of content: BlobFile, _ hex: String, name: String, until deadline: Span) -> FileVerdict {
-        if FileRules.isBlocked(name: name, head: (try? content.read(at: 0, most: 4)) ?? []) { return .blocked }
-        let known = verdicts.withLock { $0.known[hex] }
+        if scanner.isBlocked(content, name: name) { return .blocked }
+        // What was blocked by the name it came under may be something else by this one, and after a reload.
+        let known = verdicts.withLock { $0.known[hex] }.flatMap { $0 == .blocked ? nil : $0 }
         if let known, known != .unscanned || !scanner.isOn { return known }
         let verdict = scanner.verdict(of: content, name: name, until: deadline)
         remember(verdict, of: hex)

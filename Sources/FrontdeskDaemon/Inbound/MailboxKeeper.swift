@@ -27,37 +27,39 @@ struct MailboxKeeper: MailboxOwner {
 
     /// Reads them side by side, and gives them in their order.
     private func read(_ mails: [MailboxItem]) async throws(InboundDesk.NotStored) -> [ChannelDelivery.Item] {
-        typealias Reading = Result<ChannelDelivery.Item, MailIntake.Refusal>
+        typealias Reading = Result<ChannelDelivery.Item, ChannelIntake.Refusal>
         let readings = await withTaskGroup(of: (Int, Reading).self) { group in
             var readings: [Int: Reading] = [:]
             for (place, mail) in mails.enumerated() {
                 if place >= Self.readersMax, let (done, reading) = await group.next() { readings[done] = reading }
-                group.addTask { (place, Reading { () throws(MailIntake.Refusal) in try item(mail) }) }
+                group.addTask { (place, Reading { () throws(ChannelIntake.Refusal) in try item(mail) }) }
             }
             for await (done, reading) in group { readings[done] = reading }
             return readings
         }
         var items: [ChannelDelivery.Item] = []
         for place in mails.indices {
-            do throws(MailIntake.Refusal) {
+            do throws(ChannelIntake.Refusal) {
                 guard let reading = readings[place] else { throw .noRoom }
                 items.append(try reading.get())
             } catch {
-                throw InboundDesk.NotStored(description: error.text)
+                throw InboundDesk.NotStored(description: error.description)
             }
         }
         return items
     }
 
-    private func item(_ item: MailboxItem) throws(MailIntake.Refusal) -> ChannelDelivery.Item {
+    private func item(_ item: MailboxItem) throws(ChannelIntake.Refusal) -> ChannelDelivery.Item {
         switch item.content {
         case .mail(let bytes):
             return try intake.item(bytes, of: channel.name, by: channel.settings.reader, key: item.key).delivered
         case .tooLarge(let size, let head):
             return .quarantine(
-                intake.quarantined(channel.name, "mail-too-large", "it has \(size) bytes; its beginning is kept", head))
+                try intake.desk.quarantined(
+                    channel.name, "mail-too-large", "it has \(size) bytes; its beginning is kept", head))
         case .unreadable(let reason):
-            return .quarantine(intake.quarantined(channel.name, "mail-unreadable", "\(item.key): \(reason)", []))
+            return .quarantine(
+                try intake.desk.quarantined(channel.name, "mail-unreadable", "\(item.key): \(reason)", []))
         }
     }
 
@@ -94,17 +96,6 @@ struct MailboxKeeper: MailboxOwner {
             say(
                 .warning, "the mailbox is lost for now",
                 ["reason": "\(fault.text)", "retryAfterMilliseconds": "\(span.microseconds / 1_000)"])
-        }
-    }
-}
-
-extension MailIntake.Refusal {
-    /// Why, for operators.
-    fileprivate var text: String {
-        switch self {
-        case .noRoom: "the disk is nearly full"
-        case .store(let error): "\(error)"
-        case .noChannel: "the channel is not in the configuration any more"
         }
     }
 }

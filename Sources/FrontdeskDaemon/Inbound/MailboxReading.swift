@@ -22,12 +22,14 @@ struct MailboxReading: Sendable {
     /// The channel to be read; nil where it has no mailbox.
     func source(_ email: EmailSource) -> InboundSource? {
         guard email.settings.imap != nil else { return nil }
-        return InboundSource(name: email.channel.name, settings: .email(email.settings)) { await read(email.channel, $0) }
+        return InboundSource(name: email.channel.name, settings: .email(email.settings)) {
+            await read(email.channel, $0)
+        }
     }
 
     private func read(_ channel: EmailChannel, _ standing: InboundState) async {
         guard let imap = channel.settings.imap,
-            let number = intake.directory().names.number(.channel, channel.name)
+            let number = intake.desk.directory().names.number(.channel, channel.name)
         else { return }
         let desk = InboundDesk(
             channel: channel.name, number: ChannelNumber(number), lanes: lanes, counters: metrics.channel(channel.name),

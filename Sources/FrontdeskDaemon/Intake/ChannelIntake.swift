@@ -52,15 +52,15 @@ package struct ChannelIntake: Sendable {
         case .unreadable(let code, let detail, let bytes):
             return .quarantine(try quarantined(channel, code.rawValue, detail, bytes))
         case .message(let message, let files, let raw):
-            return .message(try taken(judged(message, files), files.map(\.bytes), raw, number))
+            return .message(try taken(judged(message, files.named), files.map(\.bytes), raw, number))
         }
     }
 
-    /// What is known of the files that came along.
-    func judged(_ message: InboundMessage, _ files: [ReceivedFile]) -> InboundMessage {
+    /// A message with what is known of the files that came along; they are those of its attachments that are not elsewhere.
+    func judged(_ message: InboundMessage, _ files: [(name: String, bytes: [UInt8])]) -> InboundMessage {
         guard !files.isEmpty else { return message }
         var message = message
-        let verdicts = scanner.verdicts(of: files.map { ($0.attachment.name, $0.bytes) })
+        let verdicts = scanner.verdicts(of: files)
         var places = message.attachments.indices.filter { message.attachments[$0].source.isEmpty }[...]
         for verdict in verdicts {
             guard let place = places.popFirst() else { break }
@@ -78,7 +78,11 @@ package struct ChannelIntake: Sendable {
         if message.kind == .delete { message.automatic = true }
         var blob = ""
         do throws(StoreError) {
-            for file in files { _ = try store.putBlob(file) }
+            var places = message.attachments.indices.filter { message.attachments[$0].source.isEmpty }[...]
+            for file in files {
+                let digest = try store.putBlob(file)
+                if let place = places.popFirst() { message.attachments[place].sha256 = digest.hex }
+            }
             blob = try self.blob(raw)
         } catch {
             throw .store(error)
@@ -108,4 +112,9 @@ package struct ChannelIntake: Sendable {
     private func blob(_ bytes: [UInt8]) throws(StoreError) -> String {
         bytes.count > IntakeLimits.blobThreshold ? try store.putBlob(bytes).hex : ""
     }
+}
+
+extension [ReceivedFile] {
+    /// Names and bytes.
+    var named: [(name: String, bytes: [UInt8])] { map { ($0.attachment.name, $0.bytes) } }
 }

@@ -32,28 +32,37 @@ package final class MailDelivery: Sendable {
         current.withLock { $0 = channels }
     }
 
-    /// Keeps a mail for a channel.
-    package func deliver(_ mail: [UInt8], to channel: String) async -> DeliveryOutcome {
+    /// Keeps a mail for a channel, with its envelope in front.
+    ///
+    /// Only the mail itself is measured: what the desk writes on it is nothing that its sender could make smaller.
+    package func deliver(
+        _ mail: [UInt8], _ envelope: MailEnvelope = MailEnvelope(), to channel: String
+    ) async -> DeliveryOutcome {
         await withCheckedContinuation { continuation in
-            deliver(mail, to: channel) { continuation.resume(returning: $0) }
+            deliver(mail, envelope, to: channel) { continuation.resume(returning: $0) }
         }
     }
 
     /// The same; `done` is called on any thread, once, and must not block.
-    func deliver(_ mail: [UInt8], to name: String, done: @escaping @Sendable (DeliveryOutcome) -> Void) {
+    func deliver(
+        _ mail: [UInt8], _ envelope: MailEnvelope, to name: String, done: @escaping @Sendable (DeliveryOutcome) -> Void
+    ) {
         guard let channel = channels[name] else { return done(.later(.noChannel)) }
         guard mail.count <= channel.sizeLimit else { return done(.tooLarge(limit: channel.sizeLimit)) }
         pool.submit { [self] state in
             guard state == .active else { return done(.later(.stopping)) }
-            do throws(MailIntake.Refusal) {
-                send(try intake.item(mail, of: name, by: channel.reader, key: nil), counted(done, for: name))
+            do throws(ChannelIntake.Refusal) {
+                let item = try intake.item(
+                    envelope.written(on: mail), for: envelope.recipients.map(\.address), of: name, by: channel.reader,
+                    key: nil)
+                send(item, counted(done, for: name))
             } catch {
                 done(.later(Self.delay(error)))
             }
         }
     }
 
-    private static func delay(_ refusal: MailIntake.Refusal) -> DeliveryOutcome.Delay {
+    private static func delay(_ refusal: ChannelIntake.Refusal) -> DeliveryOutcome.Delay {
         switch refusal {
         case .noRoom: .noRoom
         case .store: .store

@@ -76,7 +76,8 @@ package final class WebIntake: Sendable {
     private func take(_ call: HTTPCall, _ receiver: Receiver) {
         let channel = receiver.channel
         let request = WebhookRequest(
-            method: call.method, target: call.target, headers: call.headers.map { ($0.name, $0.value) }, body: call.body)
+            method: call.method, target: call.target, headers: call.headers.map { ($0.name, $0.value) }, body: call.body
+        )
         switch channel.accept(request, at: SystemClock.wall()) {
         case .refused(let refusal):
             receiver.counters.refused.add(1, ordering: .relaxed)
@@ -91,7 +92,7 @@ package final class WebIntake: Sendable {
             }
         case .message(let message, let files):
             prepare(call, receiver, mayScan: !files.isEmpty) { number throws(ChannelIntake.Refusal) in
-                let judged = self.intake.judged(message, files)
+                let judged = self.intake.judged(message, files.named)
                 return .intake(try self.intake.taken(judged, files.map(\.bytes), call.body, number))
             }
         case .items(let items):

@@ -104,7 +104,7 @@ final class LMTPConnection: ChannelDuplexHandler {
         _ = connections.hold(deliveries.first?.mail.count ?? 0, id)
         let outcomes = context.eventLoop.makeFutureWithTask {
             var outcomes: [DeliveryOutcome] = []
-            for delivery in deliveries { outcomes.append(await deliver(delivery.mail, delivery.channel)) }
+            for delivery in deliveries { outcomes.append(await deliver(delivery)) }
             return outcomes
         }
         outcomes.assumeIsolated().whenSuccess { self.settle($0) }

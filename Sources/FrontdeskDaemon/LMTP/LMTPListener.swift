@@ -7,14 +7,14 @@ import NIOPosix
 package struct LMTPListenerSettings: Sendable {
     package var desk: LMTPSession.Desk
     /// Keeps a mail for a channel, and tells what became of it once that lasts.
-    package var deliver: @Sendable (_ mail: [UInt8], _ channel: String) async -> DeliveryOutcome
+    package var deliver: @Sendable (LMTPDelivery) async -> DeliveryOutcome
     package var idleTime = LMTPListenerLimits.idleTime
     package var connectionsMax = LMTPListenerLimits.connectionsMax
     package var heldBytesMax = LMTPListenerLimits.heldBytesMax
 
     package init(
         desk: LMTPSession.Desk,
-        deliver: @escaping @Sendable (_ mail: [UInt8], _ channel: String) async -> DeliveryOutcome
+        deliver: @escaping @Sendable (LMTPDelivery) async -> DeliveryOutcome
     ) {
         self.desk = desk
         self.deliver = deliver

@@ -15,8 +15,7 @@ struct OutboundMailReader {
         of record: MessageRecord, in conversation: ConversationRecord, to identity: IdentityRecord
     ) throws(StoreError) -> OutboundMail? {
         guard let facts = record.content.mail else { return nil }
-        let before = try records.messages(endingAt: record.previous, limit: Self.messagesBack)
-        let answered = before.first { $0.direction == .inbound && !$0.content.automatic }
+        let answered = try answered(endingAt: record.previous)
         // Of whom it was thought to be wrongly, the address is nobody's to write to.
         let isMistaken = answered?.identity == conversation.mistaken
         let author = isMistaken ? nil : answered?.content.sender
@@ -31,6 +30,10 @@ struct OutboundMailReader {
         if let author, author.id != identity.address, address != identity.address {
             mail.cc = [MailAddress(name: identity.name, address: identity.address)]
         }
+        let known = Set((mail.to + mail.cc).map { RecipientAddress.folded($0.address) })
+        mail.cc += facts.copies.filter { !known.contains(RecipientAddress.folded($0)) }.map {
+            MailAddress(name: "", address: $0)
+        }
         mail.isAutomatic = isAutomatic
         mail.signature = facts.signature
         if let parent = answered?.content.mail { tie(&mail, to: parent) }
@@ -42,6 +45,13 @@ struct OutboundMailReader {
             mail.files.append(MailDraft.File(name: file.name, type: file.type, content: bytes))
         }
         return mail
+    }
+
+    /// The message that an answer behind `last` answers: the newest of a person.
+    func answered(endingAt last: MessageID) throws(StoreError) -> MessageRecord? {
+        try records.messages(endingAt: last, limit: Self.messagesBack).first {
+            $0.direction == .inbound && !$0.content.automatic
+        }
     }
 
     /// A Message-ID that was made here names nothing that the other side has.

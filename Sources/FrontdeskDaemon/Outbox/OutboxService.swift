@@ -186,14 +186,17 @@ package final class OutboxService: Sendable {
             thread: conversation.thread, recipient: identity.address, text: message.content.text,
             visibility: message.content.visibility, agent: agent, key: record.id.description)
         outbound.mail = try OutboundMailReader(records: records).mail(of: message, in: conversation, to: identity)
+        outbound.mail?.answers = record.answers
         return outbound
     }
 
     private func settle(_ record: OutboxRecord, _ result: SendResult, _ adapter: any ChannelAdapter) {
         let now = SystemClock.wall()
         let status = result.fault?.rawValue ?? Int32(clamping: result.status)
+        var record = record
+        if !result.answers.isEmpty { record.answers = result.answers }
         switch result.outcome {
-        case .sent: report(record, .sent, status: status, next: .nothing)
+        case .sent: report(record, .sent, status: status, next: .nothing, providerID: result.providerID)
         case .failed: report(record, .failed, status: status, next: .hold)
         case .retry(let after):
             let next = next(record, .retry, after: after, at: now)
@@ -229,7 +232,9 @@ package final class OutboxService: Sendable {
         return at.map { .retry(at: $0) } ?? .hold
     }
 
-    private func report(_ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext) {
+    private func report(
+        _ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext, providerID: String = ""
+    ) {
         metrics.count(outcome)
         if case .retry(let at) = next {
             // In its place at once: what comes after it in the conversation must not go first.
@@ -238,7 +243,9 @@ package final class OutboxService: Sendable {
             again.nextAt = at
             add(again)
         }
-        let submission = Submission(.outboxResult(record.id, outcome, status: status, next: next)) { _ in }
+        let heard = OutboxHeard(answers: record.answers, providerID: providerID)
+        let answered = DeskRequest.outboxResult(record.id, outcome, status: status, next: next, heard: heard)
+        let submission = Submission(answered) { _ in }
         _ = lanes.submit(submission, mustTake: true)
     }
 }

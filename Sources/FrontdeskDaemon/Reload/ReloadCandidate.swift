@@ -36,7 +36,7 @@ struct ReloadCandidate: Sendable {
         tests = check.testCount
         builder = DirectoryBuilder(settings: configuration.settings, logger: logger)
         do {
-            channels = try build.channels(configuration.settings.channels)
+            channels = try build.channels(configuration.settings.channels, in: configuration.zone)
             users = try builder.users(of: configuration.policy)
         } catch let error as DaemonError {
             throw Failure(.unusable(error.description))

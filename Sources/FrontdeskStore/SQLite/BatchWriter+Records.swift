@@ -17,6 +17,11 @@ extension BatchWriter {
             try runOnOne(records.dropOutbox, "outbox \(id)")
             try set(delivery, of: message)
         case .setDelivery(let message, let delivery): try set(delivery, of: message)
+        case .setVerdict(let message, let place, let verdict): try set(verdict, ofFile: place, in: message)
+        case .setAnswers(let message, let answers):
+            try records.answers.bind(1, encoded(answers))
+            try records.answers.bind(2, message.value)
+            try runOnOne(records.answers, "message \(message)")
         case .putDraft(let record): try put(record)
         case .deleteDraft(let conversation, let author):
             try records.dropDraft.bind(1, conversation.value)
@@ -32,6 +37,22 @@ extension BatchWriter {
             try records.cursor.bind(1, record.channel.value)
             try records.cursor.bind(2, record.cursor)
             try records.cursor.run()
+        case .putMedia(let record):
+            try records.media.bind(1, record.message.value)
+            try records.media.bind(2, Int64(record.place))
+            try records.media.bind(3, record.channel.value)
+            try records.media.bind(4, record.since.microseconds)
+            try records.media.run()
+        case .endMedia(let message, let place, let attachment):
+            try records.dropMedia.bind(1, message.value)
+            try records.dropMedia.bind(2, Int64(place))
+            try records.dropMedia.run()
+            try self.change(message) { content in
+                guard content.attachments.indices.contains(place) else { return false }
+                content.attachments[place] = attachment
+                return true
+            }
+            if !attachment.sha256.isEmpty { try use(attachment.sha256) }
         case .setProviderID(let message, let channel, let id): try setProviderID(message, channel, id)
         }
     }
@@ -67,6 +88,7 @@ extension BatchWriter {
         try row.bind(16, scratch.bytes)
         try row.bind(17, record.reference)
         try row.bind(18, content.mail?.fingerprint ?? "")
+        try row.bind(19, encoded(record.answers))
         try row.run()
         for digest in record.blobs { try use(digest) }
         try insertKeys(of: record)
@@ -187,13 +209,46 @@ extension BatchWriter {
         try row.bind(8, record.createdAt.microseconds)
         try row.bind(9, record.nextAt.microseconds)
         try row.bind(10, record.status)
+        try row.bind(11, encoded(record.answers))
         try row.run()
+    }
+
+    private func encoded(_ answers: [RecipientAnswer]) -> [UInt8] {
+        scratch.removeAll()
+        RecipientAnswers.encode(answers, into: &scratch)
+        return scratch.bytes
     }
 
     private func set(_ delivery: DeliveryState, of message: MessageID) throws(StoreError) {
         try records.delivery.bind(1, Int32(delivery.rawValue))
         try records.delivery.bind(2, message.value)
         try runOnOne(records.delivery, "message \(message)")
+    }
+
+    private func set(_ verdict: FileVerdict, ofFile place: Int, in message: MessageID) throws(StoreError) {
+        try self.change(message) { $0.take(verdict, ofFile: place) }
+    }
+
+    /// What is known of a file stands among all that the message carries, so that is written anew.
+    private func change(_ message: MessageID, _ body: (inout InboundMessage) -> Bool) throws(StoreError) {
+        guard var content = try content(of: message), body(&content) else { return }
+        scratch.removeAll()
+        MessageDetail.encode(content, into: &scratch)
+        try records.putDetail.bind(1, scratch.bytes)
+        try records.putDetail.bind(2, message.value)
+        try runOnOne(records.putDetail, "message \(message)")
+    }
+
+    /// What a message carries besides its texts; nil where there is none.
+    private func content(of message: MessageID) throws(StoreError) -> InboundMessage? {
+        try records.detail.bind(1, message.value)
+        defer { records.detail.reset() }
+        guard try records.detail.step() else { return nil }
+        do throws(CodecError) {
+            return try MessageDetail.decode(records.detail.bytes(0), dedupe: "", text: "")
+        } catch {
+            throw .damaged("message \(message): \(error)")
+        }
     }
 
     private func put(_ record: DraftRecord) throws(StoreError) {

@@ -28,7 +28,7 @@ enum DatabaseFile {
         }
         guard application == Schema.applicationID else { throw .damaged("\(path) is not a Frontdesk database") }
         guard version <= Schema.version else { throw .newer(found: Int(version), known: Int(Schema.version)) }
-        guard version == Schema.version else { throw .damaged("\(path) has the unknown form \(version)") }
+        guard version >= Schema.oldest else { throw .damaged("\(path) has the unknown form \(version)") }
         return false
     }
 
@@ -78,6 +78,12 @@ enum DatabaseFile {
             INSERT INTO meta VALUES (1, 1, 0, \(never), \(never), 0, 0, 0, 0, x'', \(key0), \(key1), \(keySliceBits));
             COMMIT;
             """, on: handle)
+    }
+
+    /// Brings a database of an older form up to the present one, in one transaction.
+    static func upgrade(on handle: OpaquePointer) throws(StoreError) {
+        guard try Connection.number("PRAGMA user_version", on: handle) == Schema.oldest else { return }
+        try Connection.execute("BEGIN IMMEDIATE; \(Schema.fromForm4) COMMIT;", on: handle)
     }
 
     static func hasher(on handle: OpaquePointer, mask: UInt64 = .max) throws(StoreError) -> KeyHasher {
@@ -130,14 +136,26 @@ extension Recovered {
         }
         definitions = defined
         var unsent: [OutboxRecord] = []
-        try Connection.each("SELECT \(Columns.outbox) FROM outbox ORDER BY id", on: handle) {
-            unsent.append(OutboxRecord(row: $0))
+        // Whoever only looks at a database finds it in an older form too.
+        let form = try Connection.number("PRAGMA user_version", on: handle)
+        let columns = form < Schema.version ? Columns.outboxOfForm4 : Columns.outbox
+        try Connection.each("SELECT \(columns) FROM outbox ORDER BY id", on: handle) { (row) throws(StoreError) in
+            unsent.append(try OutboxRecord(row: row))
         }
         outbox = unsent
+        if form == Schema.version { media = try Self.media(on: handle) }
         var newest: GenerationRecord?
         try Connection.each(
             "SELECT \(Columns.generation) FROM generation ORDER BY generation DESC LIMIT 1", on: handle
         ) { newest = GenerationRecord(row: $0) }
         generation = newest
+    }
+
+    private static func media(on handle: OpaquePointer) throws(StoreError) -> [MediaRecord] {
+        var wanted: [MediaRecord] = []
+        try Connection.each("SELECT \(Columns.media) FROM media ORDER BY message, place", on: handle) {
+            wanted.append(MediaRecord(row: $0))
+        }
+        return wanted
     }
 }

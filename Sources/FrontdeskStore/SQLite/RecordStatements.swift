@@ -5,6 +5,9 @@ final class RecordStatements {
     let touch: Statement
     let identity: Statement
     let delivery: Statement
+    let detail: Statement
+    let putDetail: Statement
+    let answers: Statement
     let putOutbox: Statement
     let dropOutbox: Statement
     let putDraft: Statement
@@ -18,10 +21,12 @@ final class RecordStatements {
     let mailbox: Statement
     let cursor: Statement
     let reference: Statement
+    let media: Statement
+    let dropMedia: Statement
 
     init(on database: OpaquePointer) throws(StoreError) {
         func values(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
-        message = try Statement("INSERT INTO message (\(Columns.message)) VALUES (\(values(18)))", on: database)
+        message = try Statement("INSERT INTO message (\(Columns.message)) VALUES (\(values(19)))", on: database)
         // What a key row stands for never changes: such a change would leave the key behind.
         conversation = try Statement(
             """
@@ -43,8 +48,11 @@ final class RecordStatements {
             WHERE channel = excluded.channel AND address = excluded.address
             """, on: database)
         delivery = try Statement("UPDATE message SET delivery = ? WHERE id = ?", on: database)
+        detail = try Statement("SELECT detail FROM message WHERE id = ?", on: database)
+        putDetail = try Statement("UPDATE message SET detail = ? WHERE id = ?", on: database)
+        answers = try Statement("UPDATE message SET answers = ? WHERE id = ?", on: database)
         putOutbox = try Statement(
-            "INSERT OR REPLACE INTO outbox (\(Columns.outbox)) VALUES (\(values(10)))", on: database)
+            "INSERT OR REPLACE INTO outbox (\(Columns.outbox)) VALUES (\(values(11)))", on: database)
         dropOutbox = try Statement("DELETE FROM outbox WHERE id = ?", on: database)
         putDraft = try Statement("INSERT OR REPLACE INTO draft (\(Columns.draft)) VALUES (\(values(5)))", on: database)
         dropDraft = try Statement("DELETE FROM draft WHERE conversation = ? AND author = ?", on: database)
@@ -64,14 +72,16 @@ final class RecordStatements {
             "INSERT OR REPLACE INTO mailbox (\(Columns.mailbox)) VALUES (\(values(5)))", on: database)
         cursor = try Statement(
             "INSERT OR REPLACE INTO cursor (\(Columns.cursor)) VALUES (\(values(2)))", on: database)
+        media = try Statement("INSERT OR REPLACE INTO media (\(Columns.media)) VALUES (\(values(4)))", on: database)
+        dropMedia = try Statement("DELETE FROM media WHERE message = ? AND place = ?", on: database)
         reference = try Statement("UPDATE message SET message_id = ? WHERE id = ? AND message_id = ''", on: database)
     }
 
     func finalize() {
         for statement in [
-            message, conversation, touch, identity, delivery, putOutbox, dropOutbox, putDraft, dropDraft, quarantine,
-            generation, idempotency, expire, useBlob, arrival, mailbox, cursor,
-            reference,
+            message, conversation, touch, identity, delivery, detail, putDetail, answers, putOutbox, dropOutbox,
+            putDraft, dropDraft, quarantine, generation, idempotency, expire, useBlob, arrival, mailbox, cursor,
+            reference, media, dropMedia,
         ] {
             statement.finalize()
         }

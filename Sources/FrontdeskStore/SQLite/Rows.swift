@@ -4,7 +4,7 @@ import FrontdeskCore
 enum Columns {
     static let message = """
         id, conversation, previous, identity, channel, direction, stored_at, author, delivery, raw_blob, dedupe, \
-        subject, detail, text, html, raw, message_id, fingerprint
+        subject, detail, text, html, raw, message_id, fingerprint, answers
         """
     static let conversation = """
         id, channel, identity, contact, opened_at, last_message, left_state, left_at, left_row, language, thread, subject, \
@@ -14,12 +14,16 @@ enum Columns {
         id, channel, contact, conversation, replied_by, replied_at, language, address, name, email, phone, owner, \
         acknowledged, newest
         """
-    static let outbox = "id, conversation, message, channel, attempts, underway, held, created_at, next_at, status"
+    private static let outboxHead =
+        "id, conversation, message, channel, attempts, underway, held, created_at, next_at, status"
+    static let outbox = outboxHead + ", answers"
+    static let outboxOfForm4 = outboxHead + ", x''"
     static let draft = "conversation, author, saved_at, reason, text"
     static let quarantine = "id, at, channel, code, detail, blob, bytes"
     static let arrival = "message, channel, dedupe, at"
     static let mailbox = "channel, name, validity, last_uid, mod_seq"
     static let cursor = "channel, cursor"
+    static let media = "message, place, channel, since"
     static let generationHead = "generation, at, uid, hash, unicode_version, zones_version"
     static let generation = generationHead + ", files"
     static let idempotency = "key, request_hash, at, status, conversation, message, epoch, state"
@@ -46,9 +50,11 @@ extension MessageRecord {
         let detail = row.bytes(12)
         let content: InboundMessage
         let original: [UInt8]
+        let said: [RecipientAnswer]
         do throws(CodecError) {
             content = try MessageDetail.decode(detail, dedupe: row.text(10), text: row.text(13))
             original = try OriginalBytes.decode(row.bytes(15), besides: content.text)
+            said = try RecipientAnswers.decode(row.bytes(18))
         } catch {
             throw .damaged("message m\(row.int(0)): \(error)")
         }
@@ -57,6 +63,7 @@ extension MessageRecord {
             direction: try row.value(5, "direction"), storedAt: row.instant(6), content: content)
         author = row.number(7)
         delivery = try row.value(8, "delivery")
+        answers = said
         rawBlob = row.text(9)
         self.content.subject = row.text(11)
         self.content.html = row.text(14)
@@ -114,6 +121,12 @@ extension MailboxRecord {
     }
 }
 
+extension MediaRecord {
+    init(row: Statement) {
+        self.init(message: row.id(0), place: Int(row.int(1)), channel: row.number(2), since: row.instant(3))
+    }
+}
+
 extension CursorRecord {
     init(row: Statement) {
         self.init(channel: row.number(0), cursor: row.text(1))
@@ -121,7 +134,7 @@ extension CursorRecord {
 }
 
 extension OutboxRecord {
-    init(row: Statement) {
+    init(row: Statement) throws(StoreError) {
         self.init(
             id: row.id(0), conversation: row.id(1), message: row.id(2), channel: row.number(3),
             createdAt: row.instant(7))
@@ -130,6 +143,11 @@ extension OutboxRecord {
         held = row.int(6) != 0
         nextAt = row.instant(8)
         status = row.int32(9)
+        do throws(CodecError) {
+            answers = try RecipientAnswers.decode(row.bytes(10))
+        } catch {
+            throw .damaged("outbox \(id): \(error)")
+        }
     }
 }
 

@@ -137,11 +137,13 @@ extension StoreShared: RecordReader {
         try rows(
             "SELECT \(Columns.outbox) FROM outbox WHERE id > ? ORDER BY id LIMIT ?",
             [after.value, Int64(max(0, limit))]
-        ) { OutboxRecord(row: $0) }
+        ) { (row) throws(StoreError) in try OutboxRecord(row: row) }
     }
 
     func outbox(_ id: OutboxID) throws(StoreError) -> OutboxRecord? {
-        try rows("SELECT \(Columns.outbox) FROM outbox WHERE id = ?", [id.value]) { OutboxRecord(row: $0) }.first
+        try rows("SELECT \(Columns.outbox) FROM outbox WHERE id = ?", [id.value]) {
+            (row) throws(StoreError) in try OutboxRecord(row: row)
+        }.first
     }
 
     func quarantine(before: Int64, limit: Int) throws(StoreError) -> [QuarantineRecord] {

@@ -50,7 +50,11 @@ package final class SQLiteStore: Store, @unchecked Sendable {
     /// Makes the open connection fit for work and reads what the start needs.
     private func prepare(_ handle: OpaquePointer, isNew: Bool) throws(StoreError) -> Recovered {
         try DatabaseFile.setSynchronous(options.synchronous, on: handle)
-        if isNew { try DatabaseFile.create(on: handle, keySliceBits: options.keySliceBits) }
+        if isNew {
+            try DatabaseFile.create(on: handle, keySliceBits: options.keySliceBits)
+        } else {
+            try DatabaseFile.upgrade(on: handle)
+        }
         // What a crash left in the log may be in the page cache only: it goes to the disk before anybody relies on it.
         try emptyLog(on: handle)
         if isNew { try DurableFile.syncFolder(shared.folder) }

@@ -5,6 +5,21 @@ enum Schema {
     static let applicationID: Int64 = 0x6664_736b
     /// The form of the database; a file with a higher one is refused.
     static let version: Int64 = 5
+    /// The oldest form that is brought up to the present one when it is opened.
+    static let oldest: Int64 = 4
+
+    /// From form 4 to form 5: what was said of each recipient, and what channels that are asked need.
+    static let fromForm4 = """
+        ALTER TABLE message ADD COLUMN answers BLOB NOT NULL DEFAULT x'';
+        ALTER TABLE outbox ADD COLUMN answers BLOB NOT NULL DEFAULT x'';
+        ALTER TABLE conversation ADD COLUMN visibility INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE identity ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE cursor (channel INTEGER PRIMARY KEY, cursor TEXT NOT NULL);
+        CREATE TABLE media (
+            message INTEGER NOT NULL, place INTEGER NOT NULL, channel INTEGER NOT NULL, since INTEGER NOT NULL,
+            PRIMARY KEY (message, place)) WITHOUT ROWID;
+        PRAGMA user_version = 5;
+        """
 
     static let create = """
         PRAGMA application_id = \(applicationID);
@@ -28,7 +43,7 @@ enum Schema {
             stored_at INTEGER NOT NULL, author INTEGER NOT NULL, delivery INTEGER NOT NULL,
             raw_blob TEXT NOT NULL, dedupe TEXT NOT NULL, subject TEXT NOT NULL, detail BLOB NOT NULL,
             text TEXT NOT NULL, html TEXT NOT NULL, raw BLOB NOT NULL,
-            message_id TEXT NOT NULL, fingerprint TEXT NOT NULL);
+            message_id TEXT NOT NULL, fingerprint TEXT NOT NULL, answers BLOB NOT NULL DEFAULT x'');
         CREATE TABLE arrival (
             message INTEGER NOT NULL, channel INTEGER NOT NULL, dedupe TEXT NOT NULL, at INTEGER NOT NULL,
             PRIMARY KEY (message, channel, dedupe)) WITHOUT ROWID;
@@ -36,6 +51,9 @@ enum Schema {
             channel INTEGER PRIMARY KEY, name TEXT NOT NULL, validity INTEGER NOT NULL, last_uid INTEGER NOT NULL,
             mod_seq INTEGER NOT NULL);
         CREATE TABLE cursor (channel INTEGER PRIMARY KEY, cursor TEXT NOT NULL);
+        CREATE TABLE media (
+            message INTEGER NOT NULL, place INTEGER NOT NULL, channel INTEGER NOT NULL, since INTEGER NOT NULL,
+            PRIMARY KEY (message, place)) WITHOUT ROWID;
         CREATE TABLE conversation (
             id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, identity INTEGER NOT NULL, contact INTEGER NOT NULL,
             opened_at INTEGER NOT NULL, last_message INTEGER NOT NULL, left_state INTEGER NOT NULL,
@@ -54,7 +72,8 @@ enum Schema {
         CREATE TABLE outbox (
             id INTEGER PRIMARY KEY, conversation INTEGER NOT NULL, message INTEGER NOT NULL,
             channel INTEGER NOT NULL, attempts INTEGER NOT NULL, underway INTEGER NOT NULL, held INTEGER NOT NULL,
-            created_at INTEGER NOT NULL, next_at INTEGER NOT NULL, status INTEGER NOT NULL);
+            created_at INTEGER NOT NULL, next_at INTEGER NOT NULL, status INTEGER NOT NULL,
+            answers BLOB NOT NULL DEFAULT x'');
         CREATE TABLE draft (
             conversation INTEGER NOT NULL, author INTEGER NOT NULL, saved_at INTEGER NOT NULL,
             reason TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (conversation, author)) WITHOUT ROWID;

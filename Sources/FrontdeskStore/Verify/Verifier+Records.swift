@@ -137,7 +137,8 @@ extension Verifier {
 
     /// What stands in the outbox is a message not delivered (failed ones are held there), and the other way round.
     mutating func checkOutbox() throws(StoreError) {
-        let waiting = [DeliveryState.queued, .ambiguous, .failed].map { String($0.rawValue) }.joined(separator: ", ")
+        let waiting = [DeliveryState.queued, .ambiguous, .failed, .partly].map { String($0.rawValue) }.joined(
+            separator: ", ")
         let wrong = """
             SELECT 'x' || o.id, 'its message m' || o.message || ' is missing or not on its way' FROM outbox o
             WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.id = o.message AND m.delivery IN (\(waiting)))

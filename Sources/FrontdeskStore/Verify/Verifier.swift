@@ -26,6 +26,9 @@ package struct Verifier {
             let application = try connection.number("PRAGMA application_id")
             let version = try connection.number("PRAGMA user_version")
             guard application == Schema.applicationID else { throw .damaged("it is not a Frontdesk database") }
+            guard version < Schema.oldest || version >= Schema.version else {
+                throw .damaged("it has the form \(version), which the daemon brings up to date at its next start")
+            }
             guard version == Schema.version else {
                 throw .newer(found: Int(version), known: Int(Schema.version))
             }

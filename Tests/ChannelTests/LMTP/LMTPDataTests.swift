@@ -6,18 +6,15 @@ import Testing
 @Suite("LMTP: the bytes of a mail")
 struct LMTPDataTests {
     private static let start = "LHLO mx\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<billing@example.com>\r\nDATA\r\n"
-    private static let envelope = "Return-Path: <a@example.org>\r\nDelivered-To: billing@example.com\r\n"
 
-    /// The mails that come of what is sent behind `DATA`, without the lines of their envelope.
+    /// The mails that come of what is sent behind `DATA`.
     private static func mails(_ sent: [UInt8], piece: Int = .max) -> [String] {
         var run = LMTPRun()
         run.feed(Array(start.utf8) + sent, piece: piece)
         return run.deliveries.map { delivery in
-            // Its lines end as the mail's first one does.
-            let lines = [envelope, envelope.replacing("\r\n", with: "\n")].map { Array($0.utf8) }
-            let found = lines.first { delivery.mail.starts(with: $0) }
-            #expect(found != nil)
-            return String(decoding: delivery.mail.dropFirst(found?.count ?? 0), as: UTF8.self)
+            #expect(delivery.envelope.sender?.address == "a@example.org")
+            #expect(delivery.envelope.recipients.map(\.address) == ["billing@example.com"])
+            return String(decoding: delivery.mail, as: UTF8.self)
         }
     }
 

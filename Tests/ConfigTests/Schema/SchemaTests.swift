@@ -29,6 +29,27 @@ struct SchemaTests {
         #expect(try value("/properties/channels/additionalProperties/properties/weight/default") == nil)
     }
 
+    @Test("of channels it knows by their type which keys they have, and no others")
+    func types() throws {
+        let schema = try JSONParser.parse(Array(ConfigurationSchema.text().utf8))
+        let channel = try #require(schema["properties"]?["channels"]?["additionalProperties"])
+        let types = try #require(channel["properties"]?["type"]?["enum"]?.array)
+        let words = types.compactMap(\.string)
+        let variants = try #require(channel["allOf"]?.array)
+        #expect(variants.compactMap { $0["if"]?["properties"]?["type"]?["enum"]?.array?.first?.string } == words)
+        var needed: [String: [String]] = [:]
+        for (word, variant) in zip(words, variants) {
+            let then = try #require(variant["then"])
+            #expect(then["additionalProperties"] == .bool(false))
+            #expect(then["properties"]?["class"] == .bool(true), "said once for all of them")
+            needed[word] = then["required"]?.array?.compactMap(\.string)
+            #expect((then["properties"]?["imap"] != nil) == (word == "email"))
+            #expect((then["properties"]?["verify"] != nil) == (word == "webhook"))
+        }
+        #expect(needed["email"] == ["address"] && needed["webhook"] == ["path", "verify"])
+        #expect(channel["additionalProperties"] == nil && channel["properties"]?["imap"] == nil)
+    }
+
     @Test("it tells editors what the reference page says of a key")
     func meanings() throws {
         let rows = try ReferencePage().rows.filter { $0.cells.count == 5 }

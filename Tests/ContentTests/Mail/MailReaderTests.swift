@@ -64,6 +64,36 @@ struct MailReaderTests {
         #expect(try Self.read("From: Ayse <a@example.com>, b@example.com", "", "x").sender.id == "a@example.com")
     }
 
+    @Test(
+        "whom a mail came to: by its header, by its envelope, and by the fields above the first Received",
+        arguments: [
+            ([], ["To: Ali <A@x.example>", "Cc: b@x.example"], ["a@x.example", "b@x.example"]),
+            (["Sales@x.example"], ["To: a@x.example"], ["a@x.example", "sales@x.example"]),
+            (["sales@x.example"], ["Delivered-To: other@x.example"], ["sales@x.example"]),
+            (
+                [],
+                [
+                    "Return-Path: <z@y.example>", "X-Original-To: sales@x.example", "Delivered-To: <box@x.example>",
+                    "envelope-to: c@x.example, d@x.example", "Received: from y.example", "Delivered-To: evil@x.example",
+                    "To: a@x.example",
+                ], ["a@x.example", "box@x.example", "c@x.example", "d@x.example", "sales@x.example"]
+            ),
+            ([], ["Received: from y.example", "Envelope-To: evil@x.example", "X-Original-To: evil@x.example"], []),
+            ([], ["Delivered-To: evil@x.example", "X-Received: by y.example"], []),
+        ] as [([String], [String], [String])])
+    func recipients(_ envelope: [String], _ fields: [String], _ expected: [String]) throws {
+        let mail = (fields + ["From: z@y.example", "", "x"]).joined(separator: "\r\n")
+        #expect(try MailReader.withoutDesk.read(Array(mail.utf8), for: envelope).message.recipients == expected)
+    }
+
+    @Test("of many recipients those by the envelope are kept")
+    func manyRecipients() throws {
+        let many = (100..<200).map { "a\($0)@x.example" }.joined(separator: ", ")
+        let mail = Array("To: \(many)\r\nFrom: z@y.example\r\n\r\nx".utf8)
+        let found = try MailReader.withoutDesk.read(mail, for: ["sales@x.example"]).message.recipients
+        #expect(found.count == MailReader.recipientsMax && found.contains("sales@x.example") && found == found.sorted())
+    }
+
     @Test("what cannot be read is said, and nothing crashes")
     func faults() {
         #expect(throws: MailReader.Fault.noSender) { try Self.read("Subject: x", "", "y") }

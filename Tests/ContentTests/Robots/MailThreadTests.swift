@@ -1,4 +1,5 @@
 import FrontdeskContent
+import FrontdeskCore
 import Testing
 
 @Suite("What ties mails together")
@@ -111,6 +112,7 @@ struct MailThreadTests {
         #expect(address.hasSuffix("@Example.com"))
         #expect(address.prefix { $0 != "@" }.utf8.count <= 64)
         #expect(ThreadToken.conversation(in: address, mailbox: mailbox, code: code) == 1042)
+        #expect(RecipientAddress.compared(address) == RecipientAddress.folded(mailbox))
         #expect(ThreadToken.conversation(in: address.uppercased(), mailbox: "support@example.com", code: code) == 1042)
         let (mail, _) = try Self.mail("From: a@customer.example", "To: Desk <x@y.example>, <\(address)>")
         #expect(ThreadToken.conversation(of: mail, mailbox: mailbox, code: code) == 1042)

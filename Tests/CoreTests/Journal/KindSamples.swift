@@ -61,7 +61,8 @@ enum KindSamples {
             .outboxAttempt(OutboxID(3), id, attempt: 2), .outboxResult(OutboxID(3), id, .ambiguous, status: -3),
             .clockFollowed(by: .hours(9)), .prioritize(id, epoch: 2, boost: -3_600, strict: 1, by: by),
             .spam(id, epoch: 2, by: by), .revive(Revival(item, verb: .notSpam, target: QueueNumber(1), by: by)),
-            .acknowledge(id, MessageID(9)), .deliveryTold(id, MessageID(9), .read), .correctContact(id, IdentityID(7), ContactID(6), by: by),
+            .acknowledge(id, MessageID(9)), .deliveryTold(id, MessageID(9), .read),
+            .correctContact(id, IdentityID(7), ContactID(6), by: by),
         ]
         var plain = arrival
         plain.classification = nil

@@ -22,10 +22,28 @@ struct RecipientAddressTests {
     func facts() {
         var message = InboundMessage(dedupe: "a", sender: Sender(id: "b"), text: "")
         #expect(message.recipients.isEmpty)
-        message.recipients = ["Sales@Example.com", "x@y.example"]
+        message.recipients = ["Sales@Example.com", "x@y.example", "Help+c12.ABCDEFGHJKMNPQR2@example.com"]
         let facts = MessageFacts(
             message, channel: ChannelNumber(1), language: "en", isKnownContact: false,
             hits: MessageHits(text: TextHits(), subject: TextHits()), at: Instant(microseconds: 1))
-        #expect(facts.recipients == ["sales@example.com", "x@y.example"])
+        #expect(facts.recipients == ["sales@example.com", "x@y.example", "help@example.com"])
+    }
+
+    @Test(
+        "an address of a conversation is compared as the one it was made of, and no other address with a plus is",
+        arguments: [
+            ("support+c12.abcdefghjkmnpqr2@example.com", "support@example.com"),
+            ("Support+C1042.ABCDEFGHJKMNPQR2@Example.com", "support@example.com"),
+            ("a+b+c12.abcdefghjkmnpqr2@x.example", "a+b+c12.abcdefghjkmnpqr2@x.example"),
+            ("support+c12.abcdefghjkmnpqr@example.com", "support+c12.abcdefghjkmnpqr@example.com"),
+            ("support+c12.abcdefghjkmnpq.2@example.com", "support+c12.abcdefghjkmnpq.2@example.com"),
+            ("support+c.abcdefghjkmnpqr2@example.com", "support+c.abcdefghjkmnpqr2@example.com"),
+            ("support+x12.abcdefghjkmnpqr2@example.com", "support+x12.abcdefghjkmnpqr2@example.com"),
+            ("support+c12abcdefghjkmnpqr2@example.com", "support+c12abcdefghjkmnpqr2@example.com"),
+            ("+c12.abcdefghjkmnpqr2@example.com", "+c12.abcdefghjkmnpqr2@example.com"),
+            ("support+sales@example.com", "support+sales@example.com"), ("support", "support"), ("", ""),
+        ])
+    func conversations(_ address: String, _ compared: String) {
+        #expect(RecipientAddress.compared(address) == compared)
     }
 }

@@ -31,6 +31,19 @@ struct FileRulesTests {
             ("a.js/b.txt", "", false), ("letter.pdf", "M", false), ("a.", "", false),
         ])
     func blocked(name: String, head: String, expected: Bool) {
-        #expect(FileRules.isBlocked(name: name, head: Array(head.utf8)) == expected)
+        #expect(FileRules().isBlocked(name: name, head: Array(head.utf8)) == expected)
+    }
+
+    @Test(
+        "a desk may block more, and let pass what it works with, whatever that begins with",
+        arguments: [
+            ("a.docm", "", true), ("a.DocM", "", true), ("a.exe", "MZ", true), ("a.apk", "PK", false),
+            ("a.APK", "MZ", false), ("a.pdf", "MZ", true), ("a.apk.exe", "", true), ("a.bin", "\u{7F}ELF", false),
+            ("apk", "MZ", true), ("a.ŞEY", "", true), ("a.txt", "", false),
+        ])
+    func own(name: String, head: String, expected: Bool) {
+        let rules = FileRules(blocking: ["docm", "şey", "EXE"], allowing: ["Apk", "bin"])
+        #expect(rules.isBlocked(name: name, head: Array(head.utf8)) == expected)
+        #expect(FileRules() != rules && FileRules() == FileRules(blocking: ["exe"]))
     }
 }

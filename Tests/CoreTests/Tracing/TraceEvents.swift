@@ -33,6 +33,7 @@ struct TraceEvents {
         case .outboxAttempted(let outbox, let id, let attempt): "\(id) \(outbox) is sent, attempt \(attempt)"
         case .outboxEnded(let outbox, let id, let outcome, let status):
             "\(id) \(outbox) is \(outcome.name), status \(status)"
+        case .deliveryTold(let id, let message, let step): "\(id) \(message) is \(step.name)"
         case .opened, .received, .queued, .holdEnded, .offered, .delivered, .accepted, .offerEnded, .excluded,
             .assigned, .confirmed, .replied, .noted, .waited, .activated, .resolved, .left, .relaxed, .rekeyed,
             .parked, .snoozed, .asked, .askEnded, .askAccepted, .transferred, .circling, .humanWanted, .unserved,

@@ -65,7 +65,7 @@ struct RequestTape {
     private var work: [WorkItem] { router.state.work.sorted }
 
     private mutating func next() -> DeskRequest {
-        switch random.weighted([30, 14, 4, 14, 12, 10, 5, 5, 3, 4, 3, 5, 2, 1, 8, 8]) {
+        switch random.weighted([30, 14, 4, 14, 12, 10, 5, 5, 3, 4, 3, 5, 2, 1, 8, 8, 4]) {
         case 0: intake()
         case 1: pull()
         case 2: deliver()
@@ -81,6 +81,7 @@ struct RequestTape {
         case 12: random.chance(50) ? .tick : quarantine()
         case 13: reload()
         case 15: hand()
+        case 16: delivery()
         default: random.pick(items, or: .tick)
         }
     }
@@ -101,6 +102,8 @@ struct RequestTape {
         var message = InboundMessage(dedupe: key, sender: Sender(id: random.pick(Self.senders, or: "")), text: text)
         if random.chance(55) { message.thread = random.pick(Self.threads, or: "") }
         message.automatic = random.chance(12)
+        if random.chance(20) { message.visibility = .public }
+        if random.chance(30) { message.providerID = random.pick(Self.providerIDs, or: "") }
         message.language = random.pick(["tr", "en", "de", "und"], or: "und")
         message.languageReliable = random.chance(60)
         if random.chance(20) { message.sender.name = random.pick(["Ana", "Bo"], or: "") }
@@ -267,6 +270,25 @@ struct RequestTape {
 
     // MARK: The house
 
+    /// What a provider tells: of messages that are ours, that are not, or of which nobody knows yet.
+    private mutating func delivery() -> DeskRequest {
+        let channel = ChannelNumber(Int32(random.below(2)))
+        var items: [ChannelDelivery.Item] = []
+        for _ in 0..<random.within(0...3) {
+            if random.chance(60) {
+                let step = random.pick(DeliveryStep.allCases, or: .read)
+                items.append(
+                    .receipt(DeliveryReceipt(providerID: random.pick(Self.providerIDs, or: ""), step: step)))
+            } else if case .intake(let item) = intake() {
+                items.append(.message(item))
+            }
+        }
+        let position = CursorRecord(channel: channel, cursor: "\(requests.count)")
+        return .delivery(ChannelDelivery(channel: channel, items: items, position: .cursor(position)))
+    }
+
+    private static let providerIDs = ["p1", "p2", "p3", "p4"]
+
     private mutating func outbox() -> DeskRequest {
         let known = oracle.engine.outbox.keys.sorted()
         let id = random.pick(known, or: OutboxID(3))
@@ -275,7 +297,10 @@ struct RequestTape {
         case 1:
             let outcome = random.pick([OutboxOutcome.sent, .retry, .failed, .ambiguous], or: .sent)
             let next = random.pick([OutboxNext.retry(at: now + .seconds(9)), .hold, .nothing], or: .nothing)
-            return .outboxResult(id, outcome, status: 200, next: outcome == .sent ? .nothing : next)
+            let providerID = random.chance(50) ? random.pick(Self.providerIDs, or: "") : ""
+            return .outboxResult(
+                id, outcome, status: 200, next: outcome == .sent ? .nothing : next,
+                heard: OutboxHeard(providerID: providerID))
         case 2: return .outboxRetry(id)
         default: return .outboxDiscard(id)
         }

@@ -125,6 +125,12 @@ class Dovecot:
         self.start()
 
     @property
+    def owner(self):
+        """The user and the group of the mails' files."""
+        user = pwd.getpwnam(USER)
+        return user.pw_uid, user.pw_gid
+
+    @property
     def auth(self):
         """The socket over which another server asks about a login."""
         return f"{self.folder}/run/auth-client"

@@ -1,8 +1,10 @@
 /// One mail for one channel.
 package struct LMTPDelivery: Equatable, Sendable {
     package var channel: String
-    /// With the lines of its envelope in front.
+    /// As it came.
     package var mail: [UInt8]
+    /// With the recipients of this channel alone.
+    package var envelope: MailEnvelope
 }
 
 /// What a session wants done after bytes have come, in this order.
@@ -212,7 +214,7 @@ package struct LMTPSession: Sendable {
             for each in waiting where each.channel == channel && !envelope.recipients.contains(each.path) {
                 envelope.recipients.append(each.path)
             }
-            return LMTPDelivery(channel: channel, mail: envelope.written(on: data.mail))
+            return LMTPDelivery(channel: channel, mail: data.mail, envelope: envelope)
         }
         reset()
         if channels.isEmpty { answer([], &step) }

@@ -25,18 +25,12 @@ package struct SMTPDelivery: Equatable, Sendable {
     package struct Answer: Equatable, Sendable {
         package let recipient: OutgoingAddress
         package let reply: SMTPReply
-
-        /// Whether the server would have it again later, for this recipient alone.
-        package var isOpen: Bool { reply.kind == .later }
     }
 
     /// ``SendResult/Outcome/sent`` as soon as one recipient was taken: sent again as a whole, it would come twice there.
     package var result: SendResult
     /// In the order of the envelope; those who were not asked for any more are missing.
     package var answers: [Answer] = []
-
-    /// Those to whom a mail that is sent was not, and may be later.
-    package var open: [OutgoingAddress] {
-        result.outcome == .sent ? answers.filter(\.isOpen).map(\.recipient) : []
-    }
+    /// What the server said of the mail itself, for all recipients it would have taken; nil where it came to no answer.
+    package var closing: SMTPReply?
 }

@@ -15,6 +15,8 @@ struct SMTPExchange {
     private let settings: SMTPSettings
     private var reader = SMTPReplyReader()
     private(set) var answers: [SMTPDelivery.Answer] = []
+    /// What the server said of the mail itself.
+    private(set) var closing: SMTPReply?
 
     init(_ connection: CurlConnection, _ settings: SMTPSettings) {
         self.connection = connection
@@ -101,9 +103,13 @@ struct SMTPExchange {
         var body = SMTPBody(mail)
         while let piece = body.next() { try await send(piece, settings.timeouts.piece, .body) }
         // A server that has answered already has seen an end where there was none, or wants to say that there will be none.
-        if let early = try reply(.body) { throw Break(result: Self.early(early)) }
+        if let early = try reply(.body) {
+            closing = early
+            throw Break(result: Self.early(early))
+        }
         try await send(SMTPBody.end, settings.timeouts.piece, .end)
         let reply = try await receive(.end, within: settings.timeouts.end)
+        closing = reply
         let result = SMTPVerdict.result(reply, at: .end)
         guard result.outcome == .sent else { throw Break(result: result) }
         let refused = answers.count { $0.reply.kind != .done }
@@ -128,7 +134,10 @@ struct SMTPExchange {
         }
         try await send(Array((command + "\r\n").utf8), settings.timeouts.command, stage)
         let reply = try await receive(stage, within: settings.timeouts.command)
-        guard isFine(reply) else { throw Break(result: SMTPVerdict.result(reply, at: stage)) }
+        guard isFine(reply) else {
+            if stage == .data { closing = reply }
+            throw Break(result: SMTPVerdict.result(reply, at: stage))
+        }
         return reply
     }
 

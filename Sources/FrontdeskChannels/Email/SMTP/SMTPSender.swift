@@ -27,11 +27,11 @@ package struct SMTPSender: Sendable {
         do throws(SMTPExchange.Break) {
             let result = try await exchange.deliver(mail.bytes, mail.envelope)
             await exchange.quit()
-            return SMTPDelivery(result: result, answers: exchange.answers)
+            return SMTPDelivery(result: result, answers: exchange.answers, closing: exchange.closing)
         } catch {
             // An answer keeps the connection; anything else has ended it.
             if error.result.status > 0 { await exchange.quit() }
-            return SMTPDelivery(result: error.result, answers: exchange.answers)
+            return SMTPDelivery(result: error.result, answers: exchange.answers, closing: exchange.closing)
         }
     }
 

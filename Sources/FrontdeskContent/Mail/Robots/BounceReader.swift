@@ -17,8 +17,9 @@ package enum BounceReader {
         if let cloud = CloudNotification.read(said) {
             return report(DeliveryStatus.recipients(cloud.blocks, text: ReportText("")), of: cloud.messageID)
         }
-        let fields = statusFields(leaves, said)
-        guard fields.count > 0 || isReport(mail, PlainText(said)) else { return nil }
+        let plain = PlainText(said)
+        let fields = statusFields(leaves, said, plain)
+        guard fields.count > 0 || isReport(mail, plain) else { return nil }
         // Only now: to look for addresses in each line costs more than all else that is done with an ordinary mail.
         let text = ReportText(said)
         let isDelay = isDelay(text)
@@ -54,18 +55,18 @@ package enum BounceReader {
 
     /// What the report says to people: its first text.
     private static func said(_ leaves: [MailPart]) -> String {
-        leaves.first { $0.type.hasPrefix("text/") && $0.type != "text/rfc822-headers" && !($0.text ?? "").isEmpty }?
-            .text ?? leaves.first.map { String(decoding: $0.content.prefix(RobotLimits.reportBytesMax), as: UTF8.self) }
+        leaves.lazy.filter { $0.type != "text/rfc822-headers" }.compactMap(\.text).first { !$0.isEmpty }
+            ?? leaves.first.map { String(decoding: $0.content.prefix(RobotLimits.reportBytesMax), as: UTF8.self) }
             ?? ""
     }
 
     /// The blocks of fields about one recipient each; some servers write them into the text.
-    private static func statusFields(_ leaves: [MailPart], _ said: String) -> [MailHeaders] {
+    private static func statusFields(_ leaves: [MailPart], _ said: String, _ plain: PlainText) -> [MailHeaders] {
         var blocks = leaves.filter {
             $0.type == "message/delivery-status" || $0.type == "message/global-delivery-status"
         }
         .flatMap { MailHeaders.blocks(of: $0.content) }
-        if blocks.isEmpty, PlainText(said).containsAny(of: ["final-recipient: ", "original-recipient: "]) {
+        if blocks.isEmpty, plain.containsAny(of: ["final-recipient: ", "original-recipient: "]) {
             blocks = MailHeaders.blocks(of: Array(said.utf8.prefix(RobotLimits.reportBytesMax)))
         }
         return blocks.filter { $0.first("Final-Recipient") != nil || $0.first("Original-Recipient") != nil }

@@ -6,18 +6,28 @@ struct PlainText: Equatable, Sendable {
     let bytes: [UInt8]
 
     init(_ text: some StringProtocol) {
-        var bytes: [UInt8] = []
-        var pending = false
-        for byte in text.utf8.prefix(RobotLimits.phraseBytesMax) {
-            if byte <= 0x20 {
-                pending = !bytes.isEmpty
-            } else {
-                if pending { bytes.append(0x20) }
+        bytes =
+            text.utf8.withContiguousStorageIfAvailable(Self.plain)
+            ?? Array(text.utf8).withUnsafeBufferPointer(Self.plain)
+    }
+
+    private static func plain(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        let text = text.prefix(RobotLimits.phraseBytesMax)
+        return [UInt8](unsafeUninitializedCapacity: text.count) { bytes, count in
+            var pending = false
+            for byte in text {
+                if byte <= 0x20 {
+                    pending = count > 0
+                    continue
+                }
+                // There is room: what it stands for was read.
+                if pending { bytes[count] = 0x20 }
+                if pending { count += 1 }
                 pending = false
-                bytes.append(ASCII.lower(byte))
+                bytes[count] = ASCII.lower(byte)
+                count += 1
             }
         }
-        self.bytes = bytes
     }
 
     var isEmpty: Bool { bytes.isEmpty }
@@ -25,21 +35,7 @@ struct PlainText: Equatable, Sendable {
     /// Whether the phrase, in lower case, is in it.
     func contains(_ phrase: String) -> Bool {
         var phrase = phrase
-        return phrase.withUTF8 { needle in
-            bytes.withUnsafeBufferPointer { text in
-                guard let first = needle.first, text.count >= needle.count else { return false }
-                var start = 0
-                while start <= text.count - needle.count {
-                    if text[start] == first {
-                        var length = 1
-                        while length < needle.count, text[start + length] == needle[length] { length += 1 }
-                        if length == needle.count { return true }
-                    }
-                    start += 1
-                }
-                return false
-            }
-        }
+        return phrase.withUTF8 { needle in bytes.withUnsafeBufferPointer { ASCII.contains(needle, in: $0) } }
     }
 
     func hasPrefix(_ phrase: String) -> Bool { bytes.starts(with: phrase.utf8) }

@@ -1,3 +1,5 @@
+import FrontdeskCore
+
 /// The signed plus-address that answers come back to: `support+c1042.KEY@example.com`.
 ///
 /// It proves that who writes has been written to, whatever became of the other headers.
@@ -6,7 +8,7 @@ package enum ThreadToken {
     package typealias Code = (_ text: [UInt8]) -> [UInt8]
 
     /// Bytes of the code in the address: 80 bits, which cannot be tried over mail, in 16 letters.
-    package static let codeBytes = 10
+    package static let codeBytes = RecipientAddress.tokenLetters * 5 / 8
     /// Letters without those that look alike; of one case, since servers change it.
     private static let letters = Array("abcdefghijkmnpqrstuvwxyz23456789".utf8)
 

@@ -1,0 +1,43 @@
+import AsyncCurl
+import FrontdeskChannels
+import FrontdeskConfig
+import FrontdeskCore
+import Testing
+
+@testable import FrontdeskDaemon
+
+@Suite("The time above a quote is the desk's")
+struct QuoteTimeTests {
+    static let timesTried: [(String, String, String)] = [
+        ("Europe/Berlin", "2026-01-15T22:30:00Z", "15 Jan 2026 at 23:30"),
+        ("Europe/Berlin", "2026-07-15T22:30:00Z", "16 Jul 2026 at 00:30"),
+        ("Europe/Berlin", "2026-03-29T00:59:59Z", "29 Mar 2026 at 01:59"),
+        ("Europe/Berlin", "2026-03-29T01:00:00Z", "29 Mar 2026 at 03:00"),
+        ("Europe/Istanbul", "2026-01-15T22:30:00Z", "16 Jan 2026 at 01:30"),
+        ("UTC", "2026-07-15T22:30:00Z", "15 Jul 2026 at 22:30"),
+    ]
+
+    @Test("in summer, in winter and where the clocks change", arguments: timesTried)
+    func times(zone: String, instant: String, shown: String) throws {
+        let text = """
+            { "desk": { "name": "Acme", "timezone": "\(zone)" }, "routes": [{ "id": "rest", "end": "file" }],
+              "channels": { "support": { "type": "email", "class": "deferred", "address": "support@example.com", "weight": 20,
+                "imap": { "url": "imaps://mail.example.com", "user": "support", "password": { "env": "SECRET" } } } } }
+            """
+        let loaded = ConfigurationLoader.load(
+            SourceFile(name: "config.json", bytes: Array(text.utf8)), lint: LintOptions(isOn: false))
+        let configuration = try #require(
+            loaded.configuration, "\(DiagnosticRenderer(sources: loaded.sources).text(loaded.report))")
+        let curl = try CurlMulti()
+        defer { curl.stop() }
+        let builder = ChannelBuilder(
+            resolver: SecretResolver(credentialsFolder: nil, environment: ["SECRET": "s3cret"]), curl: curl,
+            key: DeskKey([]))
+        let channels = try builder.channels(configuration.settings.channels, in: configuration.zone)
+        let settings = try #require(channels.emails.first).channel.settings
+        let date = try #require(RFC3339.instant(instant))
+        let line = QuoteAttribution.line(
+            language: "en", author: "Ana", date: date, offsetSeconds: settings.offset(date))
+        #expect(line == "On \(shown), Ana wrote:")
+    }
+}

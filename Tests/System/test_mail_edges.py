@@ -1,0 +1,104 @@
+"""Mails of just the size that a channel takes, and one byte more, by each way they come; and whom a mailbox's mail came to."""
+
+import imaplib
+import smtplib
+import subprocess
+
+import pytest
+
+import conftest
+import desk as harness
+import dovecot
+import office
+
+# The most that `sizeLimit` may say.
+LIMIT = 50 << 20
+
+
+@pytest.fixture(scope="module")
+def server():
+    with dovecot.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def edge(server):
+    """A desk whose one mail channel takes the largest mails, by every way."""
+    def change(config):
+        config["listen"]["lmtp"] = "lmtp.sock"
+        config["routes"].insert(0, {"id": "sales", "when": {"recipient": "sales@example.test"}, "queue": "billing"})
+
+    desk = office.desk({"support": office.channel(server, lmtp=True, sizeLimit="50MiB", imap={"start": "now"})}, change)
+    try:
+        desk.start()
+        office.wait_for_state(desk, "open")
+        yield desk
+    finally:
+        conftest.finish(desk)
+
+
+def mail(name, size):
+    """A mail of that many bytes, its lines ended as the protocols want them."""
+    head = (f"From: {name}@customer.test\r\nTo: {office.SUPPORT}\r\nSubject: {name}\r\nMessage-ID: <{name}@customer.test>\r\n"
+            "MIME-Version: 1.0\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=a.bin\r\n"
+            "\r\n").encode()
+    line = b"x" * 510 + b"\r\n"
+    body = line * ((size - len(head)) // len(line))
+    rest = size - len(head) - len(body)
+    data = head + body[:-2] + b"y" * rest + b"\r\n"
+    assert len(data) == size
+    return data
+
+
+@pytest.mark.slow
+def test_a_mail_of_the_size_that_is_taken_is_taken_by_every_way(edge, server):
+    def lmtp(data):
+        with smtplib.LMTP(f"{edge.runtime}/lmtp.sock", timeout=240) as client:
+            client.sendmail("ana@customer.test", [office.SUPPORT], data)
+
+    def deliver(data):
+        words = ["deliver", "--channel", "support", "--sender", "ana@customer.test", "--recipient", office.SUPPORT]
+        return subprocess.run(
+            [harness.cli_binary(), *words, "--socket", f"{edge.runtime}/admin.sock"], input=data, capture_output=True,
+            timeout=240)
+
+    lmtp(mail("lmtp", LIMIT))
+    office.wait_for_message(edge, "lmtp@customer.test", seconds=120)
+    with pytest.raises((smtplib.SMTPDataError, smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused)) as refused:
+        lmtp(mail("lmtp-more", LIMIT + 1))
+    assert "552" in str(refused.value) or getattr(refused.value, "smtp_code", 0) == 552
+
+    done = deliver(mail("deliver", LIMIT))
+    assert done.returncode == 0, done
+    office.wait_for_message(edge, "deliver@customer.test", seconds=120)
+    assert deliver(mail("deliver-more", LIMIT + 1)).returncode == 65
+
+    known = {each["id"] for each in office.quarantined(edge)}
+    assert not known
+    with imaplib.IMAP4("127.0.0.1", server.imap) as client:
+        client.login(office.SUPPORT, dovecot.PASSWORD)
+        for name, size in (("imap", LIMIT), ("imap-more", LIMIT + 1)):
+            assert client.append("INBOX", None, None, mail(name, size))[0] == "OK"
+    office.wait_for_message(edge, "imap@customer.test", seconds=120)
+    item, kept = office.wait_for_quarantine(edge, "mail-too-large", known)
+    assert b"<imap-more@customer.test>" in kept and str(LIMIT + 1) in item["detail"]
+    subjects = "SELECT subject FROM message WHERE subject IN ('lmtp', 'lmtp-more', 'deliver', 'deliver-more', 'imap', 'imap-more')"
+    assert sorted(name for name, in edge.sql(subjects)) == ["deliver", "imap", "lmtp"]
+
+
+def test_a_mailbox_knows_whom_a_mail_came_to(edge, server):
+    # Dovecot writes Delivered-To above its Received; what is below both is the sender's.
+    for number, (recipient, route) in enumerate(((office.SUPPORT, False), ("sales@example.test", True))):
+        data = office.mail("Bcc", to="friends@example.net", sender=f"bcc{number}@customer.test", Delivered_To="sales@example.test")
+        data = data.as_bytes()
+        # The mail lies in one mailbox, whoever it was for.
+        with imaplib.IMAP4("127.0.0.1", server.imap) as client:
+            client.login(office.SUPPORT, dovecot.PASSWORD)
+            head = (f"Return-Path: <ana@customer.test>\r\nDelivered-To: {recipient}\r\n"
+                    "Received: from a by b; Mon, 23 Nov 2026 10:00:00 +0000\r\n").encode()
+            assert client.append("INBOX", None, None, head + data)[0] == "OK"
+        _, conversation, *_ = harness.until(
+            lambda: (edge.sql("SELECT message.id, message.conversation FROM message JOIN identity ON identity.id = identity "
+                              "WHERE identity.address = ?", f"bcc{number}@customer.test") or [None])[0], 30, "the mail")
+        found = edge.agent("ewa").ok("GET", f"/v1/conversations/c{conversation}/why")
+        assert (found["route"] == "sales") == route, found
