@@ -61,6 +61,24 @@ package enum PrivateAddresses {
         }
     }
 
+    /// Whether the host of a URL is `localhost`, or an address in digits that is private: what its writer means by it. A name
+    /// that leads to such an address says nothing of the kind.
+    package static func isPrivateLiteral(url: String) -> Bool {
+        let parts = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[1].isEmpty else { return false }
+        let authority = parts[2].prefix { !"/?#".contains($0) }
+        let place = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        if place.first == "[" { return isPrivateLiteral(host: String(place.dropFirst().prefix { $0 != "]" })) }
+        return isPrivateLiteral(host: String(place.prefix { $0 != ":" }))
+    }
+
+    private static func isPrivateLiteral(host: String) -> Bool {
+        var v4 = in_addr()
+        var v6 = in6_addr()
+        let isAddress = inet_pton(AF_INET, host, &v4) == 1 || inet_pton(AF_INET6, host, &v6) == 1
+        return isAddress ? contains(text: host) : host.lowercased() == "localhost"
+    }
+
     /// Whether an address in digits is private; a text that is none counts as private.
     package static func contains(text: String) -> Bool {
         var v4 = in_addr()
