@@ -68,14 +68,13 @@ extension ChannelBuilder {
             case .messenger: .messenger
             case .instagram: .instagram
             }
-        let api = settings.api ?? product.usualAPI
         return MetaChannel(
             name: name,
             settings: MetaSettings(
                 product: product, path: settings.path, appSecrets: [try text(settings.appSecret, of: name)],
                 verifyToken: try text(settings.verifyToken, of: name), token: try text(settings.token, of: name),
-                account: settings.account, api: api, humanAgent: settings.humanAgent,
-                allowsPrivate: Self.allowsPrivate(api, settings.allowsPrivate)), curl: curl)
+                account: settings.account, api: settings.api, humanAgent: settings.humanAgent,
+                allowsPrivate: Self.allowsPrivate(settings.api, settings.allowsPrivate)), curl: curl)
     }
 
     private func twilio(_ name: String, _ settings: TwilioChannelSettings) throws -> any ChannelAdapter {

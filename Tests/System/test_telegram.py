@@ -48,7 +48,7 @@ def asking(telegram):
 
 @pytest.fixture
 def posted(telegram):
-    desk = made(telegram, path="/hooks/tg", secret={"credential": "hook"}).start()
+    desk = made(telegram, webhook={"path": "/hooks/tg", "secret": {"credential": "hook"}}).start()
     yield desk
     try:
         finish(desk)

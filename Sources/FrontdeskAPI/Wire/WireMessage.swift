@@ -20,6 +20,8 @@ package struct WireMessage: WireValue {
     package var delivery: String?
     /// Where in `text`, in bytes of UTF-8, only quotes and signatures follow; nil where there are none at its end.
     package var quotedFrom: Int?
+    /// Until when the provider takes an answer; nil where it does not say.
+    package var replyBy: Instant?
     /// What only a mail has; nil for everything else.
     package var mail: WireMail?
 
@@ -57,6 +59,7 @@ package struct WireMessage: WireValue {
         attachments = try reader.list("attachments")
         delivery = try reader.optionalString("delivery")
         quotedFrom = try reader.optionalInteger("quotedFrom")
+        replyBy = try reader.optionalInstant("replyBy")
         mail = try reader.optionalNested("mail")
     }
 
@@ -75,6 +78,7 @@ package struct WireMessage: WireValue {
         writer.list("attachments", attachments)
         writer.field("delivery", delivery)
         writer.field("quotedFrom", quotedFrom)
+        writer.field("replyBy", replyBy)
         writer.field("mail", mail)
         writer.endObject()
     }

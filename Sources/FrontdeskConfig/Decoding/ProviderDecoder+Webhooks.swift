@@ -9,13 +9,16 @@ extension ProviderDecoder {
         let verifyToken = fields.required("verifyToken")?.secret()
         let token = fields.required("token")?.secret()
         let account = fields.required("account")?.line(bytes: ProviderKeyLimits.account)
-        let api = fields.api(usual: MetaChannelSettings.apiUsual)
+        // What holds without it depends on the product.
+        let api = fields.optional("api")?.baseURL(like: MetaChannelSettings.Product.whatsapp.apiUsual)
+        let humanAgent = fields.flag("humanAgent")
         let allowsPrivate = fields.flag("privateHost")
         guard let product, let path, let appSecret, let verifyToken, let token, let account else { return nil }
         var settings = MetaChannelSettings(
             product: product, path: path, appSecret: appSecret, verifyToken: verifyToken, token: token,
             account: account)
-        settings.api = api
+        settings.api = api ?? settings.api
+        settings.humanAgent = humanAgent
         settings.allowsPrivate = allowsPrivate
         return settings
     }

@@ -33,6 +33,7 @@ enum ProviderDecoder {
         let token = fields.required("token")?.secret()
         let api = fields.api(usual: TelegramChannelSettings.apiUsual)
         let groups = fields.flag("groups")
+        let username = fields.optional("username")?.line(bytes: ProviderKeyLimits.account)
         let webhook = fields.optional("webhook")?.object { (fields: inout ObjectReader) in
             let path = fields.required("path").flatMap { paths.claim($0) }
             let secret = fields.required("secret")?.secret()
@@ -44,6 +45,7 @@ enum ProviderDecoder {
         var settings = TelegramChannelSettings(token: token)
         settings.api = api
         settings.groups = groups
+        settings.username = username
         settings.webhook = webhook
         settings.allowsPrivate = allowsPrivate
         return settings

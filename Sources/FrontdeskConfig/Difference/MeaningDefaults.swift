@@ -34,7 +34,7 @@ package enum MeaningDefaults {
         "telegram": [
             "class": "live", "api": TelegramChannelSettings.apiUsual, "groups": "false", "privateHost": "false",
         ],
-        "meta": ["class": "live", "api": MetaChannelSettings.apiUsual, "privateHost": "false"],
+        "meta": ["class": "live", "humanAgent": "false", "privateHost": "false"],
         "twilio": ["class": "deferred", "api": TwilioChannelSettings.apiUsual, "privateHost": "false"],
         "slack": ["class": "live", "api": SlackChannelSettings.apiUsual, "privateHost": "false"],
         "line": ["class": "live", "api": LineChannelSettings.apiUsual, "privateHost": "false"],
@@ -76,6 +76,9 @@ package enum MeaningDefaults {
             let isLive = item.values["class"]?.meant == ["live"]
             let usual = isLive ? DecodingLimits.weightLive : DecodingLimits.weightDeferred
             item.values["weight"] = item.values["weight"] ?? .one(MeaningValue.Word("\(usual)"))
+            if let product = item.values["product"]?.meant.first.flatMap(MetaChannelSettings.Product.init) {
+                item.values["api"] = item.values["api"] ?? .one(MeaningReader.quoted(product.apiUsual))
+            }
         case "agent":
             let name = item.name ?? ""
             item.values["publicName"] = item.values["publicName"] ?? .one(MeaningReader.quoted(name))

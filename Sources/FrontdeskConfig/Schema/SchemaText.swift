@@ -108,12 +108,13 @@ package enum SchemaText {
         channels.*{mastodon}.token.credential: The access token of the account.
         channels.*{mastodon}.token.file: The access token of the account.
         channels.*{mastodon}.token.env: The access token of the account.
-        channels.*{mastodon}.poll: Time between looks for what is new, 5 s to 1 h.
+        channels.*{mastodon}.poll: Time between looks for what is new, 1 s to 1 h.
         channels.*{telegram}.token.credential: The token of the bot.
         channels.*{telegram}.token.file: The token of the bot.
         channels.*{telegram}.token.env: The token of the bot.
         channels.*{telegram}.api: Where the Bot API is, if on a server of one's own.
         channels.*{telegram}.groups: Whether groups are taken in, where the bot is spoken to.
+        channels.*{telegram}.username: The name groups call the bot by, without `@`; needed for groups by `webhook`, else the bot is asked.
         channels.*{telegram}.webhook.path: The path of an endpoint that Telegram posts to; of no other channel. Without `webhook` Telegram is asked.
         channels.*{telegram}.webhook.secret.credential: The `secret_token` that Telegram was given with it.
         channels.*{telegram}.webhook.secret.file: The `secret_token` that Telegram was given with it.
@@ -131,6 +132,7 @@ package enum SchemaText {
         channels.*{meta}.token.env: The access token that replies are sent with.
         channels.*{meta}.account: The id of the phone number, the page or the account.
         channels.*{meta}.api: Where the Graph API is, with its version.
+        channels.*{meta}.humanAgent: Whether replies go out within 7 days, as a person's, by a right that Meta gives an app; not on WhatsApp. Without it they go out within a day.
         channels.*{twilio}.path: The path of the endpoint that the provider posts to; of no other channel.
         channels.*{twilio}.url: The public URL of the endpoint, as Twilio has it: signatures cover it.
         channels.*{twilio}.account: The id of the account.
@@ -166,7 +168,7 @@ package enum SchemaText {
         channels.*{poll}.request.headers.*.credential: The value of one, as a reference to a secret.
         channels.*{poll}.request.headers.*.file: The value of one, as a reference to a secret.
         channels.*{poll}.request.headers.*.env: The value of one, as a reference to a secret.
-        channels.*{poll}.request.every: Time between two looks, 5 s to 1 d.
+        channels.*{poll}.request.every: Time between two looks, 1 s to 1 d.
         channels.*{poll}.items: The JSON Pointer to the array of items in the answer; empty where the answer is the array.
         channels.*{poll}.cursor.item: How far it was read, as a value in each item that grows. This or `answer`; without `cursor` all is read each time.
         channels.*{poll}.cursor.answer: The same as a value in the answer that leads on.

@@ -140,6 +140,7 @@ extension WireMessage {
                 WireAttachment(name: $0.name, type: $0.type, bytes: $0.bytes, scan: $0.verdict, place: $0.whereabouts)
             }, delivery: record.delivery == .none ? nil : record.delivery.name)
         quotedFrom = record.content.quotedFrom
+        replyBy = record.content.replyBy.isSet ? record.content.replyBy : nil
         mail = record.content.mail.map { WireMail($0, recipients: record.content.recipients) }
         mail?.answers = record.answers.map { WireAnswer($0, recipient: $0.address) }
     }

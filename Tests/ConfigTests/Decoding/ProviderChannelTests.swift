@@ -22,6 +22,7 @@ struct ProviderChannelTests {
         var telegram = TelegramChannelSettings(token: .environment("BOT"))
         telegram.api = "http://127.0.0.1:8081"
         telegram.groups = true
+        telegram.username = "acme_bot"
         telegram.webhook = TelegramChannelSettings.Webhook(path: "/hooks/bot", secret: .credential("bot"))
         #expect(try kind("bot", in: Sample.full) == .telegram(telegram))
     }
@@ -32,6 +33,7 @@ struct ProviderChannelTests {
             product: .messenger, path: "/hooks/page", appSecret: .credential("app"),
             verifyToken: .file(path: "/verify"), token: .environment("PAGE"), account: "1045")
         meta.api = "https://graph.example.com/v24.0"
+        meta.humanAgent = true
         #expect(try kind("page", in: Sample.full) == .meta(meta))
         var twilio = TwilioChannelSettings(
             path: "/hooks/sms", url: "https://desk.example.com/hooks/sms?a=1", account: "AC17",
@@ -47,7 +49,7 @@ struct ProviderChannelTests {
         line.api = "https://line.example.com"
         #expect(try kind("line", in: Sample.full) == .line(line))
         var viber = ViberChannelSettings(path: "/hooks/viber", token: .credential("viber"), name: "Acme Shop")
-        viber.api = "https://viber.example.com/pa"
+        viber.api = "https://viber.example.com"
         #expect(try kind("viber", in: Sample.full) == .viber(viber))
     }
 
@@ -67,7 +69,7 @@ struct ProviderChannelTests {
         let meta = MetaChannelSettings(
             product: .whatsapp, path: "/x", appSecret: token, verifyToken: .environment("Y"), token: .environment("Z"),
             account: "1")
-        #expect(meta.api == "https://graph.facebook.com/v23.0")
+        #expect(meta.api == "https://graph.facebook.com/v25.0")
         #expect(try least("meta") == .meta(meta))
         let twilio = TwilioChannelSettings(
             path: "/x", url: "https://x.example/x", account: "1", token: token, from: "2")
@@ -80,7 +82,7 @@ struct ProviderChannelTests {
         #expect(line.api == "https://api.line.me")
         #expect(try least("line") == .line(line))
         let viber = ViberChannelSettings(path: "/x", token: token, name: "x")
-        #expect(viber.api == "https://chatapi.viber.com/pa")
+        #expect(viber.api == "https://chatapi.viber.com")
         #expect(try least("viber") == .viber(viber))
     }
 
@@ -184,7 +186,7 @@ struct ProviderChannelTests {
             ("matrix", "https://x.example", "http://x.example", "FD0211 /server"),
             ("matrix", "https://x.example", "x.example", "FD0210 /server"),
             ("matrix", "https://x.example", "https://x.example/?a", "FD0210 /server"),
-            ("mastodon", #""token""#, #""poll":"4s","token""#, "FD0104 /poll"),
+            ("mastodon", #""token""#, #""poll":"0s","token""#, "FD0104 /poll"),
             ("mastodon", #""token""#, #""poll":"61m","token""#, "FD0104 /poll"),
             ("mastodon", #""token""#, #""poll":15,"token""#, "FD0101 /poll"),
             ("mastodon", #""token""#, #""privateHost":"yes","token""#, "FD0101 /privateHost"),

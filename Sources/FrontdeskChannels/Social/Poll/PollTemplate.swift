@@ -15,7 +15,7 @@ package struct PollTemplate: Equatable, Sendable {
 
     private let parts: [Part]
 
-    /// Takes a text apart; braces around anything else stand for themselves.
+    /// Takes a text apart; two opening braces are one, and braces around anything else stand for themselves.
     package init(_ text: String) {
         var parts: [Part] = []
         var literal = ""
@@ -23,7 +23,10 @@ package struct PollTemplate: Equatable, Sendable {
         while let start = rest.firstIndex(of: "{") {
             literal += rest[..<start]
             let inside = rest[start...].dropFirst()
-            if let end = inside.firstIndex(of: "}"), let place = Place(rawValue: String(inside[..<end])) {
+            if inside.first == "{" {
+                literal += "{"
+                rest = inside.dropFirst()
+            } else if let end = inside.firstIndex(of: "}"), let place = Place(rawValue: String(inside[..<end])) {
                 if !literal.isEmpty { parts.append(.literal(literal)) }
                 literal = ""
                 parts.append(.place(place))

@@ -3,10 +3,15 @@ package struct MetaChannelSettings: Equatable, Sendable {
     /// Which of Meta's ways to talk.
     package enum Product: String, CaseIterable, Sendable {
         case whatsapp, messenger, instagram
-    }
 
-    /// The Graph API, with its version.
-    package static let apiUsual = "https://graph.facebook.com/v23.0"
+        /// Where the Graph API is for it, with the version that this release speaks.
+        package var apiUsual: String {
+            switch self {
+            case .whatsapp, .messenger: "https://graph.facebook.com/v25.0"
+            case .instagram: "https://graph.instagram.com/v25.0"
+            }
+        }
+    }
 
     package var product: Product
     /// The path of the endpoint, with its leading slash.
@@ -20,7 +25,9 @@ package struct MetaChannelSettings: Equatable, Sendable {
     /// The id of the phone number, the page or the Instagram account.
     package var account: String
     /// The base URL of the Graph API with its version, without a slash at its end.
-    package var api = Self.apiUsual
+    package var api: String
+    /// Whether a person answers within a week, by Meta's tag for that, and not only within a day; not on WhatsApp.
+    package var humanAgent = false
     /// Whether the API's host may have a private address.
     package var allowsPrivate = false
 
@@ -35,5 +42,6 @@ package struct MetaChannelSettings: Equatable, Sendable {
         self.verifyToken = verifyToken
         self.token = token
         self.account = account
+        api = product.apiUsual
     }
 }

@@ -7,10 +7,11 @@ package enum ProviderKeyLimits {
     /// Time between looks at a polled list unless the channel says otherwise: reviews are no chat.
     package static let everyUsual = Span.minutes(1)
 
-    /// Time between looks at a Mastodon server, microseconds: a customer waits at most so long, and servers limit requests.
-    static let mastodonPoll: ClosedRange<Int64> = 5_000_000...3_600_000_000
-    /// Time between looks at a polled list, microseconds: for reviews once a day may do.
-    static let every: ClosedRange<Int64> = 5_000_000...86_400_000_000
+    /// Time between looks at a Mastodon server, microseconds: a customer waits at most so long; a server of
+    /// one's own bears a look each second.
+    static let mastodonPoll: ClosedRange<Int64> = 1_000_000...3_600_000_000
+    /// Time between looks at a polled list, microseconds: for reviews once a day may do, one's own list bears each second.
+    static let every: ClosedRange<Int64> = 1_000_000...86_400_000_000
     /// Bytes of the id of an account, and of the number replies come from: providers give some dozen.
     static let account = 1...128
     /// Header fields of one request: proof, forms and versions are some five.

@@ -23,6 +23,8 @@ package struct TelegramChannelSettings: Equatable, Sendable {
     package var api = Self.apiUsual
     /// Whether groups are taken in.
     package var groups = false
+    /// The name groups call the bot by; nil where the bot is asked for it, which only polling does.
+    package var username: String?
     /// Nil where Telegram is asked for what is new.
     package var webhook: Webhook?
     /// Whether the API's host may have a private address.

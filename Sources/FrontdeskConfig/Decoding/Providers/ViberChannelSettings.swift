@@ -1,7 +1,7 @@
 /// A bot on Viber, with its secret still to be read.
 package struct ViberChannelSettings: Equatable, Sendable {
     /// Viber's REST API for bots.
-    package static let apiUsual = "https://chatapi.viber.com/pa"
+    package static let apiUsual = "https://chatapi.viber.com"
 
     /// The path of the endpoint, with its leading slash.
     package var path: String

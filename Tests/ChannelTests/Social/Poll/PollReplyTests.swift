@@ -108,11 +108,11 @@ struct PollReplyTests {
         #expect(!channel.retriesAmbiguous)
     }
 
-    @Test("a template has the places it names, and other braces are text")
+    @Test("a template has the places it names, two braces are one, and others are text")
     func template() {
-        let template = PollTemplate("{a}{text}{{id}} {sender")
+        let template = PollTemplate("{a}{text}{{{id}} {{id} {sender")
         #expect(template.places == [.text, .id])
-        #expect(template.filled { "<\($0.rawValue)>" } == "{a}<text>{<id>} {sender")
+        #expect(template.filled { "<\($0.rawValue)>" } == "{a}<text>{<id>} {id} {sender")
         #expect(PollTemplate("").places.isEmpty && PollTemplate("").filled { _ in "x" } == "")
     }
 }
