@@ -143,6 +143,13 @@ extension Recovered {
             unsent.append(try OutboxRecord(row: row))
         }
         outbox = unsent
+        if form >= Schema.version {
+            var open: [ConversationID] = []
+            try Connection.each(
+                "SELECT id FROM conversation WHERE visibility = 0 AND left_row IS NULL ORDER BY id", on: handle
+            ) { open.append(ConversationID($0.int(0))) }
+            openInPublic = open
+        }
         var newest: GenerationRecord?
         try Connection.each(
             "SELECT \(Columns.generation) FROM generation ORDER BY generation DESC LIMIT 1", on: handle
