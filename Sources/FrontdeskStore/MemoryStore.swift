@@ -154,6 +154,8 @@ private struct Tables {
         recovered.roster = roster.sorted { $0.key < $1.key }.map(\.value)
         recovered.definitions = definitions.values.sorted { ($0.kind, $0.number) < ($1.kind, $1.number) }
         recovered.scalars = scalars
+        recovered.openInPublic = conversations.values.filter { $0.visibility == .public && $0.left.isEmpty }.map(\.id)
+            .sorted()
         recovered.outbox = outbox.values.sorted { $0.id < $1.id }
         recovered.media = media.values.sorted { ($0.message, $0.place) < ($1.message, $1.place) }
         recovered.generation = generations.max { $0.key < $1.key }?.value

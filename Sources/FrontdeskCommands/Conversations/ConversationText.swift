@@ -13,7 +13,15 @@ struct ConversationText {
         page.add(parts: [customer(view.contact), view.language == "und" ? nil : view.language])
         page.add(parts: WorkText.parts(view.work, time: time), tone: time.isLate(view.work.due) ? .late : .plain)
         if let linked = view.linked {
-            page.add(view.link == "related" ? "Possibly about \(linked)" : "Goes on from \(linked)", tone: .dim)
+            page.add(Self.link(view.link, to: linked, isPublic: view.work.visibility == .public), tone: .dim)
+        }
+    }
+
+    private static func link(_ link: String?, to linked: ConversationID, isPublic: Bool) -> String {
+        switch link {
+        case "related": "Possibly about \(linked)"
+        case "person": "The same customer \(isPublic ? "in private" : "in public"): \(linked)"
+        default: "Goes on from \(linked)"
         }
     }
 

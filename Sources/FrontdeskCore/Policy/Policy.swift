@@ -214,8 +214,10 @@ package struct ChannelPolicy: Equatable, Sendable {
     /// The longest text of an answer, in UTF-16 code units, which is how providers count; nil where there is no limit, or
     /// only the provider's server knows it.
     package var textMax: Int?
-    /// Whether a public comment may be answered in private.
+    /// Whether who has written in public can be answered in private.
     package var repliesPrivately = false
+    /// What stands before the customer's address in the key of their private thread.
+    package var privateThreadPrefix = ""
     /// Place in ``Policy/templates`` of what stands below its mails, unless the queue names another.
     package var signature: Int?
 

@@ -68,7 +68,8 @@ extension APIService {
                 item.requirement.isSet ? engine.router.state.requirements[item.requirement.index].required : []
             var last = item
             if !record.left.isEmpty, engine.router.state.work[record.id] == nil { last.state = record.leftState }
-            let work = Work(engine.snapshot(last))
+            var work = Work(engine.snapshot(last))
+            work.visibility = record.visibility
             let skills = requirement.map { WireSkill(skill: names.name($0.skill), level: $0.level) }
             let route = item.route.isSet ? names.name(item.route) : nil
             let shown = work

@@ -159,6 +159,7 @@ package final class APIService: Sendable {
         case .events: try events(request)
         case .conversations, .conversation, .messages, .drafts, .why: try read(request)
         case .attachment, .original, .upload: try file(request)
+        case .open: open(request)
         case .reply, .note, .wait, .active, .resolve, .giveBack, .done, .take, .assign, .putDraft, .deleteDraft:
             change(request)
         case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen, .correctContact: hand(request)
@@ -195,6 +196,8 @@ package final class APIService: Sendable {
         case .keyReused: return Problem.keyReused
         case .filesNotTaken: return Problem.filesNotTaken
         case .copiesNotTaken: return Problem.copiesNotTaken
+        case .channelRetired: return Problem.channelRetired
+        case .misplaced(let misplacement): return Problem.misplaced(misplacement)
         case .unavailable: return Problem.storeUnavailable
         case .stopping: return Problem.stopping
         case .faulty: return Problem.internalError
@@ -243,5 +246,6 @@ extension Work {
             lastMessage: snapshot.lastMessage.value == 0 ? nil : snapshot.lastMessage,
             unanswered: snapshot.unansweredSince.isSet ? snapshot.unansweredSince : nil,
             until: snapshot.until.isRunning ? snapshot.until : nil)
+        visibility = snapshot.visibility
     }
 }

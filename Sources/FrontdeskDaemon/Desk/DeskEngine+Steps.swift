@@ -27,6 +27,7 @@ extension DeskEngine {
             }
         case .reply(let request):
             return [.conversation(request.draft.conversation)] + keys(request.idempotency)
+        case .open(let request): return keys(request.idempotency)
         case .note(let request): return [.conversation(request.conversation)] + keys(request.idempotency)
         case .change(let change) where change.verb == .resolve || change.verb == .done:
             return [.conversation(change.conversation)]
@@ -80,6 +81,7 @@ extension DeskEngine {
         case .decline(let offer, let reason, let actor):
             return ownOffer(try answer(.decline(offer, reason: reason, by: actor), at: now))
         case .reply(let request): return try reply(request, at: now)
+        case .open(let request): return try open(request, at: now)
         case .note(let request): return try note(request, at: now)
         case .change(let change): return try self.change(change, at: now)
         case .take(let id, let epoch, let actor):
@@ -250,6 +252,7 @@ extension DeskEngine {
             owner: item.owner.isSet ? names.name(item.owner) : "", offer: item.countsAsOffer ? details.offer : nil,
             isAssignment: item.state == .active, lastMessage: item.lastInbound,
             unansweredSince: item.unansweredSince, deadline: expiry(of: item))
+        if openInPublic.contains(item.id) { snapshot.visibility = .public }
         if item.state == .parked || item.state == .snoozed { snapshot.until = item.timer }
         return snapshot
     }

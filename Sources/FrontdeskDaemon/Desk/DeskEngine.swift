@@ -25,6 +25,8 @@ package final class DeskEngine {
     var journalReceptive: [ReceptiveChange] = []
     var staging = Staging()
     var pullMemory = PullMemory()
+    /// Open conversations that everybody can read; of all others nobody but their agents and customers can.
+    var openInPublic: Set<ConversationID> = []
     var earlyReceipts = EarlyReceipts()
     /// Keeps what is in hand across a death of the process; without one nothing is kept.
     var suspect: SuspectFile?
@@ -141,6 +143,7 @@ package final class DeskEngine {
         for event in events { follow(event) }
         for item in router.drainDeparted() {
             pullMemory.forget(item.id)
+            openInPublic.remove(item.id)
             try keep(item, events, at: now)
         }
     }

@@ -28,6 +28,11 @@ extension DeskRequest {
             for file in request.attachments { hash.add(file.sha256) }
             for copy in request.copies { hash.add(copy) }
             if let template = request.template { hash.add(template.name) }
+            if let visibility = request.visibility { hash.add(visibility.rawValue) }
+        case .open(let request):
+            hash.add(27, request.item.channel.value, request.by.agent.value)
+            hash.add(request.item.message.sender.id)
+            hash.add(request.item.message.text)
         case .note(let request):
             hash.add(request.conversation.value)
             hash.add(request.text)
@@ -109,6 +114,10 @@ extension DeskRequest {
             QuarantineItem(
                 channel: "", code: code, detail: "reply to \(request.draft.conversation)",
                 bytes: Array(request.text.utf8), blob: "")
+        case .open(let request):
+            QuarantineItem(
+                channel: "", code: code, detail: "opened by hand", bytes: Array(request.item.message.text.utf8),
+                blob: "")
         case .note(let request):
             QuarantineItem(
                 channel: "", code: code, detail: "note on \(request.conversation)", bytes: Array(request.text.utf8),

@@ -13,6 +13,7 @@ enum Schema {
         ALTER TABLE message ADD COLUMN answers BLOB NOT NULL DEFAULT x'';
         ALTER TABLE outbox ADD COLUMN answers BLOB NOT NULL DEFAULT x'';
         ALTER TABLE conversation ADD COLUMN visibility INTEGER NOT NULL DEFAULT 1;
+        CREATE INDEX conversation_public ON conversation (id) WHERE visibility = 0;
         ALTER TABLE identity ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
         CREATE TABLE cursor (channel INTEGER PRIMARY KEY, cursor TEXT NOT NULL);
         CREATE TABLE media (
@@ -61,6 +62,7 @@ enum Schema {
             subject TEXT NOT NULL, linked INTEGER NOT NULL, link INTEGER NOT NULL,
             mistaken INTEGER NOT NULL, visibility INTEGER NOT NULL);
         CREATE INDEX conversation_left ON conversation (id) WHERE left_row IS NOT NULL;
+        CREATE INDEX conversation_public ON conversation (id) WHERE visibility = 0;
         CREATE TABLE identity (
             id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, contact INTEGER NOT NULL,
             conversation INTEGER NOT NULL, replied_by INTEGER NOT NULL, replied_at INTEGER NOT NULL,
