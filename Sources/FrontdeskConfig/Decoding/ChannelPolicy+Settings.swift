@@ -6,6 +6,7 @@ extension ChannelPolicy {
         takesFiles = kind.takesFiles
         textMax = kind.textMax
         repliesPrivately = kind.repliesPrivately
+        if case .mastodon = kind { privateThreadPrefix = "direct/" }
         switch kind {
         case .email(let settings):
             address = settings.address
