@@ -61,6 +61,22 @@ package enum PrivateAddresses {
         }
     }
 
+    /// Whether a URL's host is plainly a private address: four decimal numbers, IPv6 in brackets, or `localhost` (RFC 6761,
+    /// section 6.3). Whoever writes such a URL means it; of any other way to write one nobody can be sure.
+    package static func isPrivateLiteral(host: String) -> Bool {
+        let name = host.lowercased()
+        if name == "localhost" || name.hasSuffix(".localhost") { return true }
+        guard name.hasPrefix("["), name.hasSuffix("]") else { return isAddress(name, AF_INET) && contains(text: name) }
+        let inner = String(name.dropFirst().dropLast())
+        return isAddress(inner, AF_INET6) && contains(text: inner)
+    }
+
+    private static func isAddress(_ text: String, _ family: Int32) -> Bool {
+        // Large enough for either family.
+        var address = in6_addr()
+        return inet_pton(family, text, &address) == 1
+    }
+
     /// Whether an address in digits is private; a text that is none counts as private.
     package static func contains(text: String) -> Bool {
         var v4 = in_addr()
