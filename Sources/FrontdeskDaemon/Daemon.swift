@@ -45,13 +45,15 @@ package final class Daemon: Service {
         let readers = NIOThreadPool(numberOfThreads: 2)
         readers.start()
         let web = WebMetrics()
-        let status = StatusText(store: store, channels: channels.names)
+        let status = StatusText(store: store, channels: channels.names, requests: web)
         let api = APIService(
             lanes: loop.lanes, records: store.records, directory: directory, metrics: loop.metrics, readers: readers,
             startedAt: startedAt, logger: logger, status: { status.value })
         let outbox = OutboxService(
             lanes: loop.lanes, records: store.records, adapters: channels.adapters, directory: { api.directory },
             logger: logger)
+        status.outbox.withLock { $0 = outbox }
+        api.sends.withLock { $0 = outbox }
         let reloads = ReloadMetrics(startedAt: startedAt)
         let page = MetricsPage(
             desk: loop.metrics, web: web, gauges: loop.gauges, lanes: loop.lanes, outbox: outbox.metrics,
@@ -69,11 +71,7 @@ package final class Daemon: Service {
         let mail = MailIntake(taking)
         let inbound = InboundService()
         status.inbound.withLock { $0 = inbound }
-        let readings = InboundReadings(
-            mailboxes: MailboxReading(
-                intake: mail, lanes: loop.lanes, records: store.records, metrics: web, logger: logger),
-            polled: PolledReading(
-                intake: taking, lanes: loop.lanes, records: store.records, metrics: web, logger: logger))
+        let readings = readings(mail, taking, loop.lanes, store.records, web)
         // Reading a large mail takes a second: calls of agents do not wait for it.
         let mailReaders = NIOThreadPool(numberOfThreads: 2)
         mailReaders.start()
@@ -100,6 +98,16 @@ package final class Daemon: Service {
             sources: readings.sources(channels),
             delivery: delivery, mailReaders: mailReaders)
         try await serve(parts, left)
+    }
+
+    /// How channels are read that have to be asked.
+    private func readings(
+        _ mail: MailIntake, _ taking: ChannelIntake, _ lanes: Lanes, _ records: any RecordReader, _ metrics: WebMetrics
+    ) -> InboundReadings {
+        InboundReadings(
+            mailboxes: MailboxReading(
+                intake: mail, lanes: lanes, records: records, metrics: metrics, logger: logger),
+            polled: PolledReading(intake: taking, lanes: lanes, records: records, metrics: metrics, logger: logger))
     }
 
     private struct Parts: Sendable {

@@ -100,7 +100,7 @@ extension APIService {
         submit(.putDraft(id, agent, text: body.text), for: request) { request.answer(self.fallback($0)) }
     }
 
-    private func checkText(_ text: String, _ request: APIRequest, mayBeEmpty: Bool = false) -> Bool {
+    func checkText(_ text: String, _ request: APIRequest, mayBeEmpty: Bool = false) -> Bool {
         if text.isEmpty, !mayBeEmpty {
             request.answer(Problem.badRequest("write something", pointer: "/text"))
             return false

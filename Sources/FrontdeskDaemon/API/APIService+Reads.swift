@@ -139,6 +139,10 @@ extension WireMessage {
             attachments: record.content.attachments.map {
                 WireAttachment(name: $0.name, type: $0.type, bytes: $0.bytes, scan: $0.verdict)
             }, delivery: record.delivery == .none ? nil : record.delivery.name)
+        editedBy =
+            record.content.attributes.first {
+                $0.name == DeskEngine.editedAttribute && $0.provenance == .system && record.direction == .outbound
+            }?.value
         quotedFrom = record.content.quotedFrom
         mail = record.content.mail.map { WireMail($0, recipients: record.content.recipients) }
         mail?.answers = record.answers.map { WireAnswer($0, recipient: $0.address) }

@@ -28,6 +28,9 @@ extension DeskRequest {
             for file in request.attachments { hash.add(file.sha256) }
             for copy in request.copies { hash.add(copy) }
             if let template = request.template { hash.add(template.name) }
+        case .outboxEdit(let edit):
+            hash.add(27, edit.outbox.value, 0)
+            hash.add(edit.text)
         case .note(let request):
             hash.add(request.conversation.value)
             hash.add(request.text)

@@ -37,6 +37,7 @@ package enum DeskRequest: Sendable {
     case outboxResult(OutboxID, OutboxOutcome, status: Int32, next: OutboxNext, heard: OutboxHeard = OutboxHeard())
     case outboxRetry(OutboxID)
     case outboxDiscard(OutboxID)
+    case outboxEdit(OutboxEdit)
     case present(AgentNumber)
     case absent(AgentNumber, since: Instant)
     /// The agent's pull ended a while ago: no offers any more.
@@ -59,6 +60,7 @@ package enum DeskRequest: Sendable {
         case .transfer(let transfer): transfer.by.agent
         case .pull(let agent, _, _, _), .putDraft(_, let agent, _), .deleteDraft(_, let agent): agent
         case .reply(let request): request.draft.by.agent
+        case .outboxEdit(let edit): edit.by.agent
         case .note(let request): request.by.agent
         case .change(let change): change.by.agent
         default: nil
@@ -269,6 +271,8 @@ package enum DeskAnswer: Sendable, Equatable {
     case filesNotTaken
     /// The channel sends no copies.
     case copiesNotTaken
+    /// Another text would come too late.
+    case notEditable(OutboxEdit.TooLate)
     case refused(Refusal, draftKept: Bool)
     case notFound
     /// The store failed; the outcome is unknown.
