@@ -9,6 +9,8 @@ struct ChannelBuilder {
     let curl: CurlMulti
     /// What is signed with it comes back as ours.
     let key: DeskKey
+    /// The folder in which new refresh tokens are kept.
+    let state: String
 
     /// All channels of a configuration, ready to run.
     struct Channels: Sendable {

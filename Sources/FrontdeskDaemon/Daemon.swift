@@ -40,7 +40,7 @@ package final class Daemon: Service {
         let curl = try CurlMulti()
         let resolver = SecretResolver(
             credentialsFolder: options.credentials, environment: ProcessInfo.processInfo.environment)
-        let build = ChannelBuilder(resolver: resolver, curl: curl, key: engine.key)
+        let build = ChannelBuilder(resolver: resolver, curl: curl, key: engine.key, state: options.state)
         let channels = try build.channels(configuration.settings.channels, in: configuration.zone)
         let readers = NIOThreadPool(numberOfThreads: 2)
         readers.start()
