@@ -14,6 +14,9 @@ package protocol ChannelAdapter: Sendable {
     /// - Returns: how it ended; a cancelled task ends it too.
     func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult
 
+    /// Whether there is a way out at all.
+    var takesReplies: Bool { get }
+
     /// What the limits of its sends are counted for: channels of one account have the same.
     var destination: String { get }
 
@@ -25,6 +28,7 @@ package protocol ChannelAdapter: Sendable {
 }
 
 extension ChannelAdapter {
+    package var takesReplies: Bool { true }
     package var destination: String { name }
     package var sendLimits: SendLimits? { nil }
 }

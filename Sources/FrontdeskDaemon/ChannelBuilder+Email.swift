@@ -78,7 +78,7 @@ extension ChannelBuilder {
                 tokenURL: settings.tokenURL, clientID: settings.clientID,
                 clientSecret: try settings.clientSecret.map { try secret($0, of: channel) },
                 refreshToken: try secret(settings.refreshToken, of: channel), scope: settings.scope),
-            curl: curl, now: { SystemClock.wall() })
+            keeper: RefreshTokenFile(folder: state, channel: channel), curl: curl, now: { SystemClock.wall() })
     }
 
     /// Reads a secret once, and gives what reads it again.

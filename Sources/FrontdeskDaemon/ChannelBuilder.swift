@@ -9,6 +9,8 @@ struct ChannelBuilder {
     let curl: CurlMulti
     /// What is signed with it comes back as ours.
     let key: DeskKey
+    /// The folder in which new refresh tokens are kept.
+    let state: String
 
     /// All channels of a configuration, ready to run.
     struct Channels: Sendable {
@@ -57,7 +59,8 @@ struct ChannelBuilder {
             let replyScheme = preset(wanted.scheme)
             reply = WebhookSettings.Reply(
                 url: wanted.url, scheme: replyScheme,
-                secrets: try secrets(wanted.secrets, for: replyScheme, of: name))
+                secrets: try secrets(wanted.secrets, for: replyScheme, of: name),
+                allowsPrivate: Self.allowsPrivate(wanted.url, settings.allowsPrivate))
         }
         return WebhookChannel(
             name: name,

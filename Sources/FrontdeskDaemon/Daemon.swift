@@ -40,18 +40,20 @@ package final class Daemon: Service {
         let curl = try CurlMulti()
         let resolver = SecretResolver(
             credentialsFolder: options.credentials, environment: ProcessInfo.processInfo.environment)
-        let build = ChannelBuilder(resolver: resolver, curl: curl, key: engine.key)
+        let build = ChannelBuilder(resolver: resolver, curl: curl, key: engine.key, state: options.state)
         let channels = try build.channels(configuration.settings.channels, in: configuration.zone)
         let readers = NIOThreadPool(numberOfThreads: 2)
         readers.start()
         let web = WebMetrics()
-        let status = StatusText(store: store, channels: channels.names)
+        let status = StatusText(store: store, channels: channels.names, requests: web)
         let api = APIService(
             lanes: loop.lanes, records: store.records, directory: directory, metrics: loop.metrics, readers: readers,
             startedAt: startedAt, logger: logger, status: { status.value })
         let outbox = OutboxService(
             lanes: loop.lanes, records: store.records, adapters: channels.adapters, directory: { api.directory },
             logger: logger)
+        status.outbox.withLock { $0 = outbox }
+        api.sends.withLock { $0 = outbox }
         let reloads = ReloadMetrics(startedAt: startedAt)
         let page = MetricsPage(
             desk: loop.metrics, web: web, gauges: loop.gauges, lanes: loop.lanes, outbox: outbox.metrics,

@@ -8,10 +8,13 @@ final class StatusText: Sendable {
     private let channels: Mutex<[(name: String, type: String)]>
     /// Once there are some to tell of.
     let inbound = Mutex<InboundService?>(nil)
+    let outbox = Mutex<OutboxService?>(nil)
+    private let requests: WebMetrics
     private let room = Atomic<Bool>(true)
 
-    init(store: SQLiteStore, channels: [(name: String, type: String)]) {
+    init(store: SQLiteStore, channels: [(name: String, type: String)], requests: WebMetrics) {
         self.store = store
+        self.requests = requests
         self.channels = Mutex(channels)
     }
 
@@ -35,37 +38,27 @@ final class StatusText: Sendable {
             members.append(JSONObject.Member(key: key, value: .number(.integer(value))))
         }
         members.append(JSONObject.Member(key: "hasRoom", value: .bool(hasRoom)))
-        let inbound = inbound.withLock { $0 }?.standings ?? [:]
-        let names = channels.withLock { $0 }.map { channel in
-            var members = [
-                JSONObject.Member(key: "channel", value: .string(channel.name)),
-                JSONObject.Member(key: "type", value: .string(channel.type)),
-            ]
-            if let mailbox = inbound[channel.name] {
-                members.append(JSONObject.Member(key: "mailbox", value: Self.json(mailbox)))
-            }
-            return JSONObject(members).map { JSONValue.object($0) } ?? .null
-        }
         let whole = JSONObject([
             JSONObject.Member(key: "store", value: JSONObject(members).map { .object($0) } ?? .null),
-            JSONObject.Member(key: "channels", value: .array(names)),
+            JSONObject.Member(key: "channels", value: .array(standings.map(\.json))),
         ])
         return whole.map { .object($0) } ?? .null
     }
 
-    private static func json(_ mailbox: InboundState.Standing) -> JSONValue {
-        let state = mailbox.isConnected ? "open" : mailbox.retryAt == .distantFuture ? "down" : "waiting"
-        var members = [
-            JSONObject.Member(key: "state", value: .string(state)),
-            JSONObject.Member(key: "waiting", value: .number(.integer(Int64(mailbox.waiting)))),
-        ]
-        if mailbox.readAt.isSet {
-            members.append(JSONObject.Member(key: "readAt", value: .string(RFC3339.text(mailbox.readAt) ?? "")))
+    /// How each channel is doing.
+    private var standings: [ChannelStanding] {
+        let inbound = inbound.withLock { $0 }?.standings ?? [:]
+        let outbound = outbox.withLock { $0 }?.standings ?? [:]
+        return channels.withLock { $0 }.map { channel in
+            var standing = ChannelStanding(name: channel.name, type: channel.type)
+            standing.inbound = inbound[channel.name].map { ChannelStanding.Inbound($0) }
+            // What comes by itself has nobody who asks for it.
+            if standing.inbound == nil {
+                let last = requests.channel(channel.name).lastRequests
+                standing.inbound = ChannelStanding.Inbound(last)
+            }
+            standing.outbound = outbound[channel.name]
+            return standing
         }
-        if !mailbox.error.isEmpty { members.append(JSONObject.Member(key: "error", value: .string(mailbox.error))) }
-        if !mailbox.isConnected, mailbox.retryAt.isSet, mailbox.retryAt != .distantFuture {
-            members.append(JSONObject.Member(key: "retryAt", value: .string(RFC3339.text(mailbox.retryAt) ?? "")))
-        }
-        return JSONObject(members).map { .object($0) } ?? .null
     }
 }

@@ -236,6 +236,10 @@ private struct Tables {
             set(\.outbox, id, nil, &undo)
             try set(delivery, of: message, &undo)
         case .setDelivery(let message, let delivery): try set(delivery, of: message, &undo)
+        case .editText(let message, let text, let attribute):
+            guard var record = messages[message] else { throw .refusedData("message \(message) does not exist") }
+            record.content.edit(text, attribute)
+            set(\.messages, message, record, &undo)
         case .setVerdict(let message, let place, let verdict):
             guard var record = messages[message], record.content.take(verdict, ofFile: place) else { return }
             set(\.messages, message, record, &undo)

@@ -178,6 +178,13 @@ extension ByteReader {
 }
 
 extension InboundMessage {
+    /// Takes another text; the last of those who wrote one stands with it.
+    mutating func edit(_ text: String, _ attribute: MessageAttribute) {
+        self.text = text
+        attributes.removeAll { $0.name == attribute.name && $0.provenance == attribute.provenance }
+        attributes.append(attribute)
+    }
+
     /// Takes what was found of a file that nobody had looked at; false where there is no such file.
     mutating func take(_ verdict: FileVerdict, ofFile place: Int) -> Bool {
         guard attachments.indices.contains(place), attachments[place].verdict == .unscanned else { return false }

@@ -15,6 +15,8 @@ package enum RecordChange: Sendable {
     /// What is known of a file of a message, counted from 0, once somebody has looked. What is known already stays, and what
     /// is not there any more needs none.
     case setVerdict(MessageID, file: Int, FileVerdict)
+    /// Another text of a message of ours that has not gone out, and by whom.
+    case editText(MessageID, String, by: MessageAttribute)
     /// What was said last of each recipient, all of them.
     case setAnswers(MessageID, [RecipientAnswer])
     case putDraft(DraftRecord)
@@ -229,6 +231,8 @@ package struct OutboxRecord: Sendable, Equatable {
     package var underway: Bool
     /// Held until somebody decides: nothing more is tried by itself.
     package var held: Bool
+    /// An earlier attempt ended so that nobody knows whether the customer has it.
+    package var mayHaveBeenSent: Bool
     package var createdAt: Instant
     package var nextAt: Instant
     /// How the last attempt ended: positive the other side's status, negative a ``SendFault`` instead of an answer; 0 where
@@ -248,6 +252,7 @@ package struct OutboxRecord: Sendable, Equatable {
         attempts = 0
         underway = false
         held = false
+        mayHaveBeenSent = false
         nextAt = createdAt
         status = 0
         answers = []

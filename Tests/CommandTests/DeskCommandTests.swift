@@ -131,6 +131,37 @@ import Testing
         #expect(desk.requests.last?.unixSocketPath == "/tmp/mine")
     }
 
+    @Test("channels show how each one is doing, within 80 columns")
+    func channels() {
+        let desk = FakeDesk()
+        desk.on(
+            "GET /v1/channels", 200,
+            #"{"channels":[{"channel":"support","type":"email","state":"up","in":{"state":"open","waiting":3,"#
+                + #""lastAt":"2026-08-06T07:04:40Z"},"out":{"state":"limited","waiting":12,"#
+                + #""lastAt":"2026-08-06T07:05:40Z","retryAt":"2026-08-06T07:08:40Z"}},"#
+                + #"{"channel":"shop","type":"webhook","state":"failing","in":{"state":"open","error":"bad-signature","#
+                + #""refusedAt":"2026-08-06T07:04:40Z"},"out":{"state":"closed","waiting":1,"error":"http 502","#
+                + #""retryAt":"2026-08-06T07:08:40Z"}},"#
+                + #"{"channel":"birds","type":"mastodon","state":"down","in":{"state":"down","waiting":0,"#
+                + #""error":"the token was refused"}}]}"#)
+        #expect(desk.run("channels") == 0)
+        #expect(desk.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        #expect(
+            desk.output == """
+                CHANNEL  TYPE      STATE    LAST IN    LAST OUT   TO SEND  NOTES
+                support  email     up       2 min ago  1 min ago       12  in: 3 to take; out:
+                                                                           at its limit in 2 min
+                shop     webhook   failing  never      never            1  in: bad-signature,
+                                                                           refused 2 min ago;
+                                                                           out: http 502, again
+                                                                           in 2 min
+                birds    mastodon  down     never                          in: the token was
+                                                                           refused, reload once
+                                                                           it is put right
+
+                """)
+    }
+
     @Test("status shows whatever the daemon tells")
     func status() {
         let desk = FakeDesk()

@@ -246,6 +246,120 @@ struct OutboxServiceTests {
         }
     }
 
+    private static func edit(_ text: String, by agent: Int32 = 0, epoch: Int32? = nil) -> DeskRequest {
+        .outboxEdit(OutboxEdit(outbox: OutboxID(1), text: text, epoch: epoch, by: Actor(agent: AgentNumber(agent))))
+    }
+
+    @Test("what is held is written anew by its owner, and goes out; the message names who did it")
+    func edited() async throws {
+        let adapter = FakeAdapter(results: [Self.result(.failed, 400)])
+        let house = try House(adapter)
+        try await house.run {
+            try house.reply(1, "too long")
+            try await house.until { $0[OutboxID(1)]?.held == true }
+            let stale = try house.desk.ask(Self.edit("short", epoch: 1))
+            guard case .refused(.stale(_, 2, _), _) = stale else { throw House.Unexpected(answer: stale) }
+            let other = try house.desk.ask(Self.edit("short", by: 1))
+            guard case .refused(.notOwner, _) = other else { throw House.Unexpected(answer: other) }
+            #expect(try house.desk.ask(Self.edit("short", epoch: 2)) == .done)
+            try await house.until { $0.isEmpty }
+            #expect(adapter.sends.map(\.text) == ["too long", "short"] && Set(adapter.sends.map(\.key)) == ["x1"])
+            let message = try #require(try house.records.message(MessageID(2)))
+            #expect(message.content.text == "short" && message.delivery == .sent)
+            #expect(
+                message.content.attributes == [
+                    MessageAttribute(name: "edited", value: "agent-0", provenance: .system)
+                ])
+            #expect(try house.desk.ask(Self.edit("late")) == .notFound)
+        }
+    }
+
+    @Test("what is under way, or may be there already, is not written anew")
+    func notEdited() async throws {
+        let adapter = FakeAdapter(retriesAmbiguous: false, results: [Self.result(.ambiguous)])
+        let house = try House(adapter)
+        try await house.run {
+            adapter.hold()
+            try house.reply(1, "once")
+            try await house.until { $0[OutboxID(1)]?.underway == true && adapter.sends.count == 1 }
+            #expect(try house.desk.ask(Self.edit("anew")) == .notEditable(.underway))
+            adapter.release()
+            try await house.until { $0[OutboxID(1)]?.held == true }
+            #expect(try house.desk.ask(Self.edit("anew")) == .notEditable(.mayHaveBeenSent))
+            #expect(try house.records.message(MessageID(2))?.content.text == "once")
+        }
+    }
+
+    @Test("an adapter hears whom it answers, what the channel knows of that, and whether it may have been there before")
+    func fills() async throws {
+        let adapter = FakeAdapter(results: [Self.result(.ambiguous), Self.result(.retry(after: .zero), 503)])
+        let house = try House(adapter)
+        try await house.run {
+            var asked = InboundMessage(dedupe: "k9", sender: Sender(id: "customer-1"), text: "and one more")
+            asked.thread = "t1"
+            asked.providerID = "their-7"
+            asked.attributes = [
+                MessageAttribute(name: "chat.visibility", value: "unlisted", provenance: .channel),
+                MessageAttribute(name: "topic", value: "refund", provenance: .customer),
+            ]
+            _ = try house.desk.ask(TestPolicy.message(asked))
+            var deleted = InboundMessage(dedupe: "k10", sender: Sender(id: "customer-1"), text: "")
+            deleted.thread = "t1"
+            deleted.kind = .delete
+            deleted.providerID = "their-8"
+            deleted.refersTo = "their-6"
+            _ = try house.desk.ask(TestPolicy.message(deleted))
+            try house.reply(1, "Merhaba")
+            try await house.until { $0.isEmpty }
+        }
+        #expect(adapter.sends.map(\.mayHaveBeenSent) == [false, true, true])
+        for sent in adapter.sends {
+            #expect(sent.replyTo == "their-7" && sent.traits.map(\.name) == ["chat.visibility"])
+            #expect(!sent.isAutomatic && sent.files.isEmpty && sent.writtenAt.isSet)
+        }
+    }
+
+    @Test("within its limits: what waits for them is no attempt")
+    func limits() async throws {
+        let adapter = FakeAdapter(limits: SendLimits(burst: 2, every: .hours(1)))
+        let house = try House(adapter)
+        try await house.run(conversations: 3) {
+            for conversation in Int64(1)...3 { try house.reply(conversation, "\(conversation)") }
+            try await house.until { $0.count == 1 }
+            for _ in 0..<20 { house.outbox.tick() }
+            _ = try house.desk.ask(.tick)
+            let left = try #require(try house.desk.read { $0.outbox.values.first })
+            #expect(left.attempts == 0 && !left.underway && !left.held && adapter.sends.count == 2)
+            let standing = try #require(house.outbox.standings["chat"])
+            #expect(standing.state == .limited && standing.waiting == 1 && standing.sentAt.isSet)
+            #expect(try house.records.message(MessageID(left.message.value))?.delivery == .queued)
+        }
+    }
+
+    @Test("a login that is refused stops the channel, holds nothing, and other adapters bring it back")
+    func loginRefused() async throws {
+        let refused = SendResult(.failed, status: 401, fault: .login, detail: "as the test says")
+        let adapter = FakeAdapter(results: [refused])
+        let house = try House(adapter)
+        try await house.run(conversations: 2) {
+            try house.reply(1, "first")
+            try await house.until { $0[OutboxID(1)]?.status == SendFault.login.rawValue }
+            try house.reply(2, "second")
+            for _ in 0..<20 { house.outbox.tick() }
+            _ = try house.desk.ask(.tick)
+            #expect(adapter.sends.count == 1)
+            #expect(try house.desk.read { $0.outbox.values.allSatisfy { !$0.held } })
+            #expect(house.outbox.standings["chat"]?.state == .down)
+            let repaired = FakeAdapter()
+            house.outbox.replace([repaired])
+            // The first one waits for its time still, unless somebody does not want to.
+            house.outbox.hurry(OutboxID(1))
+            try await house.until { $0.isEmpty }
+            #expect(Set(repaired.sends.map(\.text)) == ["first", "second"] && adapter.sends.count == 1)
+            #expect(house.outbox.standings["chat"]?.state == .open)
+        }
+    }
+
     @Test("a reply on a channel without an adapter is held, not lost")
     func withoutAdapter() async throws {
         let house = try House(FakeAdapter("another"))

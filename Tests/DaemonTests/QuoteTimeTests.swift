@@ -32,7 +32,7 @@ struct QuoteTimeTests {
         defer { curl.stop() }
         let builder = ChannelBuilder(
             resolver: SecretResolver(credentialsFolder: nil, environment: ["SECRET": "s3cret"]), curl: curl,
-            key: DeskKey([]))
+            key: DeskKey([]), state: "")
         let channels = try builder.channels(configuration.settings.channels, in: configuration.zone)
         let settings = try #require(channels.emails.first).channel.settings
         let date = try #require(RFC3339.instant(instant))

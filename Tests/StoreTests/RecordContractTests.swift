@@ -75,6 +75,31 @@ struct RecordContractTests {
         #expect(try store.records.message(MessageID(1)) == record)
     }
 
+    @Test(
+        "a text that is written anew replaces the old one, and the last writer stands with it",
+        arguments: StoreKind.allCases)
+    func editedText(kind: StoreKind) throws {
+        let store = kind.make(in: folder)
+        _ = try store.open()
+        defer { store.close() }
+        var record = StoreSample.message(1, in: 1, dedupe: "a")
+        record.raw = []
+        record.content.text = "the old text"
+        record.content.attributes = [MessageAttribute(name: "topic", value: "x", provenance: .channel)]
+        try store.commit(StoreSample.batch([.insertMessage(record)]))
+        for (text, agent) in [("the new text", "ewa"), ("", "ayse"), ("Ünïcode 👋", "bartek")] {
+            let by = MessageAttribute(name: "edited", value: agent, provenance: .system)
+            try store.commit(StoreSample.batch([.editText(MessageID(1), text, by: by)]))
+            record.content.text = text
+            record.content.attributes = [record.content.attributes[0], by]
+            #expect(try store.records.message(MessageID(1)) == record)
+        }
+        #expect(throws: StoreError.self) {
+            let by = MessageAttribute(name: "edited", value: "ewa", provenance: .system)
+            try store.commit(StoreSample.batch([.editText(MessageID(9), "nobody's", by: by)]))
+        }
+    }
+
     @Test("two messages without a key are no duplicates", arguments: StoreKind.allCases)
     func noKey(kind: StoreKind) throws {
         let store = kind.make(in: folder)
@@ -159,6 +184,7 @@ struct RecordContractTests {
         var held = row(2)
         held.attempts = 3
         held.underway = true
+        held.mayHaveBeenSent = true
         held.held = true
         held.nextAt = .distantFuture
         held.status = -7

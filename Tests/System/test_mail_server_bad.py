@@ -233,7 +233,7 @@ def test_many_mails_wait_at_the_first_start(server, office_of):
         office.take(desk, server, office.mail("New", message_id="<new@customer.test>"), SALES)
         harness.until(lambda: told()[-1] <= WAITING - WATCHED or seen[-1] == 0, 400, f"{WATCHED} of them")
         if WATCHED >= WAITING:
-            harness.until(lambda: seen[-1] == 0 and office.standing(desk).get("readAt"), 60, "all of them")
+            harness.until(lambda: seen[-1] == 0 and office.standing(desk).get("lastAt"), 60, "all of them")
     finally:
         ended.set()
         watching.result(10)

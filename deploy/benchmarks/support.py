@@ -19,10 +19,13 @@ PROGRAMS = {
     "webhook-to-worker": ["webhook_to_worker.c", "agent.c", "queue.c", "webhook.c", "bench.c"],
     "queue-cycle": ["queue_cycle.c", "queue.c", "bench.c"],
     "sqlite-limit": ["sqlite_limit.c", "bench.c"],
+    "post-sink": ["post_sink.c", "bench.c"],
+    "curl-posts": ["curl_posts.c", "bench.c"],
 }
 BUILD_PACKAGES = {
     "/usr/include/openssl/hmac.h": "libssl-dev",
     "/usr/include/sqlite3.h": "libsqlite3-dev",
+    "/usr/bin/curl-config": "libcurl4-openssl-dev",
     "/usr/bin/gcc": "gcc",
 }
 TMPFS_MAGIC = "tmpfs"
@@ -68,6 +71,7 @@ def prepare(peers=None):
                 *(f"{HERE}/{source}" for source in sources),
                 "-lcrypto",
                 "-lsqlite3",
+                "-lcurl",
             ],
             120,
         )

@@ -17,6 +17,30 @@ package struct TextRequest: WireValue {
     }
 }
 
+/// Another text for what has not gone out: `{"text", "epoch"?}`.
+package struct EditRequest: WireValue {
+    package var text: String
+    package var epoch: Int32?
+
+    package init(text: String, epoch: Int32? = nil) {
+        self.text = text
+        self.epoch = epoch
+    }
+
+    package init(json: JSONValue) throws(WireError) {
+        let reader = try WireReader(json)
+        text = try reader.string("text")
+        epoch = try reader.optionalInteger("epoch")
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("text", text)
+        if let epoch { writer.field("epoch", epoch) }
+        writer.endObject()
+    }
+}
+
 /// The answer to a note: `{"message"}`.
 package struct Noted: WireValue {
     package var message: MessageID

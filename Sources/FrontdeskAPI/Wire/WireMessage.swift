@@ -18,6 +18,8 @@ package struct WireMessage: WireValue {
     package var attachments: [WireAttachment]
     /// Of outbound messages, a word: how far it got.
     package var delivery: String?
+    /// Who wrote it anew before it went out; nil where nobody did.
+    package var editedBy: String?
     /// Where in `text`, in bytes of UTF-8, only quotes and signatures follow; nil where there are none at its end.
     package var quotedFrom: Int?
     /// Until when the provider takes an answer; nil where it does not say.
@@ -58,6 +60,7 @@ package struct WireMessage: WireValue {
         language = try reader.optionalString("language")
         attachments = try reader.list("attachments")
         delivery = try reader.optionalString("delivery")
+        editedBy = try reader.optionalString("editedBy")
         quotedFrom = try reader.optionalInteger("quotedFrom")
         replyBy = try reader.optionalInstant("replyBy")
         mail = try reader.optionalNested("mail")
@@ -77,6 +80,7 @@ package struct WireMessage: WireValue {
         writer.field("language", language)
         writer.list("attachments", attachments)
         writer.field("delivery", delivery)
+        writer.field("editedBy", editedBy)
         writer.field("quotedFrom", quotedFrom)
         writer.field("replyBy", replyBy)
         writer.field("mail", mail)

@@ -10,6 +10,8 @@ package struct EmailChannel: ChannelAdapter {
     /// A repeat has the same Message-ID, by which mail servers and programs know it.
     package let retriesAmbiguous = true
 
+    package var takesReplies: Bool { settings.smtp != nil }
+
     private let curl: CurlMulti
 
     package init(name: String, settings: EmailSettings, curl: CurlMulti) {

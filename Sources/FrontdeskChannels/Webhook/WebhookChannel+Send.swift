@@ -2,6 +2,8 @@ import AsyncCurl
 package import FrontdeskCore
 
 extension WebhookChannel {
+    package var takesReplies: Bool { replies != nil }
+
     /// Posts a reply to the channel's URL.
     package func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult {
         guard let replies else {
@@ -23,6 +25,7 @@ extension WebhookChannel {
         guard let replies else { return .idle("takes no replies") }
         var request = CurlRequest(url: replies.url)
         request.connectsOnly = true
+        request.denyPrivateAddresses = !replies.allowsPrivate
         do {
             _ = try await curl.perform(request)
             return .reachable("replies: \(replies.place) takes connections")

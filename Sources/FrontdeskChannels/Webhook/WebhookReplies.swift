@@ -4,10 +4,12 @@ import FrontdeskCore
 /// Makes the signed requests by which replies leave.
 struct WebhookReplies: Sendable {
     let url: String
+    let allowsPrivate: Bool
     private let authenticator: WebhookAuthenticator
 
     init(_ settings: WebhookSettings.Reply) {
         url = settings.url
+        allowsPrivate = settings.allowsPrivate
         authenticator = WebhookAuthenticator(scheme: settings.scheme, secrets: settings.secrets)
     }
 
@@ -22,6 +24,7 @@ struct WebhookReplies: Sendable {
         var request = CurlRequest(method: "POST", url: url, headers: headers, body: body)
         request.timeout = ChannelLimits.replyTimeout
         request.responseBodyBytesMax = ChannelLimits.replyAnswerBytesMax
+        request.denyPrivateAddresses = !allowsPrivate
         // A kept connection that has died is nobody's fault, and the id keeps the repeat from counting twice.
         request.isRepeatable = true
         return request

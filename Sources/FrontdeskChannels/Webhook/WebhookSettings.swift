@@ -1,3 +1,4 @@
+import AsyncCurl
 package import FrontdeskCore
 
 /// What the configuration says of one webhook channel, checked and with its secrets read.
@@ -9,11 +10,15 @@ package struct WebhookSettings: Sendable {
         package var scheme: SignatureScheme
         /// The first signs; a scheme that lists signatures uses all.
         package var secrets: [SigningSecret]
+        /// Whether its host may have a private address.
+        package var allowsPrivate: Bool
 
-        package init(url: String, scheme: SignatureScheme, secrets: [SigningSecret]) {
+        /// - Parameter allowsPrivate: nil for what the URL says: one whose own host is plainly private is meant so.
+        package init(url: String, scheme: SignatureScheme, secrets: [SigningSecret], allowsPrivate: Bool? = nil) {
             self.url = url
             self.scheme = scheme
             self.secrets = secrets
+            self.allowsPrivate = allowsPrivate ?? PrivateAddresses.isPrivateLiteral(url: url)
         }
     }
 

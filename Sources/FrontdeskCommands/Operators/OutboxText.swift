@@ -41,6 +41,7 @@ struct OutboxText {
     private func next(_ row: JSONValue, after before: String?) -> String? {
         if row["state"]?.string == "held" { return "by hand" }
         if let before { return "after \(before)" }
+        if row["waitsFor"]?.string == "login" { return "by a reload" }
         return instant(row, "nextAt").map { $0 > time.now ? time.until($0) : "now" }
     }
 

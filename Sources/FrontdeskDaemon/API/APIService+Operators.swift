@@ -9,6 +9,7 @@ extension APIService {
         switch request.endpoint {
         case .outbox: try outbox(request)
         case .outboxRetry, .outboxDiscard: decideOutbox(request)
+        case .outboxEdit: editOutbox(request)
         case .quarantine: try quarantine(request)
         case .quarantined: quarantined(request)
         default: channels(request)
@@ -22,49 +23,6 @@ extension APIService {
         writer.value(statusText()["channels"] ?? .array([]))
         writer.endObject()
         request.answer(HTTPAnswer(status: 200, body: writer.bytes))
-    }
-
-    private func outbox(_ request: APIRequest) throws(ParameterError) {
-        let directory = directory
-        let names = directory.names
-        let after = try request.idParameter("after", like: "x8") ?? OutboxID(0)
-        withRecords(request) { records throws(StoreError) in
-            // One more than is shown tells whether there are more.
-            let found = try records.outbox(after: after, limit: APILimits.listMax + 1)
-            let rows = found.prefix(APILimits.listMax)
-            var writer = JSONWriter()
-            writer.beginObject()
-            writer.key("outbox")
-            writer.beginArray()
-            for row in rows {
-                writer.beginObject()
-                writer.field("outbox", row.id)
-                writer.field("conversation", row.conversation)
-                writer.field("message", row.message)
-                writer.field("channel", names.name(row.channel))
-                writer.field("attempts", row.attempts)
-                writer.field("state", row.held ? "held" : row.underway ? "underway" : "waiting")
-                writer.field("status", max(0, row.status))
-                writer.field("error", SendFault.word(ofStatus: row.status, isMail: directory.isMail(row.channel)))
-                writer.field("createdAt", row.createdAt)
-                writer.field("nextAt", row.nextAt)
-                // Without their addresses: those are the conversation's.
-                if !row.answers.isEmpty {
-                    writer.list("answers", row.answers.map { WireAnswer($0, recipient: nil) })
-                }
-                writer.endObject()
-            }
-            writer.endArray()
-            if found.count > rows.count { writer.field("next", rows.last?.id) }
-            writer.endObject()
-            request.answer(HTTPAnswer(status: 200, body: writer.bytes))
-        }
-    }
-
-    private func decideOutbox(_ request: APIRequest) {
-        guard let id = request.id("outbox", OutboxID.self) else { return }
-        let desk: DeskRequest = request.endpoint == .outboxRetry ? .outboxRetry(id) : .outboxDiscard(id)
-        submit(desk, for: request) { request.answer(self.fallback($0)) }
     }
 
     private func quarantine(_ request: APIRequest) throws(ParameterError) {

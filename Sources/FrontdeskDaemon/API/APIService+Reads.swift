@@ -140,6 +140,10 @@ extension WireMessage {
             attachments: record.content.attachments.map {
                 WireAttachment(name: $0.name, type: $0.type, bytes: $0.bytes, scan: $0.verdict, place: $0.whereabouts)
             }, delivery: record.delivery == .none ? nil : record.delivery.name)
+        editedBy =
+            record.content.attributes.first {
+                $0.name == DeskEngine.editedAttribute && $0.provenance == .system && record.direction == .outbound
+            }?.value
         quotedFrom = record.content.quotedFrom
         replyBy = record.content.replyBy.isSet ? record.content.replyBy : nil
         mail = record.content.mail.map { WireMail($0, recipients: record.content.recipients) }

@@ -28,6 +28,8 @@ package final class APIService: Sendable {
     let files = Mutex<FileService?>(nil)
     /// Takes mails in; nil in a desk without mail.
     let delivery = Mutex<MailDelivery?>(nil)
+    /// What sends, once there is something to send by.
+    let sends = Mutex<OutboxService?>(nil)
     private let tickets = Atomic<UInt64>(0)
     /// Whether the journal is being folded for a question about the past.
     let isFolding = Atomic<Bool>(false)
@@ -165,7 +167,8 @@ package final class APIService: Sendable {
         case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen, .correctContact: hand(request)
         case .patchContact: patchContact(request)
         case .deliver: try deliver(request)
-        case .channels, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined: try operate(request)
+        case .channels, .outbox, .outboxRetry, .outboxDiscard, .outboxEdit, .quarantine, .quarantined:
+            try operate(request)
         case .config, .configReload, .configHistory, .configGeneration: try configure(request)
         }
     }
@@ -196,6 +199,7 @@ package final class APIService: Sendable {
         case .keyReused: return Problem.keyReused
         case .filesNotTaken: return Problem.filesNotTaken
         case .copiesNotTaken: return Problem.copiesNotTaken
+        case .notEditable(let reason): return Problem.notEditable(reason)
         case .channelRetired: return Problem.channelRetired
         case .misplaced(let misplacement): return Problem.misplaced(misplacement)
         case .unavailable: return Problem.storeUnavailable

@@ -7,7 +7,7 @@ package enum Endpoint: Int, CaseIterable, Sendable {
         giveBack, done
     case take, assign, drafts, putDraft, deleteDraft, why, setAgentPresence, events, queues, agents, stats
     case park, snooze, transfer, priority, spam, notSpam, reopen, correctContact, patchContact
-    case status, channels, deliver, outbox, outboxRetry, outboxDiscard, quarantine, quarantined
+    case status, channels, deliver, outbox, outboxRetry, outboxDiscard, outboxEdit, quarantine, quarantined
     case config, configReload, configHistory, configGeneration
     case templates
     case open
@@ -100,8 +100,9 @@ package enum Endpoint: Int, CaseIterable, Sendable {
                 method: "PATCH", path: "/v1/contacts/{id}", roles: [.lead], summary: "Correct the customer's record",
                 fields: [Field(name: "owner", type: "string", required: true)])
         case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen, .correctContact: handingSpec
-        case .status, .channels, .deliver, .outbox, .outboxRetry, .outboxDiscard, .quarantine, .quarantined, .config,
-            .configReload, .configHistory, .configGeneration:
+        case .status, .channels, .deliver, .outbox, .outboxRetry, .outboxDiscard, .outboxEdit, .quarantine,
+            .quarantined,
+            .config, .configReload, .configHistory, .configGeneration:
             adminSpec
         default: conversationSpec
         }
@@ -244,12 +245,17 @@ package enum Endpoint: Int, CaseIterable, Sendable {
                 bodyType: "message/rfc822")
         case .outbox:
             Spec(
-                method: "GET", path: "/v1/outbox", roles: Self.admin, summary: "What is on its way out",
+                method: "GET", path: "/v1/outbox", roles: Self.all, summary: "What is on its way out",
                 query: [Field(name: "after", type: "string")])
         case .outboxRetry:
             Spec(method: "POST", path: "/v1/outbox/{outbox}/retry", roles: Self.admin, summary: "Try it again now")
         case .outboxDiscard:
             Spec(method: "POST", path: "/v1/outbox/{outbox}/discard", roles: Self.admin, summary: "Give it up")
+        case .outboxEdit:
+            Spec(
+                method: "PUT", path: "/v1/outbox/{outbox}", roles: Self.agent,
+                summary: "Write anew what has not gone out",
+                fields: [Self.text, Field(name: "epoch", type: "integer")])
         case .quarantine:
             Spec(
                 method: "GET", path: "/v1/quarantine", roles: Self.admin, summary: "What could not be understood",

@@ -44,7 +44,7 @@ struct CheckLiveCommand: AsyncParsableCommand {
             credentialsFolder: options.credentials, environment: ProcessInfo.processInfo.environment)
         let live = LiveCheck(
             configuration: configuration, options: options,
-            build: ChannelBuilder(resolver: resolver, curl: curl, key: DeskKey([])))
+            build: ChannelBuilder(resolver: resolver, curl: curl, key: DeskKey([]), state: options.state))
         let findings = await live.findings()
         for finding in findings { try write(json ? Self.json(finding) : Self.text(finding)) }
         if findings.contains(where: { $0.verdict == .fault }) {

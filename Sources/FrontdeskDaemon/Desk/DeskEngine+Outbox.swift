@@ -19,6 +19,7 @@ extension DeskEngine {
         guard var record = outbox[id] else { return .notFound }
         record.underway = false
         record.status = status
+        if outcome == .ambiguous { record.mayHaveBeenSent = true }
         if !heard.answers.isEmpty, heard.answers != record.answers {
             record.answers = heard.answers
             staging.records.append(.setAnswers(record.message, heard.answers))
@@ -68,6 +69,7 @@ extension DeskEngine {
 
     private func end(_ record: OutboxRecord, _ state: DeliveryState) {
         outbox[record.id] = nil
+        staging.outbox.append(record.id)
         staging.records.append(.endOutbox(record.id, record.message, state))
     }
 

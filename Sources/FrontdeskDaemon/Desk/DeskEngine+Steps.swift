@@ -29,6 +29,7 @@ extension DeskEngine {
             return [.conversation(request.draft.conversation)] + keys(request.idempotency)
         case .open(let request): return keys(request.idempotency)
         case .note(let request): return [.conversation(request.conversation)] + keys(request.idempotency)
+        case .outboxEdit(let edit): return outbox[edit.outbox].map { [.conversation($0.conversation)] } ?? []
         case .change(let change) where change.verb == .resolve || change.verb == .done:
             return [.conversation(change.conversation)]
         case .putDraft(let id, _, _), .deleteDraft(let id, _), .revive(let id, _, _, _),
@@ -107,6 +108,7 @@ extension DeskEngine {
         case .outboxResult(let id, let outcome, let status, let next, let heard):
             return try outboxResult(id, outcome, status: status, next: next, heard: heard, at: now)
         case .outboxRetry(let id): return try outboxRetry(id, at: now)
+        case .outboxEdit(let edit): return try outboxEdit(edit, at: now)
         case .outboxDiscard(let id):
             return try outboxResult(id, .discarded, status: 0, next: .nothing, at: now)
         case .present(let agent): return try answer(.present(agent), at: now)

@@ -33,6 +33,9 @@ extension DeskRequest {
             hash.add(27, request.item.channel.value, request.by.agent.value)
             hash.add(request.item.message.sender.id)
             hash.add(request.item.message.text)
+        case .outboxEdit(let edit):
+            hash.add(28, edit.outbox.value, 0)
+            hash.add(edit.text)
         case .note(let request):
             hash.add(request.conversation.value)
             hash.add(request.text)

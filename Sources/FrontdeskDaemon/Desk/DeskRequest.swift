@@ -41,6 +41,7 @@ package enum DeskRequest: Sendable {
     case outboxResult(OutboxID, OutboxOutcome, status: Int32, next: OutboxNext, heard: OutboxHeard = OutboxHeard())
     case outboxRetry(OutboxID)
     case outboxDiscard(OutboxID)
+    case outboxEdit(OutboxEdit)
     case present(AgentNumber)
     case absent(AgentNumber, since: Instant)
     /// The agent's pull ended a while ago: no offers any more.
@@ -63,6 +64,7 @@ package enum DeskRequest: Sendable {
         case .transfer(let transfer): transfer.by.agent
         case .pull(let agent, _, _, _), .putDraft(_, let agent, _), .deleteDraft(_, let agent): agent
         case .reply(let request): request.draft.by.agent
+        case .outboxEdit(let edit): edit.by.agent
         case .open(let request): request.by.agent
         case .note(let request): request.by.agent
         case .change(let change): change.by.agent
@@ -275,6 +277,8 @@ package enum DeskAnswer: Sendable, Equatable {
     case filesNotTaken
     /// The channel sends no copies.
     case copiesNotTaken
+    /// Another text would come too late.
+    case notEditable(OutboxEdit.TooLate)
     /// The channel takes nothing new.
     case channelRetired
     /// A reply that is not for those who can read the conversation; its text is kept.

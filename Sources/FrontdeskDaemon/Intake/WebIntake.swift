@@ -78,12 +78,14 @@ package final class WebIntake: Sendable {
         let request = WebhookRequest(
             method: call.method, target: call.target, headers: call.headers.map { ($0.name, $0.value) }, body: call.body
         )
-        switch channel.accept(request, at: SystemClock.wall()) {
+        let now = SystemClock.wall()
+        switch channel.accept(request, at: now) {
         case .refused(let refusal):
-            receiver.counters.refused.add(1, ordering: .relaxed)
+            receiver.counters.refused(refusal.code, at: now)
             if refusal == .methodNotAllowed { return call.respond(Problem.methodNotAllowed(["POST"])) }
             call.respond(Problem.answer(status: refusal.httpStatus, code: refusal.code, title: refusal.advice))
         case .answer(let answer):
+            receiver.counters.accepted(at: now)
             call.respond(HTTPAnswer(status: answer.status, contentType: answer.contentType, body: answer.body))
         case .quarantine(let code, let detail):
             receiver.counters.quarantined.add(1, ordering: .relaxed)
@@ -141,12 +143,15 @@ package final class WebIntake: Sendable {
         let submission = Submission(request, bytes: bytes) { answer in
             switch answer {
             case .received(let conversation, let message):
+                receiver?.counters.accepted(at: SystemClock.wall())
                 receiver?.counters.received.add(1, ordering: .relaxed)
                 call.respond(Self.accepted(conversation, message, isNew: true))
             case .duplicate(let conversation, let message):
+                receiver?.counters.accepted(at: SystemClock.wall())
                 receiver?.counters.duplicates.add(1, ordering: .relaxed)
                 call.respond(Self.accepted(conversation, message, isNew: false))
             case .takenIn(let answers):
+                receiver?.counters.accepted(at: SystemClock.wall())
                 receiver?.counters.count(answers)
                 call.respond(Self.accepted(answers, receiver?.channel.accepted))
             case .done: call.respond(HTTPAnswer(status: 202, body: TakenIn.quarantine.jsonBytes))

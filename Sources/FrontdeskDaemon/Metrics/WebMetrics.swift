@@ -1,3 +1,4 @@
+import FrontdeskCore
 package import Synchronization
 
 /// Counters of the web listener.
@@ -9,8 +10,31 @@ package final class WebMetrics: Sendable {
         package let duplicates = Atomic<Int>(0)
         package let quarantined = Atomic<Int>(0)
         package let refused = Atomic<Int>(0)
+        private let last = Mutex(Last())
+
+        /// The newest requests of a webhook.
+        struct Last: Sendable {
+            var acceptedAt = Instant.none
+            var refusedAt = Instant.none
+            /// Why that one was refused.
+            var refusal = ""
+        }
 
         init(name: String) { self.name = name }
+
+        var lastRequests: Last { last.withLock { $0 } }
+
+        /// A request was stored, or answered as it wants.
+        func accepted(at now: Instant) { last.withLock { $0.acceptedAt = now } }
+
+        /// A request was not believed.
+        func refused(_ code: String, at now: Instant) {
+            refused.add(1, ordering: .relaxed)
+            last.withLock { last in
+                last.refusedAt = now
+                last.refusal = code
+            }
+        }
     }
 
     package let intakeFull = Atomic<Int>(0)

@@ -47,10 +47,11 @@ struct OutboundMailReader {
         return mail
     }
 
-    /// The message that an answer behind `last` answers: the newest of a person.
+    /// The message that an answer behind `last` answers: the newest that a person has written. What they changed or took back
+    /// of an earlier one is none that can be answered.
     func answered(endingAt last: MessageID) throws(StoreError) -> MessageRecord? {
         try records.messages(endingAt: last, limit: Self.messagesBack).first {
-            $0.direction == .inbound && !$0.content.automatic
+            $0.direction == .inbound && !$0.content.automatic && ![.edit, .delete].contains($0.content.kind)
         }
     }
 

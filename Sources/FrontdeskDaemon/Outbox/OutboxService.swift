@@ -25,20 +25,15 @@ package final class OutboxMetrics: Sendable {
 /// The desk loop owns the records; this service holds what is due and asks the loop for every step. A result that
 /// cannot be told (the daemon stops, the store fails) leaves the attempt open: after the restart it is `ambiguous`.
 package final class OutboxService: Sendable {
-    /// Sends under way at once, over all channels: more would only wait in the network.
-    static let sendsAtOnce = 64
     /// How long to wait when the store has failed: it is opened anew meanwhile.
     static let storePause = Span.seconds(2)
-
-    private struct Pending {
-        var record: OutboxRecord
-        var dueAt: Instant
-    }
+    /// How often somebody ticks: what is due later than that needs no alarm of its own.
+    private static let tickEvery = Span.seconds(1)
 
     private struct State {
-        var pending: [OutboxID: Pending] = [:]
-        /// Conversations with a send under way: the next one waits for it.
-        var busy: Set<ConversationID> = []
+        var schedule = SendSchedule()
+        /// When somebody is going to look for what is due.
+        var alarmAt = Instant.distantFuture
         var isStopped = false
     }
 
@@ -65,13 +60,39 @@ package final class OutboxService: Sendable {
         (wakeups, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Sends by other adapters from now on; what is under way ends with those it began with.
+    /// Sends by other adapters from now on; what is under way ends with those it began with. Whatever was left alone is
+    /// tried again at once: somebody may just have put it right.
     package func replace(_ adapters: [any ChannelAdapter]) {
         let next: [String: any ChannelAdapter] = adapters.reduce(into: [:]) { $0[$1.name] = $1 }
         self.adapters.withLock { $0 = next }
+        state.withLock { $0.schedule.change(way, at: SystemClock.wall()) }
+        wake.yield()
     }
 
     private func adapter(_ channel: String) -> (any ChannelAdapter)? { adapters.withLock { $0[channel] } }
+
+    /// What governs the sends of a channel.
+    private func way(_ channel: ChannelNumber) -> SendSchedule.Way {
+        adapter(directory().names.name(channel)).map(SendSchedule.Way.init) ?? SendSchedule.Way(withoutAdapter: channel)
+    }
+
+    /// How the ways out are doing, by channel; those that have none are not among them.
+    var standings: [String: OutboundStanding] {
+        let names = directory().names
+        let now = SystemClock.wall()
+        let adapters = adapters.withLock { $0 }
+        return state.withLock { state in
+            adapters.filter(\.value.takesReplies).mapValues { adapter in
+                let number = names.number(.channel, adapter.name).map { ChannelNumber($0) }
+                return number.map { state.schedule.standing(of: $0, at: now) } ?? OutboundStanding()
+            }
+        }
+    }
+
+    /// How a channel's way out is doing.
+    func standing(of channel: ChannelNumber) -> OutboundStanding {
+        state.withLock { $0.schedule.standing(of: channel, at: SystemClock.wall()) }
+    }
 
     /// Takes over what the last run left. An attempt that had begun may have been sent: it is `ambiguous`.
     package func resume(_ left: [OutboxRecord]) {
@@ -79,22 +100,36 @@ package final class OutboxService: Sendable {
             if record.underway {
                 let adapter = adapter(directory().names.name(record.channel))
                 let next = afterAmbiguous(record, adapter, at: SystemClock.wall())
-                report(record, .ambiguous, status: SendFault.stopped.rawValue, next: next)
+                var left = record
+                left.mayHaveBeenSent = true
+                let again = report(left, .ambiguous, status: SendFault.stopped.rawValue, next: next)
+                if let again { add(again) }
             } else if !record.held {
                 add(record)
             }
         }
     }
 
-    /// New outbound messages, or such that may be tried again; on the loop's thread.
+    /// New outbound messages, such that may be tried again, and such that go no more; on the loop's thread.
     package func changed(_ ids: [OutboxID], in engine: borrowing DeskEngine) {
         for id in ids {
-            if let record = engine.outbox[id], !record.held, !record.underway { add(record) }
+            guard let record = engine.outbox[id], !record.held else {
+                state.withLock { $0.schedule.forget(id) }
+                continue
+            }
+            if !record.underway { add(record) }
         }
     }
 
     private func add(_ record: OutboxRecord) {
-        state.withLock { $0.pending[record.id] = Pending(record: record, dueAt: record.nextAt) }
+        let way = way(record.channel)
+        state.withLock { $0.schedule.put(record, by: way) }
+        wake.yield()
+    }
+
+    /// An operator does not want to wait: it goes at once, whatever its destination says.
+    func hurry(_ id: OutboxID) {
+        state.withLock { $0.schedule.hurry(id) }
         wake.yield()
     }
 
@@ -107,8 +142,15 @@ package final class OutboxService: Sendable {
     package func run() async {
         await withDiscardingTaskGroup { group in
             for await _ in wakeups {
-                while let next = takeDue(at: SystemClock.wall()) {
-                    group.addTask { await self.send(next) }
+                while let turn = takeDue(at: SystemClock.wall()) {
+                    group.addTask { await self.send(turn) }
+                }
+                if let wait = alarm(at: SystemClock.wall()) {
+                    group.addTask {
+                        try? await Pause.wait(wait)
+                        self.state.withLock { $0.alarmAt = .distantFuture }
+                        self.wake.yield()
+                    }
                 }
             }
             group.cancelAll()
@@ -120,50 +162,50 @@ package final class OutboxService: Sendable {
         wake.yield()
     }
 
-    /// The oldest message that is due, of a conversation with none under way and none before it.
-    private func takeDue(at now: Instant) -> OutboxRecord? {
+    private func takeDue(at now: Instant) -> SendSchedule.Turn? {
+        state.withLock { $0.isStopped ? nil : $0.schedule.take(at: now) }
+    }
+
+    /// How long to wait for what is due before the next tick; nil where nothing is, or somebody waits already.
+    private func alarm(at now: Instant) -> Span? {
         state.withLock { state in
-            guard !state.isStopped, state.busy.count < Self.sendsAtOnce else { return nil }
-            var first: [ConversationID: OutboxID] = [:]
-            for (id, pending) in state.pending {
-                let conversation = pending.record.conversation
-                first[conversation] = min(first[conversation] ?? id, id)
-            }
-            let due = first.filter { conversation, id in
-                !state.busy.contains(conversation) && (state.pending[id]?.dueAt ?? .distantFuture) <= now
-            }
-            guard let id = due.values.min(), let pending = state.pending.removeValue(forKey: id) else { return nil }
-            state.busy.insert(pending.record.conversation)
-            return pending.record
+            guard !state.isStopped, let next = state.schedule.next(after: now), next - now < Self.tickEvery,
+                next < state.alarmAt
+            else { return nil }
+            state.alarmAt = next
+            return next - now
         }
     }
 
-    private func send(_ record: OutboxRecord) async {
+    private func send(_ turn: SendSchedule.Turn) async {
+        var result: SendResult?
+        var again: OutboxRecord?
         defer {
-            state.withLock { _ = $0.busy.remove(record.conversation) }
+            // In its place at once: what comes after it in the conversation must not go first.
+            state.withLock { $0.schedule.ended(turn, result, again: again, at: SystemClock.wall()) }
             wake.yield()
         }
+        var record = turn.record
         switch await attempt(record.id) {
         case .done: break
         case .unavailable:
             // Nothing was sent, whether the attempt is on the disk or not: that takes it back.
-            let again = SystemClock.wall() + Self.storePause
-            return report(record, .retry, status: SendFault.store.rawValue, next: .retry(at: again))
+            let at = SystemClock.wall() + Self.storePause
+            again = report(record, .retry, status: SendFault.store.rawValue, next: .retry(at: at))
+            return
         default: return
         }
-        var record = record
         record.attempts += 1
         let directory = directory()
-        let channel = directory.names.name(record.channel)
-        let now = SystemClock.wall()
-        guard let adapter = adapter(channel) else {
-            return report(record, .failed, status: SendFault.channel.rawValue, next: .hold)
+        guard let adapter = adapter(directory.names.name(record.channel)) else {
+            return again = report(record, .failed, status: SendFault.channel.rawValue, next: .hold)
         }
-        guard let outbound = try? message(of: record, directory) else {
-            return report(record, .failed, status: SendFault.store.rawValue, next: .hold)
+        guard let outbound = try? OutboundReader(records: records).message(of: record, directory) else {
+            return again = report(record, .failed, status: SendFault.store.rawValue, next: .hold)
         }
-        let result = await adapter.send(outbound, at: now)
-        settle(record, result, adapter)
+        let sent = await adapter.send(outbound, at: SystemClock.wall())
+        again = settle(record, sent, adapter)
+        result = sent
     }
 
     /// Has the attempt recorded; it may begin when the answer is `done`.
@@ -175,42 +217,40 @@ package final class OutboxService: Sendable {
         }
     }
 
-    private func message(of record: OutboxRecord, _ directory: Directory) throws(StoreError) -> OutboundMessage? {
-        guard let message = try records.message(record.message),
-            let conversation = try records.conversation(record.conversation),
-            let identity = try records.identity(conversation.identity)
-        else { return nil }
-        let agent = directory.policy.agent(message.author)?.policy.publicName ?? directory.names.name(message.author)
-        var outbound = OutboundMessage(
-            id: record.message.description, conversation: record.conversation.description,
-            thread: conversation.thread, recipient: identity.address, text: message.content.text,
-            visibility: message.content.visibility, agent: agent, key: record.id.description)
-        outbound.mail = try OutboundMailReader(records: records).mail(of: message, in: conversation, to: identity)
-        outbound.mail?.answers = record.answers
-        return outbound
-    }
-
-    private func settle(_ record: OutboxRecord, _ result: SendResult, _ adapter: any ChannelAdapter) {
+    /// Has the result recorded.
+    ///
+    /// - Returns: the message as it waits for another attempt, if there is one.
+    private func settle(
+        _ record: OutboxRecord, _ result: SendResult, _ adapter: any ChannelAdapter
+    ) -> OutboxRecord? {
+        if result.outcome != .sent {
+            logger.warning(
+                "a reply was not sent",
+                metadata: [
+                    "outbox": "\(record.id)", "attempt": "\(record.attempts)", "status": "\(result.status)",
+                    "detail": "\(result.detail)",
+                ])
+        }
         let now = SystemClock.wall()
         let status = result.fault?.rawValue ?? Int32(clamping: result.status)
         var record = record
         if !result.answers.isEmpty { record.answers = result.answers }
         switch result.outcome {
-        case .sent: report(record, .sent, status: status, next: .nothing, providerID: result.providerID)
-        case .failed: report(record, .failed, status: status, next: .hold)
-        case .retry(let after):
-            let next = next(record, .retry, after: after, at: now)
-            report(record, next == .hold ? .failed : .retry, status: status, next: next)
+        case .sent: return report(record, .sent, status: status, next: .nothing, providerID: result.providerID)
+        case .failed where !result.refusesLogin: return report(record, .failed, status: status, next: .hold)
+        case .failed:
+            // Nothing is wrong with the message: it waits until the channel can be used again.
+            return retry(record, after: nil, status: status, at: now)
+        case .retry(let after): return retry(record, after: after, status: status, at: now)
         case .ambiguous:
-            report(record, .ambiguous, status: status, next: afterAmbiguous(record, adapter, at: now))
+            record.mayHaveBeenSent = true
+            return report(record, .ambiguous, status: status, next: afterAmbiguous(record, adapter, at: now))
         }
-        guard result.outcome != .sent else { return }
-        logger.warning(
-            "a reply was not sent",
-            metadata: [
-                "outbox": "\(record.id)", "attempt": "\(record.attempts)", "status": "\(result.status)",
-                "detail": "\(result.detail)",
-            ])
+    }
+
+    private func retry(_ record: OutboxRecord, after: Span?, status: Int32, at now: Instant) -> OutboxRecord? {
+        let next = next(record, after: after, at: now)
+        return report(record, next == .hold ? .failed : .retry, status: status, next: next)
     }
 
     /// Tried again only where the same key makes a second delivery harmless.
@@ -218,13 +258,11 @@ package final class OutboxService: Sendable {
         _ record: OutboxRecord, _ adapter: (any ChannelAdapter)?, at now: Instant
     ) -> OutboxNext {
         guard let adapter, adapter.retriesAmbiguous else { return .hold }
-        return next(record, .ambiguous, after: nil, at: now)
+        return next(record, after: nil, at: now)
     }
 
     /// When the next attempt comes; held when it has been tried for too long.
-    private func next(
-        _ record: OutboxRecord, _ outcome: OutboxOutcome, after: Span?, at now: Instant
-    ) -> OutboxNext {
+    private func next(_ record: OutboxRecord, after: Span?, at now: Instant) -> OutboxNext {
         var generator = SystemRandomNumberGenerator()
         let at = backoff.next(
             failures: Int(record.attempts), random: generator.next(), retryAfter: after, first: record.createdAt,
@@ -232,20 +270,21 @@ package final class OutboxService: Sendable {
         return at.map { .retry(at: $0) } ?? .hold
     }
 
+    /// Tells the desk how an attempt has ended.
+    ///
+    /// - Returns: the message as it waits for another one.
     private func report(
         _ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext, providerID: String = ""
-    ) {
+    ) -> OutboxRecord? {
         metrics.count(outcome)
-        if case .retry(let at) = next {
-            // In its place at once: what comes after it in the conversation must not go first.
-            var again = record
-            again.underway = false
-            again.nextAt = at
-            add(again)
-        }
         let heard = OutboxHeard(answers: record.answers, providerID: providerID)
         let answered = DeskRequest.outboxResult(record.id, outcome, status: status, next: next, heard: heard)
         let submission = Submission(answered) { _ in }
         _ = lanes.submit(submission, mustTake: true)
+        guard case .retry(let at) = next else { return nil }
+        var again = record
+        again.underway = false
+        again.nextAt = at
+        return again
     }
 }

@@ -17,6 +17,7 @@ extension BatchWriter {
             try runOnOne(records.dropOutbox, "outbox \(id)")
             try set(delivery, of: message)
         case .setDelivery(let message, let delivery): try set(delivery, of: message)
+        case .editText(let message, let text, let attribute): try edit(message, text, attribute)
         case .setVerdict(let message, let place, let verdict): try set(verdict, ofFile: place, in: message)
         case .setAnswers(let message, let answers):
             try records.answers.bind(1, encoded(answers))
@@ -204,7 +205,8 @@ extension BatchWriter {
         try row.bind(3, record.message.value)
         try row.bind(4, record.channel.value)
         try row.bind(5, record.attempts)
-        try row.bind(6, Int32(record.underway ? 1 : 0))
+        // Two facts of its attempts in one column: files of before have only the first.
+        try row.bind(6, Int32((record.underway ? 1 : 0) | (record.mayHaveBeenSent ? 2 : 0)))
         try row.bind(7, Int32(record.held ? 1 : 0))
         try row.bind(8, record.createdAt.microseconds)
         try row.bind(9, record.nextAt.microseconds)
@@ -237,6 +239,17 @@ extension BatchWriter {
         try records.putDetail.bind(1, scratch.bytes)
         try records.putDetail.bind(2, message.value)
         try runOnOne(records.putDetail, "message \(message)")
+    }
+
+    private func edit(_ message: MessageID, _ text: String, _ attribute: MessageAttribute) throws(StoreError) {
+        guard var content = try content(of: message) else { throw .refusedData("message \(message) does not exist") }
+        content.edit(text, attribute)
+        scratch.removeAll()
+        MessageDetail.encode(content, into: &scratch)
+        try records.putText.bind(1, text)
+        try records.putText.bind(2, scratch.bytes)
+        try records.putText.bind(3, message.value)
+        try runOnOne(records.putText, "message \(message)")
     }
 
     /// What a message carries besides its texts; nil where there is none.

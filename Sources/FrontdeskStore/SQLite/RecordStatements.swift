@@ -6,6 +6,7 @@ final class RecordStatements {
     let identity: Statement
     let delivery: Statement
     let detail: Statement
+    let putText: Statement
     let putDetail: Statement
     let answers: Statement
     let putOutbox: Statement
@@ -50,6 +51,7 @@ final class RecordStatements {
         delivery = try Statement("UPDATE message SET delivery = ? WHERE id = ?", on: database)
         detail = try Statement("SELECT detail FROM message WHERE id = ?", on: database)
         putDetail = try Statement("UPDATE message SET detail = ? WHERE id = ?", on: database)
+        putText = try Statement("UPDATE message SET text = ?, detail = ? WHERE id = ?", on: database)
         answers = try Statement("UPDATE message SET answers = ? WHERE id = ?", on: database)
         putOutbox = try Statement(
             "INSERT OR REPLACE INTO outbox (\(Columns.outbox)) VALUES (\(values(11)))", on: database)
@@ -79,7 +81,8 @@ final class RecordStatements {
 
     func finalize() {
         for statement in [
-            message, conversation, touch, identity, delivery, detail, putDetail, answers, putOutbox, dropOutbox,
+            message, conversation, touch, identity, delivery, detail, putDetail, putText, answers, putOutbox,
+            dropOutbox,
             putDraft, dropDraft, quarantine, generation, idempotency, expire, useBlob, arrival, mailbox, cursor,
             reference, media, dropMedia,
         ] {

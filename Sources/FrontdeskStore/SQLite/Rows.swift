@@ -139,7 +139,8 @@ extension OutboxRecord {
             id: row.id(0), conversation: row.id(1), message: row.id(2), channel: row.number(3),
             createdAt: row.instant(7))
         attempts = row.int32(4)
-        underway = row.int(5) != 0
+        underway = row.int(5) & 1 != 0
+        mayHaveBeenSent = row.int(5) & 2 != 0
         held = row.int(6) != 0
         nextAt = row.instant(8)
         status = row.int32(9)

@@ -18,9 +18,14 @@ final class FakeAdapter: ChannelAdapter {
 
     private let state: Mutex<State>
 
-    init(_ name: String = "chat", retriesAmbiguous: Bool = true, results: [SendResult] = []) {
+    let sendLimits: SendLimits?
+
+    init(
+        _ name: String = "chat", retriesAmbiguous: Bool = true, limits: SendLimits? = nil, results: [SendResult] = []
+    ) {
         self.name = name
         self.retriesAmbiguous = retriesAmbiguous
+        sendLimits = limits
         state = Mutex(State(results: results))
     }
 

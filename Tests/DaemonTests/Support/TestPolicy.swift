@@ -50,9 +50,13 @@ enum TestPolicy {
         message.thread = thread
         message.automatic = automatic
         if isJunk { message.attributes = [MessageAttribute(name: "junk", value: "yes", provenance: .channel)] }
-        return .intake(
+        return self.message(message, on: channel)
+    }
+
+    static func message(_ message: InboundMessage, on channel: ChannelNumber = chat) -> DeskRequest {
+        .intake(
             IntakeItem(
-                channel: channel, message: message, raw: Array(text.utf8), rawBlob: "", textHits: TextHits(),
+                channel: channel, message: message, raw: Array(message.text.utf8), rawBlob: "", textHits: TextHits(),
                 subjectHits: TextHits(), generation: 0))
     }
 

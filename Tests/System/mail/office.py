@@ -98,7 +98,7 @@ def wait_for_mails(server, count, user=CUSTOMER, seconds=20):
 def standing(desk, name="support"):
     """What operators see of a channel's mailbox; a daemon that has just started may have begun with none yet."""
     channels = desk.admin().ok("GET", "/v1/channels")["channels"]
-    return next(each for each in channels if each["channel"] == name).get("mailbox", {"state": "not begun"})
+    return next(each for each in channels if each["channel"] == name).get("in", {"state": "not begun"})
 
 
 def wait_for_state(desk, state, name="support", seconds=20):

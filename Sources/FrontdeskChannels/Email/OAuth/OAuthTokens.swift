@@ -4,7 +4,8 @@ import Synchronization
 
 /// Access tokens for a refresh token (RFC 6749, section 6), as Gmail and Microsoft 365 want them instead of a password.
 ///
-/// A token is kept until shortly before its end. It never leaves the memory, and nothing of it is in an error.
+/// A token is kept until shortly before its end. It never leaves the memory, and nothing of it is in an error. However many
+/// ask for one at once, the server is asked once. A new refresh token that comes along is kept before anything else happens.
 package final class OAuthTokens: Sendable {
     /// Where tokens come from; the closures read the secrets, each time.
     package struct Source: Sendable {
@@ -40,19 +41,33 @@ package final class OAuthTokens: Sendable {
         }
     }
 
-    private struct Token {
+    private struct Token: Sendable {
         var text: String
         var endsAt: Instant
+    }
+
+    private struct State {
+        var token: Token?
+        /// The request that is on its way: whoever wants a token meanwhile waits for it.
+        var flight: Task<Token, any Error>?
+        /// A new refresh token that could not be kept yet.
+        var unkept: String?
     }
 
     private let source: Source
     private let curl: CurlMulti
     private let now: @Sendable () -> Instant
-    private let kept = Mutex<Token?>(nil)
+    private let keeper: (any RefreshTokenKeeper)?
+    private let state = Mutex(State())
 
-    /// - Parameter now: the one clock's present.
-    package init(_ source: Source, curl: CurlMulti, now: @escaping @Sendable () -> Instant) {
+    /// - Parameters:
+    ///   - keeper: nil where nothing outlasts the process.
+    ///   - now: the one clock's present.
+    package init(
+        _ source: Source, keeper: (any RefreshTokenKeeper)?, curl: CurlMulti, now: @escaping @Sendable () -> Instant
+    ) {
         self.source = source
+        self.keeper = keeper
         self.curl = curl
         self.now = now
     }
@@ -62,25 +77,50 @@ package final class OAuthTokens: Sendable {
     /// - Throws: ``Fault``, or why a secret cannot be read.
     package func token() async throws -> String {
         let present = now()
-        if let token = kept.withLock({ $0 }), token.endsAt > present { return token.text }
-        let response: CurlResponse
-        do {
-            response = try await curl.perform(try request())
-        } catch let error as CurlError {
-            throw Fault("the token server: \(error.message)")
+        let flight = state.withLock { state -> Task<Token, any Error> in
+            if let token = state.token, token.endsAt > present { return Task { token } }
+            if let flight = state.flight { return flight }
+            // Of nobody's task: who asked first may be cancelled, and a refresh token that was used must be replaced all the same.
+            let flight = Task { try await self.refresh(at: present) }
+            state.flight = flight
+            return flight
         }
-        let token = try Self.token(of: response, at: present)
-        kept.withLock { $0 = token }
-        return token.text
+        return try await flight.value.text
     }
 
     /// Forgets the token that was refused.
-    package func forget() { kept.withLock { $0 = nil } }
+    package func forget() { state.withLock { $0.token = nil } }
 
-    private func request() throws -> CurlRequest {
+    private func refresh(at present: Instant) async throws -> Token {
+        defer { state.withLock { $0.flight = nil } }
+        let configured = try source.refreshToken()
+        let used = try state.withLock { $0.unkept } ?? keeper?.token(insteadOf: configured) ?? configured
+        let response: CurlResponse
+        do {
+            response = try await curl.perform(try request(used))
+        } catch let error as CurlError {
+            throw Fault("the token server: \(error.message)")
+        }
+        let answer = try Self.answer(response, at: present)
+        if !answer.refreshToken.isEmpty, answer.refreshToken != used {
+            state.withLock { $0.unkept = answer.refreshToken }
+        }
+        if let unkept = state.withLock({ $0.unkept }), let keeper {
+            do {
+                try keeper.keep(unkept, insteadOf: configured)
+            } catch {
+                // Not used before it is kept: a crash now would lock the account out. It is kept with the next try.
+                throw Fault("the new refresh token could not be kept: \(error)")
+            }
+            state.withLock { $0.unkept = nil }
+        }
+        state.withLock { $0.token = answer.token }
+        return answer.token
+    }
+
+    private func request(_ refreshToken: String) throws -> CurlRequest {
         var fields = [
-            ("grant_type", "refresh_token"), ("client_id", source.clientID),
-            ("refresh_token", try source.refreshToken()),
+            ("grant_type", "refresh_token"), ("client_id", source.clientID), ("refresh_token", refreshToken),
         ]
         if let secret = source.clientSecret { fields.append(("client_secret", try secret())) }
         if let scope = source.scope { fields.append(("scope", scope)) }
@@ -90,12 +130,12 @@ package final class OAuthTokens: Sendable {
             headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")],
             body: Array(body.utf8))
         request.responseBodyBytesMax = OAuthLimits.answerBytesMax
-        // A token more than once does no harm.
-        request.isRepeatable = true
         return request
     }
 
-    private static func token(of response: CurlResponse, at now: Instant) throws(Fault) -> Token {
+    private static func answer(
+        _ response: CurlResponse, at now: Instant
+    ) throws(Fault) -> (token: Token, refreshToken: String) {
         let body = try? JSONParser.parse(response.body)
         guard response.status == 200 else {
             // RFC 6749, section 5.2: the code is one of a few words, and is shown; the description is a stranger's.
@@ -107,7 +147,7 @@ package final class OAuthTokens: Sendable {
         guard !token.isEmpty else { throw Fault("the token server's answer holds no access_token") }
         let seconds = Int64(text(body, "expires_in")) ?? 0
         let lasts = Span.seconds(min(max(0, seconds), OAuthLimits.secondsMax))
-        return Token(text: token, endsAt: now + lasts - OAuthLimits.margin)
+        return (Token(text: token, endsAt: now + lasts - OAuthLimits.margin), text(body, "refresh_token"))
     }
 
     /// A member as text, a number too: servers differ in how they write `expires_in`.

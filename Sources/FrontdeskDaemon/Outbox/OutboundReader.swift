@@ -1,0 +1,41 @@
+import FrontdeskChannels
+import FrontdeskCore
+import FrontdeskStore
+
+/// Makes of the records what an adapter needs to send a message: its text, whom it answers, its files.
+struct OutboundReader {
+    let records: any RecordReader
+
+    /// The message of a row of the outbox; nil where nothing of it is left.
+    func message(of row: OutboxRecord, _ directory: Directory) throws(StoreError) -> OutboundMessage? {
+        guard let record = try records.message(row.message),
+            let conversation = try records.conversation(row.conversation),
+            let identity = try records.identity(conversation.identity)
+        else { return nil }
+        let agent = directory.policy.agent(record.author)?.policy.publicName ?? directory.names.name(record.author)
+        var outbound = OutboundMessage(
+            id: record.id.description, conversation: row.conversation.description, thread: conversation.thread,
+            recipient: identity.address, text: record.content.text, visibility: record.content.visibility,
+            agent: agent, key: row.id.description)
+        outbound.isAutomatic = record.content.automatic
+        outbound.writtenAt = record.storedAt
+        outbound.mayHaveBeenSent = row.mayHaveBeenSent
+        let mails = OutboundMailReader(records: records)
+        outbound.mail = try mails.mail(of: record, in: conversation, to: identity)
+        guard outbound.mail == nil else {
+            outbound.mail?.answers = row.answers
+            return outbound
+        }
+        if let answered = try mails.answered(endingAt: record.previous)?.content {
+            outbound.replyTo = answered.providerID.isEmpty ? nil : answered.providerID
+            outbound.traits = answered.attributes.filter { $0.provenance == .channel }
+        }
+        for file in record.content.attachments {
+            guard let bytes = try records.blob(BlobDigest(hex: file.sha256)) else {
+                throw .damaged("file \(file.sha256) of \(record.id) is missing")
+            }
+            outbound.files.append(OutboundFile(name: file.name, type: file.type, content: bytes))
+        }
+        return outbound
+    }
+}
