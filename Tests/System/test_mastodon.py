@@ -70,7 +70,7 @@ def test_public_and_direct_are_two_conversations(desk, server):
     public = server.post(mastodon.JAN, f"@desk {TEXT}")
     first = take(desk, ayse)
     assert [each["text"] for each in messages(ayse, first["conversation"])] == [TEXT]
-    desk.cli("ayse", "reply", first["conversation"], "İadenizi başlattık.")
+    desk.cli("ayse", "reply", "--public", first["conversation"], "İadenizi başlattık.")
     [answer] = server.wait_for_said(1)
     assert (answer["visibility"], answer["in_reply_to_id"]) == ("public", public["id"])
     assert answer["content"] == "<p>@jan İadenizi başlattık.</p>"
@@ -100,6 +100,12 @@ def test_a_public_complaint_is_answered_in_private(desk, server):
     harness.until(lambda: desk.sql("SELECT 1 FROM message WHERE text = '123'"), 20, "the private answer")
     [(private,)] = desk.sql("SELECT conversation FROM message WHERE text = '123'")
     assert f"c{private}" != work["conversation"]
+    # It has come into the conversation that the answer has begun.
+    begun = ayse.work(f"c{private}")
+    assert (begun["visibility"], begun["owner"], begun["linked"], begun["link"]) == (
+        "private", "ayse", work["conversation"], "person")
+    assert [each["direction"] for each in messages(ayse, f"c{private}")] == ["out", "in"]
+    assert ayse.work(work["conversation"])["state"] == "active"
 
 
 def test_edits_and_deletions_are_shown(desk, server):
@@ -152,7 +158,7 @@ def test_an_answer_is_there_once_after_an_uncertain_post(desk, server, between, 
     work = take(desk, ayse)
     between.drops = drops
     between.once("POST /api/v1/statuses", rule)
-    desk.cli("ayse", "reply", work["conversation"], "Bir kez.")
+    desk.cli("ayse", "reply", "--public", work["conversation"], "Bir kez.")
     server.wait_for_said(1, 60)
     harness.until(lambda: messages(ayse, work["conversation"])[-1].get("delivery") == "sent", 60, "the state")
     assert len(server.said()) == 1
@@ -175,7 +181,7 @@ def test_what_the_server_answers_to_a_post(desk, server, between, rule, state):
     server.post(mastodon.JAN, f"@desk {TEXT}")
     work = take(desk, ayse)
     between.once("POST /api/v1/statuses", rule)
-    desk.cli("ayse", "reply", work["conversation"], "Merhaba.")
+    desk.cli("ayse", "reply", "--public", work["conversation"], "Merhaba.")
     harness.until(lambda: messages(ayse, work["conversation"])[-1].get("delivery") == state, 60, state)
     assert len(server.said()) == (1 if state == "sent" else 0)
     assert "Merhaba." not in desk.log_text()

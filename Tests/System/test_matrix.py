@@ -74,6 +74,7 @@ class Office:
             if event["sender"] == self.account.user and event["content"].get("msgtype") != "m.notice"]
 
     def reply(self, work, text, **more):
+        more.setdefault("visibility", work["visibility"])
         answer = self.ewa.change(work["conversation"], "reply", epoch=work["epoch"], text=text, sendAnyway=True, **more)
         assert answer.status == 200, answer
         return answer.json["message"]
@@ -166,17 +167,22 @@ def test_encrypted_rooms_are_shown_as_such_and_not_answered(office):
     assert office.answers(room) == []
 
 
-def test_public_rooms_are_public_and_private_ones_another_conversation(office):
+def test_public_rooms_are_public_and_a_private_answer_goes_elsewhere(office):
     room = office.room(public=True)
     office.jan.say(room, TEXT)
     work = office.ewa.take_next("20s")
     assert office.inbound(1)[0]["visibility"] == "public"
-    office.reply(work, "Hello everybody.", visibility="public")
+    office.reply(work, "Hello everybody.")
     (answer,) = until(lambda: office.answers(room), 20, "the public answer")
     assert answer["content"]["m.mentions"]["user_ids"] == [office.jan.user]
-    office.jan.say(office.room(), "12 Main Street")
+    work = office.ewa.work(work["conversation"])
+    office.reply(work, "Your address, please.", visibility="private")
+    (private,) = until(office.jan.invitations, 20, "the invitation")
+    office.jan.join(private)
+    until(lambda: office.answers(private), 20, "the private answer")
+    assert [event["content"]["body"] for event in office.answers(room)] == ["Hello everybody."]
+    office.jan.say(private, "12 Main Street")
     assert office.taken(2)[-1] == "12 Main Street"
-    assert len(office.desk.sql("SELECT DISTINCT conversation FROM message WHERE direction = 0")) == 2
     visibilities = office.desk.sql("SELECT DISTINCT visibility FROM message WHERE direction = 0 ORDER BY 1")
     assert len(visibilities) == 2
 

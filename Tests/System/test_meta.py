@@ -63,6 +63,7 @@ def place():
 
 
 def reply(client, work, text, **more):
+    more.setdefault("visibility", work["visibility"])
     answer = client.change(work["conversation"], "reply", epoch=work["epoch"], text=text, sendAnyway=True, **more)
     assert answer.status == 200, answer
     return answer.json["message"]

@@ -6,7 +6,7 @@ extension ChannelPolicy {
         takesFiles = kind.takesFiles
         textMax = kind.textMax
         repliesPrivately = kind.repliesPrivately
-        if case .mastodon = kind { privateThreadPrefix = "direct/" }
+        privateThreadPrefix = kind.privateThreadPrefix
         switch kind {
         case .email(let settings):
             address = settings.address
@@ -45,11 +45,19 @@ extension ChannelSettings.Kind {
         }
     }
 
+    /// How the channel's adapter begins the key of what is said in private with one customer; their address follows.
+    fileprivate var privateThreadPrefix: String {
+        switch self {
+        case .mastodon: "direct/"
+        case .webhook, .email, .matrix, .telegram, .meta, .twilio, .slack, .line, .viber, .poll: ""
+        }
+    }
+
     /// Whether a public comment may be answered in private.
     fileprivate var repliesPrivately: Bool {
         switch self {
-        case .mastodon, .meta: true
-        case .webhook, .email, .matrix, .telegram, .twilio, .slack, .line, .viber, .poll: false
+        case .matrix, .mastodon, .meta: true
+        case .webhook, .email, .telegram, .twilio, .slack, .line, .viber, .poll: false
         }
     }
 }

@@ -26,7 +26,7 @@ struct OutboundReader {
             outbound.mail?.answers = row.answers
             return outbound
         }
-        if let answered = try mails.answered(endingAt: record.previous)?.content {
+        if let answered = try answered(by: record, in: conversation, mails)?.content {
             outbound.replyTo = answered.providerID.isEmpty ? nil : answered.providerID
             outbound.traits = answered.attributes.filter { $0.provenance == .channel }
         }
@@ -37,5 +37,19 @@ struct OutboundReader {
             outbound.files.append(OutboundFile(name: file.name, type: file.type, content: bytes))
         }
         return outbound
+    }
+
+    /// The message of the customer that one of ours answers. Where an agent went on in private it is what was said in public.
+    private func answered(
+        by record: MessageRecord, in conversation: ConversationRecord, _ mails: OutboundMailReader
+    ) throws(StoreError) -> MessageRecord? {
+        if let answered = try mails.answered(endingAt: record.previous) { return answered }
+        guard conversation.link == .person, let source = try records.conversation(conversation.linked) else {
+            return nil
+        }
+        let said = try records.messages(endingAt: source.lastMessage, limit: OutboundMailReader.messagesBack)
+        return said.first {
+            $0.direction == .inbound && $0.identity == conversation.identity && !$0.content.automatic
+        }
     }
 }

@@ -16,6 +16,7 @@ def credentials(**secrets):
 
 def reply(client, work, text, **more):
     """An agent's reply; its message."""
+    more.setdefault("visibility", work["visibility"])
     answered = client.change(work["conversation"], "reply", epoch=work["epoch"], text=text, sendAnyway=True, **more)
     assert answered.status == 200, answered
     return answered.json["message"]

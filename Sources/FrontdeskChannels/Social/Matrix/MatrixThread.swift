@@ -3,6 +3,7 @@
 /// Neither a room's id nor a user's has a blank in it, so that the two are told apart, and a public conversation never has
 /// the name of a private one, also in a room that becomes the other.
 struct MatrixThread: Equatable {
+    /// Empty where there is none yet.
     var room: String
     /// The user, in a public room.
     var user: String?
@@ -13,11 +14,17 @@ struct MatrixThread: Equatable {
     }
 
     init?(_ text: String) {
+        // A person alone: what an agent says to them first, before there is a room.
+        if text.hasPrefix("@"), !text.contains(" ") {
+            room = ""
+            user = text
+            return
+        }
         let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, first.hasPrefix("!") else { return nil }
         room = String(first)
         user = parts.count > 1 ? String(parts[1]) : nil
     }
 
-    var text: String { user.map { "\(room) \($0)" } ?? room }
+    var text: String { user.map { room.isEmpty ? $0 : "\(room) \($0)" } ?? room }
 }

@@ -167,7 +167,10 @@ struct MatrixEventTests {
         #expect(message.thread == "!shop:example.org @jan:example.org")
         #expect(MatrixThread(message.thread) == MatrixThread(room: Matrix.room, user: Matrix.customer, isPublic: true))
         #expect(MatrixThread(Matrix.room)?.user == nil)
-        #expect(MatrixThread("") == nil && MatrixThread("@jan:example.org") == nil)
+        #expect(MatrixThread("") == nil && MatrixThread("jan:example.org") == nil)
+        // A person alone has no room yet.
+        let person = MatrixThread(Matrix.customer)
+        #expect(person?.user == Matrix.customer && person?.room == "" && person?.text == Matrix.customer)
     }
 
     @Test(
