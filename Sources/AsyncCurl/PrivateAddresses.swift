@@ -61,20 +61,22 @@ package enum PrivateAddresses {
         }
     }
 
-    /// Whether a URL's host is plainly a private address: four decimal numbers, IPv6 in brackets, or `localhost` (RFC 6761,
-    /// section 6.3). Whoever writes such a URL means it; of any other way to write one nobody can be sure.
-    package static func isPrivateLiteral(host: String) -> Bool {
-        let name = host.lowercased()
-        if name == "localhost" || name.hasSuffix(".localhost") { return true }
-        guard name.hasPrefix("["), name.hasSuffix("]") else { return isAddress(name, AF_INET) && contains(text: name) }
-        let inner = String(name.dropFirst().dropLast())
-        return isAddress(inner, AF_INET6) && contains(text: inner)
+    /// Whether the host of a URL is `localhost`, or an address in digits that is private: what its writer means by it. A name
+    /// that leads to such an address says nothing of the kind.
+    package static func isPrivateLiteral(url: String) -> Bool {
+        let parts = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[1].isEmpty else { return false }
+        let authority = parts[2].prefix { !"/?#".contains($0) }
+        let place = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        if place.first == "[" { return isPrivateLiteral(host: String(place.dropFirst().prefix { $0 != "]" })) }
+        return isPrivateLiteral(host: String(place.prefix { $0 != ":" }))
     }
 
-    private static func isAddress(_ text: String, _ family: Int32) -> Bool {
-        // Large enough for either family.
-        var address = in6_addr()
-        return inet_pton(family, text, &address) == 1
+    private static func isPrivateLiteral(host: String) -> Bool {
+        var v4 = in_addr()
+        var v6 = in6_addr()
+        let isAddress = inet_pton(AF_INET, host, &v4) == 1 || inet_pton(AF_INET6, host, &v6) == 1
+        return isAddress ? contains(text: host) : host.lowercased() == "localhost"
     }
 
     /// Whether an address in digits is private; a text that is none counts as private.

@@ -46,7 +46,8 @@ struct RootCommand: ShellCommand {
             CommandGroup(
                 name: "Conversation",
                 subcommands: [
-                    MineCommand.self, ListCommand.self, ShowCommand.self, ReplyCommand.self, NoteCommand.self,
+                    MineCommand.self, ListCommand.self, ShowCommand.self, OpenCommand.self, ReplyCommand.self,
+                    NoteCommand.self,
                     DraftCommand.self, FileCommand.self, WaitCommand.self, ActiveCommand.self, ResolveCommand.self,
                     DoneCommand.self,
                     ParkCommand.self, SnoozeCommand.self, TransferCommand.self, ReturnCommand.self, SpamCommand.self,

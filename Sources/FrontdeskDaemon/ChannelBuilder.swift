@@ -26,13 +26,22 @@ struct ChannelBuilder {
 
     /// - Parameter zone: of the desk, whose time stands above what mails quote.
     func channels(_ settings: [ChannelSettings], in zone: Zone) throws -> Channels {
-        let webhooks = try self.webhooks(settings)
+        var webhooks = try self.webhooks(settings)
         let emails = try self.emails(settings, in: zone)
+        var polled: [PolledSource] = []
         var adapters: [String: any ChannelAdapter] = [:]
+        for channel in settings {
+            guard let provider = try provider(channel) else { continue }
+            adapters[channel.name] = provider
+            if let receiver = provider as? any WebhookReceiver { webhooks.append(receiver) }
+            if let asked = provider as? any PolledChannel {
+                polled.append(PolledSource(settings: channel.kind, channel: asked))
+            }
+        }
         for adapter in webhooks { adapters[adapter.name] = adapter }
         for source in emails { adapters[source.channel.name] = source.channel }
         return Channels(
-            webhooks: webhooks, emails: emails, polled: [], adapters: settings.compactMap { adapters[$0.name] },
+            webhooks: webhooks, emails: emails, polled: polled, adapters: settings.compactMap { adapters[$0.name] },
             names: settings.map { ($0.name, $0.kind.name) })
     }
 
@@ -50,7 +59,8 @@ struct ChannelBuilder {
             let replyScheme = preset(wanted.scheme)
             reply = WebhookSettings.Reply(
                 url: wanted.url, scheme: replyScheme,
-                secrets: try secrets(wanted.secrets, for: replyScheme, of: name))
+                secrets: try secrets(wanted.secrets, for: replyScheme, of: name),
+                allowsPrivate: Self.allowsPrivate(wanted.url, settings.allowsPrivate))
         }
         return WebhookChannel(
             name: name,

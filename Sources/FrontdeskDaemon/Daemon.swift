@@ -58,33 +58,14 @@ package final class Daemon: Service {
         let page = MetricsPage(
             desk: loop.metrics, web: web, gauges: loop.gauges, lanes: loop.lanes, outbox: outbox.metrics,
             reloads: reloads, startedAt: startedAt)
-        let scanner = FileScanner(
-            configuration.settings.scanner, rules: configuration.settings.files, logger: logger)
-        let files = FileService(
-            store: store, scanner: scanner, threads: readers, hasRoom: { status.hasRoom })
-        api.files.withLock { $0 = files }
-        let taking = ChannelIntake(
-            store: store, directory: { api.directory }, hasRoom: { status.hasRoom }, scanner: scanner, logger: logger)
-        let intake = WebIntake(
-            channels: channels.webhooks, lanes: loop.lanes, intake: taking, metrics: web,
-            metricsText: { page.text(now: SystemClock.wall()) })
-        let mail = MailIntake(taking)
-        let inbound = InboundService()
-        status.inbound.withLock { $0 = inbound }
-        let readings = readings(mail, taking, loop.lanes, store.records, web)
-        // Reading a large mail takes a second: calls of agents do not wait for it.
-        let mailReaders = NIOThreadPool(numberOfThreads: 2)
-        mailReaders.start()
-        let delivery = MailDelivery(
-            intake: mail, lanes: loop.lanes, pool: mailReaders, metrics: web, channels: MailChannels(channels.emails))
-        api.delivery.withLock { $0 = delivery }
+        let intakes = DaemonIntakes(
+            configuration.settings, channels,
+            DaemonIntakes.Surroundings(
+                store: store, lanes: loop.lanes, api: api, status: status, metrics: web, page: page, readers: readers,
+                logger: logger))
         let reloader = Reloader(
             path: options.config, running: configuration, lanes: loop.lanes, readers: readers, build: build,
-            edge: Reloader.Edge(
-                api: api, intake: intake, outbox: outbox, inbound: inbound, readings: readings, scanner: scanner,
-                delivery: delivery,
-                status: status),
-            metrics: reloads,
+            edge: Reloader.Edge(api: api, intakes: intakes, outbox: outbox, status: status), metrics: reloads,
             logger: logger)
         api.reloader.withLock { $0 = reloader }
         let history = HistoryKeeper(
@@ -92,39 +73,25 @@ package final class Daemon: Service {
         loop.onClose { history.close() }
         loop.onPublish { last in api.streams.published(last) }
         loop.onOutbox { ids, engine in outbox.changed(ids, in: engine) }
+        loop.onMedia { intakes.media.add($0) }
+        intakes.media.add(recovered.media)
         let parts = Parts(
-            loop: loop, api: api, intake: intake, outbox: outbox, readers: readers, curl: curl, status: status,
-            history: history, reloader: reloader, inbound: inbound, scanner: scanner,
-            sources: readings.sources(channels),
-            delivery: delivery, mailReaders: mailReaders)
+            loop: loop, api: api, intakes: intakes, outbox: outbox, readers: readers, curl: curl, status: status,
+            history: history, reloader: reloader, sources: intakes.readings.sources(channels))
         try await serve(parts, left)
-    }
-
-    /// How channels are read that have to be asked.
-    private func readings(
-        _ mail: MailIntake, _ taking: ChannelIntake, _ lanes: Lanes, _ records: any RecordReader, _ metrics: WebMetrics
-    ) -> InboundReadings {
-        InboundReadings(
-            mailboxes: MailboxReading(
-                intake: mail, lanes: lanes, records: records, metrics: metrics, logger: logger),
-            polled: PolledReading(intake: taking, lanes: lanes, records: records, metrics: metrics, logger: logger))
     }
 
     private struct Parts: Sendable {
         let loop: DeskLoop
         let api: APIService
-        let intake: WebIntake
+        let intakes: DaemonIntakes
         let outbox: OutboxService
         let readers: NIOThreadPool
         let curl: CurlMulti
         let status: StatusText
         let history: HistoryKeeper
         let reloader: Reloader
-        let inbound: InboundService
-        let scanner: FileScanner
         let sources: [InboundSource]
-        let delivery: MailDelivery
-        let mailReaders: NIOThreadPool
     }
 
     private func statePath() throws -> String {
@@ -215,7 +182,7 @@ package final class Daemon: Service {
             stopped.continuation.finish()
         }
         parts.outbox.resume(left)
-        parts.inbound.replace(parts.sources)
+        parts.intakes.inbound.replace(parts.sources)
         parts.history.trim()
         // Whoever is told that the daemon is ready may send the signal at once.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
@@ -223,6 +190,7 @@ package final class Daemon: Service {
         var failure: LoopFailure?
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await parts.outbox.run() }
+            tasks.addTask { await parts.intakes.media.run() }
             tasks.addTask { await self.tick(parts) }
             tasks.addTask { await self.reload(parts.reloader, at: hangups) }
             let ended = await withGracefulShutdownHandler {
@@ -233,16 +201,16 @@ package final class Daemon: Service {
             }
             failure = ended
             parts.outbox.stop()
-            await parts.inbound.stop()
+            parts.intakes.media.stop()
+            await parts.intakes.inbound.stop()
             tasks.cancelAll()
         }
         // Also when the loop ended by itself: nobody may connect to a daemon that cannot answer.
         await listeners.stop()
         parts.curl.stop()
         parts.history.stop()
-        try await parts.scanner.stop()
+        try await parts.intakes.stop()
         try await parts.readers.shutdownGracefully()
-        try await parts.mailReaders.shutdownGracefully()
         try await group.shutdownGracefully()
         switch failure {
         case .store(let error): throw DaemonError.store(error.description)
@@ -273,6 +241,7 @@ package final class Daemon: Service {
             try? await Task.sleep(for: .seconds(1))
             seconds += 1
             parts.outbox.tick()
+            parts.intakes.media.tick()
             if seconds % 15 == 0 { parts.api.streams.ping() }
             if seconds % 5 == 0 { parts.status.refresh() }
             // What is due by the desk's own time is asked for each hour.
@@ -303,7 +272,7 @@ package final class Daemon: Service {
                 group: adminGroup),
             settings: local(true) { api.handleAdmins($0) }, group: group)
         let lmtp = try await listenForMail(parts, group)
-        let intake = parts.intake
+        let intake = parts.intakes.web
         let web = try await HTTPListener.bind(
             .tcp(host: listen.web.host, port: listen.web.port),
             settings: HTTPListenerSettings(
@@ -338,7 +307,7 @@ package final class Daemon: Service {
             logger.warning(
                 "the mail servers' group does not exist: only root may deliver by LMTP", metadata: ["group": "\(name)"])
         }
-        let delivery = parts.delivery
+        let delivery = parts.intakes.delivery
         let desk = LMTPSession.Desk(
             host: LMTPListener.hostName, sizeLimit: { delivery.channels.sizeLimit },
             channel: { address in delivery.channels.channel(for: address).map { ($0.name, $0.sizeLimit) } })

@@ -12,6 +12,23 @@ package struct CursorRecord: Sendable, Equatable {
     }
 }
 
+/// A file of a message that is still where its channel has it.
+package struct MediaRecord: Sendable, Equatable {
+    package var message: MessageID
+    /// Which of its files, counted from 0.
+    package var place: Int
+    package var channel: ChannelNumber
+    /// Since when it is wanted.
+    package var since: Instant
+
+    package init(message: MessageID, place: Int, channel: ChannelNumber, since: Instant) {
+        self.message = message
+        self.place = place
+        self.channel = channel
+        self.since = since
+    }
+}
+
 /// How a provider's id of a message stands among what messages are found by, beside the Message-IDs of mails.
 package enum ProviderReference {
     /// Begins with a blank, which no Message-ID has (RFC 5322, section 3.6.4): no mail can pass for a provider's message.

@@ -100,6 +100,16 @@ private struct DefinitionKey: Hashable {
     var number: Int32
 }
 
+private struct MediaKey: Hashable {
+    var message: MessageID
+    var place: Int
+
+    init(_ message: MessageID, _ place: Int) {
+        self.message = message
+        self.place = place
+    }
+}
+
 /// What takes back the changes of a batch that is refused halfway.
 private struct Undo {
     var steps: [(inout Tables) -> Void] = []
@@ -125,6 +135,7 @@ private struct Tables {
     var arrivals: [ArrivalKey: ArrivalRecord] = [:]
     var mailboxes: [ChannelNumber: MailboxRecord] = [:]
     var cursors: [ChannelNumber: CursorRecord] = [:]
+    var media: [MediaKey: MediaRecord] = [:]
     var outbox: [OutboxID: OutboxRecord] = [:]
     var drafts: [DraftKey: DraftRecord] = [:]
     var quarantine: [Int64: QuarantineRecord] = [:]
@@ -143,7 +154,10 @@ private struct Tables {
         recovered.roster = roster.sorted { $0.key < $1.key }.map(\.value)
         recovered.definitions = definitions.values.sorted { ($0.kind, $0.number) < ($1.kind, $1.number) }
         recovered.scalars = scalars
+        recovered.openInPublic = conversations.values.filter { $0.visibility == .public && $0.left.isEmpty }.map(\.id)
+            .sorted()
         recovered.outbox = outbox.values.sorted { $0.id < $1.id }
+        recovered.media = media.values.sorted { ($0.message, $0.place) < ($1.message, $1.place) }
         recovered.generation = generations.max { $0.key < $1.key }?.value
         return recovered
     }
@@ -249,6 +263,12 @@ private struct Tables {
             if arrivals[key] == nil { set(\.arrivals, key, record, &undo) }
         case .putMailbox(let record): set(\.mailboxes, record.channel, record, &undo)
         case .putCursor(let record): set(\.cursors, record.channel, record, &undo)
+        case .putMedia(let record): set(\.media, MediaKey(record.message, record.place), record, &undo)
+        case .endMedia(let message, let place, let attachment):
+            set(\.media, MediaKey(message, place), nil, &undo)
+            guard var record = messages[message], record.content.attachments.indices.contains(place) else { return }
+            record.content.attachments[place] = attachment
+            set(\.messages, message, record, &undo)
         case .setProviderID(let message, let channel, let id):
             guard var record = messages[message], record.reference.isEmpty else { return }
             record.content.providerID = id

@@ -31,6 +31,10 @@ package enum RecordChange: Sendable {
     case putArrival(ArrivalRecord)
     case putMailbox(MailboxRecord)
     case putCursor(CursorRecord)
+    /// A file that is to be fetched.
+    case putMedia(MediaRecord)
+    /// A file was fetched, or is given up: what it is now. Known no more as one to fetch.
+    case endMedia(MessageID, file: Int, Attachment)
     /// The provider's id that a message of ours was given when it was sent.
     case setProviderID(MessageID, ChannelNumber, String)
 }

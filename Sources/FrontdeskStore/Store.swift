@@ -76,8 +76,12 @@ package struct Recovered: Sendable, Equatable {
     package var roster: [[UInt8]] = []
     package var definitions: [Definition] = []
     package var scalars: [UInt8] = []
+    /// Open conversations that everybody can read.
+    package var openInPublic: [ConversationID] = []
     /// Outbound messages not yet confirmed, by id.
     package var outbox: [OutboxRecord] = []
+    /// Files that are still to be fetched, the oldest first.
+    package var media: [MediaRecord] = []
     /// The newest kept generation; `nil` in a new database.
     package var generation: GenerationRecord?
 

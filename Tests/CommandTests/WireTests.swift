@@ -13,7 +13,7 @@ import Testing
         try check(
             Sample.work(1042, .offered, offer: OfferID(5)),
             #"{"conversation":"c1042","epoch":3,"state":"offered","class":"live","channel":"shop-chat","#
-                + #""queue":"billing","due":"2026-08-06T07:18:40Z","offer":"o5","lastMessage":"m9","#
+                + #""visibility":"private","queue":"billing","due":"2026-08-06T07:18:40Z","offer":"o5","lastMessage":"m9","#
                 + #""unanswered":"2026-08-06T07:03:40Z"}"#)
     }
 
@@ -23,7 +23,7 @@ import Testing
         work.unanswered = nil
         let members =
             #""conversation":"c1","epoch":3,"state":"active","class":"live","channel":"shop-chat","#
-            + #""queue":"billing","owner":"ayse","lastMessage":"m9"}"#
+            + #""visibility":"private","queue":"billing","owner":"ayse","lastMessage":"m9"}"#
         try check(WirePulled(work: work, kind: .assignment), #"{"kind":"assignment","# + members)
         try check(Replied(work: work, message: MessageID(12)), #"{"message":"m12","# + members)
     }

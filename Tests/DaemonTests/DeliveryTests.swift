@@ -150,4 +150,24 @@ struct DeliveryTests {
         _ = try run(.intake(item("3", .private, thread: "chat")), .intake(item("4", .private, thread: "another")))
         #expect(try store.records.conversation(ConversationID(3))?.linked == ConversationID(0))
     }
+
+    @Test("a file that its channel has is wanted with its message, and known once it is here")
+    func files() throws {
+        var message = InboundMessage(dedupe: "1", sender: Sender(id: "ana"), text: "look")
+        var file = Attachment(name: "a.png", type: "image/png", bytes: 0, sha256: "")
+        file.source = "id:7"
+        message.attachments = [file]
+        let item = IntakeItem(
+            channel: TestPolicy.mail, message: message, raw: [], rawBlob: "", textHits: TextHits(),
+            subjectHits: TextHits(), generation: 0)
+        let outcome = try engine.run([.intake(item)], at: [now])
+        let wanted = MediaRecord(message: MessageID(1), place: 0, channel: TestPolicy.mail, since: now)
+        #expect(outcome.media == [wanted])
+        file.source = ""
+        file.sha256 = "ab"
+        _ = try run(.fileFetched(MessageID(1), file: 0, file))
+        #expect(try store.records.message(MessageID(1))?.content.attachments == [file])
+        store.close()
+        #expect(try store.open().media.isEmpty)
+    }
 }

@@ -88,6 +88,34 @@ struct ChannelContractTests {
         #expect(try store.records.cursor(ChannelNumber(1)) == nil)
     }
 
+    @Test("a file that is wanted is known until it is here, after a restart too", arguments: StoreKind.allCases)
+    func media(kind: StoreKind) throws {
+        let store = kind.make(in: folder)
+        _ = try store.open()
+        var message = StoreSample.message(1, in: 1)
+        var file = Attachment(name: "a", type: "", bytes: 0, sha256: "")
+        file.source = "id:7"
+        message.content.attachments = [file, file]
+        let at = Instant(microseconds: 4)
+        let wanted = [0, 1].map {
+            MediaRecord(message: MessageID(1), place: $0, channel: StoreSample.channel, since: at)
+        }
+        try store.commit(StoreSample.batch([.insertMessage(message)] + wanted.map { .putMedia($0) }))
+        store.close()
+        #expect(try store.open().media == wanted)
+        let digest = try store.putBlob([1, 2])
+        let here = Attachment(name: "a", type: "image/png", bytes: 2, sha256: digest.hex, verdict: .clean)
+        try store.commit(StoreSample.batch([.endMedia(MessageID(1), file: 1, here)]))
+        // Of what is not there nothing is kept.
+        try store.commit(StoreSample.batch([.endMedia(MessageID(1), file: 9, here)]))
+        store.close()
+        #expect(try store.open().media == [wanted[0]])
+        defer { store.close() }
+        let kept = try #require(try store.records.message(MessageID(1)))
+        #expect(kept.content.attachments == [file, here])
+        #expect(kept.content.attachments.map(\.whereabouts) == [.coming, .here])
+    }
+
     @Test("what is told of a message moves it forward, never back")
     func steps() {
         func after(_ state: DeliveryState) -> [DeliveryState?] { DeliveryStep.allCases.map { state.after($0) } }

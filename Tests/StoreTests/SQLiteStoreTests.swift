@@ -87,8 +87,9 @@ struct SQLiteStoreTests {
         try RawSQL.run(
             """
             ALTER TABLE message DROP COLUMN answers; ALTER TABLE outbox DROP COLUMN answers;
+            DROP INDEX conversation_public;
             ALTER TABLE conversation DROP COLUMN visibility; ALTER TABLE identity DROP COLUMN newest;
-            DROP TABLE cursor; PRAGMA user_version = 4
+            DROP TABLE cursor; DROP TABLE media; PRAGMA user_version = 4
             """, at: path)
         return (message, outbox)
     }

@@ -8,6 +8,8 @@ import pytest
 sys.path.insert(0, os.path.dirname(__file__))
 # Mail servers and what tests do with them.
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "mail"))
+# Servers of other networks, real ones and made ones.
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "peers"))
 
 import desk as harness  # noqa: E402
 

@@ -96,6 +96,7 @@ def test_the_table_of_roles_is_that_of_the_documentation(desk):
     for verb in ("take", "assign", "priority"):
         assert table["POST", f"{base}/{verb}"] == {"lead"}, verb
     assert table["PATCH", "/v1/contacts/{id}"] == {"lead"}
+    assert table["POST", "/v1/conversations"] == agents
     for method in ("GET", "PUT", "DELETE"):
         assert table[method, f"{base}/draft"] == agents
     for path in ("/v1/me", "/v1/conversations", base, f"{base}/messages", f"{base}/why", "/v1/events", "/v1/queues"):

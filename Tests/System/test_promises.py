@@ -12,7 +12,7 @@ PAGE = os.path.join(ROOT, "Sources/FrontdeskCore/Documentation.docc/LocalAPI.md"
 REFUND = "Please I want a refund for my order, it never arrived."
 GENERAL = "Hello, when do you open tomorrow?"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
-WORK = {"conversation", "epoch", "state", "class", "channel", "queue", "due", "owner", "offer", "lastMessage", "unanswered"}
+WORK = {"conversation", "epoch", "state", "class", "channel", "visibility", "queue", "due", "owner", "offer", "lastMessage", "unanswered"}
 
 
 def page():

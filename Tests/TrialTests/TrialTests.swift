@@ -226,6 +226,27 @@ struct TrialTests {
         }
     }
 
+    @Test("what comes from providers is proven by them, and a body of theirs is no sample")
+    func providers() {
+        let reader = SampleReader(beside: "", only: #filePath) { _, _, _ throws(SampleFault) in
+            throw SampleFault("it was read")
+        }
+        let token = SecretReference.environment("A")
+        let matrix = ChannelSettings(
+            name: "room", kind: .matrix(MatrixChannelSettings(server: "https://a.example", token: token)))
+        #expect(matrix.proof == .provider && matrix.vouches)
+        #expect(throws: SampleFault.self) { try reader.body("x", matrix) }
+        let slack = ChannelSettings(
+            name: "team", kind: .slack(SlackChannelSettings(path: "/a", signingSecret: token, token: token)))
+        #expect(slack.proof == .hmac)
+        let map = WebhookMap(senderID: JSONPointer(tokens: ["a"]), text: JSONPointer(tokens: ["b"]))
+        for (url, proof) in [("https://a.example", SenderVerification.provider), ("http://127.0.0.1", .none)] {
+            let request = PollChannelSettings.Request(url: url)
+            let poll = PollChannelSettings(request: request, items: .root, map: map)
+            #expect(ChannelSettings(name: "list", kind: .poll(poll)).proof == proof)
+        }
+    }
+
     @Test("the order of tests and their number mean nothing to each other")
     func independent() throws {
         let one = #""message": { "channel": "chat", "text": "iade", "language": "tr" }"#

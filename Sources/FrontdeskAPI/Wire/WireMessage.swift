@@ -22,6 +22,8 @@ package struct WireMessage: WireValue {
     package var editedBy: String?
     /// Where in `text`, in bytes of UTF-8, only quotes and signatures follow; nil where there are none at its end.
     package var quotedFrom: Int?
+    /// Until when the provider takes an answer; nil where it does not say.
+    package var replyBy: Instant?
     /// What only a mail has; nil for everything else.
     package var mail: WireMail?
 
@@ -60,6 +62,7 @@ package struct WireMessage: WireValue {
         delivery = try reader.optionalString("delivery")
         editedBy = try reader.optionalString("editedBy")
         quotedFrom = try reader.optionalInteger("quotedFrom")
+        replyBy = try reader.optionalInstant("replyBy")
         mail = try reader.optionalNested("mail")
     }
 
@@ -79,6 +82,7 @@ package struct WireMessage: WireValue {
         writer.field("delivery", delivery)
         writer.field("editedBy", editedBy)
         writer.field("quotedFrom", quotedFrom)
+        writer.field("replyBy", replyBy)
         writer.field("mail", mail)
         writer.endObject()
     }
@@ -92,12 +96,16 @@ package struct WireAttachment: WireValue {
     /// Its size.
     package var bytes: Int
     package var scan: FileVerdict
+    package var place: FilePlace
 
-    package init(name: String, type: String, bytes: Int, scan: FileVerdict = .unscanned) {
+    package init(
+        name: String, type: String, bytes: Int, scan: FileVerdict = .unscanned, place: FilePlace = .here
+    ) {
         self.name = name
         self.type = type
         self.bytes = bytes
         self.scan = scan
+        self.place = place
     }
 
     package init(json: JSONValue) throws(WireError) {
@@ -106,6 +114,7 @@ package struct WireAttachment: WireValue {
         type = try reader.string("type")
         bytes = try reader.integer("bytes")
         scan = try reader.optionalWord("scan", of: FileVerdict.allCases, \.name) ?? .unscanned
+        place = try reader.optionalWord("place", of: FilePlace.allCases, \.name) ?? .here
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -114,6 +123,7 @@ package struct WireAttachment: WireValue {
         writer.field("type", type)
         writer.field("bytes", bytes)
         writer.field("scan", scan.name)
+        if place != .here { writer.field("place", place.name) }
         writer.endObject()
     }
 }

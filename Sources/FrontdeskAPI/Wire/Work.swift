@@ -9,6 +9,8 @@ package struct Work: WireValue {
     package var workClass: WorkClass
     /// The channel's configured name.
     package var channel: String
+    /// Who can read it: everybody, or the customer and the desk.
+    package var visibility = MessageVisibility.private
     /// The queue's configured name; nil where no route led to one.
     package var queue: String?
     /// Until when an answer is owed; nil while none is.
@@ -50,6 +52,7 @@ package struct Work: WireValue {
         state = try reader.word("state", of: WorkState.allCases, \.name)
         workClass = try reader.word("class", of: WorkClass.allCases, \.name)
         channel = try reader.string("channel")
+        visibility = try reader.optionalWord("visibility", of: MessageVisibility.allCases, \.name) ?? .private
         queue = try reader.optionalString("queue")
         due = try reader.optionalInstant("due")
         owner = try reader.optionalString("owner")
@@ -72,6 +75,7 @@ package struct Work: WireValue {
         writer.field("state", state.name)
         writer.field("class", workClass.name)
         writer.field("channel", channel)
+        writer.field("visibility", visibility.name)
         writer.field("queue", queue)
         writer.field("due", due)
         writer.field("owner", owner)

@@ -53,16 +53,6 @@ enum URLText {
         (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
     }
 
-    /// The host of an absolute URL as it is written, an IPv6 address with its brackets; empty where it has none (RFC 3986,
-    /// section 3.2).
-    static func host(_ url: String) -> String {
-        guard let scheme = url.firstRange(of: "://") else { return "" }
-        let rest = url[scheme.upperBound...].prefix { !"/?#\\".contains($0) }
-        let place = rest.lastIndex(of: "@").map { rest[rest.index(after: $0)...] } ?? rest
-        guard place.hasPrefix("[") else { return String(place.prefix { $0 != ":" }) }
-        return place.firstIndex(of: "]").map { String(place[...$0]) } ?? ""
-    }
-
     /// Scheme, host and port of a URL, for people: its path and query may hold what is nobody's business.
     static func place(_ url: String) -> String {
         let parts = url.split(separator: "/", omittingEmptySubsequences: true)

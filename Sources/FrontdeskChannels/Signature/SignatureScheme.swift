@@ -154,4 +154,22 @@ package struct HMACScheme: Equatable, Sendable {
         prefix: "v0=", isList: false, encoding: .hex,
         signed: [.literal(Array("v0:".utf8)), .timestamp, .literal([UInt8(ascii: ":")]), .body],
         tolerance: ChannelLimits.replayWindow, secretForm: .plain)
+
+    /// Twilio's: what is hashed is not the body but what ``TwilioSignature`` makes of the request.
+    static let twilio = HMACScheme(
+        .sha1, [Headers(signature: "x-twilio-signature", timestamp: nil, id: nil)],
+        prefix: "", isList: false, encoding: .base64, signed: [.body],
+        tolerance: ChannelLimits.replayWindow, secretForm: .plain)
+
+    /// LINE's, with the channel secret as key (LINE Messaging API, "Verify webhook signature").
+    static let line = HMACScheme(
+        .sha256, [Headers(signature: "x-line-signature", timestamp: nil, id: nil)],
+        prefix: "", isList: false, encoding: .base64, signed: [.body],
+        tolerance: ChannelLimits.replayWindow, secretForm: .plain)
+
+    /// Viber's, with the account's token as key (Viber REST API, "Callbacks").
+    static let viber = HMACScheme(
+        .sha256, [Headers(signature: "x-viber-content-signature", timestamp: nil, id: nil)],
+        prefix: "", isList: false, encoding: .hex, signed: [.body],
+        tolerance: ChannelLimits.replayWindow, secretForm: .plain)
 }

@@ -18,7 +18,7 @@ package struct WebhookSettings: Sendable {
             self.url = url
             self.scheme = scheme
             self.secrets = secrets
-            self.allowsPrivate = allowsPrivate ?? PrivateAddresses.isPrivateLiteral(host: URLText.host(url))
+            self.allowsPrivate = allowsPrivate ?? PrivateAddresses.isPrivateLiteral(url: url)
         }
     }
 

@@ -13,7 +13,15 @@ struct ConversationText {
         page.add(parts: [customer(view.contact), view.language == "und" ? nil : view.language])
         page.add(parts: WorkText.parts(view.work, time: time), tone: time.isLate(view.work.due) ? .late : .plain)
         if let linked = view.linked {
-            page.add(view.link == "related" ? "Possibly about \(linked)" : "Goes on from \(linked)", tone: .dim)
+            page.add(Self.link(view.link, to: linked, isPublic: view.work.visibility == .public), tone: .dim)
+        }
+    }
+
+    private static func link(_ link: String?, to linked: ConversationID, isPublic: Bool) -> String {
+        switch link {
+        case "related": "Possibly about \(linked)"
+        case "person": "The same customer \(isPublic ? "in private" : "in public"): \(linked)"
+        default: "Goes on from \(linked)"
         }
     }
 
@@ -33,9 +41,11 @@ struct ConversationText {
         }
         for (place, attachment) in message.attachments.enumerated() {
             let harm = attachment.scan == .infected || attachment.scan == .blocked
+            let size = attachment.bytes > 0 || attachment.place == .here ? "\(Self.size(attachment.bytes)), " : ""
+            let state = attachment.place == .here ? attachment.scan.name : attachment.place.name
             page.add(
-                "[\(place + 1): \(attachment.name), \(attachment.type), \(Self.size(attachment.bytes)), "
-                    + "\(attachment.scan.name)]", indent: 2, tone: harm ? .late : .dim)
+                "[\(place + 1): \(attachment.name), \(attachment.type), \(size)\(state)]", indent: 2,
+                tone: harm ? .late : .dim)
         }
     }
 

@@ -14,10 +14,14 @@ struct ReplyCommand: DeskCommand {
               frontdesk reply c1042 - < answer.txt
               frontdesk reply "Here is your invoice." --attach invoice.pdf
               frontdesk reply c1042 --template thanks
+              frontdesk reply c1042 --private "What is your order number?"
               frontdesk reply --all "See you all on Monday."
               frontdesk reply --cc bob@example.org "Bob sends you the parts."
 
             A template of the configuration goes out in the customer's language; a text beside it stands below it.
+
+            What everybody can read is answered in public only after a question, or with --public; --private goes on in \
+            a private conversation where the channel has one.
 
             If the customer has written since you last read it, nothing is sent and your text is kept as a draft.
             """)
@@ -36,7 +40,7 @@ struct ReplyCommand: DeskCommand {
     var promise = false
     @Flag(help: "Send it even if the customer has written since.")
     var anyway = false
-    @Option(help: ArgumentHelp("Who may read it, on a channel that knows both.", valueName: "who"))
+    @Flag(help: "Who may read it: everybody, as in public, or the customer, in a conversation of its own.")
     var visibility: Visibility?
     @Option(
         help: ArgumentHelp("Send this file along; once for each, on a channel that takes files.", valueName: "file"))
@@ -50,7 +54,7 @@ struct ReplyCommand: DeskCommand {
     @OptionGroup var desk: DeskOptions
 
     /// Who may read a reply.
-    enum Visibility: String, CaseIterable, ExpressibleByArgument {
+    enum Visibility: String, EnumerableFlag {
         case `public`, `private`
     }
 
@@ -79,25 +83,52 @@ struct ReplyCommand: DeskCommand {
         words.count == 1 && TextArguments.isConversation(words[0]) ? nil : words.last
     }
 
+    /// Whom the reply is for, as the request says it: nothing where that goes without saying.
+    private struct Readers {
+        var named: MessageVisibility?
+    }
+
+    /// Nobody writes in public without knowing it.
+    ///
+    /// - Returns: nil where the author does not want to after all.
+    private func visibility(in work: Work, _ context: CommandContext) throws -> Readers? {
+        if let visibility { return Readers(named: MessageVisibility(name: visibility.rawValue)) }
+        guard work.visibility == .public else { return Readers(named: nil) }
+        guard let answer = context.shell.ask("Everyone can read this. Send? [y/N] ") else {
+            throw CommandFailure(
+                .usage,
+                "Everyone can read \(work.conversation). Say --public to answer in public, or --private to go on in private."
+            )
+        }
+        guard ["y", "yes"].contains(answer.lowercased()) else {
+            context.shell.writeError("Nothing was sent.\n")
+            return nil
+        }
+        return Readers(named: .public)
+    }
+
     func run(_ context: CommandContext) throws -> ExitStatus {
         let text = try text.map { try TextArguments.text($0, in: context.shell) } ?? ""
         let work = try context.work(id, for: .serve)
+        guard let visibility = try visibility(in: work, context) else { return .no }
         let files = try FileArguments.upload(attach, context)
         var request = ReplyRequest(
             change: ChangeRequest(
                 epoch: work.epoch, seen: context.seen[work.conversation], sendAnyway: anyway,
                 until: until?.instant(now: context.time.now), promise: promise),
             text: text, template: template, then: then,
-            visibility: visibility.flatMap { MessageVisibility(name: $0.rawValue) }, attachments: files)
+            visibility: visibility.named, attachments: files)
         request.copies = cc
         request.toAll = all
         let wanted = request
+        let asked = work.conversation
         let answer = try context.about(work.conversation) {
             try context.client.post(
                 DeskPath.make("v1", "conversations", work.conversation.description, "reply"), wanted)
         }
         try context.print(answer, as: Replied.self) { replied, page in
             let work = replied.work
+            if work.conversation != asked { page.add("\(asked) stays as it is, in public.") }
             let back = work.until.map { " and comes back \(context.time.until($0))" } ?? ""
             page.add("\(work.conversation) answered (\(replied.message)); it is \(work.state.name) now\(back).")
         }

@@ -7,13 +7,14 @@ enum WorkText {
     static func table(_ work: [Work], time: RelativeTime) -> TextTable {
         var table = TextTable([
             .init("CASE"), .init("STATE"), .init("OFFER"), .init("QUEUE", least: 8), .init("CHANNEL", least: 8),
-            .init("OWNER", least: 6), .init("BACK"), .init("DUE"), .init("UNANSWERED"),
+            .init("READ BY"), .init("OWNER", least: 6), .init("BACK"), .init("DUE"), .init("UNANSWERED"),
         ])
         for item in work {
             table.add(
                 TextTable.Cell(item.conversation.description, .strong), TextTable.Cell(item.state.name),
                 TextTable.Cell(item.offer?.description), TextTable.Cell(item.queue), TextTable.Cell(item.channel),
-                TextTable.Cell(item.owner), TextTable.Cell(item.until.map(time.until)),
+                TextTable.Cell(mark(item), .strong), TextTable.Cell(item.owner),
+                TextTable.Cell(item.until.map(time.until)),
                 TextTable.Cell(item.due.map(time.until), time.isLate(item.due) ? .late : .plain),
                 TextTable.Cell(item.unanswered.map { RelativeTime.length(time.now - $0) }))
         }
@@ -23,10 +24,13 @@ enum WorkText {
     /// Where one conversation stands, on one line.
     static func parts(_ work: Work, time: RelativeTime) -> [String?] {
         [
-            work.queue, "\(work.channel) (\(work.workClass.name))", state(work), back(work, time: time),
+            mark(work), work.queue, "\(work.channel) (\(work.workClass.name))", state(work), back(work, time: time),
             time.due(work.due),
         ]
     }
+
+    /// What everybody can read says so.
+    private static func mark(_ work: Work) -> String? { work.visibility == .public ? "PUBLIC" : nil }
 
     /// When what is set aside comes back: `back in 2 h`.
     private static func back(_ work: Work, time: RelativeTime) -> String? {

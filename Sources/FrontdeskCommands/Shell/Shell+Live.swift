@@ -9,7 +9,7 @@ extension Shell {
             write: output,
             writeError: { PrivateFile.writeAll(Array($0.utf8), to: STDERR_FILENO) },
             readInput: { PrivateFile.readAll(STDIN_FILENO, bytesMax: $0) },
-            now: wallClock,
+            ask: ask, now: wallClock,
             variable: { name in getenv(name).map { String(cString: $0) } },
             outputIsTerminal: isatty(STDOUT_FILENO) == 1, isRoot: geteuid() == 0,
             userName: { getpwuid($0).map { String(cString: $0.pointee.pw_name) } },
@@ -24,6 +24,13 @@ extension Shell {
         let reason = String(cString: strerror(errno))
         PrivateFile.writeAll(Array("frontdesk: The output could not be written: \(reason).\n".utf8), to: STDERR_FILENO)
         exit(ExitStatus.output.rawValue)
+    }
+
+    /// The question goes where no answer of the command goes; without a person at both ends there is none.
+    private static func ask(_ question: String) -> String? {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
+        PrivateFile.writeAll(Array(question.utf8), to: STDERR_FILENO)
+        return readLine() ?? ""
     }
 
     private static func wallClock() -> Instant {

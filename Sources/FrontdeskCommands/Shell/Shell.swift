@@ -9,6 +9,8 @@ package struct Shell {
     package var writeError: (String) -> Void
     /// Reads standard input to its end; nil where it is longer than the limit in bytes.
     package var readInput: (_ bytesMax: Int) -> [UInt8]?
+    /// Asks the person at the terminal and reads their line; nil where there is nobody to ask.
+    package var ask: (_ question: String) -> String?
     /// The wall clock.
     package var now: () -> Instant
     /// A variable of the environment.
@@ -32,7 +34,7 @@ package struct Shell {
 
     package init(
         write: @escaping ([UInt8]) -> Void, writeError: @escaping (String) -> Void,
-        readInput: @escaping (Int) -> [UInt8]?, now: @escaping () -> Instant,
+        readInput: @escaping (Int) -> [UInt8]?, ask: @escaping (String) -> String?, now: @escaping () -> Instant,
         variable: @escaping (String) -> String?, outputIsTerminal: Bool, isRoot: Bool,
         userName: @escaping (UInt32) -> String?,
         deskEffects: @escaping () throws -> DeskEffects, readFile: @escaping (String) -> [UInt8]?,
@@ -42,6 +44,7 @@ package struct Shell {
         self.write = write
         self.writeError = writeError
         self.readInput = readInput
+        self.ask = ask
         self.now = now
         self.variable = variable
         self.outputIsTerminal = outputIsTerminal

@@ -2,11 +2,13 @@ import FrontdeskCore
 
 extension ConfigNode {
     /// Where the fields of a message are in a foreign body.
-    func fieldMap() -> WebhookMap? {
+    ///
+    /// - Parameter needsID: whether nothing but the body tells one message from another.
+    func fieldMap(needsID: Bool = false) -> WebhookMap? {
         object { (fields: inout ObjectReader) in
             // Everything is read before anything can be missing, so that no key seems unknown.
             var map = WebhookMap(senderID: .root, text: .root)
-            map.id = fields.optional("id")?.jsonPointer()
+            map.id = (needsID ? fields.required("id") : fields.optional("id"))?.jsonPointer()
             map.thread = fields.optional("thread")?.jsonPointer()
             let hasSender = fields.required("from")?.sender(into: &map) ?? false
             let text = fields.required("text")?.jsonPointer()
@@ -75,15 +77,18 @@ extension ConfigNode {
         }
     }
 
-    /// A pointer to a value in a body; the whole body is none.
-    private func jsonPointer() -> JSONPointer? {
-        note(.form(.pointer))
+    /// A pointer to a value in a body.
+    ///
+    /// - Parameter takesRoot: whether the whole body is one too.
+    func jsonPointer(orRoot takesRoot: Bool = false) -> JSONPointer? {
+        note(.form(takesRoot ? .pointerOrRoot : .pointer))
         let form = #"a JSON Pointer like "/from/id""#
         guard text != nil else {
             reportWrongType(expected: form)
             return nil
         }
-        guard let text = string(bytes: DecodingLimits.pointer) else { return nil }
+        let bytes = DecodingLimits.pointer
+        guard let text = string(bytes: (takesRoot ? 0 : bytes.lowerBound)...bytes.upperBound) else { return nil }
         guard let pointer = JSONPointer(text) else {
             report(.badJSONPointer, "\(quote(text)) is not a JSON Pointer", expected: form)
             return nil

@@ -1,15 +1,10 @@
 import FrontdeskCore
 
-/// The sorts of channels, as `type` names them.
-enum ChannelType: String, CaseIterable {
-    case webhook, email
-}
-
 extension ConfigurationDecoder {
     /// `channels`: what routing needs of each, and the settings of its adapter, nil where they are not readable.
     func channels(_ listen: ListenSection) -> [(policy: ChannelPolicy, kind: ChannelSettings.Kind?)] {
-        var webhooks = WebhookDecoder(listen)
-        var mails = EmailDecoder()
+        var decoder = ChannelDecoder(listen)
+        let spoken = ChannelType.allCases.filter { $0.usualClass == nil }.map(\.rawValue)
         return names.channels.declarations.map { name, node in
             var policy = ChannelPolicy(name: name.text, workClass: .deferred, weight: DecodingLimits.weightDeferred)
             // The keys of another sort of channel would all seem unknown here.
@@ -18,7 +13,10 @@ extension ConfigurationDecoder {
             node.fields { fields in
                 _ = fields.required("type")?.choice(ChannelType.self)
                 fields.acceptances()
-                policy.workClass = fields.required("class")?.workClass() ?? policy.workClass
+                let workClass = fields.optional("class")?.workClass()
+                fields.demand("class", where: "type", is: spoken, found: type.rawValue)
+                if let usual = type.usualClass { fields.note(usual: .string(usual.name), for: "class") }
+                policy.workClass = workClass ?? type.usualClass ?? policy.workClass
                 let usual = policy.workClass == .live ? DecodingLimits.weightLive : DecodingLimits.weightDeferred
                 policy.weight = fields.integer("weight", in: DecodingLimits.weight, usual: usual)
                 policy.language = fields.optional("language")?.servedLanguage(of: names.languages)
@@ -27,14 +25,9 @@ extension ConfigurationDecoder {
                     "replyMargin", in: DecodingLimits.replyMargin, usual: policy.replyMargin)
                 policy.retired = fields.flag("retired")
                 fields.narrow("type", to: type.rawValue)
-                switch type {
-                case .webhook: kind = webhooks.settings(&fields).map { .webhook($0) }
-                case .email:
-                    let settings = mails.settings(&fields)
-                    policy.signature = fields.optional("signature")?.template(names)
-                    if let settings { policy.take(settings) }
-                    kind = settings.map { .email($0) }
-                }
+                kind = decoder.kind(of: type, &fields)
+                if type == .email { policy.signature = fields.optional("signature")?.template(names) }
+                if let kind { policy.take(kind) }
             }
             return (policy, kind)
         }
@@ -53,15 +46,6 @@ extension ConfigurationDecoder {
     }
 }
 
-extension ChannelPolicy {
-    /// What the desk has to know of a mail channel.
-    fileprivate mutating func take(_ settings: EmailChannelSettings) {
-        address = settings.address
-        ownAddresses = [settings.address] + settings.aliases
-        takesReplies = settings.smtp != nil
-    }
-}
-
 extension ConfigNode {
     /// A class of work.
     func workClass() -> WorkClass? {
@@ -69,10 +53,12 @@ extension ConfigNode {
     }
 
     /// The URL of a service that is sent what others must not read, named by `content`, with an example of one.
-    func httpURL(for content: String, like example: String) -> String? {
+    ///
+    /// - Parameter sample: what is looked at in the place of the text, where that is no URL before it is filled in.
+    func httpURL(for content: String, like example: String, as sample: String? = nil) -> String? {
         note(.form(.url))
         guard let text = string(bytes: DecodingLimits.url) else { return nil }
-        guard let url = HTTPURL(text) else {
+        guard let url = HTTPURL(sample ?? text) else {
             // Before an @ there may be a password.
             if text.contains("@") { log.mask(SourceSpan(file: file, range: SensitiveKey.maskRange(of: json))) }
             report(.badURL, "not an http URL", expected: "a URL like \"\(example)\"")

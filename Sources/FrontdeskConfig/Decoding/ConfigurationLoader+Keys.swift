@@ -2,7 +2,7 @@ package import FrontdeskCore
 
 extension ConfigurationLoader {
     /// The keys that the objects of a file may have, those it does not use included; names and places in lists are `*`, as
-    /// in `queues.*.live.ownerWait`.
+    /// in `queues.*.live.ownerWait`. What only channels of one type have stands with it: `channels.*{email}.address`.
     ///
     /// Of an object that the file does not have nothing is known, so that all keys there are come from a file that uses
     /// every one of them.
@@ -20,7 +20,7 @@ extension ConfigurationLoader {
         var values: [String: JSONValue?] = [:]
         for (path, notes) in recorder.places {
             for (key, value) in notes.usual {
-                let way = KeyRecorder.general(path.isEmpty ? key : path + "." + key)
+                let way = KeyRecorder.written(path.isEmpty ? key : path + "." + key)
                 if let known = values[way], known != value {
                     values[way] = .some(nil)
                 } else {

@@ -84,15 +84,7 @@ extension ConfigNode {
     fileprivate func headerName() -> String? {
         note(.form(.header))
         guard let text = string(bytes: DecodingLimits.header) else { return nil }
-        let isToken = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-            }
-        }
-        guard isToken else {
+        guard HeaderText.isName(text) else {
             report(
                 .unusableScheme, "\(quote(text)) is not the name of a header",
                 expected: #"a name like "X-Shop-Signature""#)

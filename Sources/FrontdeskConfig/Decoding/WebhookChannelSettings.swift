@@ -14,6 +14,8 @@ package struct WebhookChannelSettings: Equatable, Sendable {
     package var bodyBytesMax: Int
     /// Nil where the channel only takes in.
     package var reply: WebhookReplySettings?
+    /// Whether the host that replies go to may have a private address.
+    package var allowsPrivate = false
 
     /// Makes the settings of an endpoint.
     package init(

@@ -60,9 +60,9 @@ extension DiagnosticCode {
         "The channel has neither `imap`, which reads a mailbox, nor `\"lmtp\": true`, with which a mail server or "
             + "`frontdesk deliver` hands in mails. Nothing ever comes by it. Where that is meant, mark it `retired`.")
     package static let muteChannel = DiagnosticCode(
-        "FD0516", "mail channel without replies",
-        "The channel has no `smtp`, so nothing can be answered by it. Where mails are only read and filed that may be "
-            + "meant: accept it.")
+        "FD0516", "channel without replies",
+        "A mail channel has no `smtp`, or one of the type `poll` no `reply`, so nothing can be answered by it. Where what comes "
+            + "is only read and filed that may be meant: accept it.")
 
     /// The kinds of what works as it is written and can hardly be meant.
     static let lintCodes: [DiagnosticCode] = [

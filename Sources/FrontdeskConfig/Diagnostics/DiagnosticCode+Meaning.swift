@@ -24,7 +24,7 @@ extension DiagnosticCode {
         "The path starts with `/`, its parts hold letters, digits and `.` `_` `~` `-`, none is empty, `.` or `..`, and "
             + "the first is neither `v1` nor `metrics`, which are the daemon's own.")
     package static let webhookPathTaken = DiagnosticCode(
-        "FD0208", "path used twice", "Requests are told apart by their path, so each webhook needs its own.")
+        "FD0208", "path used twice", "Requests are told apart by their path, so each endpoint needs its own.")
     package static let badAddress = DiagnosticCode(
         "FD0209", "not an address to listen on",
         "An address is a host and a port, as in `\"127.0.0.1:8025\"`, `\"localhost:8025\"` or `\"[::1]:8025\"`. Port 0 "
@@ -35,8 +35,8 @@ extension DiagnosticCode {
             + "secret belongs into a reference, not into the URL.")
     package static let insecureURL = DiagnosticCode(
         "FD0211", "http without encryption",
-        "Replies are personal content, and what tokens are asked for with is secret, so they leave the machine by `https` "
-            + "only. `http` is for hosts on the loopback: `localhost`, `127.0.0.1`, `[::1]`.")
+        "What customers write and what they are answered is personal, and tokens are secret, so they leave the machine by "
+            + "`https` only. `http` is for hosts on the loopback: `localhost`, `127.0.0.1`, `[::1]`.")
     package static let unusableScheme = DiagnosticCode(
         "FD0212", "signature scheme that cannot work",
         "A scheme of one's own names the `header` of the signature, and in `signed` what is hashed, as in "

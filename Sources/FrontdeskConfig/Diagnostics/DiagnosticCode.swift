@@ -20,8 +20,8 @@ package struct DiagnosticCode: Sendable, Equatable {
 
     /// All kinds by number.
     package static let catalogue: [DiagnosticCode] =
-        syntaxCodes + shapeCodes + meaningCodes + routingCodes + mailCodes + fileCodes + secretCodes + hoursCodes
-        + lintCodes + testCodes
+        syntaxCodes + shapeCodes + meaningCodes + routingCodes + mailCodes + fileCodes + channelCodes + secretCodes
+        + hoursCodes + lintCodes + testCodes
 
     /// The kind of a number in any letter case, or nil.
     package static func named(_ id: String) -> DiagnosticCode? {

@@ -8,8 +8,8 @@ enum SensitiveKey {
     private static let parts: [[UInt8]] = ["passw", "pwd", "secret", "token", "apikey", "api_key", "private"]
         .map { Array($0.utf8) }
 
-    /// Names that only sound like it: where tokens are had is no secret.
-    private static let exceptions: Set<String> = ["tokenURL"]
+    /// Names that only sound like it: where tokens are had is no secret, nor that a host has a private address.
+    private static let exceptions: Set<String> = ["tokenURL", "privateHost"]
 
     /// Whether a key of this name holds a secret.
     static func matches(_ key: String) -> Bool {

@@ -24,10 +24,24 @@ package enum MeaningDefaults {
         "skill": ["hard": "false"],
         "priority": ["boost": "0s", "strict": "0"],
         "channel": ["interruptible": "false", "replyMargin": "1h", "retired": "false"],
-        "webhook": ["bodyLimit": "1MiB", "reply.scheme": "standard-webhooks"],
+        "webhook": ["bodyLimit": "1MiB", "reply.scheme": "standard-webhooks", "privateHost": "false"],
         "email": [
             "lmtp": "false", "plusAddress": "false", "sizeLimit": "30MiB", "quote": "true", "imap.mailbox": "INBOX",
             "imap.start": "all", "imap.poll": "1m",
+        ],
+        "matrix": ["class": "live", "privateHost": "false"],
+        "mastodon": ["class": "deferred", "poll": "15s", "privateHost": "false"],
+        "telegram": [
+            "class": "live", "api": TelegramChannelSettings.apiUsual, "groups": "false", "privateHost": "false",
+        ],
+        "meta": ["class": "live", "humanAgent": "false", "privateHost": "false"],
+        "twilio": ["class": "deferred", "api": TwilioChannelSettings.apiUsual, "privateHost": "false"],
+        "slack": ["class": "live", "api": SlackChannelSettings.apiUsual, "privateHost": "false"],
+        "line": ["class": "live", "api": LineChannelSettings.apiUsual, "privateHost": "false"],
+        "viber": ["class": "live", "api": ViberChannelSettings.apiUsual, "privateHost": "false"],
+        "poll": [
+            "class": "deferred", "request.every": "1m", "kind": "message", "visibility": "private",
+            "reply.method": "POST", "privateHost": "false",
         ],
         "queue": [
             "relaxEnd": "drop", "fourEyes": "false", "lendAbove": "0", "retired": "false", "hours": "always",
@@ -62,6 +76,9 @@ package enum MeaningDefaults {
             let isLive = item.values["class"]?.meant == ["live"]
             let usual = isLive ? DecodingLimits.weightLive : DecodingLimits.weightDeferred
             item.values["weight"] = item.values["weight"] ?? .one(MeaningValue.Word("\(usual)"))
+            if let product = item.values["product"]?.meant.first.flatMap(MetaChannelSettings.Product.init) {
+                item.values["api"] = item.values["api"] ?? .one(MeaningReader.quoted(product.apiUsual))
+            }
         case "agent":
             let name = item.name ?? ""
             item.values["publicName"] = item.values["publicName"] ?? .one(MeaningReader.quoted(name))

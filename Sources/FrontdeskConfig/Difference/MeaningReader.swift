@@ -102,6 +102,7 @@ enum MeaningReader {
             return ["\(way).\(word)": .one(MeaningValue.Word("1"))]
         case ("route", "when", 1):
             return MeaningText.condition(node, way)
+        case ("channel", "body", 2): return [way: .one(MeaningText.json(node))]
         case ("team", "serves", 1): return [way: .set(elements(node).map(MeaningText.service))]
         case ("agent", "absent", 1): return [way: .set(elements(node).map(MeaningText.absence))]
         default: return nil

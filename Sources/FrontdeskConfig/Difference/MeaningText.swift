@@ -17,7 +17,7 @@ enum MeaningText {
         }
         switch node.content {
         case .string(let text):
-            if ["url", "tokenURL"].contains(key) { return url(text) }
+            if ["url", "tokenURL", "server", "api"].contains(key) { return url(text) }
             let isName = key == "name" && path.count > 1
             return isName ? MeaningReader.word(text, key: key) : string(text, key: key)
         case .number(let number): return MeaningValue.Word(number.int64.map(String.init) ?? number.text)
@@ -37,6 +37,40 @@ enum MeaningText {
     private static func url(_ text: String) -> MeaningValue.Word {
         guard let end = text.firstIndex(of: "?") else { return MeaningValue.Word(text) }
         return MeaningValue.Word(text[..<end] + "?…", meant: text)
+    }
+
+    /// Any value as JSON on one line, cut where it is long; the order of members means nothing.
+    static func json(_ node: PositionedJSON) -> MeaningValue.Word {
+        var shown = JSONWriter()
+        write(node, into: &shown, isHidden: false, hides: true)
+        var meant = JSONWriter()
+        write(node, into: &meant, isHidden: false, hides: false)
+        let text = String(decoding: shown.bytes, as: UTF8.self).unicodeScalars
+        let cut = String(String.UnicodeScalarView(text.prefix(ConfigLimits.quotedMax)))
+        return MeaningValue.Word(
+            cut + (text.count > ConfigLimits.quotedMax ? "…" : ""), meant: String(decoding: meant.bytes, as: UTF8.self))
+    }
+
+    /// - Parameter isHidden: whether the value stands below a key that names a secret.
+    private static func write(_ node: PositionedJSON, into json: inout JSONWriter, isHidden: Bool, hides: Bool) {
+        switch node.content {
+        case .object(let members):
+            json.beginObject()
+            for member in members.sorted(by: { $0.key < $1.key }) {
+                json.key(member.key)
+                write(
+                    member.value, into: &json, isHidden: isHidden || SensitiveKey.matches(member.key), hides: hides)
+            }
+            json.endObject()
+        case .array(let items):
+            json.beginArray()
+            for item in items { write(item, into: &json, isHidden: isHidden, hides: hides) }
+            json.endArray()
+        case .string(let text): json.string(isHidden && hides ? SourceLine.mask : text)
+        case .number(let number): isHidden && hides ? json.string(SourceLine.mask) : json.value(.number(number))
+        case .bool(let value): json.bool(value)
+        case .null, .invalid: json.value(.null)
+        }
     }
 
     /// A value with all inside it in one line for people, as in `channel chat, text "refund"`.

@@ -42,7 +42,7 @@ struct ConfigurationLint {
         checkOffers()
         checkWeights(matches)
         checkTeams()
-        checkMail()
+        checkChannels()
         if let now { checkAbsences(at: now) }
         if !decoded.tests.isEmpty { checkTests() }
         log.reportIdleAcceptances()

@@ -4,6 +4,7 @@ import FrontdeskCore
 /// of it, and it tells what holds where the file says nothing.
 ///
 /// A key stands with the way to it, as in `queues.*.live.ownerWait`; `*` is a name the operator gave, or a place in a list.
+/// A key that only some objects have stands with their word, as in `channels.*{email}.address`.
 /// One recorder serves one reading on one thread.
 final class KeyRecorder {
     private(set) var keys: Set<String> = []
@@ -27,19 +28,9 @@ final class KeyRecorder {
     /// object of another word may be another thing.
     static func variant(_ place: String, _ word: String) -> String { "\(place){\(word)}" }
 
-    /// The way to a place as people write it, whatever the objects on it say: `*` for places in lists too.
-    static func general(_ place: String) -> String {
-        var way = ""
-        var isInside = false
-        for character in place {
-            switch character {
-            case "{": isInside = true
-            case "}": isInside = false
-            default: if !isInside { way.append(character) }
-            }
-        }
-        return way.replacing("[]", with: "*")
-    }
+    /// The way to a place as the reference page has it: `*` for places in lists too, and the words that objects have, as in
+    /// `channels.*{email}.address`.
+    static func written(_ place: String) -> String { place.replacing("[]", with: "*") }
 
     /// The way to a place, by which conditions within conditions are one.
     static func canonical(_ path: String) -> String {
@@ -145,7 +136,7 @@ struct KeyTrail {
 
     /// The way to what this value has because one of its keys has some word.
     func variant(_ word: String) -> KeyTrail {
-        KeyTrail(recorder, path: path, place: KeyRecorder.variant(place, word))
+        KeyTrail(recorder, path: KeyRecorder.variant(path, word), place: KeyRecorder.variant(place, word))
     }
 
     /// A key of this value was asked for.

@@ -117,9 +117,11 @@ package struct ObjectReader {
 
     /// The truth value of a key; the usual one where it is not given or not readable.
     mutating func flag(_ key: String, usual: Bool = false) -> Bool {
-        let node = optional(key)
+        let value = optional(key)
         note(usual: .bool(usual), for: key)
-        return node?.bool() ?? usual
+        // So that a sample need not have it for each type of an object.
+        node.trail?.appending(key).change { $0.add(.bool) }
+        return value?.bool() ?? usual
     }
 
     /// The object of a key. One that is not given is read as an empty one by those who want to know what holds then, so that

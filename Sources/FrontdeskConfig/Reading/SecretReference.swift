@@ -33,6 +33,7 @@ extension ConfigNode {
         switch json.content {
         case .object:
             return object { (fields: inout ObjectReader) in
+                noteReferences()
                 guard let (key, node) = fields.exactlyOne(of: SecretReference.keys) else { return nil }
                 return node.secretReference(key)
             }
@@ -52,20 +53,30 @@ extension ConfigNode {
         }
     }
 
+    /// Notes all three ways to refer to a secret, whichever the file has.
+    private func noteReferences() {
+        for (key, form) in [("credential", TextForm.credential), ("file", .absolutePath), ("env", .variable)] {
+            trail?.appending(key).change {
+                $0.add(.string(Self.referenceBytes))
+                $0.add(.form(form))
+            }
+        }
+    }
+
+    /// Bytes of the name or path of a secret.
+    private static let referenceBytes = 1...ConfigLimits.pathBytesMax
+
     private func secretReference(_ key: String) -> SecretReference? {
-        guard let text = string(bytes: 1...ConfigLimits.pathBytesMax) else { return nil }
+        guard let text = string(bytes: Self.referenceBytes) else { return nil }
         switch key {
         case "credential":
-            note(.form(.credential))
             let isName = text.utf8.count <= ConfigLimits.credentialBytesMax && !text.utf8.contains(UInt8(ascii: "/"))
             guard isName, text != ".", text != ".." else { return reportReference("the name of a credential") }
             return .credential(text)
         case "file":
-            note(.form(.absolutePath))
             guard text.utf8.first == UInt8(ascii: "/") else { return reportReference("an absolute path") }
             return .file(path: text)
         default:
-            note(.form(.variable))
             let isName = text.utf8.enumerated().allSatisfy { place, byte in
                 switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"):

@@ -59,6 +59,8 @@ struct TextForm: Hashable {
     static let weekdays = TextForm(pattern: weekdayPattern)
     /// Pointers into a JSON text (RFC 6901), other than the one to all of it.
     static let pointer = TextForm(pattern: "^(?:/(?:[^~/]|~[01])*)+$")
+    /// Pointers into a JSON text, and the one to all of it.
+    static let pointerOrRoot = TextForm(pattern: "^(?:/(?:[^~/]|~[01])*)*$")
     /// Names of credentials: those of files.
     static let credential = TextForm(pattern: #"^(?!\.{1,2}$)[^/]{1,255}$"#)
     /// Absolute paths.
@@ -88,6 +90,10 @@ struct TextForm: Hashable {
     static let authenticator = TextForm(pattern: #"^[^\s()<>@,;:\\"/\[\]?=]+$"#)
     /// What every address to listen on ends with.
     static let address = TextForm(pattern: "^[^/ ]+:[0-9]{1,5}$")
+    /// Values of header fields: visible ASCII, with blanks inside.
+    static let headerValue = TextForm(pattern: "^[!-~](?:[ -~]*[!-~])?$")
+    /// Names that Viber shows: short, and otherwise free.
+    static let viberName = TextForm(pattern: #"^[\s\S]{1,28}$"#)
     /// Names of attributes: short, and otherwise free.
     static let attribute = TextForm(pattern: #"^[\s\S]{1,64}$"#)
 

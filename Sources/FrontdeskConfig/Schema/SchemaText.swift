@@ -1,6 +1,6 @@
 /// What keys mean, in words for editors: those of the reference page of the configuration, to which a test holds them.
 package enum SchemaText {
-    /// By the way to the key, as in `queues.*.live.ownerWait`.
+    /// By the way to the key, as in `queues.*.live.ownerWait` and `channels.*{email}.address`.
     static let meanings: [String: String] = {
         var meanings: [String: String] = [:]
         for line in table.split(separator: "\n") {
@@ -46,7 +46,7 @@ package enum SchemaText {
         hours.*.week: The open spans of weekdays: `mon` to `sun`, ranges as `mon-fri`, or `daily`. One may go over midnight. What is not named is closed.
         hours.*.except: Dates that are unlike their weekday; an empty list is closed.
         hours.*.accept: Codes of warnings that are meant to be, in these hours.
-        channels.*.type: What sort of channel it is: `webhook` or `email`.
+        channels.*.type: What sort of channel it is: `webhook`, `email`, `matrix`, `mastodon`, `telegram`, `meta`, `twilio`, `slack`, `line`, `viber` or `poll`.
         channels.*.class: `live`: the customer is waiting. `deferred`: the customer will look later. A route may say otherwise.
         channels.*.weight: Units one conversation takes of an agent's `capacity`.
         channels.*.language: Assumed when neither the text nor the contact tells.
@@ -54,42 +54,154 @@ package enum SchemaText {
         channels.*.replyMargin: How long before the provider's reply window ends an answer is owed at the latest.
         channels.*.retired: Takes nothing new; what came by it is still served.
         channels.*.accept: Codes of warnings that are meant to be, about this channel.
-        channels.*.address: Our address: `From` of replies, and a recipient of mails. No two channels have one address.
-        channels.*.name: The name that stands before it in `From`.
-        channels.*.aliases: Further addresses that are ours; `@shop.example` is all of a domain, but for what is another channel's address.
-        channels.*.imap.url: The server of the mailbox that is read: `imaps`, or `imap`, which turns to TLS before anything is said; only to the loopback it may go without.
-        channels.*.imap.user: Who logs in there.
-        channels.*.imap.password.credential: With which password, as a credential of systemd. Without a password the channel's `oauth` is used.
-        channels.*.imap.password.file: The same in a file only the daemon may read.
-        channels.*.imap.password.env: The same in a variable.
-        channels.*.imap.mailbox: The mailbox that is read.
-        channels.*.imap.start: Where a mailbox is begun that was never read: `"all"` with its oldest mail, `"now"` with what comes from then on.
-        channels.*.imap.poll: Time between looks into the mailbox where the server does not tell of new mail.
-        channels.*.imap.afterwards.flag: What is set on a mail once the desk has it: `\Seen`, `\Flagged`, `\Answered` or a word.
-        channels.*.imap.afterwards.move: The mailbox it then goes to, which must be there. This or `flag`.
-        channels.*.smtp.url: The server that takes replies: `smtps`, or `smtp` with TLS as above. Without a port it is the one of submission, 587 or 465.
-        channels.*.smtp.user: Who logs in there.
-        channels.*.smtp.password.credential: With which password, as for `imap`.
-        channels.*.smtp.password.file: The same in a file only the daemon may read.
-        channels.*.smtp.password.env: The same in a variable.
-        channels.*.oauth.tokenURL: Where access tokens are had, by `https`; for each server with a `user` and no `password`.
-        channels.*.oauth.clientID: What the provider calls this desk.
-        channels.*.oauth.clientSecret.credential: What the desk proves that with, as a credential of systemd.
-        channels.*.oauth.clientSecret.file: The same in a file only the daemon may read.
-        channels.*.oauth.clientSecret.env: The same in a variable.
-        channels.*.oauth.refreshToken.credential: The token that others are had for, as a credential of systemd.
-        channels.*.oauth.refreshToken.file: The same in a file only the daemon may read.
-        channels.*.oauth.refreshToken.env: The same in a variable.
-        channels.*.oauth.scope: What the tokens are to be good for, with blanks between.
-        channels.*.lmtp: Whether mails come by the socket of `listen.lmtp` and by `frontdesk deliver`.
-        channels.*.senders.forms: Addresses of forms, whose mails are from whom `Reply-To` names.
-        channels.*.senders.forwarders: Colleagues, or with `@example.com` all of a domain: what they forward is from whom the forwarded mail names.
-        channels.*.authenticatedBy: The mail server whose `Authentication-Results` are believed, as it calls itself in them: so a sender is proven by `dkim`.
-        channels.*.plusAddress: Whether answers are to go to a signed address of the conversation, as in `support+TOKEN@example.com`. Our mail server must take these.
-        channels.*.sizeLimit: The largest mail that is taken, 64 KiB to 50 MiB.
-        channels.*.quote: Whether replies quote the message they answer.
-        channels.*.signature: The template that stands below mails of agents, behind a line of `-- `, unless the queue has its own.
-        channels.*.caFile: Certificates, as PEM, to be trusted in the place of the system's: an absolute path.
+        channels.*{webhook}.privateHost: Whether the hosts of the channel's own URLs may have private addresses. One that is written as such an address may in any case.
+        channels.*{matrix}.privateHost: Whether the hosts of the channel's own URLs may have private addresses. One that is written as such an address may in any case.
+        channels.*{mastodon}.privateHost: Whether the hosts of the channel's own URLs may have private addresses. One that is written as such an address may in any case.
+        channels.*{telegram}.privateHost: Whether the hosts of the channel's own URLs may have private addresses. One that is written as such an address may in any case.
+        channels.*{meta}.privateHost: Whether the hosts of the channel's own URLs may have private addresses. One that is written as such an address may in any case.
+        channels.*{twilio}.privateHost: Whether the hosts of the channel's own URLs may have private addresses. One that is written as such an address may in any case.
+        channels.*{slack}.privateHost: Whether the hosts of the channel's own URLs may have private addresses. One that is written as such an address may in any case.
+        channels.*{line}.privateHost: Whether the hosts of the channel's own URLs may have private addresses. One that is written as such an address may in any case.
+        channels.*{viber}.privateHost: Whether the hosts of the channel's own URLs may have private addresses. One that is written as such an address may in any case.
+        channels.*{poll}.privateHost: Whether the hosts of the channel's own URLs may have private addresses. One that is written as such an address may in any case.
+        channels.*{email}.address: Our address: `From` of replies, and a recipient of mails. No two channels have one address.
+        channels.*{email}.name: The name that stands before it in `From`.
+        channels.*{email}.aliases: Further addresses that are ours; `@shop.example` is all of a domain, but for what is another channel's address.
+        channels.*{email}.imap.url: The server of the mailbox that is read: `imaps`, or `imap`, which turns to TLS before anything is said; only to the loopback it may go without.
+        channels.*{email}.imap.user: Who logs in there.
+        channels.*{email}.imap.password.credential: With which password, as a credential of systemd. Without a password the channel's `oauth` is used.
+        channels.*{email}.imap.password.file: The same in a file only the daemon may read.
+        channels.*{email}.imap.password.env: The same in a variable.
+        channels.*{email}.imap.mailbox: The mailbox that is read.
+        channels.*{email}.imap.start: Where a mailbox is begun that was never read: `"all"` with its oldest mail, `"now"` with what comes from then on.
+        channels.*{email}.imap.poll: Time between looks into the mailbox where the server does not tell of new mail.
+        channels.*{email}.imap.afterwards.flag: What is set on a mail once the desk has it: `\Seen`, `\Flagged`, `\Answered` or a word.
+        channels.*{email}.imap.afterwards.move: The mailbox it then goes to, which must be there. This or `flag`.
+        channels.*{email}.smtp.url: The server that takes replies: `smtps`, or `smtp` with TLS as above. Without a port it is the one of submission, 587 or 465.
+        channels.*{email}.smtp.user: Who logs in there.
+        channels.*{email}.smtp.password.credential: With which password, as for `imap`.
+        channels.*{email}.smtp.password.file: The same in a file only the daemon may read.
+        channels.*{email}.smtp.password.env: The same in a variable.
+        channels.*{email}.oauth.tokenURL: Where access tokens are had, by `https`; for each server with a `user` and no `password`.
+        channels.*{email}.oauth.clientID: What the provider calls this desk.
+        channels.*{email}.oauth.clientSecret.credential: What the desk proves that with, as a credential of systemd.
+        channels.*{email}.oauth.clientSecret.file: The same in a file only the daemon may read.
+        channels.*{email}.oauth.clientSecret.env: The same in a variable.
+        channels.*{email}.oauth.refreshToken.credential: The token that others are had for, as a credential of systemd.
+        channels.*{email}.oauth.refreshToken.file: The same in a file only the daemon may read.
+        channels.*{email}.oauth.refreshToken.env: The same in a variable.
+        channels.*{email}.oauth.scope: What the tokens are to be good for, with blanks between.
+        channels.*{email}.lmtp: Whether mails come by the socket of `listen.lmtp` and by `frontdesk deliver`.
+        channels.*{email}.senders.forms: Addresses of forms, whose mails are from whom `Reply-To` names.
+        channels.*{email}.senders.forwarders: Colleagues, or with `@example.com` all of a domain: what they forward is from whom the forwarded mail names.
+        channels.*{email}.authenticatedBy: The mail server whose `Authentication-Results` are believed, as it calls itself in them: so a sender is proven by `dkim`.
+        channels.*{email}.plusAddress: Whether answers are to go to a signed address of the conversation, as in `support+TOKEN@example.com`. Our mail server must take these.
+        channels.*{email}.sizeLimit: The largest mail that is taken, 64 KiB to 50 MiB.
+        channels.*{email}.quote: Whether replies quote the message they answer.
+        channels.*{email}.signature: The template that stands below mails of agents, behind a line of `-- `, unless the queue has its own.
+        channels.*{email}.caFile: Certificates, as PEM, to be trusted in the place of the system's: an absolute path.
+        channels.*{matrix}.server: The base URL of the homeserver.
+        channels.*{matrix}.token.credential: The access token of the account.
+        channels.*{matrix}.token.file: The access token of the account.
+        channels.*{matrix}.token.env: The access token of the account.
+        channels.*{mastodon}.server: The base URL of the server.
+        channels.*{mastodon}.token.credential: The access token of the account.
+        channels.*{mastodon}.token.file: The access token of the account.
+        channels.*{mastodon}.token.env: The access token of the account.
+        channels.*{mastodon}.poll: Time between looks for what is new, 1 s to 1 h.
+        channels.*{telegram}.token.credential: The token of the bot.
+        channels.*{telegram}.token.file: The token of the bot.
+        channels.*{telegram}.token.env: The token of the bot.
+        channels.*{telegram}.api: Where the Bot API is, if on a server of one's own.
+        channels.*{telegram}.groups: Whether groups are taken in, where the bot is spoken to.
+        channels.*{telegram}.username: The name groups call the bot by, without `@`; needed for groups by `webhook`, else the bot is asked.
+        channels.*{telegram}.webhook.path: The path of an endpoint that Telegram posts to; of no other channel. Without `webhook` Telegram is asked.
+        channels.*{telegram}.webhook.secret.credential: The `secret_token` that Telegram was given with it.
+        channels.*{telegram}.webhook.secret.file: The `secret_token` that Telegram was given with it.
+        channels.*{telegram}.webhook.secret.env: The `secret_token` that Telegram was given with it.
+        channels.*{meta}.product: `whatsapp`, `messenger` or `instagram`.
+        channels.*{meta}.path: The path of the endpoint that the provider posts to; of no other channel.
+        channels.*{meta}.appSecret.credential: The secret of the app, with which webhooks are signed.
+        channels.*{meta}.appSecret.file: The secret of the app, with which webhooks are signed.
+        channels.*{meta}.appSecret.env: The secret of the app, with which webhooks are signed.
+        channels.*{meta}.verifyToken.credential: What Meta says when it asks whether the endpoint is ours.
+        channels.*{meta}.verifyToken.file: What Meta says when it asks whether the endpoint is ours.
+        channels.*{meta}.verifyToken.env: What Meta says when it asks whether the endpoint is ours.
+        channels.*{meta}.token.credential: The access token that replies are sent with.
+        channels.*{meta}.token.file: The access token that replies are sent with.
+        channels.*{meta}.token.env: The access token that replies are sent with.
+        channels.*{meta}.account: The id of the phone number, the page or the account.
+        channels.*{meta}.api: Where the Graph API is, with its version.
+        channels.*{meta}.humanAgent: Whether replies go out within 7 days, as a person's, by a right that Meta gives an app; not on WhatsApp. Without it they go out within a day.
+        channels.*{twilio}.path: The path of the endpoint that the provider posts to; of no other channel.
+        channels.*{twilio}.url: The public URL of the endpoint, as Twilio has it: signatures cover it.
+        channels.*{twilio}.account: The id of the account.
+        channels.*{twilio}.token.credential: The auth token of the account.
+        channels.*{twilio}.token.file: The auth token of the account.
+        channels.*{twilio}.token.env: The auth token of the account.
+        channels.*{twilio}.from: The number replies come from, or the id of a messaging service.
+        channels.*{twilio}.api: Where the provider's API is.
+        channels.*{slack}.path: The path of the endpoint that the provider posts to; of no other channel.
+        channels.*{slack}.signingSecret.credential: The secret with which events are signed.
+        channels.*{slack}.signingSecret.file: The secret with which events are signed.
+        channels.*{slack}.signingSecret.env: The secret with which events are signed.
+        channels.*{slack}.token.credential: The token of the app's bot.
+        channels.*{slack}.token.file: The token of the app's bot.
+        channels.*{slack}.token.env: The token of the app's bot.
+        channels.*{slack}.api: Where the provider's API is.
+        channels.*{line}.path: The path of the endpoint that the provider posts to; of no other channel.
+        channels.*{line}.secret.credential: The channel secret, with which webhooks are signed.
+        channels.*{line}.secret.file: The channel secret, with which webhooks are signed.
+        channels.*{line}.secret.env: The channel secret, with which webhooks are signed.
+        channels.*{line}.token.credential: The channel access token.
+        channels.*{line}.token.file: The channel access token.
+        channels.*{line}.token.env: The channel access token.
+        channels.*{line}.api: Where the provider's API is.
+        channels.*{viber}.path: The path of the endpoint that the provider posts to; of no other channel.
+        channels.*{viber}.token.credential: The token of the bot, with which webhooks are signed too.
+        channels.*{viber}.token.file: The token of the bot, with which webhooks are signed too.
+        channels.*{viber}.token.env: The token of the bot, with which webhooks are signed too.
+        channels.*{viber}.name: The name customers see above replies, 28 characters at most.
+        channels.*{viber}.api: Where the provider's API is.
+        channels.*{poll}.request.url: The list; it may have a query.
+        channels.*{poll}.request.headers: Header fields by name: a text, or a reference to a secret that is the whole value. What proves who asks is always a reference.
+        channels.*{poll}.request.headers.*.credential: The value of one, as a reference to a secret.
+        channels.*{poll}.request.headers.*.file: The value of one, as a reference to a secret.
+        channels.*{poll}.request.headers.*.env: The value of one, as a reference to a secret.
+        channels.*{poll}.request.every: Time between two looks, 1 s to 1 d.
+        channels.*{poll}.items: The JSON Pointer to the array of items in the answer; empty where the answer is the array.
+        channels.*{poll}.cursor.item: How far it was read, as a value in each item that grows. This or `answer`; without `cursor` all is read each time.
+        channels.*{poll}.cursor.answer: The same as a value in the answer that leads on.
+        channels.*{poll}.cursor.parameter: The query parameter that says it in the next request.
+        channels.*{poll}.cursor.start: What it is at first.
+        channels.*{poll}.map.id: The JSON Pointer in an item to what tells it from all others.
+        channels.*{poll}.map.thread: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.from.id: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.from.name: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.from.email: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.from.phone: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.text: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.subject: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.html: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.language: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.sentAt: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.replyBy: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.visibility: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.attributes: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.attachments.items: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.attachments.name: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.attachments.type: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.map.attachments.base64: Where the item has what a message is made of, as in the `map` of a webhook.
+        channels.*{poll}.kind: What the items are: `message`, `comment`, `review` or `form`.
+        channels.*{poll}.visibility: Whether others read them, and replies: `public` or `private`.
+        channels.*{poll}.reply.url: Where a reply goes. Behind the host `{thread}`, `{id}` and `{sender}` stand for what is answered.
+        channels.*{poll}.reply.method: `POST`, `PUT` or `PATCH`.
+        channels.*{poll}.reply.headers: Header fields, as in `request`.
+        channels.*{poll}.reply.headers.*.credential: The value of one, as a reference to a secret.
+        channels.*{poll}.reply.headers.*.file: The value of one, as a reference to a secret.
+        channels.*{poll}.reply.headers.*.env: The value of one, as a reference to a secret.
+        channels.*{poll}.reply.body: The JSON that is sent. In its texts `{text}`, `{thread}`, `{id}`, `{sender}`, `{key}` and `{agent}` stand for values; `{{` is a brace.
+        channels.*{poll}.reply.id: The JSON Pointer in the answer to the id of what was made.
         queues.*.hours: When it is open; named `hours`.
         queues.*.require: Skills with the least level, 1 to 10, that all its work needs.
         queues.*.relax: Steps, 32 at most, that let more agents have what waits. They come in order of their `after`.

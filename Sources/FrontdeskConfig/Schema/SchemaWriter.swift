@@ -37,7 +37,7 @@ struct SchemaWriter {
     /// The schema of a place, with what holds where nothing is said.
     private mutating func schema(_ path: String, usual: JSONValue? = nil) {
         json.beginObject()
-        if let text = SchemaText.meanings[KeyRecorder.general(path)] {
+        if let text = SchemaText.meanings[KeyRecorder.written(path)] {
             json.key("description")
             json.string(text)
         }

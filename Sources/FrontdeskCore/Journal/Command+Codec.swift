@@ -28,6 +28,7 @@ extension Command {
         case .acknowledge: 24
         case .correctContact: 25
         case .deliveryTold: 26
+        case .begin: 27
         }
     }
 
@@ -69,7 +70,7 @@ extension Command {
             writer.id(id)
             writer.id(message)
             writer.byte(step.rawValue)
-        case .reply, .note, .change, .take, .assign, .transfer, .prioritize, .spam, .revive, .correctContact:
+        case .reply, .note, .change, .take, .assign, .transfer, .prioritize, .spam, .revive, .correctContact, .begin:
             encodeWork(into: &writer)
         }
     }
@@ -121,6 +122,7 @@ extension Command {
             writer.signed(Int64(epoch))
             actor.encode(into: &writer)
         case .revive(let revival): revival.encode(into: &writer)
+        case .begin(let beginning): beginning.encode(into: &writer)
         case .correctContact(let id, let identity, let contact, let actor):
             writer.id(id)
             writer.id(identity)
@@ -182,6 +184,7 @@ extension Command {
             self = .correctContact(
                 try reader.id(), try reader.id(), try reader.id(), by: try Actor(from: &reader))
         case 26: self = .deliveryTold(try reader.id(), try reader.id(), try reader.value(DeliveryStep.self, "step"))
+        case 27: self = .begin(try Beginning(from: &reader))
         default: throw .unknownKind(kind)
         }
     }

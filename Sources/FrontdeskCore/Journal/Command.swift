@@ -44,6 +44,8 @@ package enum Command: Equatable, Sendable {
     case acknowledge(ConversationID, MessageID)
     /// A provider tells how far a message of ours has come.
     case deliveryTold(ConversationID, MessageID, DeliveryStep)
+    /// An agent opens a conversation.
+    case begin(Beginning)
 }
 
 /// As what somebody acts.

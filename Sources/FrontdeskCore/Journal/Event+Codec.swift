@@ -51,6 +51,7 @@ extension Event {
         case .outboxEnded: 51
         case .acknowledged: 52
         case .deliveryTold: 53
+        case .begun: 54
         }
     }
 
@@ -91,6 +92,9 @@ extension Event {
             writer.id(id)
             writer.id(message)
             writer.byte(step.rawValue)
+        case .begun(let id, let agent):
+            writer.id(id)
+            writer.number(agent)
         default: encodeWork(into: &writer)
         }
     }
@@ -230,6 +234,7 @@ extension Event {
                 status: try reader.int32())
         case 52: self = .acknowledged(try reader.id(), try reader.id(), try reader.id())
         case 53: self = .deliveryTold(try reader.id(), try reader.id(), try reader.value(DeliveryStep.self, "step"))
+        case 54: self = .begun(try reader.id(), try reader.number())
         default: throw .unknownKind(kind)
         }
     }

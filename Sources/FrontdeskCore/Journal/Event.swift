@@ -92,4 +92,6 @@ package enum Event: Equatable, Sendable {
     case acknowledged(ConversationID, MessageID, OutboxID)
     /// Its provider tells how far a message of ours has come.
     case deliveryTold(ConversationID, MessageID, DeliveryStep)
+    /// An agent has opened it; what becomes of it say the next events.
+    case begun(ConversationID, AgentNumber)
 }

@@ -163,6 +163,27 @@ package struct Attachment: Equatable, Sendable {
     }
 }
 
+/// Where the bytes of a file are.
+package enum FilePlace: CaseIterable, Sendable {
+    case here
+    /// Still where its channel has it.
+    case coming
+    /// Its channel did not give it.
+    case gone
+
+    package var name: String {
+        switch self {
+        case .here: "here"
+        case .coming: "coming"
+        case .gone: "gone"
+        }
+    }
+}
+
+extension Attachment {
+    package var whereabouts: FilePlace { !source.isEmpty ? .coming : sha256.isEmpty ? .gone : .here }
+}
+
 /// One normalized inbound message, as an adapter hands it to intake.
 package struct InboundMessage: Equatable, Sendable {
     /// The channel's key for this one item; a second delivery of the same key is a duplicate.

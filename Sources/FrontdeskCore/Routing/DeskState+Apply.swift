@@ -25,7 +25,7 @@ extension DeskState {
                 remove(id)
                 noteLoad(before: item, after: nil, at: at)
             }
-        case .outboxAttempted, .outboxEnded, .unserved, .deliveryTold: break
+        case .outboxAttempted, .outboxEnded, .unserved, .deliveryTold, .begun: break
         case .acknowledged(_, _, let outbox): lastOutbox = max(lastOutbox, outbox)
         default: applyToItem(event, at: at)
         }
@@ -122,7 +122,8 @@ extension Event {
             .outboxEnded(_, let id, _, _), .relaxed(let id, _), .rekeyed(let id, _), .parked(let id, _),
             .snoozed(let id, _), .asked(let id, _), .askEnded(let id, _, _, _), .askAccepted(let id, _, _, _),
             .transferred(let id, _, _), .circling(let id, _), .humanWanted(let id), .unserved(let id, _),
-            .contactCorrected(let id, _, _), .acknowledged(let id, _, _), .deliveryTold(let id, _, _):
+            .contactCorrected(let id, _, _), .acknowledged(let id, _, _), .deliveryTold(let id, _, _),
+            .begun(let id, _):
             id
         case .named, .requirementDefined, .policyInstalled, .derived, .resumed, .clockFollowed, .presenceSet,
             .contactMade,

@@ -31,8 +31,10 @@ extension Router {
     }
 
     /// A conversation enters the router: new, or after it was resolved.
-    private mutating func open(
-        _ arrival: Arrival, _ classification: Classification, after last: Reopening?
+    ///
+    /// - Parameter agent: who opens it by hand; none for what comes in.
+    mutating func open(
+        _ arrival: Arrival, _ classification: Classification, after last: Reopening?, by agent: AgentNumber = .none
     ) throws(Refusal) {
         switch classification.end {
         case .file, .spam:
@@ -43,18 +45,26 @@ extension Router {
                 opening.queue = last.queue
                 opening.reopenUntil = last.reopenUntil
             }
-            emit(.opened(opening))
-            emit(.received(arrival.conversation, arrival.message, answerable: !arrival.automatic))
+            emitOpened(opening, arrival, by: agent)
             let end: WorkState = classification.end == .file ? .filed : .spam
             emit(.left(arrival.conversation, end, epoch: opening.epoch))
         case .queue(let number):
             guard let place = destination(number, classification.workClass) else { throw .unknownQueue }
-            open(arrival, classification, at: place, after: last)
+            open(arrival, classification, at: place, after: last, by: agent)
         }
     }
 
+    /// It is there, and so is what was said; nothing was where an agent has the first word.
+    private mutating func emitOpened(_ opening: Opening, _ arrival: Arrival, by agent: AgentNumber) {
+        emit(.opened(opening))
+        if agent.isSet { emit(.begun(arrival.conversation, agent)) }
+        guard arrival.message.value != 0 else { return }
+        emit(.received(arrival.conversation, arrival.message, answerable: !arrival.automatic))
+    }
+
     private mutating func open(
-        _ arrival: Arrival, _ classification: Classification, at place: Destination, after last: Reopening?
+        _ arrival: Arrival, _ classification: Classification, at place: Destination, after last: Reopening?,
+        by agent: AgentNumber
     ) {
         let part = classification.requirement
         let wanted = Requirement(required: place.queue.base + part.required, preferred: part.preferred)
@@ -70,8 +80,7 @@ extension Router {
             opening.queue = place.number
             opening.requirement = intern(wanted)
         }
-        emit(.opened(opening))
-        emit(.received(arrival.conversation, arrival.message, answerable: !arrival.automatic))
+        emitOpened(opening, arrival, by: agent)
         guard let item = state.work[arrival.conversation] else { return }
         if last != nil {
             wake(item, because: .reopened, at: place)

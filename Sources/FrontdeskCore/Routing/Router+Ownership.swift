@@ -11,24 +11,37 @@ extension Router {
         if seen.value != 0, seen < item.lastInbound, !anyway { throw .newMessage(item.id, item.lastInbound) }
     }
 
-    mutating func reply(_ draft: ReplyDraft) throws(Refusal) -> Reply {
+    /// The conversation of a reply, if its author may send it.
+    package func replied(by draft: ReplyDraft) throws(Refusal) -> WorkItem {
         let item = try owned(draft.conversation, epoch: draft.epoch, by: draft.by)
         try requireSeen(item, seen: draft.seen, anyway: draft.sendAnyway)
+        return item
+    }
+
+    mutating func reply(_ draft: ReplyDraft) throws(Refusal) -> Reply {
+        let item = try replied(by: draft)
         if draft.then == .snooze { try requirePause(draft.until, .snooze) }
         confirm(item)
+        let words = FirstWords(
+            message: draft.message, then: draft.then, until: draft.until, promise: draft.promise)
+        return answer(item, words, by: draft.by)
+    }
+
+    /// What its owner says goes out, and the conversation goes on as they want.
+    mutating func answer(_ item: WorkItem, _ words: FirstWords, by actor: Actor) -> Reply {
         let outbox = OutboxID(state.lastOutbox.value + 1)
-        let isHuman = !(policy?.agent(draft.by.agent)?.isBot ?? false)
-        emit(.replied(item.id, draft.message, outbox, draft.by.agent, human: isHuman))
+        let isHuman = !(policy?.agent(actor.agent)?.isBot ?? false)
+        emit(.replied(item.id, words.message, outbox, actor.agent, human: isHuman))
         var view = WorkView(item)
-        switch draft.then {
+        switch words.then {
         case .wait: view = wait(present(item))
         case .active: view = activate(present(item))
-        case .snooze: view = pause(present(item), .snooze, until: draft.until, promise: draft.promise)
+        case .snooze: view = pause(present(item), .snooze, until: words.until, promise: words.promise)
         case .resolve:
-            view = resolve(present(item), by: draft.by)
+            view = resolve(present(item), by: actor)
             leaveIfDone(item.id)
         }
-        return .replied(view, draft.message, outbox)
+        return .replied(view, words.message, outbox)
     }
 
     /// The customer hears that it has come; where the conversation stands, and whether an answer is owed, stays as it is.

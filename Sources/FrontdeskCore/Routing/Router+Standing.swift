@@ -36,7 +36,8 @@ extension Router {
             return .work(WorkView(open))
         }
         if let open, open.state != .resolved { throw .wrongState(open.id, open.state) }
-        let wanted = revival.target.isSet ? revival.target : revival.queue.isSet ? revival.queue : lastQueue
+        let wanted =
+            revival.target.isSet ? revival.target : revival.queue.isSet ? revival.queue : policy?.lastQueue ?? .none
         guard let place = destination(wanted, revival.workClass) else { throw .unknownQueue }
         if let open { emit(.left(open.id, .resolved, epoch: open.epoch)) }
         emit(.opened(opening(revival)))
@@ -68,14 +69,5 @@ extension Router {
             lastInbound: revival.lastInbound, unansweredSince: revival.unansweredSince, language: revival.language,
             boost: revival.boost, strict: revival.strict,
             flags: flags)
-    }
-
-    /// Where the last route leads, which takes what no other does.
-    private var lastQueue: QueueNumber {
-        guard let policy else { return .none }
-        for route in policy.policy.routes.reversed() {
-            if case .queue(let place) = route.end { return policy.queueNumbers[place] }
-        }
-        return .none
     }
 }

@@ -112,6 +112,7 @@ package struct Router: Sendable {
         case .deliveryTold(let id, let message, let step):
             emit(.deliveryTold(id, message, step))
             return .none
+        case .begin(let beginning): return try begin(beginning)
         }
     }
 

@@ -37,8 +37,7 @@ extension APIService {
             return request.answer(Problem.badRequest("no template of that name", pointer: "/template"))
         }
         guard checkText(body.text, request, mayBeEmpty: template != nil) else { return }
-        let visibility = body.visibility ?? .private
-        guard visibility != .internal else {
+        guard body.visibility != .internal else {
             return request.answer(Problem.badRequest("public or private; a note is internal", pointer: "/visibility"))
         }
         let draft = ReplyDraft(
@@ -47,7 +46,7 @@ extension APIService {
             then: ReplyThen(name: body.then.rawValue) ?? .wait, until: body.change.until ?? .none,
             promise: body.change.promise, by: request.caller.actor)
         var desk = ReplyRequest(
-            draft: draft, text: body.text, visibility: visibility, idempotency: request.idempotency)
+            draft: draft, text: body.text, visibility: body.visibility, idempotency: request.idempotency)
         desk.template = template
         desk.wantsCopies = body.toAll || !body.copies.isEmpty
         let (written, files) = (desk, body.attachments)

@@ -43,6 +43,11 @@ extension APIService {
         withReadable(id, request, isForced: isForced) { message in
             guard place < message.content.attachments.count else { return request.answer(Problem.notFound) }
             let attachment = message.content.attachments[place]
+            switch attachment.whereabouts {
+            case .here: break
+            case .coming: return request.answer(Problem.fileComing)
+            case .gone: return request.answer(Problem.fileGone)
+            }
             let digest = BlobDigest(hex: attachment.sha256)
             if !isForced, let refusal = Problem.withheld([attachment.verdict]) { return request.answer(refusal) }
             if !isForced, attachment.verdict == .unscanned, self.looksFirst {
@@ -147,6 +152,14 @@ extension Problem {
 
     static var fileNotScanned: HTTPAnswer {
         answer(status: 503, code: "not-scanned", title: "Repeat the request later: the scanner does not answer.")
+    }
+
+    static var fileComing: HTTPAnswer {
+        answer(status: 409, code: "file-coming", title: "Repeat the request later: its channel has the file still.")
+    }
+
+    static var fileGone: HTTPAnswer {
+        answer(status: 410, code: "file-gone", title: "Ask the customer for the file: its channel did not give it.")
     }
 
     static var filesTooLarge: HTTPAnswer {

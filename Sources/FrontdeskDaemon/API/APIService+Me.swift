@@ -179,6 +179,8 @@ enum APILimits {
     static let scanVisit = 16_384
     /// Open sessions of all gateways; a gateway that leaks them must not fill the memory.
     static let sessionsMax = 10_000
+    /// A customer's name or address, or a subject, that is given by hand, bytes: a line.
+    static let nameBytes = 1_024
     /// A reply's or note's text, bytes.
     static let textBytes = 256 * 1_024
 }

@@ -68,7 +68,8 @@ extension APIService {
                 item.requirement.isSet ? engine.router.state.requirements[item.requirement.index].required : []
             var last = item
             if !record.left.isEmpty, engine.router.state.work[record.id] == nil { last.state = record.leftState }
-            let work = Work(engine.snapshot(last))
+            var work = Work(engine.snapshot(last))
+            work.visibility = record.visibility
             let skills = requirement.map { WireSkill(skill: names.name($0.skill), level: $0.level) }
             let route = item.route.isSet ? names.name(item.route) : nil
             let shown = work
@@ -137,13 +138,14 @@ extension WireMessage {
             subject: record.content.subject.isEmpty ? nil : record.content.subject,
             language: record.content.language == "und" ? nil : record.content.language,
             attachments: record.content.attachments.map {
-                WireAttachment(name: $0.name, type: $0.type, bytes: $0.bytes, scan: $0.verdict)
+                WireAttachment(name: $0.name, type: $0.type, bytes: $0.bytes, scan: $0.verdict, place: $0.whereabouts)
             }, delivery: record.delivery == .none ? nil : record.delivery.name)
         editedBy =
             record.content.attributes.first {
                 $0.name == DeskEngine.editedAttribute && $0.provenance == .system && record.direction == .outbound
             }?.value
         quotedFrom = record.content.quotedFrom
+        replyBy = record.content.replyBy.isSet ? record.content.replyBy : nil
         mail = record.content.mail.map { WireMail($0, recipients: record.content.recipients) }
         mail?.answers = record.answers.map { WireAnswer($0, recipient: $0.address) }
     }

@@ -161,6 +161,7 @@ package final class APIService: Sendable {
         case .events: try events(request)
         case .conversations, .conversation, .messages, .drafts, .why: try read(request)
         case .attachment, .original, .upload: try file(request)
+        case .open: open(request)
         case .reply, .note, .wait, .active, .resolve, .giveBack, .done, .take, .assign, .putDraft, .deleteDraft:
             change(request)
         case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen, .correctContact: hand(request)
@@ -199,6 +200,8 @@ package final class APIService: Sendable {
         case .filesNotTaken: return Problem.filesNotTaken
         case .copiesNotTaken: return Problem.copiesNotTaken
         case .notEditable(let reason): return Problem.notEditable(reason)
+        case .channelRetired: return Problem.channelRetired
+        case .misplaced(let misplacement): return Problem.misplaced(misplacement)
         case .unavailable: return Problem.storeUnavailable
         case .stopping: return Problem.stopping
         case .faulty: return Problem.internalError
@@ -247,5 +250,6 @@ extension Work {
             lastMessage: snapshot.lastMessage.value == 0 ? nil : snapshot.lastMessage,
             unanswered: snapshot.unansweredSince.isSet ? snapshot.unansweredSince : nil,
             until: snapshot.until.isRunning ? snapshot.until : nil)
+        visibility = snapshot.visibility
     }
 }

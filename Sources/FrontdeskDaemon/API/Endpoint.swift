@@ -10,6 +10,7 @@ package enum Endpoint: Int, CaseIterable, Sendable {
     case status, channels, deliver, outbox, outboxRetry, outboxDiscard, outboxEdit, quarantine, quarantined
     case config, configReload, configHistory, configGeneration
     case templates
+    case open
 
     package struct Spec: Sendable {
         package var method: String
@@ -122,6 +123,16 @@ package enum Endpoint: Int, CaseIterable, Sendable {
                     Field(name: "state", type: "string"), Field(name: "queue", type: "string"),
                     Field(name: "mine", type: "string"), Field(name: "limit", type: "integer"),
                     Field(name: "before", type: "string"),
+                ])
+        case .open:
+            let required = ["channel", "contact", "text"].map {
+                Field(name: $0, type: $0 == "contact" ? "object" : "string", required: true)
+            }
+            return Spec(
+                method: "POST", path: "/v1/conversations", roles: Self.agent, summary: "Open one by hand",
+                fields: required + [
+                    Field(name: "subject", type: "string"), Field(name: "queue", type: "string"),
+                    Field(name: "take", type: "boolean"),
                 ])
         case .conversation: return Spec(method: "GET", path: base, roles: Self.agent, summary: "One conversation")
         case .messages:

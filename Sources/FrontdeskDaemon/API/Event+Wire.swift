@@ -54,6 +54,7 @@ extension Event {
         case .outboxEnded: "outbox-ended"
         case .acknowledged: "acknowledged"
         case .deliveryTold: "delivery-told"
+        case .begun: "begun"
         }
     }
 
@@ -64,7 +65,7 @@ extension Event {
             .absenceLapsed(let agent, _), .accepted(_, _, let agent, _), .offerEnded(_, _, let agent, _, _),
             .replied(_, _, _, let agent, _), .noted(_, _, let agent), .shiftChanged(let agent, _, _),
             .overtimeSet(let agent, _), .rampBegun(let agent, _, _), .rampPassed(let agent),
-            .askEnded(_, let agent, _, _), .askAccepted(_, let agent, _, _):
+            .askEnded(_, let agent, _, _), .askAccepted(_, let agent, _, _), .begun(_, let agent):
             agent
         case .excluded(_, let exclusion): exclusion.agent
         case .asked(_, let ask): ask.agent

@@ -54,7 +54,28 @@ extension Problem {
     }
 
     static var channelRetired: HTTPAnswer {
-        answer(status: 409, code: "channel-retired", title: "Deliver to another channel: it takes nothing new.")
+        answer(status: 409, code: "channel-retired", title: "Choose another channel: it takes nothing new.")
+    }
+
+    /// A reply that is not for those who can read the conversation.
+    static func misplaced(_ misplacement: Misplacement) -> HTTPAnswer {
+        let draft: [(String, JSONValue)] = [("draft", .bool(true))]
+        switch misplacement {
+        case .isPublic:
+            return answer(
+                status: 409, code: "reply-is-public",
+                title:
+                    "Everyone can read it: say visibility public to answer in public, or private to go on in private.",
+                extra: draft)
+        case .hasNoPrivate:
+            return answer(
+                status: 409, code: "private-not-possible",
+                title: "Answer in public, or by another channel: this one has no private answer to it.", extra: draft)
+        case .isPrivate:
+            return answer(
+                status: 409, code: "reply-is-private",
+                title: "Answer in private: nobody but the customer can read it.", extra: draft)
+        }
     }
 
     static var keyReused: HTTPAnswer {

@@ -52,6 +52,7 @@ extension DeskEngine {
         guard case .work = answer else { return answer }
         record.left = []
         staging.put(record)
+        noteVisibility(of: record)
         return answer
     }
 

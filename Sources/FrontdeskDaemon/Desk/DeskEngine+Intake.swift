@@ -52,6 +52,7 @@ extension DeskEngine {
             return answer == .notFound ? .notFound : .faulty
         }
         store(item, as: id, language: language, in: &record, of: &identity, place, isNew: standing.isFresh, at: now)
+        noteVisibility(of: record)
         if standing.isFresh { try acknowledge(message, record.id, identity, at: now) }
         return answer
     }
@@ -141,7 +142,7 @@ extension DeskEngine {
         return .reopens(known, Reopening(last))
     }
 
-    private func facts(
+    func facts(
         of item: IntakeItem, language: String, isKnown: Bool, policy: BoundPolicy, at now: Instant
     ) -> MessageFacts {
         var hits = MessageHits(text: item.textHits, subject: item.subjectHits)
@@ -151,14 +152,16 @@ extension DeskEngine {
             item.message, channel: item.channel, language: language, isKnownContact: isKnown, hits: hits, at: now)
     }
 
-    private func store(
+    func store(
         _ item: IntakeItem, as id: MessageID, language: String, in record: inout ConversationRecord,
-        of identity: inout IdentityRecord, _ place: MessagePlace, isNew: Bool, at now: Instant
+        of identity: inout IdentityRecord, _ place: MessagePlace, isNew: Bool,
+        by author: AgentNumber = .none, at now: Instant
     ) {
         var message = MessageRecord(
             id: id, conversation: record.id, previous: record.lastMessage, identity: identity.id,
             channel: item.channel, direction: .inbound, storedAt: now, content: item.message)
         message.content.said = ""
+        message.author = author
         if let reported = place.reported { note(reported, in: &message) }
         message.raw = item.rawBlob.isEmpty ? item.raw : []
         message.rawBlob = item.rawBlob
@@ -181,6 +184,7 @@ extension DeskEngine {
                 staging.insert(message, into: record)
             }
         }
+        staging.wantFiles(of: message)
         let before = identity
         let sender = item.message.sender
         if !sender.name.isEmpty { identity.name = sender.name }
@@ -192,7 +196,12 @@ extension DeskEngine {
         if identity != before || isNewIdentity(identity) { staging.put(identity) }
     }
 
-    private func isNewIdentity(_ identity: IdentityRecord) -> Bool {
+    /// Who can read an open conversation is known without its record.
+    func noteVisibility(of record: ConversationRecord) {
+        if record.visibility == .public, router.state.work.contains(record.id) { openInPublic.insert(record.id) }
+    }
+
+    func isNewIdentity(_ identity: IdentityRecord) -> Bool {
         if case .identity? = staging.view.known(.identity(identity.channel, address: identity.address)) {
             return false
         }
@@ -200,7 +209,7 @@ extension DeskEngine {
     }
 
     /// A conversation that was filed at once has left the router before its record was made.
-    private func keepDeparture(of record: inout ConversationRecord) {
+    func keepDeparture(of record: inout ConversationRecord) {
         guard let item = staging.departed[record.id] else { return }
         record.left = item.bytes
         record.leftState = item.state

@@ -37,6 +37,7 @@ extension DeskEngine {
         counters = found.counters
         key = DeskKey(store.secret)
         scalars = found.scalars
+        openInPublic = Set(found.openInPublic)
         outbox = [:]
         for record in found.outbox { outbox[record.id] = record }
         return found

@@ -15,6 +15,30 @@ extension DeskEngine {
         else { return .notFound }
         guard request.attachments.isEmpty || isMail(record.channel) else { return .filesNotTaken }
         guard !request.wantsCopies || isMail(record.channel) else { return .copiesNotTaken }
+        if let wanted = request.visibility ?? (record.visibility == .private ? .private : nil),
+            wanted == record.visibility
+        {
+            return try reply(request, in: record, at: now)
+        }
+        let answer = try replyElsewhere(request, than: record, at: now)
+        if case .replied = answer { return answer }
+        return try draftKept(of: request, answer, at: now)
+    }
+
+    /// A refused reply, with its text kept as a draft.
+    private func draftKept(
+        of request: ReplyRequest, _ answer: DeskAnswer, at now: Instant
+    ) throws(StoreError) -> DeskAnswer {
+        keepDraft(of: request, at: now)
+        guard case .refused(let refusal, _) = try inState(answer, for: request.draft.by.agent) else { return answer }
+        return .refused(refusal, draftKept: true)
+    }
+
+    /// A reply for those who can read the conversation it is in.
+    func reply(
+        _ request: ReplyRequest, in record: ConversationRecord, at now: Instant
+    ) throws(StoreError) -> DeskAnswer {
+        let actor = request.draft.by
         // As it stands before the reply: that may end its work.
         let queue = router.state.work[record.id]?.queue ?? .none
         var request = request
@@ -25,9 +49,7 @@ extension DeskEngine {
         let answer = self.answer(to: decision)
         try self.record(decision, of: .reply(draft), at: now)
         guard case .replied(let snapshot, let message) = answer else {
-            keepDraft(of: request, at: now)
-            guard case .refused(let refusal, _) = try inState(answer, for: actor.agent) else { return answer }
-            return .refused(refusal, draftKept: true)
+            return try draftKept(of: request, answer, at: now)
         }
         counters.message += 1
         guard case .done(_, .replied(_, _, let outbox)) = decision else { return .faulty }
@@ -43,12 +65,12 @@ extension DeskEngine {
         !(router.policy?.channel(channel)?.address.isEmpty ?? true)
     }
 
-    private func post(
+    func post(
         _ request: ReplyRequest, _ record: ConversationRecord, message: MessageID, outbox id: OutboxID,
         signature: String, at now: Instant
     ) throws(StoreError) {
         var content = InboundMessage(dedupe: "", sender: Sender(id: ""), text: request.text)
-        content.visibility = request.visibility
+        content.visibility = record.visibility
         content.attachments = request.attachments
         try stage(
             content, message, id, in: record, by: request.draft.by.agent, signature: signature,
@@ -193,7 +215,7 @@ extension DeskEngine {
     }
 
     /// The first result under the key. One past its time counts no more, whether the store still has it or not.
-    private func kept(_ idempotency: IdempotencyRequest?, at now: Instant) throws(StoreError) -> IdempotencyRecord? {
+    func kept(_ idempotency: IdempotencyRequest?, at now: Instant) throws(StoreError) -> IdempotencyRecord? {
         guard let idempotency, case .idempotency(let record) = try find(.idempotency(idempotency.key)),
             now - record.at <= Self.idempotencyTime
         else { return nil }
@@ -201,7 +223,7 @@ extension DeskEngine {
     }
 
     /// The conversation as it stood after a reply: what a reply decides is kept with its key, the rest is what it has now.
-    private func firstAnswer(_ kept: IdempotencyRecord, by actor: Actor) throws(StoreError) -> WorkSnapshot? {
+    func firstAnswer(_ kept: IdempotencyRecord, by actor: Actor) throws(StoreError) -> WorkSnapshot? {
         var item = router.state.work[kept.conversation]
         if item == nil { item = try departed(kept.conversation)?.last }
         guard var first = item.map({ snapshot($0) }) else { return nil }
@@ -213,7 +235,7 @@ extension DeskEngine {
         return first
     }
 
-    private func remember(
+    func remember(
         _ idempotency: IdempotencyRequest?, _ id: ConversationID, _ message: MessageID, _ snapshot: WorkSnapshot?,
         at now: Instant
     ) {

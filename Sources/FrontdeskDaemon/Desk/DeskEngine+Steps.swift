@@ -27,6 +27,7 @@ extension DeskEngine {
             }
         case .reply(let request):
             return [.conversation(request.draft.conversation)] + keys(request.idempotency)
+        case .open(let request): return keys(request.idempotency)
         case .note(let request): return [.conversation(request.conversation)] + keys(request.idempotency)
         case .outboxEdit(let edit): return outbox[edit.outbox].map { [.conversation($0.conversation)] } ?? []
         case .change(let change) where change.verb == .resolve || change.verb == .done:
@@ -81,6 +82,7 @@ extension DeskEngine {
         case .decline(let offer, let reason, let actor):
             return ownOffer(try answer(.decline(offer, reason: reason, by: actor), at: now))
         case .reply(let request): return try reply(request, at: now)
+        case .open(let request): return try open(request, at: now)
         case .note(let request): return try note(request, at: now)
         case .change(let change): return try self.change(change, at: now)
         case .take(let id, let epoch, let actor):
@@ -98,6 +100,9 @@ extension DeskEngine {
         case .deleteDraft(let id, let author): return try deleteDraft(id, author)
         case .fileVerdict(let message, let place, let verdict):
             staging.records.append(.setVerdict(message, file: place, verdict))
+            return .done
+        case .fileFetched(let message, let place, let attachment):
+            staging.records.append(.endMedia(message, file: place, attachment))
             return .done
         case .outboxAttempt(let id): return try outboxAttempt(id, at: now)
         case .outboxResult(let id, let outcome, let status, let next, let heard):
@@ -249,6 +254,7 @@ extension DeskEngine {
             owner: item.owner.isSet ? names.name(item.owner) : "", offer: item.countsAsOffer ? details.offer : nil,
             isAssignment: item.state == .active, lastMessage: item.lastInbound,
             unansweredSince: item.unansweredSince, deadline: expiry(of: item))
+        if openInPublic.contains(item.id) { snapshot.visibility = .public }
         if item.state == .parked || item.state == .snoozed { snapshot.until = item.timer }
         return snapshot
     }

@@ -25,6 +25,8 @@ package final class DeskEngine {
     var journalReceptive: [ReceptiveChange] = []
     var staging = Staging()
     var pullMemory = PullMemory()
+    /// Open conversations that everybody can read; of all others nobody but their agents and customers can.
+    var openInPublic: Set<ConversationID> = []
     var earlyReceipts = EarlyReceipts()
     /// Keeps what is in hand across a death of the process; without one nothing is kept.
     var suspect: SuspectFile?
@@ -45,6 +47,8 @@ package final class DeskEngine {
         package var reached: [AgentNumber] = []
         /// Outbound messages that are new or may be tried again.
         package var outbox: [OutboxID] = []
+        /// Files that are to be fetched now.
+        package var media: [MediaRecord] = []
         package var entries = 0
         package var lastSequence: Int64 = 0
         /// Set when a timer came up that must not be run: what was before it is committed and answered, the rest not run.
@@ -70,6 +74,7 @@ package final class DeskEngine {
         try commit()
         outcome.reached = staging.reached
         outcome.outbox = staging.outbox
+        outcome.media = staging.media
         outcome.entries = staging.entryCount
         outcome.lastSequence = nextSequence - 1
         return outcome
@@ -138,6 +143,7 @@ package final class DeskEngine {
         for event in events { follow(event) }
         for item in router.drainDeparted() {
             pullMemory.forget(item.id)
+            openInPublic.remove(item.id)
             try keep(item, events, at: now)
         }
     }

@@ -32,6 +32,7 @@ package final class DeskLoop: @unchecked Sendable {
         /// After each commit that wrote entries, with the last event's number.
         var published: [@Sendable (Int64) -> Void] = []
         var outbox: (@Sendable ([OutboxID], borrowing DeskEngine) -> Void)?
+        var media: (@Sendable ([MediaRecord]) -> Void)?
         var closing: (@Sendable () -> Void)?
     }
 
@@ -60,6 +61,10 @@ package final class DeskLoop: @unchecked Sendable {
 
     package func onOutbox(_ body: @escaping @Sendable ([OutboxID], borrowing DeskEngine) -> Void) {
         listeners.withLock { $0.outbox = body }
+    }
+
+    func onMedia(_ body: @escaping @Sendable ([MediaRecord]) -> Void) {
+        listeners.withLock { $0.media = body }
     }
 
     /// Called on the loop's thread at its orderly end, after the last answer and before the store closes.
@@ -269,6 +274,7 @@ package final class DeskLoop: @unchecked Sendable {
 
     private func publish(_ submissions: [Submission], _ outcome: DeskEngine.Outcome) {
         // First what is to be sent: a result's caller frees its conversation and must find the retry already there.
+        if !outcome.media.isEmpty { listeners.withLock { $0 }.media?(outcome.media) }
         if !outcome.outbox.isEmpty { listeners.withLock { $0 }.outbox?(outcome.outbox, engine) }
         for (submission, answer) in zip(submissions, outcome.answers) {
             guard case .pull(let agent, let max, _, _) = submission.request, max > 0 else {

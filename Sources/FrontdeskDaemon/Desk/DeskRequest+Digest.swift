@@ -28,8 +28,13 @@ extension DeskRequest {
             for file in request.attachments { hash.add(file.sha256) }
             for copy in request.copies { hash.add(copy) }
             if let template = request.template { hash.add(template.name) }
+            if let visibility = request.visibility { hash.add(visibility.rawValue) }
+        case .open(let request):
+            hash.add(27, request.item.channel.value, request.by.agent.value)
+            hash.add(request.item.message.sender.id)
+            hash.add(request.item.message.text)
         case .outboxEdit(let edit):
-            hash.add(27, edit.outbox.value, 0)
+            hash.add(28, edit.outbox.value, 0)
             hash.add(edit.text)
         case .note(let request):
             hash.add(request.conversation.value)
@@ -80,6 +85,7 @@ extension DeskRequest {
         case .setContactOwner(let contact, let owner): hash.add(23, contact.value, owner.value)
         case .clockFollowed: hash.add(18)
         case .fileVerdict(let id, let place, _): hash.add(26, id.value, place)
+        case .fileFetched(let id, let place, _): hash.add(27, id.value, place)
         default: break
         }
     }
@@ -111,6 +117,10 @@ extension DeskRequest {
             QuarantineItem(
                 channel: "", code: code, detail: "reply to \(request.draft.conversation)",
                 bytes: Array(request.text.utf8), blob: "")
+        case .open(let request):
+            QuarantineItem(
+                channel: "", code: code, detail: "opened by hand", bytes: Array(request.item.message.text.utf8),
+                blob: "")
         case .note(let request):
             QuarantineItem(
                 channel: "", code: code, detail: "note on \(request.conversation)", bytes: Array(request.text.utf8),

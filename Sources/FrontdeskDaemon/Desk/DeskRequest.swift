@@ -16,6 +16,8 @@ package enum DeskRequest: Sendable {
     case accept(OfferID, siblings: [ConversationID], Actor)
     case decline(OfferID, reason: String, Actor)
     case reply(ReplyRequest)
+    /// Opened by hand.
+    case open(OpeningRequest)
     case note(NoteRequest)
     case change(Change)
     case take(ConversationID, epoch: Int32, Actor)
@@ -33,6 +35,8 @@ package enum DeskRequest: Sendable {
     case deleteDraft(ConversationID, AgentNumber)
     /// What was found of a file of a message, counted from 0, that nobody had looked at when it came.
     case fileVerdict(MessageID, file: Int, FileVerdict)
+    /// A file of a message, counted from 0, was fetched from its channel, or is given up: what it is now.
+    case fileFetched(MessageID, file: Int, Attachment)
     case outboxAttempt(OutboxID)
     case outboxResult(OutboxID, OutboxOutcome, status: Int32, next: OutboxNext, heard: OutboxHeard = OutboxHeard())
     case outboxRetry(OutboxID)
@@ -61,6 +65,7 @@ package enum DeskRequest: Sendable {
         case .pull(let agent, _, _, _), .putDraft(_, let agent, _), .deleteDraft(_, let agent): agent
         case .reply(let request): request.draft.by.agent
         case .outboxEdit(let edit): edit.by.agent
+        case .open(let request): request.by.agent
         case .note(let request): request.by.agent
         case .change(let change): change.by.agent
         default: nil
@@ -146,7 +151,8 @@ package struct ReplyRequest: Sendable {
     package var text: String
     /// What stands before the text, as it reads when the reply is carried out.
     package var template: Template?
-    package var visibility: MessageVisibility
+    /// Nil where its author does not say; in public they have to.
+    package var visibility: MessageVisibility?
     /// Files that are in the blob store.
     package var attachments: [Attachment] = []
     /// Whether copies were asked for, whoever gets one.
@@ -155,7 +161,7 @@ package struct ReplyRequest: Sendable {
     package var copies: [String] = []
     package var idempotency: IdempotencyRequest?
 
-    package init(draft: ReplyDraft, text: String, visibility: MessageVisibility, idempotency: IdempotencyRequest?) {
+    package init(draft: ReplyDraft, text: String, visibility: MessageVisibility?, idempotency: IdempotencyRequest?) {
         self.draft = draft
         self.text = text
         self.visibility = visibility
@@ -273,6 +279,10 @@ package enum DeskAnswer: Sendable, Equatable {
     case copiesNotTaken
     /// Another text would come too late.
     case notEditable(OutboxEdit.TooLate)
+    /// The channel takes nothing new.
+    case channelRetired
+    /// A reply that is not for those who can read the conversation; its text is kept.
+    case misplaced(Misplacement)
     case refused(Refusal, draftKept: Bool)
     case notFound
     /// The store failed; the outcome is unknown.
@@ -297,6 +307,8 @@ package struct WorkSnapshot: Sendable, Equatable {
     package var isAssignment: Bool
     /// A colleague asks the agent to take it over.
     package var isAsk = false
+    /// Who can read it.
+    package var visibility = MessageVisibility.private
     /// When what is parked or snoozed comes back; far future when not by itself.
     package var until = Instant.distantFuture
     package var lastMessage: MessageID

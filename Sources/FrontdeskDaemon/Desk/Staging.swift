@@ -14,6 +14,8 @@ struct Staging {
     /// A policy that the batch brings into force.
     var policy: PolicyInForce?
     var outbox: [OutboxID] = []
+    /// Files to be fetched once the batch is on the disk.
+    private(set) var media: [MediaRecord] = []
     /// Who was receptive at the last entry: what a reader of the journal knows after it.
     var receptive: [ReceptiveChange]?
     var eventCount = 0
@@ -53,6 +55,16 @@ struct Staging {
     mutating func put(_ record: IdempotencyRecord) {
         records.append(.putIdempotency(record))
         view.lay(.idempotency(record), over: .idempotency(record.key))
+    }
+
+    /// Wants the files of a message that are still where its channel has them.
+    mutating func wantFiles(of message: MessageRecord) {
+        for (place, file) in message.content.attachments.enumerated() where file.whereabouts == .coming {
+            let record = MediaRecord(
+                message: message.id, place: place, channel: message.channel, since: message.storedAt)
+            records.append(.putMedia(record))
+            media.append(record)
+        }
     }
 
     /// What a message is found by.

@@ -58,7 +58,8 @@ struct MailboxKeeper: MailboxOwner {
                 try intake.desk.quarantined(
                     channel.name, "mail-too-large", "it has \(size) bytes; its beginning is kept", head))
         case .unreadable(let reason):
-            return .quarantine(try intake.desk.quarantined(channel.name, "mail-unreadable", "\(item.key): \(reason)", []))
+            return .quarantine(
+                try intake.desk.quarantined(channel.name, "mail-unreadable", "\(item.key): \(reason)", []))
         }
     }
 

@@ -16,12 +16,8 @@ package final class Reloader: Sendable {
     /// What follows a new configuration besides the router.
     struct Edge: Sendable {
         let api: APIService
-        let intake: WebIntake
+        let intakes: DaemonIntakes
         let outbox: OutboxService
-        let inbound: InboundService
-        let readings: InboundReadings
-        let scanner: FileScanner
-        let delivery: MailDelivery
         let status: StatusText
     }
 
@@ -157,16 +153,13 @@ package final class Reloader: Sendable {
 
     /// The edge follows what is in force.
     private func follow(_ candidate: ReloadCandidate, _ standing: Standing) {
-        let settings = candidate.configuration.settings
-        edge.scanner.replace(settings.scanner, rules: settings.files)
-        edge.intake.replace(candidate.channels.webhooks)
+        edge.intakes.replace(candidate.configuration.settings, candidate.channels)
         edge.outbox.replace(candidate.channels.adapters)
-        edge.delivery.replace(MailChannels(candidate.channels.emails))
         edge.status.replace(candidate.channels.names)
         edge.api.replace(
             candidate.builder.directory(candidate.users, policy: standing.policy, names: standing.names))
         // Readers ask the directory for their channel's number.
-        edge.inbound.replace(edge.readings.sources(candidate.channels))
+        edge.intakes.inbound.replace(edge.intakes.readings.sources(candidate.channels))
         state.withLock { $0.running = candidate.configuration }
     }
 

@@ -53,6 +53,7 @@ extension InvariantOracle {
         case .waited, .resolved, .replied, .parked, .snoozed, .asked, .askAccepted: from.hasOwner
         case .activated(_, let activation): from.hasOwner || (activation.woken && from == .filed)
         case .transferred: from.hasOwner || from == .queued || from == .offered
+        case .begun: from == .filed
         default: nil
         }
     }

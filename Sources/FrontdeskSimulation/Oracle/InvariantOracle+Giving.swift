@@ -10,8 +10,11 @@ extension InvariantOracle {
             case .auto: checkGiven(item, to: assignment.agent, auto: true, router)
             case .forced: expect(policy?.agent(assignment.agent) != nil, "\(item.id) was forced on nobody")
             case .sibling: checkSibling(item, assignment.agent, router)
-            case .taken, .assigned, .transferred, .reopened: checkAdmitted(item, assignment.agent)
+            case .taken, .assigned, .transferred, .reopened: checkAdmitted(asItWillBe(item), assignment.agent)
             }
+        case .begun(_, let agent):
+            let opener: AgentNumber? = if case .begin(let beginning) = step.command { beginning.by.agent } else { nil }
+            expect(opener == agent, "\(item.id) was opened by another than agent \(agent.value)")
         case .asked(_, let ask):
             checkAdmitted(item, ask.agent)
             expect(item.details.ask == nil, "\(item.id) asks two")
@@ -31,6 +34,16 @@ extension InvariantOracle {
         guard let agent = policy?.agent(number) else { return expect(false, "\(item.id) was handed to nobody") }
         let full = overload(number, agent, item, loads: currentLoads())
         expect(full == nil, "\(item.id) was handed to agent \(number.value) in spite of: \(full ?? "")")
+    }
+
+    /// Of what an agent opens with words of their own it counts what it takes once they are said.
+    private func asItWillBe(_ item: WorkItem) -> WorkItem {
+        guard case .begin(let beginning) = step.command, let words = beginning.words else { return item }
+        var later = item
+        later.state = words.then.state
+        if later.state == .resolved, (policy?.service(item)?.wrapUp ?? .zero) == .zero { later.weight = 0 }
+        later.weight = units(later)
+        return later
     }
 
     /// What comes along is other waiting work of the contact that the agent may have; they need not be asked for it.

@@ -125,9 +125,13 @@ extension InvariantOracle {
 }
 
 extension Command {
-    /// The customer's message it brings.
+    /// The customer's message it brings, or what an agent opens as if one had come.
     var message: Arrival? {
-        if case .receive(let arrival) = self { arrival } else { nil }
+        switch self {
+        case .receive(let arrival): arrival
+        case .begin(let beginning): beginning.arrival
+        default: nil
+        }
     }
 
     /// What it brings back by hand.

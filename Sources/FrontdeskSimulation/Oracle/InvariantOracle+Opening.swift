@@ -8,6 +8,7 @@ extension InvariantOracle {
         switch command {
         case .receive(let arrival): checkArrived(opening, arrival, item)
         case .revive(let revival): checkRevived(opening, revival)
+        case .begin(let beginning): checkArrived(opening, beginning.arrival, item)
         default: expect(false, "\(opening.conversation) was opened by \(command)")
         }
         let last = departed[opening.conversation.value]?.item.epoch ?? 0

@@ -60,6 +60,14 @@ extension SampleReader {
                 switch channel.kind {
                 case .webhook(let webhook): return try mapped(bytes, webhook.map ?? .own, channel.vouches)
                 case .email: throw SampleFault("the channel takes mails, and a mail is a file under \"eml\"")
+                case .matrix, .mastodon, .telegram, .meta, .twilio, .slack, .line, .viber:
+                    throw SampleFault(
+                        "the channel reads what its provider sends (\(channel.kind.name)), and a sample of that is "
+                            + "said by \"text\" and the keys beside it")
+                case .poll:
+                    throw SampleFault(
+                        "the channel asks for lists, and a sample of an item is said by \"text\" and the keys beside it"
+                    )
                 }
             })
     }
@@ -74,8 +82,14 @@ extension TestMessage {
         switch source {
         case .text(let text):
             message = InboundMessage(dedupe: "sample", sender: Sender(id: "customer"), text: text)
-            message.verified = settings?.vouches ?? false ? .hmac : .none
-            if case .email(let mail)? = settings?.kind { message.recipients = [mail.address] }
+            message.verified = settings?.proof ?? .none
+            switch settings?.kind {
+            case .email(let mail): message.recipients = [mail.address]
+            case .poll(let poll):
+                message.kind = poll.kind
+                message.visibility = poll.visibility
+            default: break
+            }
         case .mail(let path): message = try reader.mail(path.text)
         case .body(let path):
             guard let settings else { throw SampleFault("the channel takes no bodies") }
@@ -98,12 +112,20 @@ extension TestMessage {
 }
 
 extension ChannelSettings {
-    /// Whether all that comes by the channel is signed.
-    package var vouches: Bool {
+    /// Whether all that comes by the channel is proven to come from who it says.
+    package var vouches: Bool { proof != .none }
+
+    /// How what comes by the channel is proven, whatever it is.
+    package var proof: SenderVerification {
         switch kind {
-        case .webhook(let webhook): webhook.signature != .none
+        case .webhook(let webhook): webhook.signature == .none ? .none : .hmac
         // Each mail is proven by itself.
-        case .email: false
+        case .email: .none
+        case .meta, .twilio, .slack, .line, .viber: .hmac
+        // Asked for with our token, or posted with our secret.
+        case .matrix, .mastodon, .telegram: .provider
+        // Over a connection in the clear anyone between could be it.
+        case .poll(let poll): poll.request.url.lowercased().hasPrefix("https:") ? .provider : .none
         }
     }
 }

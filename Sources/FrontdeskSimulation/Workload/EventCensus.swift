@@ -7,7 +7,7 @@ package enum EventKind: String, CaseIterable, Sendable {
     case queueTurned, opened, received, queued, holdEnded, offered, delivered, accepted, offerEnded, excluded, assigned
     case confirmed, replied, noted, waited, activated, resolved, left, answered, relaxed, rekeyed, parked, snoozed
     case asked, askEnded, askAccepted, transferred, circling, humanWanted, unserved, contactCorrected, acknowledged
-    case outboxAttempted, outboxEnded, deliveryTold
+    case outboxAttempted, outboxEnded, deliveryTold, begun
 }
 
 extension Event {
@@ -31,6 +31,7 @@ extension Event {
         case .outboxAttempted: .outboxAttempted
         case .outboxEnded: .outboxEnded
         case .deliveryTold: .deliveryTold
+        case .begun: .begun
         default: workKind
         }
     }
@@ -72,7 +73,7 @@ extension Event {
         case .named, .requirementDefined, .policyInstalled, .derived, .resumed, .clockFollowed, .presenceSet,
             .contactMade,
             .contactLost, .absenceLapsed, .shiftChanged, .overtimeSet, .rampBegun, .rampPassed, .queueTurned,
-            .outboxAttempted, .outboxEnded, .deliveryTold:
+            .outboxAttempted, .outboxEnded, .deliveryTold, .begun:
             preconditionFailure("not about a conversation")
         }
     }

@@ -60,7 +60,7 @@ extension Workload {
     }
 
     /// A while from now, seldom none at all or one that is past.
-    private mutating func pauseEnd(_ desk: SimulatedDesk) -> Instant {
+    mutating func pauseEnd(_ desk: SimulatedDesk) -> Instant {
         switch random.weighted([35, 35, 20, 7, 3]) {
         case 0: desk.now + .seconds(Int64(random.within(5...90)))
         case 1: desk.now + .minutes(Int64(random.within(1...20)))

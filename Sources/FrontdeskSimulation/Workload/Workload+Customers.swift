@@ -67,6 +67,49 @@ extension Workload {
         if !isOpen, !automatic, id.value % Self.acknowledgedEach == 0 { acknowledge(id, &desk) }
     }
 
+    // MARK: By hand
+
+    /// An agent opens a conversation: a customer has called them, or they answer one privately who has written in public.
+    mutating func begin(_ desk: inout SimulatedDesk) {
+        guard let policy = desk.router.policy, let agent = random.pick(desk.agents) else { return }
+        let owned = desk.items.filter { $0.state.hasOwner && $0.queue.isSet }
+        if random.chance(60), let item = random.pick(owned) { return goOn(from: item, &desk) }
+        guard let channel = random.pick(policy.channelNumbers) else { return }
+        let contact = ContactID(Int64(random.within(1...Workload.contacts)))
+        guard var classification = policy.classify(facts(channel, automatic: false, desk)) else { return }
+        if random.chance(20), let queue = random.pick(policy.queueNumbers) { classification.end = .queue(queue) }
+        let arrival = begun(desk.newMessage(), channel: channel, contact: contact, classification, &desk)
+        issue(.begin(Beginning(arrival: arrival, isTaken: random.chance(50), by: Actor(agent: agent))), &desk)
+    }
+
+    /// The owner's first word in another conversation with the customer, in the queue of the first.
+    private mutating func goOn(from item: WorkItem, _ desk: inout SimulatedDesk) {
+        let arrival = begun(
+            MessageID(0), channel: item.channel, contact: item.contact,
+            desk.router.classification(continuing: item), &desk)
+        let then: ReplyThen = random.pick([.wait, .wait, .active, .resolve, .snooze], or: .wait)
+        let words = FirstWords(
+            message: desk.newMessage(), then: then, until: then == .snooze ? pauseEnd(desk) : .none,
+            promise: then == .snooze && random.chance(40))
+        let command = Command.begin(
+            Beginning(arrival: arrival, isTaken: true, words: words, by: Actor(agent: item.agent)))
+        if case .done(_, .replied(_, _, let id)) = issue(command, &desk) {
+            outbox.append((id, arrival.conversation))
+        }
+    }
+
+    private mutating func begun(
+        _ message: MessageID, channel: ChannelNumber, contact: ContactID, _ classification: Classification,
+        _ desk: inout SimulatedDesk
+    ) -> Arrival {
+        let last = desk.records.lastReply(to: contact)
+        return Arrival(
+            conversation: desk.newConversation(), message: message, identity: IdentityID(contact.value),
+            contact: contact, channel: channel, automatic: false, classification: classification, reopening: nil,
+            affinity: last?.agent ?? .none, affinityAt: last?.at ?? .none, contactOwner: contactOwner(contact, desk),
+            asksHuman: random.chance(5))
+    }
+
     /// Every so-manieth conversation is acknowledged, without a draw of its own.
     private static let acknowledgedEach: Int64 = 8
 

@@ -70,7 +70,7 @@ package struct Workload: Sendable {
     }
 
     private mutating func act(_ desk: inout SimulatedDesk) {
-        switch random.weighted([16, 14, 6, 2, 14, 2, 34, 34, 6, 4, 2, 7, 1, 2, 4, 2, 2, 14, 2, 5, 1]) {
+        switch random.weighted([16, 14, 6, 2, 14, 2, 34, 34, 6, 4, 2, 7, 1, 2, 4, 2, 2, 14, 2, 5, 1, 5]) {
         case 0: arrive(&desk)
         case 1: writeAgain(&desk)
         case 2: reopen(&desk)
@@ -91,6 +91,7 @@ package struct Workload: Sendable {
         case 17: transfer(&desk)
         case 18: spam(&desk)
         case 20: correctContact(&desk)
+        case 21: begin(&desk)
         default: revive(&desk)
         }
     }
@@ -147,7 +148,11 @@ package struct Workload: Sendable {
             perform(.run(.present(agent)), &desk)
         }
         // What comes back is read from its record each time, so its command is never repeated.
-        if case .revive = command {} else { last = command }
+        switch command {
+        // A number is given to one conversation only.
+        case .revive, .begin: break
+        default: last = command
+        }
         return perform(.run(command), &desk)
     }
 
@@ -236,6 +241,7 @@ extension Command {
         case .change(let change): change.by
         case .transfer(let transfer): transfer.by
         case .revive(let revival): revival.by
+        case .begin(let beginning): beginning.by
         default: nil
         }
     }

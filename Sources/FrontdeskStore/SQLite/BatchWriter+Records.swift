@@ -38,6 +38,22 @@ extension BatchWriter {
             try records.cursor.bind(1, record.channel.value)
             try records.cursor.bind(2, record.cursor)
             try records.cursor.run()
+        case .putMedia(let record):
+            try records.media.bind(1, record.message.value)
+            try records.media.bind(2, Int64(record.place))
+            try records.media.bind(3, record.channel.value)
+            try records.media.bind(4, record.since.microseconds)
+            try records.media.run()
+        case .endMedia(let message, let place, let attachment):
+            try records.dropMedia.bind(1, message.value)
+            try records.dropMedia.bind(2, Int64(place))
+            try records.dropMedia.run()
+            try self.change(message) { content in
+                guard content.attachments.indices.contains(place) else { return false }
+                content.attachments[place] = attachment
+                return true
+            }
+            if !attachment.sha256.isEmpty { try use(attachment.sha256) }
         case .setProviderID(let message, let channel, let id): try setProviderID(message, channel, id)
         }
     }
@@ -211,9 +227,13 @@ extension BatchWriter {
         try runOnOne(records.delivery, "message \(message)")
     }
 
-    /// A file's verdict stands among all that the message carries, so that is written anew.
     private func set(_ verdict: FileVerdict, ofFile place: Int, in message: MessageID) throws(StoreError) {
-        guard var content = try content(of: message), content.take(verdict, ofFile: place) else { return }
+        try self.change(message) { $0.take(verdict, ofFile: place) }
+    }
+
+    /// What is known of a file stands among all that the message carries, so that is written anew.
+    private func change(_ message: MessageID, _ body: (inout InboundMessage) -> Bool) throws(StoreError) {
+        guard var content = try content(of: message), body(&content) else { return }
         scratch.removeAll()
         MessageDetail.encode(content, into: &scratch)
         try records.putDetail.bind(1, scratch.bytes)

@@ -143,10 +143,30 @@ extension Recovered {
             unsent.append(try OutboxRecord(row: row))
         }
         outbox = unsent
+        if form >= Schema.version {
+            media = try Self.media(on: handle)
+            openInPublic = try Self.openInPublic(on: handle)
+        }
         var newest: GenerationRecord?
         try Connection.each(
             "SELECT \(Columns.generation) FROM generation ORDER BY generation DESC LIMIT 1", on: handle
         ) { newest = GenerationRecord(row: $0) }
         generation = newest
+    }
+
+    private static func openInPublic(on handle: OpaquePointer) throws(StoreError) -> [ConversationID] {
+        var open: [ConversationID] = []
+        try Connection.each(
+            "SELECT id FROM conversation WHERE visibility = 0 AND left_row IS NULL ORDER BY id", on: handle
+        ) { open.append(ConversationID($0.int(0))) }
+        return open
+    }
+
+    private static func media(on handle: OpaquePointer) throws(StoreError) -> [MediaRecord] {
+        var wanted: [MediaRecord] = []
+        try Connection.each("SELECT \(Columns.media) FROM media ORDER BY message, place", on: handle) {
+            wanted.append(MediaRecord(row: $0))
+        }
+        return wanted
     }
 }

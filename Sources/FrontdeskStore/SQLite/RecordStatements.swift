@@ -22,6 +22,8 @@ final class RecordStatements {
     let mailbox: Statement
     let cursor: Statement
     let reference: Statement
+    let media: Statement
+    let dropMedia: Statement
 
     init(on database: OpaquePointer) throws(StoreError) {
         func values(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
@@ -72,6 +74,8 @@ final class RecordStatements {
             "INSERT OR REPLACE INTO mailbox (\(Columns.mailbox)) VALUES (\(values(5)))", on: database)
         cursor = try Statement(
             "INSERT OR REPLACE INTO cursor (\(Columns.cursor)) VALUES (\(values(2)))", on: database)
+        media = try Statement("INSERT OR REPLACE INTO media (\(Columns.media)) VALUES (\(values(4)))", on: database)
+        dropMedia = try Statement("DELETE FROM media WHERE message = ? AND place = ?", on: database)
         reference = try Statement("UPDATE message SET message_id = ? WHERE id = ? AND message_id = ''", on: database)
     }
 
@@ -80,7 +84,7 @@ final class RecordStatements {
             message, conversation, touch, identity, delivery, detail, putDetail, putText, answers, putOutbox,
             dropOutbox,
             putDraft, dropDraft, quarantine, generation, idempotency, expire, useBlob, arrival, mailbox, cursor,
-            reference,
+            reference, media, dropMedia,
         ] {
             statement.finalize()
         }

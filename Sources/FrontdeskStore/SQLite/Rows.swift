@@ -23,6 +23,7 @@ enum Columns {
     static let arrival = "message, channel, dedupe, at"
     static let mailbox = "channel, name, validity, last_uid, mod_seq"
     static let cursor = "channel, cursor"
+    static let media = "message, place, channel, since"
     static let generationHead = "generation, at, uid, hash, unicode_version, zones_version"
     static let generation = generationHead + ", files"
     static let idempotency = "key, request_hash, at, status, conversation, message, epoch, state"
@@ -117,6 +118,12 @@ extension MailboxRecord {
         self.init(
             channel: row.number(0), name: row.text(1), validity: UInt32(truncatingIfNeeded: row.int(2)),
             lastUID: UInt32(truncatingIfNeeded: row.int(3)), modSeq: UInt64(bitPattern: row.int(4)))
+    }
+}
+
+extension MediaRecord {
+    init(row: Statement) {
+        self.init(message: row.id(0), place: Int(row.int(1)), channel: row.number(2), since: row.instant(3))
     }
 }
 

@@ -13,8 +13,12 @@ enum Schema {
         ALTER TABLE message ADD COLUMN answers BLOB NOT NULL DEFAULT x'';
         ALTER TABLE outbox ADD COLUMN answers BLOB NOT NULL DEFAULT x'';
         ALTER TABLE conversation ADD COLUMN visibility INTEGER NOT NULL DEFAULT 1;
+        CREATE INDEX conversation_public ON conversation (id) WHERE visibility = 0;
         ALTER TABLE identity ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
         CREATE TABLE cursor (channel INTEGER PRIMARY KEY, cursor TEXT NOT NULL);
+        CREATE TABLE media (
+            message INTEGER NOT NULL, place INTEGER NOT NULL, channel INTEGER NOT NULL, since INTEGER NOT NULL,
+            PRIMARY KEY (message, place)) WITHOUT ROWID;
         PRAGMA user_version = 5;
         """
 
@@ -48,6 +52,9 @@ enum Schema {
             channel INTEGER PRIMARY KEY, name TEXT NOT NULL, validity INTEGER NOT NULL, last_uid INTEGER NOT NULL,
             mod_seq INTEGER NOT NULL);
         CREATE TABLE cursor (channel INTEGER PRIMARY KEY, cursor TEXT NOT NULL);
+        CREATE TABLE media (
+            message INTEGER NOT NULL, place INTEGER NOT NULL, channel INTEGER NOT NULL, since INTEGER NOT NULL,
+            PRIMARY KEY (message, place)) WITHOUT ROWID;
         CREATE TABLE conversation (
             id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, identity INTEGER NOT NULL, contact INTEGER NOT NULL,
             opened_at INTEGER NOT NULL, last_message INTEGER NOT NULL, left_state INTEGER NOT NULL,
@@ -55,6 +62,7 @@ enum Schema {
             subject TEXT NOT NULL, linked INTEGER NOT NULL, link INTEGER NOT NULL,
             mistaken INTEGER NOT NULL, visibility INTEGER NOT NULL);
         CREATE INDEX conversation_left ON conversation (id) WHERE left_row IS NOT NULL;
+        CREATE INDEX conversation_public ON conversation (id) WHERE visibility = 0;
         CREATE TABLE identity (
             id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, contact INTEGER NOT NULL,
             conversation INTEGER NOT NULL, replied_by INTEGER NOT NULL, replied_at INTEGER NOT NULL,

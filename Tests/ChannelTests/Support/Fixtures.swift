@@ -6,12 +6,17 @@ import FrontdeskCore
 enum Corpora {
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "shared/corpora/webhooks")
+        .deletingLastPathComponent().appending(path: "shared/corpora")
 
     static var isPresent: Bool { FileManager.default.fileExists(atPath: root.path()) }
 
-    static func read(_ path: String) throws -> JSONValue {
-        let bytes = [UInt8](try Data(contentsOf: root.appending(path: path)))
+    static func read(_ path: String) throws -> JSONValue { try read(path, of: "webhooks") }
+
+    /// An answer of a server that ran.
+    static func live(_ path: String) throws -> JSONValue { try read(path, of: "live") }
+
+    private static func read(_ path: String, of corpus: String) throws -> JSONValue {
+        let bytes = [UInt8](try Data(contentsOf: root.appending(path: corpus).appending(path: path)))
         return try JSONParser.parse(bytes, limits: JSONLimits(bytesMax: bytes.count, depthMax: 64))
     }
 }

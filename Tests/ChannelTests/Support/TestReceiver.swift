@@ -9,6 +9,8 @@ final class TestReceiver: Sendable {
     enum Reaction: Sendable {
         /// Sends these bytes and closes.
         case answer(String)
+        /// Sends these bytes, then so many more, and closes.
+        case flood(String, bytes: Int)
         /// Closes once the request is read.
         case cut
     }
@@ -19,8 +21,11 @@ final class TestReceiver: Sendable {
     private let listener: Int32
     private let received = Mutex<[WebhookRequest]>([])
 
-    var url: String { "http://127.0.0.1:\(port)/hooks/reply" }
+    var base: String { "http://127.0.0.1:\(port)" }
+    var url: String { base + "/hooks/reply" }
     var requests: [WebhookRequest] { received.withLock { $0 } }
+    /// Method and path of each request, with its query.
+    var lines: [String] { requests.map(\.line) }
 
     init(_ script: [Reaction]) throws {
         (listener, port) = try Self.listen()
@@ -36,6 +41,28 @@ final class TestReceiver: Sendable {
             close(listener)
         }
     }
+
+    /// A server that answers by what it is asked, until it is stopped.
+    ///
+    /// - Parameter answer: is given method and path, with its query, and the request.
+    init(answering answer: @escaping @Sendable (String, WebhookRequest) -> Reaction) throws {
+        (listener, port) = try Self.listen()
+        Thread.detachNewThread { [self] in
+            while true {
+                let connection = accept(listener, nil, nil)
+                guard connection >= 0 else { break }
+                if let request = read(connection) {
+                    received.withLock { $0.append(request) }
+                    write(answer(request.line, request), to: connection)
+                }
+                close(connection)
+            }
+            close(listener)
+        }
+    }
+
+    /// Ends a server that answers by what it is asked.
+    func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// A port nobody listens on.
     static func closedPort() throws -> UInt16 {
@@ -65,13 +92,29 @@ final class TestReceiver: Sendable {
     private func serve(_ connection: Int32, _ reaction: Reaction) {
         guard let request = read(connection) else { return }
         received.withLock { $0.append(request) }
-        guard case .answer(let text) = reaction else { return }
-        var rest = Array(text.utf8)[...]
+        write(reaction, to: connection)
+    }
+
+    private func write(_ reaction: Reaction, to connection: Int32) {
+        switch reaction {
+        case .cut: return
+        case .answer(let text): _ = write(Array(text.utf8), to: connection)
+        case .flood(let head, let count):
+            guard write(Array(head.utf8), to: connection) else { return }
+            let block = [UInt8](repeating: 0x20, count: 1 << 16)
+            var left = count
+            while left > 0, write(block, to: connection) { left -= block.count }
+        }
+    }
+
+    private func write(_ bytes: [UInt8], to connection: Int32) -> Bool {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
+        return true
     }
 
     private func read(_ connection: Int32) -> WebhookRequest? {
@@ -88,8 +131,9 @@ final class TestReceiver: Sendable {
                 }
                 input.removeFirst(stop + end.count)
                 bodyBytes = headers.first { $0.name == "Content-Length" }.flatMap { Int($0.value) } ?? 0
+                let words = (lines.first ?? "").split(separator: " ").map(String.init)
                 request = WebhookRequest(
-                    method: String(lines.first?.prefix { $0 != " " } ?? ""), headers: headers, body: [])
+                    method: words.first ?? "", target: words.count > 1 ? words[1] : "", headers: headers, body: [])
             }
             if var request, input.count >= bodyBytes {
                 request.body = Array(input.prefix(bodyBytes))
@@ -101,4 +145,9 @@ final class TestReceiver: Sendable {
             input += buffer[..<count]
         }
     }
+}
+
+extension WebhookRequest {
+    /// Method and path, with its query.
+    fileprivate var line: String { "\(method) \(target)" }
 }

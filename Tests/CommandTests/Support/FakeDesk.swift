@@ -18,6 +18,9 @@ final class FakeDesk {
     var files: [String: [UInt8]] = [:]
     private(set) var became: [String] = []
     var input: [UInt8] = []
+    /// What the person at the terminal says; nil where there is none.
+    var answer: String?
+    private(set) var questions: [String] = []
     var now = Instant(microseconds: 1_786_000_000_000_000)
     var variables = ["HOME": "/home/ayse"]
     var isTerminal = false
@@ -52,7 +55,11 @@ final class FakeDesk {
     var shell: Shell {
         Shell(
             write: { self.output += String(decoding: $0, as: UTF8.self) }, writeError: { self.errors += $0 },
-            readInput: { $0 >= self.input.count ? self.input : nil }, now: { self.now },
+            readInput: { $0 >= self.input.count ? self.input : nil },
+            ask: { question in
+                self.questions.append(question)
+                return self.answer
+            }, now: { self.now },
             variable: { self.variables[$0] }, outputIsTerminal: isTerminal, isRoot: isRoot,
             userName: { $0 == 1_000 ? "ewa" : nil },
             deskEffects: { self.effects },

@@ -45,11 +45,11 @@ struct BrokenConfigurationTests {
         let off = LintOptions(isOn: false)
         let good = ConfigurationCheck(SourceFile(name: "c.json", bytes: Array(Sample.full.utf8)), lint: off)
         #expect(good.isUsable)
-        #expect(good.output == "c.json: good, 4 channels, 5 queues, 3 routes, 3 agents\n")
+        #expect(good.output == "c.json: good, 13 channels, 5 queues, 3 routes, 3 agents\n")
         let warned = try Sample.full(#"["rest", "money"]"#, #"["rest", "money", "rest"]"#)
         let check = ConfigurationCheck(SourceFile(name: "c.json", bytes: Array(warned.utf8)), lint: off)
         #expect(check.isUsable)
-        #expect(check.output.hasSuffix("c.json: good, 1 warning; 4 channels, 5 queues, 3 routes, 3 agents\n"))
+        #expect(check.output.hasSuffix("c.json: good, 1 warning; 13 channels, 5 queues, 3 routes, 3 agents\n"))
         let json = ConfigurationCheck(SourceFile(name: "c.json", bytes: Array("{}".utf8)), format: .json)
         #expect(try JSONParser.parse(Array(json.output.utf8))["errors"]?.int64 == 2)
     }

@@ -48,7 +48,11 @@ struct ConfigurationLoaderTests {
     @Test("a webhook has its signature, map, limit and reply")
     func webhooks() throws {
         let channels = try full().settings.channels
-        #expect(channels.map(\.name) == ["chat", "form", "mail", "list"])
+        #expect(
+            channels.map(\.name) == [
+                "chat", "form", "mail", "list", "room", "toots", "bot", "page", "sms", "team", "line", "viber",
+                "reviews",
+            ])
         var signature = CustomSignature(header: "X-Signature")
         signature.algorithm = .sha512
         signature.prefix = "v9="
@@ -79,11 +83,12 @@ struct ConfigurationLoaderTests {
         files.type = pointer("t")
         files.base64 = pointer("b")
         map.attachments = files
-        let chat = WebhookChannelSettings(
+        var chat = WebhookChannelSettings(
             path: "/hooks/chat", signature: .custom(signature), secrets: [.credential("chat"), .environment("OLD")],
             map: map, bodyBytesMax: 2 << 20,
             reply: WebhookReplySettings(
                 url: "https://shop.example/reply?a=1", scheme: .hub256, secrets: [.file(path: "/k")]))
+        chat.allowsPrivate = true
         #expect(channels[0].kind == .webhook(chat))
         #expect(
             channels[1].kind

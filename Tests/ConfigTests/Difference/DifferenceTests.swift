@@ -3,7 +3,7 @@ import FrontdeskCore
 import Testing
 
 /// The difference between two texts, each a main file.
-private func difference(_ old: String, _ new: String) -> ConfigurationDifference {
+func difference(_ old: String, _ new: String) -> ConfigurationDifference {
     func file(_ text: String) -> [ConfigurationFile] {
         [ConfigurationFile(name: "frontdesk.json", bytes: Array(text.utf8))]
     }
@@ -210,13 +210,12 @@ struct DifferenceTests {
     func defaults() throws {
         let places = [
             "skill": "skills", "priority": "priorities", "channel": "channels", "queue": "queues",
-            "profile": "profiles",
-            "agent": "agents", "webhook": "channels", "email": "channels",
-        ]
+            "profile": "profiles", "agent": "agents", "webhook": "channels", "email": "channels",
+        ].merging(ProviderDesk.all.mapValues { _ in "channels" }) { old, _ in old }
         // What stands for the absence of a key cannot be written.
         let unwritten = ["queue relaxEnd", "queue lendAbove", "queue hours", "agent hours"]
         for (kind, words) in MeaningDefaults.words {
-            var plain = kind == "email" ? Self.mailDesk : Self.desk
+            var plain = kind == "email" ? Self.mailDesk : ProviderDesk.all[kind] ?? Self.desk
             // Without its socket a scanner is none.
             let scanner = #""scanner": { "clamd": "/clamd" }, "#
             if kind == "scanner" { plain = plain.replacing(#""routes": ["#, with: scanner + #""routes": ["#) }
@@ -237,7 +236,7 @@ struct DifferenceTests {
                 } else if places[kind] != nil {
                     let start = "\"\(section)\": { \"x\": {"
                     try #require(text.contains(start), "\(section)")
-                    if let part = path.first, ["webhook", "email"].contains(kind) {
+                    if let part = path.first, ["webhook", "email", "poll"].contains(kind) {
                         text = text.replacing("\"\(first)\": {", with: "\"\(first)\": { \"\(part)\": \"\(word)\", ")
                     } else {
                         text = text.replacing(start, with: "\(start) \"\(first)\": \(value), ")

@@ -35,8 +35,14 @@ struct SchemaTests {
         let channel = try #require(schema["properties"]?["channels"]?["additionalProperties"])
         let types = try #require(channel["properties"]?["type"]?["enum"]?.array)
         let words = types.compactMap(\.string)
-        let variants = try #require(channel["allOf"]?.array)
+        let rules = try #require(channel["allOf"]?.array)
+        #expect(words.count == 11 && rules.count == words.count + 1)
+        let variants = rules.prefix(words.count)
         #expect(variants.compactMap { $0["if"]?["properties"]?["type"]?["enum"]?.array?.first?.string } == words)
+        // The others have a usual class.
+        let needsClass = rules.last?["if"]?["properties"]?["type"]?["enum"]?.array?.compactMap(\.string)
+        #expect(needsClass == ["webhook", "email"])
+        #expect(rules.last?["then"]?["required"]?.array?.compactMap(\.string) == ["class"])
         var needed: [String: [String]] = [:]
         for (word, variant) in zip(words, variants) {
             let then = try #require(variant["then"])
@@ -45,8 +51,17 @@ struct SchemaTests {
             needed[word] = then["required"]?.array?.compactMap(\.string)
             #expect((then["properties"]?["imap"] != nil) == (word == "email"))
             #expect((then["properties"]?["verify"] != nil) == (word == "webhook"))
+            #expect((then["properties"]?["privateHost"]?["default"] == .bool(false)) == (word != "email"))
         }
         #expect(needed["email"] == ["address"] && needed["webhook"] == ["path", "verify"])
+        #expect(needed["matrix"] == ["server", "token"] && needed["telegram"] == ["token"])
+        #expect(needed["meta"] == ["product", "path", "appSecret", "verifyToken", "token", "account"])
+        #expect(needed["poll"] == ["request", "items", "map"])
+        // What a text of a body may hold is not said; that a body is an object is.
+        let poll = try #require(variants.last?["then"]?["properties"])
+        #expect(poll["reply"]?["properties"]?["body"]?["type"]?.string == "object")
+        #expect(poll["request"]?["properties"]?["headers"]?["additionalProperties"]?["anyOf"]?.array?.count == 2)
+        #expect(poll["map"]?["required"]?.array?.compactMap(\.string) == ["id", "from", "text"])
         #expect(channel["additionalProperties"] == nil && channel["properties"]?["imap"] == nil)
     }
 

@@ -63,6 +63,11 @@ enum KindSamples {
             .spam(id, epoch: 2, by: by), .revive(Revival(item, verb: .notSpam, target: QueueNumber(1), by: by)),
             .acknowledge(id, MessageID(9)), .deliveryTold(id, MessageID(9), .read),
             .correctContact(id, IdentityID(7), ContactID(6), by: by),
+            .begin(
+                Beginning(
+                    arrival: arrival, isTaken: true,
+                    words: FirstWords(message: MessageID(9), then: .snooze, until: at, promise: true), by: by)),
+            .begin(Beginning(arrival: arrival, isTaken: false, by: by)),
         ]
         var plain = arrival
         plain.classification = nil
@@ -103,6 +108,7 @@ enum KindSamples {
         .queueTurned(QueueNumber(2), open: false, until: at),
         .outboxAttempted(OutboxID(3), id, attempt: 2), .outboxEnded(OutboxID(3), id, .retry, status: 503),
         .acknowledged(id, MessageID(9), OutboxID(3)), .deliveryTold(id, MessageID(9), .delivered),
+        .begun(id, ayse),
     ]
 
     private static let givingEvents: [Event] = [

@@ -37,7 +37,7 @@ struct TraceEvents {
         case .opened, .received, .queued, .holdEnded, .offered, .delivered, .accepted, .offerEnded, .excluded,
             .assigned, .confirmed, .replied, .noted, .waited, .activated, .resolved, .left, .relaxed, .rekeyed,
             .parked, .snoozed, .asked, .askEnded, .askAccepted, .transferred, .circling, .humanWanted, .unserved,
-            .contactCorrected, .acknowledged:
+            .contactCorrected, .acknowledged, .begun:
             work(event)
         }
     }
@@ -162,6 +162,7 @@ struct TraceEvents {
         case .replied(_, _, _, let agent, let human): "is answered by \(name(agent))" + (human ? "" : ", a bot")
         case .noted(_, _, let agent): "gets a note of \(name(agent))"
         case .acknowledged: "is acknowledged"
+        case .begun(_, let agent): "is opened by \(name(agent))"
         case .waited(_, let units, let until):
             "waits for its customer, \(units) units" + (until.isRunning ? ", is done \(at(until))" : "")
         case .activated(_, let activation):

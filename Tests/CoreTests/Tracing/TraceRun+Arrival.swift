@@ -6,6 +6,8 @@ extension TraceRun {
         switch verb {
         case "arrive": try arrive(line)
         case "write": try write(line)
+        case "begin": try begin(line)
+        case "go-on": try goOn(line)
         default: return false
         }
         return true
@@ -42,6 +44,32 @@ extension TraceRun {
         } else {
             throw TraceError("unknown conversation: \(line.text)")
         }
+    }
+
+    /// `begin ayse c1 chat from=p1 queue=billing take`: a customer has called an agent, who opens a conversation.
+    private mutating func begin(_ line: TraceLine) throws {
+        try line.allow(TraceRun.options + ["queue"], words: ["human", "take"], from: 4)
+        let id = try conversation(line.word(2))
+        let contact = ContactID(parsing: line["from"] ?? "p\(id.value)") ?? ContactID(id.value)
+        var arrival = try arrival(id, contact, channel(line.word(3)), line, classified: true, reopening: nil)
+        if let name = line["queue"] { arrival.classification?.end = .queue(try queue(name)) }
+        desk.run(.begin(Beginning(arrival: arrival, isTaken: line.has("take"), by: try actor(line.word(1)))))
+    }
+
+    /// `go-on ayse c1 as=c2 then=wait`: the first word of another conversation with the customer of the first.
+    private mutating func goOn(_ line: TraceLine) throws {
+        try line.allow(["as", "then", "for", "until"], words: ["promise"], from: 3)
+        guard let item = item(try conversation(line.word(2))), let then = ReplyThen(name: line["then"] ?? "wait") else {
+            throw TraceError("unknown: \(line.text)")
+        }
+        let arrival = Arrival(
+            conversation: try conversation(line["as"] ?? ""), message: MessageID(0), identity: item.identity,
+            contact: item.contact, channel: item.channel, automatic: false,
+            classification: desk.router.classification(continuing: item), reopening: nil, affinity: .none,
+            affinityAt: .none)
+        let words = FirstWords(
+            message: desk.newMessage(), then: then, until: try until(line), promise: line.has("promise"))
+        desk.run(.begin(Beginning(arrival: arrival, isTaken: true, words: words, by: try actor(line.word(1)))))
     }
 
     private func channel(_ name: String) throws -> ChannelNumber {

@@ -183,7 +183,8 @@ struct RequestTape {
         return remembered(
             .reply(
                 ReplyRequest(
-                    draft: draft, text: "reply \(requests.count)", visibility: .private, idempotency: key())))
+                    draft: draft, text: "reply \(requests.count)",
+                    visibility: random.pick([.private, .private, .public, nil], or: .private), idempotency: key())))
     }
 
     private mutating func change() -> DeskRequest {

@@ -11,10 +11,13 @@ enum TestPolicy {
     static func make(agents: Int = 2, wrapUp: Span = .zero) -> Policy {
         var live = ServicePolicy.live
         live.wrapUp = wrapUp
+        var chat = ChannelPolicy(name: "chat", workClass: .live, weight: 30)
+        chat.repliesPrivately = true
+        chat.privateThreadPrefix = "direct/"
         return Policy(
             deskName: "Test",
             channels: [
-                ChannelPolicy(name: "chat", workClass: .live, weight: 30),
+                chat,
                 ChannelPolicy(name: "mail", workClass: .deferred, weight: 20),
             ],
             queues: [QueuePolicy(name: "front", live: live)],
@@ -59,14 +62,14 @@ enum TestPolicy {
 
     static func reply(
         _ conversation: Int64, epoch: Int32, by agent: Int32, seen: Int64 = 0, then: ReplyThen = .wait,
-        text: String = "answer", key: UInt64? = nil
+        text: String = "answer", visibility: MessageVisibility? = .private, key: UInt64? = nil
     ) -> DeskRequest {
         let draft = ReplyDraft(
             conversation: ConversationID(conversation), epoch: epoch, message: MessageID(0), seen: MessageID(seen),
             sendAnyway: seen == 0, then: then, by: Actor(agent: AgentNumber(agent)))
         return .reply(
             ReplyRequest(
-                draft: draft, text: text, visibility: .private,
+                draft: draft, text: text, visibility: visibility,
                 idempotency: key.map { IdempotencyRequest(key: IdempotencyKey(hash: $0), requestHash: 1) }))
     }
 

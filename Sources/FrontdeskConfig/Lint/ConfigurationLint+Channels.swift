@@ -1,16 +1,14 @@
 import FrontdeskCore
 
 extension ConfigurationLint {
-    /// Mail channels by which nothing comes, or nothing can be answered.
-    func checkMail() {
+    /// Channels by which nothing comes, or nothing can be answered.
+    func checkChannels() {
         for (place, channel) in policy.channels.enumerated() where !channel.retired {
-            guard let settings = decoded.settings.channels.first(where: { $0.name == channel.name }),
-                case .email(let mail) = settings.kind
-            else { continue }
-            if mail.imap == nil, !mail.takesDeliveries {
+            let settings = decoded.settings.channels.first { $0.name == channel.name }
+            if case .email(let mail)? = settings?.kind, mail.imap == nil, !mail.takesDeliveries {
                 report(.deafChannel, place, "nothing comes by channel \"\(channel.name)\"")
             }
-            if mail.smtp == nil {
+            if !channel.takesReplies {
                 report(.muteChannel, place, "nothing can be answered by channel \"\(channel.name)\"")
             }
         }

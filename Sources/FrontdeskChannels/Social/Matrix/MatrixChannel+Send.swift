@@ -1,0 +1,142 @@
+import AsyncCurl
+import Crypto
+package import FrontdeskCore
+
+extension MatrixChannel {
+    /// Bytes of a text together with what surrounds it, as JSON: a longer one is not sent.
+    package static let textMax = MatrixLimits.contentBytesMax
+
+    /// Why nothing more of a message is sent.
+    private struct Stop: Error {
+        let result: SendResult
+
+        init(_ result: SendResult) {
+            self.result = result
+        }
+
+        init(_ fault: SendFault?, _ detail: String) {
+            result = SendResult(.failed, fault: fault, detail: detail)
+        }
+    }
+
+    /// Sends a text, and each of its files as an event of its own.
+    ///
+    /// Files are uploaded first: what is too large is found before anything can be seen. Every event has a transaction's id that
+    /// is the same at each attempt, so that an attempt after a cut connection adds what was missing and repeats nothing.
+    package func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult {
+        guard outbound.visibility != .internal else { return SendResult(.failed, detail: "a note is not sent") }
+        guard let thread = MatrixThread(outbound.thread) else {
+            return SendResult(.failed, fault: .channel, detail: "the conversation names no room to answer in")
+        }
+        let contents = MatrixOutgoing(outbound)
+        guard contents.text.count <= Self.textMax else {
+            return SendResult(
+                .failed, fault: .size, detail: "the text is longer than a message may be: \(Self.textMax) bytes")
+        }
+        do throws(Stop) {
+            let room = try await room(thread, for: outbound, at: now)
+            let transaction = Self.transaction(outbound)
+            var files: [[UInt8]] = []
+            for (index, file) in outbound.files.enumerated() {
+                let address = try await upload(file, as: "\(transaction)-\(index + 1)", at: now)
+                files.append(contents.file(file, at: address))
+            }
+            var first: SendResult?
+            let isBare = outbound.text.isEmpty && !files.isEmpty
+            for (index, content) in ([isBare ? [] : contents.text] + files).enumerated() where !content.isEmpty {
+                let result = try await put(content, in: room, as: "\(transaction)-\(index)", at: now)
+                first = first ?? result
+            }
+            for index in files.indices { rooms.forgetUpload("\(transaction)-\(index + 1)") }
+            return first ?? SendResult(.failed, detail: "there is nothing to send")
+        } catch {
+            return error.result
+        }
+    }
+
+    /// The room that an answer belongs into.
+    private func room(
+        _ thread: MatrixThread, for outbound: OutboundMessage, at now: Instant
+    ) async throws(Stop) -> String {
+        let place: MatrixPlace
+        do throws(MatrixTrouble) {
+            place = try await self.place(thread, for: outbound, at: now)
+        } catch {
+            throw Stop(SendResult(before: error, at: now))
+        }
+        switch place {
+        case .room(let room): return room
+        case .none(let why): throw Stop(nil, why)
+        }
+    }
+
+    private func place(
+        _ thread: MatrixThread, for outbound: OutboundMessage, at now: Instant
+    ) async throws(MatrixTrouble) -> MatrixPlace {
+        if outbound.visibility == .private, let user = thread.user {
+            return try await privateRoom(with: user, at: now)
+        }
+        let facts = try await facts(of: thread.room, at: now)
+        if facts.isEncrypted {
+            return .none("the room is encrypted, which is not supported: write to the customer in another room")
+        }
+        if facts.isPublic, outbound.visibility == .private {
+            return .none("the room is public by now: a private answer is not sent into it")
+        }
+        return .room(thread.room)
+    }
+
+    /// Sends one event.
+    private func put(
+        _ content: [UInt8], in room: String, as transaction: String, at now: Instant
+    ) async throws(Stop) -> SendResult {
+        let answer: ProviderAnswer
+        do throws(CurlError) {
+            answer = try await client.call("PUT", MatrixPath.send(room, transaction), body: .json(content))
+        } catch {
+            var result = SendResult(error, at: now)
+            // That it was taken is not enough: the repeat tells the event's id, and does no harm.
+            if result.outcome == .sent {
+                result.outcome = .ambiguous
+                result.fault = SendFault(error)
+            }
+            throw Stop(result)
+        }
+        var result = SendResult(matrix: answer, at: now)
+        guard result.outcome == .sent else { throw Stop(result) }
+        guard let id = answer.json?["event_id"]?.string, !id.isEmpty, id.utf8.count <= ChannelLimits.idBytesMax else {
+            throw Stop(.unclear(answer, "the homeserver's answer names no event"))
+        }
+        result.providerID = id
+        return result
+    }
+
+    /// Uploads a file; nobody sees it yet.
+    private func upload(
+        _ file: OutboundFile, as transaction: String, at now: Instant
+    ) async throws(Stop) -> String {
+        if let known = rooms.upload(transaction) { return known }
+        do throws(MatrixTrouble) {
+            let answer = try await ask(
+                "POST", MatrixPath.upload, query: [("filename", file.name)],
+                body: .bytes(file.content, type: WebhookFields.mediaType(file.type)), time: ProviderLimits.mediaTime,
+                at: now)
+            guard answer.isSuccess else { throw .refused(answer) }
+            guard let address = answer.json?["content_uri"]?.string, MatrixMedia(address) != nil else {
+                throw .strange("it does not say where the file is")
+            }
+            rooms.remember(upload: address, as: transaction)
+            return address
+        } catch {
+            throw Stop(SendResult(before: error, at: now))
+        }
+    }
+
+    /// The id by which the server knows a repeat: the same at each attempt of a message, and another for every message, also
+    /// of another desk or of the same one made anew, whose counters begin again.
+    static func transaction(_ outbound: OutboundMessage) -> String {
+        let facts = [outbound.key, outbound.id, outbound.conversation, "\(outbound.writtenAt.microseconds)"]
+        let digest = SHA256.hash(data: Array("frontdesk-matrix\n\(facts.joined(separator: "\n"))".utf8))
+        return "\(outbound.key)-\(StrictHex.encode(digest.prefix(12)))"
+    }
+}

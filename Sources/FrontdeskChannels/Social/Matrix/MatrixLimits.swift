@@ -1,0 +1,32 @@
+/// Bounds of what is read from a homeserver and kept of it, each with its unit and reason.
+package enum MatrixLimits {
+    /// Events of one room that one answer brings: the usual of clients is 10 to 50, and rooms of a desk are small.
+    static let timelineEvents = 50
+    /// Events of one page of `/messages`: more than that many servers do not give.
+    static let pageEvents = 100
+    /// Pages fetched in one look; what is left is fetched by the next, from where this one has ended.
+    static let pagesMax = 10
+    /// Pages looked back for our invitation: what a customer writes before somebody joins is short.
+    static let invitationPagesMax = 5
+    /// Invitations that wait at once: more than that is no customers any more, and each is kept in the place of the reading.
+    static let invitationsMax = 256
+    /// Invitations accepted in one look: each may take long where the room is on another server.
+    static let joinsMax = 8
+    /// Looks in which an invitation is tried: with half a minute each, a server that was down is back.
+    static let joinTriesMax = 20
+    /// Looks at what was taken back, in one look: people take back single messages.
+    static let redactionsMax = 50
+    /// Rooms, and names, that are remembered: above it they are asked for again.
+    static let rememberedMax = 10_000
+    /// Uploads that are remembered for the next attempt of their message.
+    static let uploadsMax = 256
+    /// Time to enter a room: its server may have to be found and to send all of its state.
+    static let joinTime: Duration = .seconds(60)
+    /// Bytes of an event's content as JSON: an event has 65,536 at most (Matrix 1.11, "Size limits"), and the server adds
+    /// hashes, signatures and its references to other events.
+    package static let contentBytesMax = 60_000
+    /// Bytes of an answer that refuses a file: a code and a sentence.
+    static let refusalBytesMax = 16 << 10
+    /// Bytes of an error's code: the longest of the specification has 33.
+    static let codeBytesMax = 64
+}

@@ -1,0 +1,23 @@
+/// How a conversation is named: by its room, and in a public room, where many speak, by its room and who speaks.
+///
+/// Neither a room's id nor a user's has a blank in it, so that the two are told apart, and a public conversation never has
+/// the name of a private one, also in a room that becomes the other.
+struct MatrixThread: Equatable {
+    var room: String
+    /// The user, in a public room.
+    var user: String?
+
+    init(room: String, user: String, isPublic: Bool) {
+        self.room = room
+        self.user = isPublic ? user : nil
+    }
+
+    init?(_ text: String) {
+        let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = parts.first, first.hasPrefix("!") else { return nil }
+        room = String(first)
+        user = parts.count > 1 ? String(parts[1]) : nil
+    }
+
+    var text: String { user.map { "\(room) \($0)" } ?? room }
+}

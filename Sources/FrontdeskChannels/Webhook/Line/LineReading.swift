@@ -1,0 +1,133 @@
+import FrontdeskCore
+
+/// Reads one delivery, a batch of events (LINE Messaging API, "Webhook event objects").
+///
+/// A user's chat is private; what is written in a group or a room its members all read, as they do the answer: public.
+struct LineReading {
+    private let envelope: JSONValue
+    private let body: [UInt8]
+
+    init(_ envelope: JSONValue, body: [UInt8]) {
+        self.envelope = envelope
+        self.body = body
+    }
+
+    func items() -> [ChannelItem] {
+        guard let events = envelope["events"]?.array else { return [missing("events")] }
+        return events.compactMap { item($0) }
+    }
+
+    private func item(_ event: JSONValue) -> ChannelItem? {
+        // Another tool has the chat, and answers in it.
+        if event["mode"]?.string == "standby" { return nil }
+        switch event["type"]?.string {
+        case "message", "messageEdited": return said(event)
+        case "unsend": return unsent(event)
+        case "postback": return pressed(event)
+        case let type?:
+            guard !Self.notices.contains(type) else { return nil }
+            return .unreadable(.kindUnknown, detail: "an event of the type \(PresetText.word(type))", bytes: body)
+        case nil: return missing("events/type")
+        }
+    }
+
+    private func said(_ event: JSONValue) -> ChannelItem {
+        guard let content = event["message"], let id = PresetText.key(content["id"]) else {
+            return missing("events/message/id")
+        }
+        guard var message = described(event, fallback: "message:" + id) else { return missing("events/source") }
+        message.providerID = id
+        message.refersTo = PresetText.key(content["quotedMessageId"]) ?? ""
+        let (text, files) = Self.content(content, id: id)
+        guard text.utf8.count <= ChannelLimits.textBytesMax else {
+            return .unreadable(
+                .textTooLong, detail: "text exceeds \(ChannelLimits.textBytesMax) bytes", bytes: body)
+        }
+        message.text = text
+        message.attachments = files
+        if event["type"]?.string == "messageEdited" {
+            message.kind = .edit
+            message.refersTo = id
+            message.providerID = ""
+            if PresetText.key(event["webhookEventId"]) == nil {
+                message.dedupe += ":edit:" + (PresetText.key(event["timestamp"]) ?? "")
+            }
+        }
+        return .message(message, raw: body)
+    }
+
+    private func unsent(_ event: JSONValue) -> ChannelItem {
+        guard let id = PresetText.key(event["unsend"]?["messageId"]) else { return missing("events/unsend/messageId") }
+        guard var message = described(event, fallback: "unsend:" + id) else { return missing("events/source") }
+        message.kind = .delete
+        message.refersTo = id
+        return .message(message, raw: body)
+    }
+
+    /// A button of the account's own menu: what it stands for is all that was said.
+    private func pressed(_ event: JSONValue) -> ChannelItem {
+        let data = event["postback"]?["data"]?.string ?? ""
+        let stamp = PresetText.key(event["timestamp"]) ?? ""
+        guard var message = described(event, fallback: "postback:" + stamp) else { return missing("events/source") }
+        message.text = PresetText.line(data)
+        message.attributes.append(PresetText.attribute("line.postback", data))
+        return .message(message, raw: body)
+    }
+
+    /// What all events have in common; nil where nobody is named.
+    private func described(_ event: JSONValue, fallback: String) -> InboundMessage? {
+        let source = event["source"]
+        let group = PresetText.key(source?["groupId"]) ?? PresetText.key(source?["roomId"])
+        let user = PresetText.key(source?["userId"])
+        guard let thread = group ?? user else { return nil }
+        var message = InboundMessage(
+            dedupe: PresetText.key(event["webhookEventId"]) ?? "\(thread):\(fallback)",
+            sender: Sender(id: user ?? thread), text: "")
+        message.thread = thread
+        message.visibility = group == nil ? .private : .public
+        message.verified = .hmac
+        message.attributes = [PresetText.attribute("line.source", PresetText.word(source?["type"]?.string ?? ""))]
+        if let time = PresetText.key(event["timestamp"]) { message.sentAt = EpochTime.instant(time) ?? .none }
+        return message
+    }
+
+    /// The text of a message and its files; those at LINE are named by its id.
+    private static func content(_ content: JSONValue, id: String) -> (String, [Attachment]) {
+        func file(_ name: String, _ type: String) -> [Attachment] {
+            let elsewhere = content["contentProvider"]?["type"]?.string == "external"
+            let source = elsewhere ? content["contentProvider"]?["originalContentUrl"]?.string ?? "" : "line:" + id
+            guard !source.isEmpty else { return [] }
+            return [PresetText.file(name: name, type: type, bytes: content["fileSize"]?.int64, source: source)]
+        }
+        let kind = content["type"]?.string ?? ""
+        switch kind {
+        case "text": return (content["text"]?.string ?? "", [])
+        case "image": return ("", file("image.jpg", "image/jpeg"))
+        case "video": return ("", file("video.mp4", "video/mp4"))
+        case "audio": return ("", file("audio.m4a", "audio/mp4"))
+        case "file": return ("", file(content["fileName"]?.string ?? "file", ""))
+        case "location":
+            let coordinates = [content["latitude"], content["longitude"]].compactMap { $0?.number?.text }
+            let place = PresetText.place([
+                content["title"]?.string, content["address"]?.string, coordinates.joined(separator: " "),
+            ])
+            return (place ?? PresetText.unsupported(kind), [])
+        case "sticker":
+            let words = (content["keywords"]?.array ?? []).prefix(3).compactMap(\.string)
+            let text = content["text"]?.string ?? words.joined(separator: ", ")
+            return (text.isEmpty ? "Sticker" : "Sticker: \(PresetText.line(text))", [])
+        default: return (PresetText.unsupported(kind), [])
+        }
+    }
+
+    private func missing(_ what: String) -> ChannelItem {
+        .unreadable(.fieldMissing, detail: "\(what) is missing", bytes: body)
+    }
+
+    /// Events in which nobody says anything.
+    private static let notices = [
+        "follow", "unfollow", "join", "leave", "memberJoined", "memberLeft", "beacon", "accountLink", "things",
+        "videoPlayComplete", "module", "activated", "deactivated", "botSuspended", "botResumed", "membership",
+        "delivery",
+    ]
+}

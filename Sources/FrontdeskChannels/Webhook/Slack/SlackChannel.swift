@@ -1,0 +1,143 @@
+package import AsyncCurl
+package import FrontdeskCore
+
+/// An app in a Slack workspace: its direct messages, and what mentions it in channels.
+package struct SlackChannel: WebhookReceiver, MediaSource {
+    package let name: String
+    package let path: String
+    package let bodyBytesMax: Int
+
+    /// `chat.postMessage` has no key by which Slack would know a message again.
+    package let retriesAmbiguous = false
+
+    /// Longest text, in characters of UTF-16 and with Slack's escapes: what is longer Slack would cut.
+    package static let textMax = PresetLimits.slackTextMax
+
+    /// The attribute that has the thread within a direct message.
+    static let threadTrait = "slack.thread"
+
+    private let settings: SlackSettings
+    private let authenticator: WebhookAuthenticator
+    private let client: ProviderClient
+
+    package init(name: String, settings: SlackSettings, curl: CurlMulti) {
+        self.name = name
+        path = settings.path
+        bodyBytesMax = settings.bodyBytesMax
+        self.settings = settings
+        authenticator = WebhookAuthenticator(
+            scheme: .slack,
+            secrets: settings.signingSecret.isEmpty ? [] : [SigningSecret(key: Array(settings.signingSecret.utf8))])
+        client = ProviderClient(
+            base: settings.api, authorization: "Bearer \(settings.token)", allowsPrivate: settings.allowsPrivate,
+            curl: curl)
+    }
+
+    /// One message a second in each conversation, and some hundred a minute in all (Slack, "Rate limits").
+    package var sendLimits: SendLimits? {
+        SendLimits(burst: 10, every: .milliseconds(250), perConversation: .seconds(1))
+    }
+
+    package var accepted: WebhookAnswer? { WebhookAnswer() }
+
+    package func accept(_ request: WebhookRequest, at now: Instant) -> WebhookVerdict {
+        guard request.method == "POST" else { return .refused(.methodNotAllowed) }
+        guard request.body.count <= bodyBytesMax else { return .refused(.bodyTooLarge) }
+        if case .refused(let refusal) = authenticator.verify(request, at: now) { return .refused(.signature(refusal)) }
+        let limits = JSONLimits(bytesMax: bodyBytesMax, depthMax: JSONLimits.nestingMax)
+        let envelope: JSONValue
+        do throws(JSONError) {
+            envelope = try JSONParser.parse(request.body, limits: limits)
+        } catch {
+            return .items([.unreadable(.notJSON, detail: error.description, bytes: request.body)])
+        }
+        switch envelope["type"]?.string {
+        case "url_verification":
+            guard let challenge = PresetText.key(envelope["challenge"]) else {
+                return .items([.unreadable(.fieldMissing, detail: "challenge is missing", bytes: request.body)])
+            }
+            return .answer(WebhookAnswer(body: Array(challenge.utf8)))
+        case "event_callback": return .items(SlackReading(envelope, body: request.body).items())
+        // It holds deliveries back for a minute, and says so.
+        case "app_rate_limited": return .items([])
+        case let type:
+            let word = PresetText.word(type ?? "")
+            return .items([.unreadable(.kindUnknown, detail: "a delivery of the type \(word)", bytes: request.body)])
+        }
+    }
+
+    package func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult {
+        let text = SlackText.escaped(outbound.text)
+        if let refusal = outbound.refusal(text: text, max: Self.textMax) { return refusal }
+        guard let place = place(of: outbound) else {
+            return SendResult(.failed, fault: .channel, detail: "a direct message is not answered in public")
+        }
+        let body = ProviderClient.Body.bytes(
+            Self.body(place, text), type: "application/json; charset=utf-8")
+        do throws(CurlError) {
+            return SlackAnswer(try await client.call("POST", "/chat.postMessage", body: body)).result(at: now)
+        } catch {
+            return SendResult(undecided: error, at: now)
+        }
+    }
+
+    package func fetch(_ source: String, bytesMax: Int, at now: Instant) async -> MediaAnswer {
+        let place = URLText.place(source)
+        var headers: [(name: String, value: String)] = []
+        if place != URLText.place(client.base) {
+            // Only Slack's own hosts are told the token.
+            guard place.hasPrefix("https://"), place.hasSuffix(".slack.com") else {
+                return .gone(detail: "the file is not at Slack")
+            }
+            headers.append(("Authorization", "Bearer \(settings.token)"))
+        }
+        do throws(CurlError) {
+            let answer = MediaAnswer(try await client.file(source, headers: headers, bytesMax: bytesMax), at: now)
+            if case .file(_, "text/html") = answer, !source.hasSuffix(".html"), !source.hasSuffix(".htm") {
+                return .gone(detail: "Slack answered with its login page: the token needs the scope files:read")
+            }
+            return answer
+        } catch {
+            return MediaAnswer(error)
+        }
+    }
+
+    package func probe() async -> ProbeResult {
+        do throws(CurlError) {
+            try await client.connect()
+            return .reachable("\(URLText.place(client.base)) takes connections")
+        } catch {
+            return .unreachable("\(URLText.place(client.base)): \(error.message)")
+        }
+    }
+
+    /// Where a reply goes; nil where it would make public what was private.
+    private func place(of outbound: OutboundMessage) -> (channel: String, thread: String?)? {
+        if let colon = outbound.thread.firstIndex(of: ":") {
+            // A user's id opens the direct messages with them.
+            if outbound.visibility == .private { return (outbound.recipient, nil) }
+            return (String(outbound.thread[..<colon]), String(outbound.thread[colon...].dropFirst()))
+        }
+        guard outbound.visibility == .private else { return nil }
+        let thread = outbound.traits.first { $0.name == Self.threadTrait }?.value
+        return (outbound.thread.isEmpty ? outbound.recipient : outbound.thread, thread)
+    }
+
+    private static func body(_ place: (channel: String, thread: String?), _ text: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("channel")
+        writer.string(place.channel)
+        writer.key("text")
+        writer.string(text)
+        if let thread = place.thread {
+            writer.key("thread_ts")
+            writer.string(thread)
+        }
+        // As the agent wrote it: stars and underscores are no markup.
+        writer.key("mrkdwn")
+        writer.bool(false)
+        writer.endObject()
+        return writer.bytes
+    }
+}

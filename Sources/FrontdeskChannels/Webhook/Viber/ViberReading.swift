@@ -1,0 +1,94 @@
+import FrontdeskCore
+
+/// Reads one callback (Viber REST API, "Callbacks").
+struct ViberReading {
+    private let event: JSONValue
+    private let body: [UInt8]
+
+    init(_ event: JSONValue, body: [UInt8]) {
+        self.event = event
+        self.body = body
+    }
+
+    func items() -> [ChannelItem] {
+        guard let name = event["event"]?.string else { return [missing("event")] }
+        switch name {
+        case "message": return [said()]
+        case "delivered": return receipt(.delivered)
+        case "seen": return receipt(.read)
+        case "failed": return receipt(.failed, code: event["desc"]?.string.map(PresetText.word) ?? "")
+        // Nobody has said anything yet, or any more.
+        case "conversation_started", "subscribed", "unsubscribed", "client_status", "action", "webhook": return []
+        default:
+            return [.unreadable(.kindUnknown, detail: "a callback of the kind \(PresetText.word(name))", bytes: body)]
+        }
+    }
+
+    private func said() -> ChannelItem {
+        guard let id = PresetText.key(event["message_token"]) else { return missing("message_token") }
+        guard let sender = PresetText.key(event["sender"]?["id"]) else { return missing("sender/id") }
+        guard let content = event["message"] else { return missing("message") }
+        let text = Self.text(content)
+        guard text.utf8.count <= ChannelLimits.textBytesMax else {
+            return .unreadable(
+                .textTooLong, detail: "message/text exceeds \(ChannelLimits.textBytesMax) bytes", bytes: body)
+        }
+        let name = event["sender"]?["name"]?.string
+        var message = InboundMessage(dedupe: id, sender: Sender(id: sender, name: PresetText.line(name)), text: text)
+        message.thread = sender
+        message.verified = .hmac
+        message.providerID = id
+        message.attachments = Self.files(content)
+        for key in ["country", "language"] {
+            guard let value = event["sender"]?[key]?.string, !value.isEmpty else { continue }
+            message.attributes.append(PresetText.attribute("viber." + key, value))
+        }
+        if let time = PresetText.key(event["timestamp"]) { message.sentAt = EpochTime.instant(time) ?? .none }
+        return .message(message, raw: body)
+    }
+
+    private func receipt(_ step: DeliveryStep, code: String = "") -> [ChannelItem] {
+        guard let id = PresetText.key(event["message_token"]) else { return [missing("message_token")] }
+        return [.receipt(DeliveryReceipt(providerID: id, step: step, code: code))]
+    }
+
+    private static func text(_ content: JSONValue) -> String {
+        let kind = content["type"]?.string ?? ""
+        let text = content["text"]?.string ?? ""
+        switch kind {
+        case "text", "picture", "video", "file": return text
+        case "url": return content["media"]?.string ?? text
+        case "sticker": return "Sticker"
+        case "location":
+            let place = content["location"]
+            let coordinates = [place?["lat"], place?["lon"]].compactMap { $0?.number?.text }
+            let address = place?["address"]?.string
+            return PresetText.place([address, coordinates.joined(separator: " ")]) ?? PresetText.unsupported(kind)
+        case "contact":
+            let parts = [content["contact"]?["name"], content["contact"]?["phone_number"]].compactMap { $0?.string }
+            return "Contact: " + PresetText.line(parts.filter { !$0.isEmpty }.joined(separator: ", "))
+        default: return PresetText.unsupported(kind) + (text.isEmpty ? "" : "\n" + text)
+        }
+    }
+
+    /// Where its file is: for an hour, by Viber's word, so it is fetched at once.
+    private static func files(_ content: JSONValue) -> [Attachment] {
+        guard let url = content["media"]?.string, !url.isEmpty else { return [] }
+        let (name, type) =
+            switch content["type"]?.string {
+            case "picture": ("picture.jpg", "image/jpeg")
+            case "video": ("video.mp4", "video/mp4")
+            case "file": ("file", "")
+            default: ("", "")
+            }
+        guard !name.isEmpty else { return [] }
+        let given = content["file_name"]?.string
+        return [
+            PresetText.file(name: given ?? name, type: type, bytes: content["size"]?.int64, source: url)
+        ]
+    }
+
+    private func missing(_ what: String) -> ChannelItem {
+        .unreadable(.fieldMissing, detail: "\(what) is missing", bytes: body)
+    }
+}

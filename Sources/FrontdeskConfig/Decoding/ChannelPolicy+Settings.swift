@@ -1,0 +1,54 @@
+import FrontdeskCore
+
+extension ChannelPolicy {
+    /// What the desk has to know of a channel for replies.
+    mutating func take(_ kind: ChannelSettings.Kind) {
+        takesFiles = kind.takesFiles
+        textMax = kind.textMax
+        repliesPrivately = kind.repliesPrivately
+        switch kind {
+        case .email(let settings):
+            address = settings.address
+            ownAddresses = [settings.address] + settings.aliases
+            takesReplies = settings.smtp != nil
+        case .poll(let settings): takesReplies = settings.reply != nil
+        case .webhook, .matrix, .mastodon, .telegram, .meta, .twilio, .slack, .line, .viber: break
+        }
+    }
+}
+
+extension ChannelSettings.Kind {
+    /// Whether replies may carry files.
+    fileprivate var takesFiles: Bool {
+        switch self {
+        case .email, .matrix, .mastodon, .telegram, .meta: true
+        case .webhook, .twilio, .slack, .line, .viber, .poll: false
+        }
+    }
+
+    /// The longest text of a reply, in UTF-16 code units; nil for none, or where the provider's server says it.
+    fileprivate var textMax: Int? {
+        switch self {
+        case .webhook, .email, .poll, .matrix, .mastodon: nil
+        case .telegram: ProviderTextLimits.telegram
+        case .meta(let settings):
+            switch settings.product {
+            case .whatsapp: ProviderTextLimits.whatsapp
+            case .messenger: ProviderTextLimits.messenger
+            case .instagram: ProviderTextLimits.instagram
+            }
+        case .twilio: ProviderTextLimits.twilio
+        case .slack: ProviderTextLimits.slack
+        case .line: ProviderTextLimits.line
+        case .viber: ProviderTextLimits.viber
+        }
+    }
+
+    /// Whether a public comment may be answered in private.
+    fileprivate var repliesPrivately: Bool {
+        switch self {
+        case .mastodon, .meta: true
+        case .webhook, .email, .matrix, .telegram, .twilio, .slack, .line, .viber, .poll: false
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import AsyncCurl
+import FrontdeskChannels
+import FrontdeskConfig
+import FrontdeskCore
+
+extension ChannelBuilder {
+    /// The adapter of a channel at a provider; nil for one's own webhooks and for mail.
+    func provider(_ channel: ChannelSettings) throws -> (any ChannelAdapter)? {
+        let name = channel.name
+        switch channel.kind {
+        case .webhook, .email: return nil
+        case .matrix(let settings):
+            return MatrixChannel(
+                name: name,
+                settings: MatrixSettings(
+                    server: settings.server, token: try text(settings.token, of: name),
+                    allowsPrivate: Self.allowsPrivate(settings.server, settings.allowsPrivate)), curl: curl)
+        case .mastodon(let settings):
+            return MastodonChannel(
+                name: name,
+                settings: MastodonSettings(
+                    server: settings.server, token: try text(settings.token, of: name), poll: settings.poll,
+                    allowsPrivate: Self.allowsPrivate(settings.server, settings.allowsPrivate)), curl: curl)
+        case .telegram(let settings): return try telegram(name, settings)
+        case .meta(let settings): return try meta(name, settings)
+        case .twilio(let settings): return try twilio(name, settings)
+        case .slack(let settings):
+            var slack = SlackSettings(
+                path: settings.path, signingSecret: try text(settings.signingSecret, of: name),
+                token: try text(settings.token, of: name))
+            slack.api = settings.api
+            slack.allowsPrivate = Self.allowsPrivate(settings.api, settings.allowsPrivate)
+            return SlackChannel(name: name, settings: slack, curl: curl)
+        case .line(let settings):
+            var line = LineSettings(
+                path: settings.path, secret: try text(settings.secret, of: name),
+                token: try text(settings.token, of: name))
+            line.api = settings.api
+            line.allowsPrivate = Self.allowsPrivate(settings.api, settings.allowsPrivate)
+            return LineChannel(name: name, settings: line, curl: curl)
+        case .viber(let settings):
+            var viber = ViberSettings(
+                path: settings.path, token: try text(settings.token, of: name), name: settings.name)
+            viber.api = settings.api
+            viber.allowsPrivate = Self.allowsPrivate(settings.api, settings.allowsPrivate)
+            return ViberChannel(name: name, settings: viber, curl: curl)
+        case .poll(let settings): return try poll(name, settings)
+        }
+    }
+
+    private func telegram(_ name: String, _ settings: TelegramChannelSettings) throws -> any ChannelAdapter {
+        let telegram = TelegramSettings(
+            token: try text(settings.token, of: name), api: settings.api, groups: settings.groups,
+            username: settings.username ?? "", allowsPrivate: Self.allowsPrivate(settings.api, settings.allowsPrivate))
+        guard let webhook = settings.webhook else {
+            return TelegramChannel(name: name, settings: telegram, curl: curl)
+        }
+        let secrets = [try text(webhook.secret, of: name)]
+        return TelegramWebhook(
+            name: name, settings: telegram,
+            webhook: TelegramSettings.Webhook(path: webhook.path, secrets: secrets), curl: curl)
+    }
+
+    private func meta(_ name: String, _ settings: MetaChannelSettings) throws -> any ChannelAdapter {
+        let product: MetaSettings.Product =
+            switch settings.product {
+            case .whatsapp: .whatsapp
+            case .messenger: .messenger
+            case .instagram: .instagram
+            }
+        return MetaChannel(
+            name: name,
+            settings: MetaSettings(
+                product: product, path: settings.path, appSecrets: [try text(settings.appSecret, of: name)],
+                verifyToken: try text(settings.verifyToken, of: name), token: try text(settings.token, of: name),
+                account: settings.account, api: settings.api, humanAgent: settings.humanAgent,
+                allowsPrivate: Self.allowsPrivate(settings.api, settings.allowsPrivate)), curl: curl)
+    }
+
+    private func twilio(_ name: String, _ settings: TwilioChannelSettings) throws -> any ChannelAdapter {
+        var twilio = TwilioSettings(
+            path: settings.path, url: settings.url, account: settings.account,
+            token: try text(settings.token, of: name), from: settings.from)
+        twilio.api = settings.api
+        twilio.allowsPrivate = Self.allowsPrivate(settings.api, settings.allowsPrivate)
+        return TwilioChannel(name: name, settings: twilio, curl: curl)
+    }
+
+    private func poll(_ name: String, _ settings: PollChannelSettings) throws -> any ChannelAdapter {
+        var poll = PollSettings(
+            request: PollSettings.Request(
+                url: settings.request.url, headers: try headers(settings.request.headers, of: name),
+                every: settings.request.every),
+            items: settings.items, map: settings.map, kind: settings.kind, visibility: settings.visibility)
+        poll.cursor = settings.cursor.map { cursor in
+            let source: PollSettings.Cursor.Source =
+                switch cursor.source {
+                case .item(let pointer): .item(pointer)
+                case .answer(let pointer): .answer(pointer)
+                }
+            return PollSettings.Cursor(source: source, parameter: cursor.parameter, start: cursor.start ?? "")
+        }
+        if let reply = settings.reply {
+            poll.reply = PollSettings.Reply(
+                url: PollTemplate(reply.url), method: reply.method.rawValue,
+                headers: try headers(reply.headers, of: name), body: reply.body, id: reply.id)
+        }
+        poll.allowsPrivate = Self.allowsPrivate(settings.request.url, settings.allowsPrivate)
+        return PollChannel(name: name, settings: poll, curl: curl)
+    }
+
+    private func headers(
+        _ headers: [HeaderSettings], of channel: String
+    ) throws -> [(name: String, value: String)] {
+        try headers.map { header in
+            switch header.value {
+            case .text(let text): (header.name, text)
+            case .secret(let reference): (header.name, try text(reference, of: channel))
+            }
+        }
+    }
+
+    private func text(_ reference: SecretReference, of channel: String) throws -> String {
+        let bytes: [UInt8]
+        do {
+            bytes = try resolver.resolve(reference)
+        } catch {
+            throw DaemonError.configuration("channel \(channel): \(error)")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw DaemonError.configuration("channel \(channel): \(reference.title): it is not text")
+        }
+        return text
+    }
+
+    /// Whether the host of a URL may have a private address: where the channel says so, and where the URL itself names a
+    /// private address, for then its operator has.
+    static func allowsPrivate(_ url: String, _ isAllowed: Bool) -> Bool {
+        isAllowed || PrivateAddresses.isPrivateLiteral(url: url)
+    }
+}

@@ -1,0 +1,218 @@
+import FrontdeskCore
+import Testing
+
+@testable import FrontdeskChannels
+
+@Suite("Reading a Matrix account")
+struct MatrixPollTests {
+    private func poll(
+        _ cursor: String, _ script: [TestReceiver.Reaction]
+    ) async throws -> (answer: PollAnswer, server: TestReceiver) {
+        let server = try TestReceiver([Matrix.whoami] + script)
+        return (try await Matrix.channel(server.base).poll(after: cursor, at: Matrix.now), server)
+    }
+
+    @Test("it begins with now, and with the invitations that wait")
+    func first() async throws {
+        let (answer, server) = try await poll(
+            "",
+            [Matrix.answer(#"{"next_batch":"s1","rooms":{"invite":{"!a:x":{}},"join":{"!old:x":{"timeline":{}}}}}"#)])
+        #expect(answer == PollAnswer(items: [], cursor: Matrix.cursor("s1", #","invitations":[{"room":"!a:x"}]"#)))
+        #expect(!server.lines[1].contains("since="))
+        #expect(server.requests.allSatisfy { $0.header("authorization") == "Bearer syt_secret" })
+    }
+
+    @Test("an invitation is accepted, and what was said since is taken, also what the timeline has cut off")
+    func invitation() async throws {
+        let (answer, server) = try await poll(
+            Matrix.cursor("s1", #","invitations":[{"room":"\#(Matrix.room)"}]"#),
+            [
+                Matrix.answer(#"{"room_id":"\#(Matrix.room)"}"#),
+                Matrix.sync("s2", [Matrix.event("3", "c"), Matrix.member("join", before: "invite")], limited: "p1"),
+                Matrix.page(
+                    [
+                        Matrix.event("2", "b"), Matrix.event("1", "a"), Matrix.member("invite"),
+                        Matrix.event("0", "before"),
+                    ],
+                    end: "p2"),
+                Matrix.privateRule, Matrix.noState,
+            ])
+        #expect(Matrix.texts(answer.items) == ["a", "b", "c"])
+        #expect(answer.cursor == Matrix.cursor("s2"))
+        #expect(server.lines[1] == "POST /_matrix/client/v3/join/%21shop%3Aexample.org")
+        #expect(server.lines[3].contains("/messages?dir=b&from=p1"))
+    }
+
+    @Test("an invitation that fails is tried again, one that was withdrawn is not")
+    func failedInvitations() async throws {
+        let (answer, _) = try await poll(
+            Matrix.cursor("s1", #","invitations":[{"room":"!a:x"},{"room":"!b:x"},{"room":"!c:x","tries":19}]"#),
+            [
+                Matrix.refusal("502 Bad Gateway", "M_UNKNOWN"), Matrix.refusal("403 Forbidden", "M_FORBIDDEN"),
+                Matrix.refusal("502 Bad Gateway", "M_UNKNOWN"), Matrix.answer(#"{"next_batch":"s2"}"#),
+            ])
+        #expect(answer.cursor == Matrix.cursor("s2", #","invitations":[{"room":"!a:x","tries":1}]"#))
+        #expect(Matrix.texts(answer.items) == ["too-many-items"])
+    }
+
+    @Test("a gap is filled from the last known place, the oldest first")
+    func gap() async throws {
+        let (answer, server) = try await poll(
+            Matrix.cursor("s1"),
+            [
+                Matrix.sync("s2", [Matrix.event("4", "d")], limited: "p9"),
+                Matrix.page([Matrix.event("1", "a"), Matrix.event("2", "b")], end: "p2"),
+                Matrix.privateRule, Matrix.noState, Matrix.page([Matrix.event("3", "c")], end: nil),
+            ])
+        #expect(Matrix.texts(answer.items) == ["a", "b", "c", "d"])
+        #expect(answer.cursor == Matrix.cursor("s2"))
+        #expect(server.lines[2].contains("/messages?dir=f&from=s1&limit=100"))
+        #expect(server.lines[2].hasSuffix("&to=p9"))
+        #expect(server.lines[5].contains("from=p2"))
+    }
+
+    @Test("a gap that is too long for one look is filled by the next ones, and nothing of it is left out")
+    func longGap() async throws {
+        let limit = MatrixLimits.pagesMax
+        var script = [Matrix.sync("s2", [Matrix.event("last", "z")], limited: "p99")]
+        for page in 0..<limit {
+            script.append(Matrix.page([Matrix.event("\(page)", "\(page)")], end: "p\(page)"))
+            if page == 0 { script += [Matrix.privateRule, Matrix.noState] }
+        }
+        script += [
+            Matrix.sync("s3", [Matrix.event("last", "z")], limited: "p99"),
+            Matrix.page([Matrix.event("10", "10")], end: nil),
+        ]
+        let server = try TestReceiver([Matrix.whoami] + script)
+        let channel = try Matrix.channel(server.base)
+        let first = try await channel.poll(after: Matrix.cursor("s1"), at: Matrix.now)
+        #expect(Matrix.texts(first.items) == (0..<limit).map(String.init))
+        #expect(first.cursor == Matrix.cursor("s1", #","gaps":{"\#(Matrix.room)":"p9"}"#))
+        let second = try await channel.poll(after: first.cursor, at: Matrix.now)
+        #expect(Matrix.texts(second.items) == ["10", "z"])
+        #expect(second.cursor == Matrix.cursor("s3"))
+        #expect(server.lines.last?.contains("from=p9") == true)
+    }
+
+    @Test("the same answer twice has the same keys")
+    func repeated() async throws {
+        let sync = Matrix.sync("s2", [Matrix.event("1", "a"), Matrix.event("1", "a"), Matrix.event("2", "b")])
+        let server = try TestReceiver([Matrix.whoami, sync, Matrix.privateRule, Matrix.noState, sync])
+        let channel = try Matrix.channel(server.base)
+        let first = try await channel.poll(after: Matrix.cursor("s1"), at: Matrix.now)
+        let second = try await channel.poll(after: Matrix.cursor("s1"), at: Matrix.now)
+        #expect(first == second)
+        #expect(first.items.count == 3)
+    }
+
+    @Test("what was taken back is told of, a reaction that was is not")
+    func redactions() async throws {
+        let redaction = { (id: String, of: String) in
+            #"{"type":"m.room.redaction","event_id":"$\#(id)","sender":"@jan:example.org","redacts":"$\#(of)","content":{}}"#
+        }
+        let (answer, server) = try await poll(
+            Matrix.cursor("s1"),
+            [
+                Matrix.sync("s2", [redaction("r1", "a"), redaction("r2", "b"), redaction("r3", "c")]),
+                Matrix.privateRule, Matrix.noState, Matrix.answer(#"{"type":"m.reaction"}"#),
+                Matrix.answer(#"{"type":"m.room.message"}"#), Matrix.noState,
+            ])
+        let found = answer.items.map { item in
+            if case .message(let message, _, _) = item { message.refersTo } else { "" }
+        }
+        #expect(found == ["$b", "$c"])
+        #expect(server.lines[4].hasSuffix("/event/%24a"))
+    }
+
+    @Test("names come with the timeline, public rooms are public, and receipts count in private ones")
+    func roomFacts() async throws {
+        let body = { (isPublic: Bool) in
+            #"{"next_batch":"s2","rooms":{"join":{"\#(Matrix.room)":{"state":{"events":[{"type":"m.room.member","#
+                + #""state_key":"@jan:example.org","content":{"membership":"join","displayname":"Jan K."}}]},"#
+                + #""timeline":{"events":[\#(Matrix.event("1", "a"))]},"ephemeral":{"events":[{"type":"m.receipt","#
+                + #""content":{"$ours":{"m.read":{"@jan:example.org":{}}},"$own":{"m.read":{"@desk:example.org":{}}}}}]}}}}}"#
+        }
+        for (rule, visibility, count) in [
+            (Matrix.privateRule, MessageVisibility.private, 2), (Matrix.publicRule, .public, 1),
+        ] {
+            let (answer, _) = try await poll(Matrix.cursor("s1"), [Matrix.answer(body(true)), rule, Matrix.noState])
+            guard case .message(let message, _, _) = try #require(answer.items.first) else {
+                Issue.record("no message")
+                continue
+            }
+            #expect(message.visibility == visibility && message.sender.name == "Jan K.")
+            #expect(answer.items.count == count)
+            if count == 2 { #expect(answer.items[1] == .receipt(DeliveryReceipt(providerID: "$ours", step: .read))) }
+        }
+    }
+
+    @Test("the place of another account says nothing of this one, nor does a broken one")
+    func otherAccount() async throws {
+        for cursor in [#"{"account":"@other:x","since":"s1"}"#, "{", "s1"] {
+            let (answer, server) = try await poll(cursor, [Matrix.answer(#"{"next_batch":"s7"}"#)])
+            #expect(answer.cursor == Matrix.cursor("s7"))
+            #expect(!server.lines[1].contains("since="))
+        }
+    }
+
+    struct Fault: Sendable, CustomStringConvertible {
+        let description: String
+        let reaction: TestReceiver.Reaction
+        let kind: PollFault.Kind
+    }
+
+    static let faults: [Fault] = [
+        Fault(description: "401", reaction: Matrix.refusal("401 No", "M_UNKNOWN_TOKEN"), kind: .lasting),
+        Fault(description: "401 of a proxy", reaction: Matrix.answer("<html>", "401 No"), kind: .lasting),
+        Fault(description: "403", reaction: Matrix.refusal("403 No", "M_FORBIDDEN"), kind: .lasting),
+        Fault(description: "404", reaction: Matrix.refusal("404 No", "M_UNRECOGNIZED"), kind: .passing(after: nil)),
+        Fault(
+            description: "429 in the body", kind: .passing(after: .milliseconds(1_500)),
+            reaction: Matrix.answer(#"{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":1500}"#, "429 Slow")),
+        Fault(
+            description: "429 in seconds", kind: .passing(after: .seconds(17)),
+            reaction: Matrix.answer("{}", "429 Slow", "Retry-After: 17\r\n")),
+        Fault(
+            description: "429 as a date", kind: .passing(after: .seconds(90)),
+            reaction: Matrix.answer("{}", "429 Slow", "Retry-After: Fri, 07 Aug 2026 09:31:30 GMT\r\n")),
+        Fault(description: "500", reaction: Matrix.answer("oh", "500 Oh"), kind: .passing(after: nil)),
+        Fault(description: "HTML", reaction: Matrix.answer("<html></html>"), kind: .passing(after: nil)),
+        Fault(description: "no next_batch", reaction: Matrix.answer(#"{"next_batch":7}"#), kind: .passing(after: nil)),
+        Fault(description: "cut", reaction: .cut, kind: .passing(after: nil)),
+        Fault(
+            description: "100 MB", reaction: .flood("HTTP/1.1 200 OK\r\n\r\n", bytes: 100 << 20),
+            kind: .passing(after: nil)),
+        Fault(
+            description: "a redirect", kind: .passing(after: nil),
+            reaction: Matrix.answer("", "302 Found", "Location: http://127.0.0.1:1/\r\n")),
+    ]
+
+    @Test("an answer that is no answer", arguments: faults)
+    func faulty(_ fault: Fault) async throws {
+        let server = try TestReceiver([Matrix.whoami, fault.reaction])
+        let channel = try Matrix.channel(server.base)
+        do throws(PollFault) {
+            _ = try await channel.poll(after: Matrix.cursor("s1"), at: Matrix.now)
+            Issue.record("no fault")
+        } catch {
+            #expect(error.kind == fault.kind)
+            #expect(!error.detail.contains("person") && !error.detail.contains("syt_secret"))
+        }
+    }
+
+    @Test("a homeserver with a private address is asked only where that is allowed")
+    func privateAddress() async throws {
+        let channel = try Matrix.channel("http://127.0.0.1:1", allowsPrivate: false)
+        await #expect(throws: PollFault.self) { try await channel.poll(after: "", at: Matrix.now) }
+        guard case .unreachable = await channel.probe() else {
+            Issue.record("reachable")
+            return
+        }
+    }
+}
+
+extension MatrixPollTests.Fault {
+    init(description: String, kind: PollFault.Kind, reaction: TestReceiver.Reaction) {
+        self.init(description: description, reaction: reaction, kind: kind)
+    }
+}

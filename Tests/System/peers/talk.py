@@ -1,0 +1,51 @@
+"""What tests of channels do at the desk: answer, look into a conversation, look at the outbox."""
+
+from desk import until
+
+
+def credentials(**secrets):
+    """What to do before a desk starts: puts secrets where its configuration refers to them."""
+
+    def write(desk):
+        for name, secret in secrets.items():
+            with open(f"{desk.credentials}/{name}", "w") as file:
+                file.write(secret)
+
+    return write
+
+
+def reply(client, work, text, **more):
+    """An agent's reply; its message."""
+    answered = client.change(work["conversation"], "reply", epoch=work["epoch"], text=text, sendAnyway=True, **more)
+    assert answered.status == 200, answered
+    return answered.json["message"]
+
+
+def messages(client, conversation):
+    return client.ok("GET", f"/v1/conversations/{conversation}/messages")["messages"]
+
+
+def message(client, conversation, number):
+    """One message of a conversation by its id."""
+    (found,) = [each for each in messages(client, conversation) if each["id"] == number]
+    return found
+
+
+def outbox(desk):
+    return desk.admin().ok("GET", "/v1/outbox")["outbox"]
+
+
+def sent(desk):
+    """Waits until everything has left."""
+    until(lambda: outbox(desk) == [], 30, "an empty outbox")
+
+
+def held(desk):
+    """Waits until a message in the outbox is held, for good or until somebody says what became of it, and gives it."""
+    return until(lambda: [each for each in outbox(desk) if each["state"] == "held"], 20, "a held message")[0]
+
+
+def tried(desk):
+    """Waits until a message in the outbox was tried and waits for its next turn, and gives it."""
+    return until(
+        lambda: [each for each in outbox(desk) if each["state"] == "waiting" and each["attempts"] > 0], 20, "an attempt")[0]

@@ -1,0 +1,250 @@
+"""WhatsApp, Messenger and Instagram through the whole desk, against a fake of Meta (peers/meta.py)."""
+
+import json
+import os
+import sys
+import time
+import urllib.parse
+
+import pytest
+from desk import Desk, until
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "peers"))
+
+from conftest import finish  # noqa: E402
+from meta import SECRET, TOKEN, VERIFY, Customers, FakeGraph, signed  # noqa: E402
+
+TEXT = "Please I want a refund for my order, it never arrived."
+ACCOUNTS = {"whatsapp": "1122334455667", "messenger": "700", "instagram": "800"}
+
+
+class Place:
+    """A desk with one channel of each product, and the fake."""
+
+    def __init__(self):
+        self.graph = FakeGraph()
+        self.desk = Desk()
+        for name, secret in {"app": SECRET, "verify": VERIFY, "token": TOKEN}.items():
+            self.desk.credential(name, secret)
+        for product, account in ACCOUNTS.items():
+            self.desk.config["channels"][product] = {
+                "type": "meta", "product": product, "path": f"/hooks/{product}", "weight": 30,
+                "appSecret": {"credential": "app"}, "verifyToken": {"credential": "verify"},
+                "token": {"credential": "token"}, "account": account, "api": self.graph.url, "privateHost": True,
+            }
+        self.customers = {product: Customers(product, account) for product, account in ACCOUNTS.items()}
+
+    def post(self, product, body, secret=SECRET, header=None):
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        head = {"content-type": "application/json", **(signed(data, secret) if header is None else header)}
+        return self.desk.web("POST", f"/hooks/{product}", data, head)
+
+    def ok(self, product, body):
+        answer = self.post(product, body)
+        assert answer.status == 200 and answer.body == b"", answer
+
+    def count(self):
+        return self.desk.sql("SELECT count(*) FROM message WHERE direction = 0")[0][0]
+
+    def quarantined(self):
+        return self.desk.sql("SELECT count(*) FROM quarantine")[0][0]
+
+
+@pytest.fixture
+def place():
+    place = Place()
+    place.desk.start()
+    yield place
+    try:
+        finish(place.desk)
+    finally:
+        place.desk.close()
+        place.graph.stop()
+
+
+def reply(client, work, text, **more):
+    answer = client.change(work["conversation"], "reply", epoch=work["epoch"], text=text, sendAnyway=True, **more)
+    assert answer.status == 200, answer
+    return answer.json["message"]
+
+
+def messages(client, conversation):
+    return client.ok("GET", f"/v1/conversations/{conversation}/messages")["messages"]
+
+
+def state(client, work, message):
+    return next((m.get("delivery") for m in messages(client, work["conversation"]) if m["id"] == message), None)
+
+
+def question(place, product, text=TEXT):
+    customers = place.customers[product]
+    place.ok(product, customers.whatsapp(customers.said(text)) if product == "whatsapp" else customers.message(text))
+
+
+def test_the_challenge(place):
+    def ask(**query):
+        query = {f"hub.{name}": value for name, value in query.items()}
+        return place.desk.web("GET", "/hooks/whatsapp?" + urllib.parse.urlencode(query))
+
+    answer = ask(mode="subscribe", verify_token=VERIFY, challenge="1158201444")
+    assert answer.status == 200 and answer.body == b"1158201444"
+    assert ask(mode="subscribe", verify_token="wrong", challenge="1158201444").status == 401
+    assert ask(mode="subscribe", verify_token=VERIFY, challenge="<b>").status == 401
+    assert ask().status == 405
+
+
+@pytest.mark.parametrize("product", ACCOUNTS)
+def test_a_question_its_answer_and_what_becomes_of_that(place, product):
+    ewa = place.desk.agent("ewa").ready()
+    question(place, product)
+    work = ewa.take_next()
+    message = reply(ewa, work, "We look into it.")
+    (sent,) = place.graph.wait(1)
+    assert sent["node"] == ACCOUNTS[product] and sent["edge"] == "messages"
+    assert "We look into it." in json.dumps(sent)
+    until(lambda: state(ewa, work, message) not in (None, "queued"))
+    customers = place.customers[product]
+    if product == "whatsapp":
+        for step in ("sent", "delivered", "read"):
+            place.ok(product, customers.whatsapp(statuses=[{"id": "wamid.sent1", "status": step}]))
+    elif product == "instagram":
+        place.ok(product, customers.event(read={"mid": "sent_1"}))
+    else:
+        place.ok(product, customers.event(delivery={"mids": ["sent_1"], "watermark": 1}))
+    wanted = "delivered" if product == "messenger" else "read"
+    until(lambda: state(ewa, work, message) == wanted)
+    assert place.count() == 1
+
+
+@pytest.mark.parametrize("product", ["messenger", "instagram"])
+def test_comments_are_public_and_apart_from_what_is_private(place, product):
+    ewa = place.desk.agent("ewa").ready()
+    customers = place.customers[product]
+    place.ok(product, customers.comment(TEXT, id="9_100"))
+    public = ewa.take_next()
+    assert messages(ewa, public["conversation"])[0]["visibility"] == "public"
+    question(place, product)
+    until(lambda: place.count() == 2)
+    assert len(place.desk.sql("SELECT DISTINCT conversation FROM message")) == 2
+    reply(ewa, public, "For all to read")
+    (sent,) = place.graph.wait(1)
+    edge = {"messenger": "comments", "instagram": "replies"}[product]
+    assert (sent["node"], sent["edge"], sent["message"]) == ("9_100", edge, "For all to read")
+    # Our own comment comes back from Meta, and is nothing new.
+    place.ok(product, customers.comment("For all to read", sender=ACCOUNTS[product], id="8_1", parent="9_100"))
+    place.ok(product, customers.comment("Thank you", id="9_101", parent="9_100"))
+    until(lambda: place.count() == 3)
+    assert "Thank you" in [m["text"] for m in messages(ewa, public["conversation"])]
+
+
+def test_each_message_of_a_batch_once_however_often_it_comes(place):
+    customers = place.customers["whatsapp"]
+    said = [customers.said(f"{TEXT} {n}", sender=f"4850{n}") for n in range(10)]
+    batch = customers.whatsapp(*said)
+    batch["entry"].append(customers.whatsapp(customers.said("of another entry"))["entry"][0])
+    for body in (batch, batch, customers.whatsapp(*reversed(said)), customers.whatsapp(said[3])):
+        place.ok("whatsapp", body)
+    assert place.count() == 11
+    place.desk.restart()
+    place.ok("whatsapp", batch)
+    assert place.count() == 11
+
+
+def test_nobody_is_believed_without_the_signature(place):
+    customers = place.customers["whatsapp"]
+    data = json.dumps(customers.whatsapp(customers.said(TEXT))).encode()
+    header = signed(data)["x-hub-signature-256"]
+    for place_of in range(len(header)):
+        wrong = header[:place_of] + chr(ord(header[place_of]) ^ 1) + header[place_of + 1 :]
+        assert place.post("whatsapp", data, header={"x-hub-signature-256": wrong}).status == 401
+    assert place.post("whatsapp", data, header={}).status == 401
+    assert place.post("whatsapp", data, secret="another").status == 401
+    for end in range(0, len(data), 11):
+        assert place.post("whatsapp", data[:end], header=signed(data)).status == 401
+        assert place.post("whatsapp", data[:end]).status == 200
+    assert place.count() == 0
+
+
+def test_odd_things_are_kept_or_shown_and_hold_up_nothing(place):
+    customers = place.customers["whatsapp"]
+    place.ok("whatsapp", customers.whatsapp(
+        customers.said(type="hologram", hologram={}), {"broken": 1}, customers.said(TEXT),
+        customers.said(type="reaction", reaction={"message_id": "wamid.0", "emoji": "👍"})))
+    until(lambda: place.count() == 3 and place.quarantined() == 1)
+    place.ok("whatsapp", customers.whatsapp(customers.said(TEXT), number="5"))
+    place.ok("messenger", place.customers["messenger"].message("ours", is_echo=True))
+    until(lambda: place.quarantined() == 2)
+    assert place.count() == 3
+
+
+def test_files_are_fetched_by_their_id(place):
+    place.graph.file("MEDIA1", b"\xff\xd8jpeg")
+    customers = place.customers["whatsapp"]
+    place.ok("whatsapp", customers.whatsapp(
+        customers.said(type="image", image={"id": "MEDIA1", "mime_type": "image/jpeg", "caption": TEXT})))
+    until(lambda: place.graph.fetched == ["MEDIA1"])
+
+
+@pytest.mark.parametrize("product", ACCOUNTS)
+def test_after_the_window_a_reply_fails(place, product):
+    ewa = place.desk.agent("ewa").ready()
+    question(place, product)
+    work = ewa.take_next()
+    place.graph.blocked = {"48500", "77"}
+    message = reply(ewa, work, "too late")
+    until(lambda: state(ewa, work, message) == "failed")
+    assert place.graph.sent == []
+
+
+def test_a_message_says_until_when_it_may_be_answered(place):
+    ewa = place.desk.agent("ewa").ready()
+    customers = place.customers["whatsapp"]
+    at = time.time() - 3_600
+    place.ok("whatsapp", customers.whatsapp(customers.said(TEXT, at=at)))
+    work = ewa.take_next()
+    assert "replyBy" in json.dumps([work, messages(ewa, work["conversation"])])
+
+
+def test_replies_are_repeated_only_where_they_were_not_taken(place):
+    ewa = place.desk.agent("ewa").ready()
+    question(place, "whatsapp")
+    work = ewa.take_next()
+    graph = place.graph
+    graph.faults = [
+        graph.error(429, 130429, head={"Retry-After": "1"}), graph.error(500, 2), (502, "<html>", {}),
+        (200, json.dumps({"error": {"code": 130429}}), {}),
+    ]
+    reply(ewa, work, "one")
+    assert len(graph.wait(1, 40)) == 1
+    graph.faults = ["drop"]
+    message = reply(ewa, work, "two")
+    until(lambda: state(ewa, work, message) == "ambiguous")
+    assert len(graph.sent) == 2
+
+
+@pytest.mark.parametrize("fault", [FakeGraph.error(400, 100), (404, "<html>", {}), (302, "", {"Location": "http://127.0.0.1:1/"})])
+def test_what_is_refused_for_good_is_not_repeated(place, fault):
+    ewa = place.desk.agent("ewa").ready()
+    question(place, "messenger")
+    work = ewa.take_next()
+    place.graph.faults = [fault]
+    message = reply(ewa, work, "one")
+    until(lambda: state(ewa, work, message) == "failed")
+    assert place.graph.sent == []
+
+
+def test_a_token_that_ends_stops_this_channel_alone_until_a_reload(place):
+    ewa = place.desk.agent("ewa").ready()
+    question(place, "whatsapp")
+    work = ewa.take_next()
+    place.graph.token = "EAAnew"
+    message = reply(ewa, work, "one")
+    until(lambda: state(ewa, work, message) == "failed")
+    # What customers write still comes in.
+    question(place, "whatsapp", "still there?")
+    assert place.count() == 2
+    place.desk.credential("token", "EAAnew")
+    place.desk.cli(None, "reload")
+    (item,) = place.desk.admin().ok("GET", "/v1/outbox")["outbox"]
+    assert place.desk.admin().post(f"/v1/outbox/{item['outbox']}/retry").status // 100 == 2
+    assert len(place.graph.wait(1, 20)) == 1

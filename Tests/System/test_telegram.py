@@ -1,0 +1,219 @@
+"""A Telegram bot through the whole desk, against a fake of the Bot API (peers/telegram.py)."""
+
+import json
+import os
+import signal
+import sys
+
+import pytest
+from desk import Desk, until
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "peers"))
+
+from conftest import finish  # noqa: E402
+from telegram import FakeTelegram  # noqa: E402
+
+TEXT = "Please I want a refund for my order, it never arrived."
+SECRET = "hook_Secret-1"
+
+
+@pytest.fixture
+def telegram():
+    fake = FakeTelegram()
+    yield fake
+    fake.stop()
+
+
+def made(telegram, **channel):
+    """A desk whose channel `tg` is the bot, not started yet."""
+    desk = Desk()
+    desk.credential("telegram", telegram.token)
+    desk.credential("hook", SECRET)
+    desk.config["channels"]["tg"] = {
+        "type": "telegram", "weight": 30, "token": {"credential": "telegram"}, "api": telegram.url, "privateHost": True,
+        **channel,
+    }
+    return desk
+
+
+@pytest.fixture
+def asking(telegram):
+    desk = made(telegram, groups=True).start()
+    yield desk
+    try:
+        finish(desk)
+    finally:
+        desk.close()
+
+
+@pytest.fixture
+def posted(telegram):
+    desk = made(telegram, webhook={"path": "/hooks/tg", "secret": {"credential": "hook"}}).start()
+    yield desk
+    try:
+        finish(desk)
+    finally:
+        desk.close()
+
+
+def reply(client, work, text, **more):
+    answer = client.change(work["conversation"], "reply", epoch=work["epoch"], text=text, sendAnyway=True, **more)
+    assert answer.status == 200, answer
+    return answer.json["message"]
+
+
+def messages(client, conversation):
+    return client.ok("GET", f"/v1/conversations/{conversation}/messages")["messages"]
+
+
+def state(client, conversation, message):
+    return next((m.get("delivery") for m in messages(client, conversation) if m["id"] == message), None)
+
+
+def count(desk):
+    return desk.sql("SELECT count(*) FROM message WHERE direction = 0")[0][0]
+
+
+def post(desk, update, secret=SECRET):
+    head = {"content-type": "application/json"}
+    if secret is not None:
+        head["X-Telegram-Bot-Api-Secret-Token"] = secret
+    body = update if isinstance(update, bytes) else json.dumps(update).encode()
+    return desk.web("POST", "/hooks/tg", body, head)
+
+
+def test_a_question_and_its_answer(telegram, asking):
+    ewa = asking.agent("ewa").ready()
+    question = telegram.message(text=TEXT)["message"]
+    work = ewa.take_next()
+    message = reply(ewa, work, "We look into it. 👋")
+    (sent,) = telegram.wait(1)
+    assert sent["chat_id"] == 77 and sent["text"] == "We look into it. 👋"
+    assert sent.get("reply_parameters", {}).get("message_id") in (None, question["message_id"])
+    until(lambda: state(ewa, work["conversation"], message) not in (None, "queued"))
+
+
+def test_a_group_is_public_and_heard_only_when_the_bot_is_named(telegram, asking):
+    ewa = asking.agent("ewa").ready()
+    telegram.message(chat=-1001, sender=88, text="just chatting")
+    telegram.message(
+        chat=-1001, sender=88, text="@ShopBot " + TEXT, entities=[{"type": "mention", "offset": 0, "length": 8}])
+    work = ewa.take_next()
+    assert count(asking) == 1
+    assert messages(ewa, work["conversation"])[0]["visibility"] == "public"
+    reply(ewa, work, "Hello all")
+    (sent,) = telegram.wait(1)
+    assert sent["chat_id"] == -1001
+
+
+def test_edits_files_and_odd_kinds(telegram, asking):
+    telegram.file("F1", b"%PDF-1.4 x")
+    ewa = asking.agent("ewa").ready()
+    first = telegram.message(text=TEXT)["message"]
+    telegram.message(edit_of=first["message_id"], text=TEXT + " Order 17.")
+    telegram.message(caption="see", document={"file_id": "F1", "file_name": "a.pdf", "mime_type": "application/pdf", "file_size": 10})
+    telegram.message(hologram={"a": 1})
+    telegram.message(location={"latitude": 41.0, "longitude": 28.9})
+    work = ewa.take_next()
+    until(lambda: count(asking) == 5)
+    texts = [m["text"] for m in messages(ewa, work["conversation"])]
+    assert "[unsupported message: hologram]" in texts and "[location] 41.0, 28.9" in texts
+    until(lambda: "getFile" in telegram.calls)
+
+
+def test_what_comes_twice_is_in_the_desk_once_also_over_a_kill(telegram, asking):
+    for number in range(20):
+        telegram.message(chat=100 + number, text=f"{TEXT} {number}")
+    until(lambda: count(asking) >= 1)
+    asking.restart(signal.SIGKILL)
+    until(lambda: count(asking) == 20)
+    # Telegram gives the same again, as it does when it forgot an offset.
+    again = telegram.message(chat=100, text="again")
+    telegram.update(message=again["message"])
+    until(lambda: count(asking) == 21)
+    telegram.message(chat=100, text="last")
+    until(lambda: count(asking) == 22)
+
+
+@pytest.mark.parametrize("fault", [(502, "<html>"), (200, "<html>"), (429, '{"ok":false,"error_code":429,"parameters":{"retry_after":1}}'), "cut"])
+def test_a_failing_provider_is_asked_again(telegram, asking, fault):
+    telegram.fault("getUpdates", fault)
+    telegram.message(text="one")
+    telegram.message(text="two")
+    until(lambda: count(asking) == 2, 30)
+
+
+def test_a_reply_is_sent_again_only_where_it_was_not_taken(telegram, asking):
+    ewa = asking.agent("ewa").ready()
+    telegram.message(text=TEXT)
+    work = ewa.take_next()
+    telegram.fault(
+        "sendMessage", (429, '{"ok":false,"error_code":429,"parameters":{"retry_after":1}}'), (502, "<html>"))
+    reply(ewa, work, "one")
+    assert [sent["text"] for sent in telegram.wait(1, 30)] == ["one"]
+    telegram.fault("sendMessage", "drop")
+    message = reply(ewa, work, "two")
+    until(lambda: state(ewa, work["conversation"], message) == "ambiguous")
+    assert [sent["text"] for sent in telegram.sent] == ["one", "two"]
+
+
+def test_a_customer_who_blocks_the_bot(telegram, asking):
+    ewa = asking.agent("ewa").ready()
+    telegram.message(text=TEXT)
+    work = ewa.take_next()
+    telegram.blocked.add(77)
+    message = reply(ewa, work, "one")
+    until(lambda: state(ewa, work["conversation"], message) == "failed")
+
+
+def test_a_text_that_is_too_long_is_not_cut(telegram, asking):
+    ewa = asking.agent("ewa").ready()
+    telegram.message(text=TEXT)
+    work = ewa.take_next()
+    message = reply(ewa, work, "x" * 4097)
+    until(lambda: state(ewa, work["conversation"], message) == "failed")
+    assert telegram.sent == []
+
+
+@pytest.mark.parametrize("reason", ["token", "webhook"])
+def test_what_only_people_can_mend_takes_the_channel_down_alone_until_a_reload(telegram, asking, reason):
+    ewa = asking.agent("ewa").ready()
+    if reason == "token":
+        token, telegram.token = telegram.token, "4242:another"
+    else:
+        telegram.webhook = "https://elsewhere.example/"
+    telegram.message(text=TEXT)
+    until(lambda: "not asked any more" in asking.log_text(), 60)
+    asking.say(TEXT, message_id="other-channel")
+    assert ewa.take_next()
+    if reason == "token":
+        telegram.token = token
+    else:
+        telegram.webhook = ""
+    assert asking.cli(None, "reload") is not None
+    until(lambda: count(asking) == 2, 30)
+
+
+def test_a_webhook_with_the_secret(telegram, posted):
+    ewa = posted.agent("ewa").ready()
+    update = telegram.message(text=TEXT)
+    for _ in range(3):
+        answer = post(posted, update)
+        assert answer.status == 200 and answer.body == b""
+    assert count(posted) == 1 and "getUpdates" not in telegram.calls
+    reply(ewa, ewa.take_next(), "hello")
+    assert telegram.wait(1)[0]["text"] == "hello"
+
+
+def test_a_webhook_without_the_secret(telegram, posted):
+    update = telegram.message(text=TEXT)
+    for place in range(len(SECRET)):
+        wrong = SECRET[:place] + chr(ord(SECRET[place]) ^ 1) + SECRET[place + 1 :]
+        assert post(posted, update, wrong).status == 401
+    assert post(posted, update, None).status == 401
+    assert post(posted, update, "").status == 401
+    assert count(posted) == 0
+    body = json.dumps(update).encode()
+    for end in range(0, len(body), 7):
+        assert post(posted, body[:end]).status == 202
+    assert count(posted) == 0
