@@ -1,9 +1,11 @@
 """Replies on their way out: 64 conversations, posted to a receiver on loopback that answers at once."""
 
+import datetime
 import json
 import signal
 import socket
 import subprocess
+import time
 
 from desk import Desk, UnixHTTP, configuration, free_port
 from support import WORK, Trouble, busiest, daemon_binary, measure, medians, prepare, ratio, say, threads_cpu, until
@@ -76,6 +78,19 @@ def fill(desk, wanted):
     return written
 
 
+def last_try(desk):
+    """When the last of the messages may go that were tried in vain: the clock's seconds."""
+    link = UnixHTTP(f"{desk.sockets}/admin.sock")
+    after, last = "", 0
+    while after is not None:
+        link.request("GET", "/v1/outbox" + (f"?after={after}" if after else ""))
+        page = json.loads(link.getresponse().read())
+        times = [datetime.datetime.fromisoformat(row["nextAt"]).timestamp() for row in page["outbox"] if row["attempts"]]
+        last = max([last, *times])
+        after = page.get("next")
+    return last
+
+
 def text(port, target):
     settings = configuration(port, CONVERSATIONS)
     settings["channels"]["bench"]["reply"]["url"] = f"http://127.0.0.1:{target}/replies"
@@ -87,7 +102,10 @@ def run_desk(binary, wanted):
     with Desk(binary, text=lambda port: text(port, target)) as desk:
         desk.start()
         written = fill(desk, wanted)
+        # Or they would hold up their conversations for as long as they were told to wait.
+        last = last_try(desk)
         desk.stop()
+        time.sleep(max(0, last - time.time()) + 1)
         sink = Sink(target)
         try:
             desk.start()
