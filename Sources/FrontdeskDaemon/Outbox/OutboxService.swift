@@ -276,10 +276,10 @@ package final class OutboxService: Sendable {
     private func report(
         _ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext, providerID: String = ""
     ) -> OutboxRecord? {
-        metrics.count(outcome)
         let heard = OutboxHeard(answers: record.answers, providerID: providerID)
         let answered = DeskRequest.outboxResult(record.id, outcome, status: status, next: next, heard: heard)
-        let submission = Submission(answered) { _ in }
+        // Counted once it is stored: whoever sees the count finds the row as it says.
+        let submission = Submission(answered) { [metrics] _ in metrics.count(outcome) }
         _ = lanes.submit(submission, mustTake: true)
         guard case .retry(let at) = next else { return nil }
         var again = record
