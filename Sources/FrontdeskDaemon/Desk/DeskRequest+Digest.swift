@@ -85,7 +85,7 @@ extension DeskRequest {
         case .setContactOwner(let contact, let owner): hash.add(23, contact.value, owner.value)
         case .clockFollowed: hash.add(18)
         case .fileVerdict(let id, let place, _): hash.add(26, id.value, place)
-        case .fileFetched(let id, let place, _): hash.add(27, id.value, place)
+        case .fileFetched(let id, let place, _): hash.add(29, id.value, place)
         default: break
         }
     }
