@@ -88,7 +88,7 @@ struct PollChannelTests {
         arguments: [
             ("https://x.example/", "http://x.example/", "FD0211 /request/url"),
             ("https://x.example/", "https://x.example/{id}", "FD0210 /request/url"),
-            (#"/"}"#, #"/","every":"4s"}"#, "FD0104 /request/every"),
+            (#"/"}"#, #"/","every":"0s"}"#, "FD0104 /request/every"),
             (#"/"}"#, #"/","every":"25h"}"#, "FD0104 /request/every"),
             (#"/"}"#, #"/","method":"GET"}"#, "FD0103 /request/method"),
             (#"/"}"#, #"/","headers":["A"]}"#, "FD0101 /request/headers"),

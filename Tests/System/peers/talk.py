@@ -41,9 +41,18 @@ def sent(desk):
     until(lambda: outbox(desk) == [], 30, "an empty outbox")
 
 
+def down(desk, channel):
+    """Whether a provider has refused the login of a channel's replies: all of them wait until that is put right."""
+    (found,) = [each for each in desk.admin().ok("GET", "/v1/channels")["channels"] if each["channel"] == channel]
+    return found["out"]["state"] == "down"
+
+
 def held(desk):
-    """Waits until a message in the outbox is held, for good or until somebody says what became of it, and gives it."""
-    return until(lambda: [each for each in outbox(desk) if each["state"] == "held"], 20, "a held message")[0]
+    """Waits until a message in the outbox is held, for good or until somebody says what became of it, or is behind a login that
+    is refused, and gives it."""
+    def stopped(each):
+        return each["state"] == "held" or each["state"] == "waiting" and each["attempts"] == 1 and down(desk, each["channel"])
+    return until(lambda: [each for each in outbox(desk) if stopped(each)], 20, "a message that is not tried again")[0]
 
 
 def tried(desk):
