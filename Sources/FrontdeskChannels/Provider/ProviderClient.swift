@@ -52,17 +52,18 @@ package struct ProviderClient: Sendable {
 
     /// Fetches a file, from this provider or from where it says that the file is.
     ///
-    /// Another host is a stranger's word: it must have a public address, it is told nothing of who asks, and redirects are
-    /// judged alike.
+    /// Another host is a stranger's word: it must have a public address, and redirects are judged alike. Another port of the
+    /// same host is told nothing of who asks either.
     package func file(
         _ url: String, headers: [(name: String, value: String)] = [], bytesMax: Int
     ) async throws(CurlError) -> CurlResponse {
         let isOwn = URLText.place(url) == URLText.place(base)
+        let mayBePrivate = allowsPrivate && URLText.host(url) == URLText.host(base)
         var request = CurlRequest(url: url, headers: [("User-Agent", "Frontdesk")] + headers)
         if isOwn, let authorization { request.headers.append(("Authorization", authorization)) }
         request.timeout = ProviderLimits.mediaTime
         request.responseBodyBytesMax = bytesMax
-        request.denyPrivateAddresses = !(isOwn && allowsPrivate)
+        request.denyPrivateAddresses = !mayBePrivate
         // To a host that may be private no other may send us.
         request.followRedirects = request.denyPrivateAddresses
         return try await perform(request)

@@ -60,4 +60,11 @@ enum URLText {
         else { return "the URL" }
         return "\(parts[0])//\(host)"
     }
+
+    /// The host of a URL, without its port; empty where there is none.
+    static func host(_ url: String) -> Substring {
+        let place = place(url).split(separator: "/", omittingEmptySubsequences: true).last ?? ""
+        if place.first == "[" { return place.prefix { $0 != "]" } }
+        return place.prefix { $0 != ":" }
+    }
 }
