@@ -50,9 +50,15 @@ struct OutboundMailReader {
     /// The message that an answer behind `last` answers: the newest that a person has written. What they changed or took back
     /// of an earlier one is none that can be answered.
     func answered(endingAt last: MessageID) throws(StoreError) -> MessageRecord? {
-        try records.messages(endingAt: last, limit: Self.messagesBack).first {
-            $0.direction == .inbound && !$0.content.automatic && ![.edit, .delete].contains($0.content.kind)
+        // Mostly it is among the last, and a message is a read for each.
+        for limit in [4, Self.messagesBack] {
+            let messages = try records.messages(endingAt: last, limit: limit)
+            let answered = messages.first {
+                $0.direction == .inbound && !$0.content.automatic && ![.edit, .delete].contains($0.content.kind)
+            }
+            if answered != nil || messages.count < limit { return answered }
         }
+        return nil
     }
 
     /// A Message-ID that was made here names nothing that the other side has.
