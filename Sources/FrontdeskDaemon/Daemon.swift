@@ -238,7 +238,7 @@ package final class Daemon: Service {
         var seconds = 0
         while !Task.isCancelled {
             // A chore's pace, not a wait for anything: nothing depends on when exactly it runs.
-            try? await Task.sleep(for: .seconds(1))
+            try? await Pause.wait(.seconds(1))
             seconds += 1
             parts.outbox.tick()
             parts.intakes.media.tick()

@@ -99,17 +99,21 @@ import Testing
     @Test(
         "a wrong member is named by its place",
         arguments: [
-            (#"[]"#, "", "an object"),
-            (#"{"work":7}"#, "/work", "an array"),
-            (#"{"work":[{"conversation":"m1"}]}"#, "/work/0/conversation", "an id such as \"c12\""),
-            (#"{"work":[{"conversation":"c1","epoch":3000000000}]}"#, "/work/0/epoch", "a whole number of 32 bits"),
+            (#"[]"#, [], "an object"),
+            (#"{"work":7}"#, ["work"], "an array"),
+            (#"{"work":[{"conversation":"m1"}]}"#, ["work", "0", "conversation"], "an id such as \"c12\""),
             (
-                #"{"work":[{"conversation":"c1","epoch":1,"state":"lost"}]}"#, "/work/0/state",
+                #"{"work":[{"conversation":"c1","epoch":3000000000}]}"#, ["work", "0", "epoch"],
+                "a whole number of 32 bits"
+            ),
+            (
+                #"{"work":[{"conversation":"c1","epoch":1,"state":"lost"}]}"#, ["work", "0", "state"],
                 "one of \"queued\", \"offered\", \"active\", \"waiting\", \"parked\", \"snoozed\", \"resolved\", "
                     + "\"closed\", \"spam\", \"filed\""
             ),
         ])
-    func faults(json: String, pointer: String, expected: String) throws {
+    func faults(json: String, place: [String], expected: String) throws {
+        let pointer = JSONPointer(tokens: place).description
         #expect(throws: WireError(pointer: pointer, expected: expected)) {
             _ = try PullAnswer(json: try JSONParser.parse(Array(json.utf8)))
         }
