@@ -1,4 +1,4 @@
-"""Replies on their way out: 64 conversations, posted to a receiver on loopback that answers at once."""
+"""Replies on their way out: some of each conversation, posted to a receiver on loopback that answers at once."""
 
 import datetime
 import json
@@ -10,7 +10,10 @@ import time
 from desk import Desk, UnixHTTP, configuration, free_port
 from support import WORK, Trouble, busiest, daemon_binary, measure, medians, prepare, ratio, say, threads_cpu, until
 
-CONVERSATIONS = 64
+# As many as may have a few answers each without a customer's word between.
+CONVERSATIONS = 2_048
+# What the daemon has under way to one destination, and bare libcurl likewise.
+AT_ONCE = 64
 # Replies of one round, for each second of it: more than the daemon sends in that time on any machine so far.
 REPLIES_PER_SECOND = 4_000
 CALLS = 256  # of one batch
@@ -129,7 +132,7 @@ def run_curl(wanted):
     sink = Sink(port)
     try:
         until(lambda: listens(port), 10, "the receiver")
-        figures = measure("curl-posts", f"http://127.0.0.1:{port}/replies", wanted, CONVERSATIONS, timeout=120)
+        figures = measure("curl-posts", f"http://127.0.0.1:{port}/replies", wanted, AT_ONCE, timeout=120)
     finally:
         sink.close()
     say(f"bare libcurl: {figures['perSecond']:.0f} posts/s")
