@@ -12,6 +12,7 @@ from support import WORK, Trouble, busiest, daemon_binary, measure, medians, pre
 
 # As many as may have a few answers each without a customer's word between.
 CONVERSATIONS = 2_048
+OFFERS = 256  # open at once
 # What the daemon has under way to one destination, and bare libcurl likewise.
 AT_ONCE = 64
 # Replies of one round, for each second of it: more than the daemon sends in that time on any machine so far.
@@ -60,7 +61,7 @@ def fill(desk, wanted):
     filled = desk.load("-n", CONVERSATIONS, "-s", 60, connections=8)["acceptedAll"]
     works = []
     while len(works) < filled:
-        for work in (call("POST", "/v1/me/pull", {"wait": "5s", "max": CONVERSATIONS}) or {"work": []})["work"]:
+        for work in (call("POST", "/v1/me/pull", {"wait": "5s", "max": OFFERS}) or {"work": []})["work"]:
             works.append(call("POST", f"/v1/offers/{work['offer']}/accept", {}))
     calls = [
         {
@@ -95,7 +96,7 @@ def last_try(desk):
 
 
 def text(port, target):
-    settings = configuration(port, CONVERSATIONS)
+    settings = configuration(port, OFFERS)
     settings["channels"]["bench"]["reply"]["url"] = f"http://127.0.0.1:{target}/replies"
     return json.dumps(settings)
 
