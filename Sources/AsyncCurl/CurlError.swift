@@ -16,6 +16,8 @@ package struct CurlError: Error, Hashable, Sendable, CustomStringConvertible {
         case headTooLarge
         /// Every address of the host is private, and only public ones are allowed.
         case addressDenied
+        /// An answer led to where no redirect is followed: another protocol, no URL at all, or on and on.
+        case redirectDenied
         /// The request was not tried, for it is malformed.
         case invalidRequest
         /// Anything else: see `code`.

@@ -218,7 +218,13 @@ extension Transfer {
         if deniedAddress, code == CURLE_COULDNT_CONNECT {
             return error(.addressDenied, code: 0, "the host has a private address")
         }
-        let kind: CurlError.Kind = code == CURLE_OPERATION_TIMEDOUT ? .timedOut : .failed
+        let kind: CurlError.Kind =
+            switch code {
+            case CURLE_OPERATION_TIMEDOUT: .timedOut
+            // The request's own URL was looked at before: only where an answer led can be such.
+            case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_TOO_MANY_REDIRECTS: .redirectDenied
+            default: .failed
+            }
         let reason =
             message.pointee != 0 ? message : ccurl_easy_strerror(code).map { UnsafeMutablePointer(mutating: $0) }
         return error(kind, code: Int(code.rawValue), reason.map { String(cString: $0) } ?? "unknown error")

@@ -130,14 +130,17 @@ struct RequestTests {
         }
     }
 
-    @Test("a redirect must not leave the allowed protocols")
-    func redirectProtocol() async throws {
-        try await TestServer.run(handler: { _ in .answer(302, ["Location: file:///etc/hostname"]) }) { server in
+    @Test(
+        "a redirect must not leave the allowed protocols, nor go on for ever",
+        arguments: [("file:///etc/hostname", 1), ("gopher://127.0.0.1/_x", 1), ("http://[::1/", 3), ("/again", 47)])
+    func redirectDenied(target: String, code: Int) async throws {
+        try await TestServer.run(handler: { _ in .answer(302, ["Location: \(target)"]) }) { server in
             var request = CurlRequest(url: server.url)
             request.followRedirects = true
             let error = try await TestClient.multi.failure(request)
-            #expect(error.kind == .failed)
-            #expect(error.code == 1)
+            #expect(error.kind == .redirectDenied)
+            #expect(error.code == code)
+            #expect(error.phase == .mayHaveBeenSent && error.status == 302)
         }
     }
 }

@@ -163,6 +163,62 @@ def test_what_an_operator_discards_is_not_sent_again_and_the_next_goes_out(owned
     assert outbox(desk) == [] and len(desk.receiver.replies) == 2
 
 
+def test_a_dead_letter_is_written_anew_by_its_owner_alone(owned):
+    desk, ewa, work = owned
+    desk.receiver.answers = [400]
+    message = answer(ewa, work, "refused")["message"]
+    (item,) = until(lambda: [each for each in outbox(desk) if each["status"] == 400])
+    path = f"/v1/outbox/{item['outbox']}"
+    assert ewa.ok("GET", "/v1/outbox") == {"outbox": [item]}
+    stranger = desk.agent("bartek").ready()
+    assert stranger.ok("GET", "/v1/outbox") == {"outbox": []}
+    assert stranger.put(path, {"text": "mine now"}).code == "not-owner"
+    assert desk.admin().put(path, {"text": "no texts for operators"}).status in (403, 404)
+    stale = ewa.put(path, {"text": "of another time", "epoch": work["epoch"] + 7})
+    assert (stale.status, stale.code) == (409, "stale-epoch"), stale
+    assert ewa.put(path, {"text": ""}).status == 400
+    assert ewa.put("/v1/outbox/x999", {"text": "x"}).status == 404
+    assert len(desk.receiver.replies) == 1, "nothing of it has sent anything"
+    assert ewa.put(path, {"text": "put right", "epoch": work["epoch"]}).status == 204
+    assert texts(desk.receiver.wait(2)) == ["refused", "put right"]
+    until(lambda: outbox(desk) == [])
+    assert ewa.put(path, {"text": "too late"}).status == 404
+    (kept,) = [each for each in ewa.ok("GET", "/v1/conversations/c1/messages")["messages"] if each["id"] == message]
+    assert (kept["text"], kept["editedBy"], kept["delivery"]) == ("put right", "ewa", "sent")
+
+
+def test_what_may_have_arrived_is_not_written_anew(make):
+    desk = make()
+    ewa = desk.agent("ewa").ready()
+    desk.say(TEXT)
+    work = ewa.take_next()
+    desk.receiver.answers = ["hold"]
+    answer(ewa, work, "on its way")
+    desk.receiver.wait(1)
+    (item,) = outbox(desk)
+    assert ewa.put(f"/v1/outbox/{item['outbox']}", {"text": "other"}).code == "underway"
+    # It got no further than the other side's reading; what it waits for now is another attempt with the same key.
+    desk.receiver.answers = [(503, {"Retry-After": "600"})]
+    desk.restart(signal.SIGKILL)
+    desk.receiver.released.set()
+    item = until(lambda: next((each for each in outbox(desk) if each["status"] == 503), None), 30, "the second attempt")
+    assert item["mayHaveBeenSent"]
+    assert desk.agent("ewa").put(f"/v1/outbox/{item['outbox']}", {"text": "other"}).code == "may-have-been-sent"
+
+
+def test_one_that_waits_is_written_anew_and_keeps_its_time(owned, needs_cli):
+    desk, ewa, work = owned
+    desk.receiver.answers = [(503, {"Retry-After": "2"})]
+    answer(ewa, work, "first form")
+    first = desk.receiver.wait(1)[0]
+    item = until(lambda: next((each for each in outbox(desk) if each["status"] == 503), None))
+    table = desk.cli("ewa", "outbox", "mine")
+    assert item["outbox"] in table
+    assert "written anew" in desk.cli("ewa", "outbox", "edit", item["outbox"], "--text", "second form")
+    second = desk.receiver.wait(2)[1]
+    assert second["body"]["text"] == "second form" and second["at"] - first["at"] >= 1.9
+
+
 def test_a_connection_cut_after_the_request_was_read_is_tried_again_with_the_same_id(owned):
     desk, ewa, work = owned
     desk.receiver.answers = ["cut"]

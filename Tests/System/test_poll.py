@@ -80,15 +80,26 @@ def test_a_list_that_is_broken_for_a_while_loses_nothing(desk, forum, bad):
     assert [each["text"] for each in messages(ewa, work["conversation"])] == [TEXT]
 
 
-def test_a_refused_token_takes_the_channel_down_alone(desk, forum):
-    forum.looks = [answer(401, {"error": "expired"})]
-    until(lambda: forum.looks == [], 20)
+def test_a_refused_token_takes_the_channel_down_alone_and_a_reload_brings_it_back(desk, forum, needs_cli):
+    old = forum.token
+    forum.token = "another-token"
+    state = lambda: next(
+        each for each in desk.admin().ok("GET", "/v1/channels")["channels"] if each["channel"] == "forum")["in"]
+    until(lambda: state()["state"] == "down", 20)
     looks = forum.looked()
     ewa = desk.agent("ewa").ready()
     desk.say(TEXT)
-    ewa.take_next()
+    work = ewa.take_next()
     assert forum.looked() == looks
-    assert "401" in desk.log_text() and forum.token not in desk.log_text()
+    assert "401" in state()["error"] and "401" in desk.log_text() and old not in desk.log_text()
+    row = next(line for line in desk.cli(None, "channels").splitlines() if line.startswith("forum"))
+    assert row.split()[1:3] == ["poll", "down"]
+    forum.write("Where is my parcel? I am waiting for three weeks.")
+    desk.credential("forum", f"Bearer {forum.token}")
+    assert desk.admin().post("/v1/config/reload").status // 100 == 2
+    until(lambda: state()["state"] == "open", 20)
+    ewa.change(work["conversation"], "resolve", epoch=work["epoch"], reason="other")
+    assert ewa.take_next("20s")["channel"] == "forum"
 
 
 @every_bad_answer

@@ -159,7 +159,7 @@ extension DeskClient {
             return Failure(error: .interrupted("The daemon at \(socket) did not answer in time"), mayRepeat: false)
         case .bodyTooLarge, .headTooLarge:
             return Failure(error: .notUnderstood(error.message), mayRepeat: false)
-        case .cancelled, .stopped, .addressDenied, .invalidRequest:
+        case .cancelled, .stopped, .addressDenied, .redirectDenied, .invalidRequest:
             return Failure(error: .unavailable("The request was not sent: \(error.message)"), mayRepeat: false)
         }
     }

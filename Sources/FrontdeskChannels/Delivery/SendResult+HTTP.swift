@@ -30,10 +30,13 @@ extension SendResult {
             self.init(httpStatus: status, retryAfter: nil, at: now)
         } else if error.phase == .mayHaveBeenSent {
             self.init(.ambiguous, fault: SendFault(error), detail: error.description)
-        } else if error.kind == .invalidRequest || error.kind == .addressDenied {
-            self.init(.failed, fault: SendFault(error), detail: error.description)
         } else {
-            self.init(.retry(after: nil), fault: SendFault(error), detail: error.description)
+            let outcome: Outcome =
+                switch error.kind {
+                case .invalidRequest, .addressDenied, .redirectDenied: .failed
+                default: .retry(after: nil)
+                }
+            self.init(outcome, fault: SendFault(error), detail: error.description)
         }
     }
 }
@@ -43,7 +46,7 @@ extension SendFault {
     package init(_ error: CurlError) {
         switch error.kind {
         case .timedOut: self = .timeout
-        case .addressDenied: self = .address
+        case .addressDenied, .redirectDenied: self = .address
         case .invalidRequest: self = .channel
         case .cancelled, .stopped: self = .stopped
         case .bodyTooLarge, .headTooLarge: self = .cut

@@ -76,7 +76,8 @@ extension MediaAnswer {
     /// What it means for a file that there was no whole answer.
     package init(_ error: CurlError) {
         switch error.kind {
-        case .bodyTooLarge, .addressDenied, .invalidRequest, .headTooLarge: self = .gone(detail: "\(error)")
+        case .bodyTooLarge, .headTooLarge, .addressDenied, .redirectDenied, .invalidRequest:
+            self = .gone(detail: "\(error)")
         default: self = .retry(after: nil, detail: "\(error)")
         }
     }

@@ -5,6 +5,7 @@ import base64
 import email
 import email.policy
 import re
+import socket
 import socketserver
 import threading
 
@@ -12,7 +13,6 @@ import dovecot
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
-
 
 
 class Mailbox:
@@ -33,15 +33,21 @@ class Mailbox:
         self.asked = {}
         self.commands = []
         self.sessions = 0
+        self.connections = set()
         self.lock = threading.Lock()
         outer = self
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self):
+                with outer.lock:
+                    outer.connections.add(self.connection)
                 try:
                     outer.serve(self)
                 except OSError:
                     pass
+                finally:
+                    with outer.lock:
+                        outer.connections.discard(self.connection)
 
         class Server(socketserver.ThreadingTCPServer):
             allow_reuse_address = True
@@ -121,6 +127,12 @@ class Mailbox:
             if min(low, high) <= uid <= max(low, high):
                 return True
         return False
+
+    def hang_up(self):
+        """Ends each connection, as a server does that is started anew."""
+        with self.lock:
+            for connection in self.connections:
+                connection.shutdown(socket.SHUT_RDWR)
 
     def close(self):
         self.server.shutdown()
