@@ -73,12 +73,15 @@ extension ChannelBuilder {
     }
 
     private func tokens(_ settings: OAuthSettings, of channel: String) throws -> OAuthTokens {
-        OAuthTokens(
-            OAuthTokens.Source(
-                tokenURL: settings.tokenURL, clientID: settings.clientID,
-                clientSecret: try settings.clientSecret.map { try secret($0, of: channel) },
-                refreshToken: try secret(settings.refreshToken, of: channel), scope: settings.scope),
-            keeper: RefreshTokenFile(folder: state, channel: channel), curl: curl, now: { SystemClock.wall() })
+        let source = OAuthTokens.Source(
+            tokenURL: settings.tokenURL, clientID: settings.clientID,
+            clientSecret: try settings.clientSecret.map { try secret($0, of: channel) },
+            refreshToken: try secret(settings.refreshToken, of: channel), scope: settings.scope)
+        return running.tokens(of: channel, settings) {
+            OAuthTokens(
+                source, keeper: RefreshTokenFile(folder: state, channel: channel), curl: curl,
+                now: { SystemClock.wall() })
+        }
     }
 
     /// Reads a secret once, and gives what reads it again.

@@ -4,7 +4,6 @@ extension ChannelPolicy {
     /// What the desk has to know of a channel for replies.
     mutating func take(_ kind: ChannelSettings.Kind) {
         takesFiles = kind.takesFiles
-        textMax = kind.textMax
         repliesPrivately = kind.repliesPrivately
         privateThreadPrefix = kind.privateThreadPrefix
         switch kind {
@@ -24,24 +23,6 @@ extension ChannelSettings.Kind {
         switch self {
         case .email, .matrix, .mastodon, .telegram, .meta: true
         case .webhook, .twilio, .slack, .line, .viber, .poll: false
-        }
-    }
-
-    /// The longest text of a reply, in UTF-16 code units; nil for none, or where the provider's server says it.
-    fileprivate var textMax: Int? {
-        switch self {
-        case .webhook, .email, .poll, .matrix, .mastodon: nil
-        case .telegram: ProviderTextLimits.telegram
-        case .meta(let settings):
-            switch settings.product {
-            case .whatsapp: ProviderTextLimits.whatsapp
-            case .messenger: ProviderTextLimits.messenger
-            case .instagram: ProviderTextLimits.instagram
-            }
-        case .twilio: ProviderTextLimits.twilio
-        case .slack: ProviderTextLimits.slack
-        case .line: ProviderTextLimits.line
-        case .viber: ProviderTextLimits.viber
         }
     }
 

@@ -75,7 +75,7 @@ extension DeskEngine {
         guard message.content.mail?.report?.kind == .failed,
             reported.delivery == .sent || reported.delivery == .partly && !isInOutbox(reported.message)
         else { return }
-        staging.records.append(.setDelivery(reported.message, .bounced))
+        staging.set(.bounced, of: reported.message)
     }
 
     /// Whether a message of ours is still wanted by somebody: then what became of it is not known yet.

@@ -269,9 +269,9 @@ package final class OutboxService: Sendable {
 
     /// When the next attempt comes; held when it has been tried for too long.
     private func next(_ record: OutboxRecord, after: Span?, at now: Instant) -> OutboxNext {
-        var generator = SystemRandomNumberGenerator()
         let at = backoff.next(
-            failures: Int(record.attempts), random: generator.next(), retryAfter: after, first: record.createdAt,
+            failures: Int(record.attempts), random: SystemRandomNumberGenerator.draw(), retryAfter: after,
+            first: record.createdAt,
             now: now)
         return at.map { .retry(at: $0) } ?? .hold
     }

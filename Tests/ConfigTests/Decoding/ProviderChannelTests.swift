@@ -97,7 +97,6 @@ struct ProviderChannelTests {
         var more = ""
         let workClass: WorkClass
         let takesFiles: Bool
-        let textMax: Int?
         var repliesPrivately = false
         var takesReplies = true
 
@@ -107,24 +106,24 @@ struct ProviderChannelTests {
     @Test(
         "the policy knows the class, and what may be answered",
         arguments: [
-            Facts(type: "matrix", workClass: .live, takesFiles: true, textMax: nil, repliesPrivately: true),
-            Facts(type: "mastodon", workClass: .deferred, takesFiles: true, textMax: nil, repliesPrivately: true),
-            Facts(type: "telegram", workClass: .live, takesFiles: true, textMax: 4_096),
-            Facts(type: "meta", workClass: .live, takesFiles: true, textMax: 4_096, repliesPrivately: true),
+            Facts(type: "matrix", workClass: .live, takesFiles: true, repliesPrivately: true),
+            Facts(type: "mastodon", workClass: .deferred, takesFiles: true, repliesPrivately: true),
+            Facts(type: "telegram", workClass: .live, takesFiles: true),
+            Facts(type: "meta", workClass: .live, takesFiles: true, repliesPrivately: true),
             Facts(
-                type: "meta", more: "messenger", workClass: .live, takesFiles: true, textMax: 2_000,
+                type: "meta", more: "messenger", workClass: .live, takesFiles: true,
                 repliesPrivately: true),
             Facts(
-                type: "meta", more: "instagram", workClass: .live, takesFiles: true, textMax: 1_000,
+                type: "meta", more: "instagram", workClass: .live, takesFiles: true,
                 repliesPrivately: true),
-            Facts(type: "twilio", workClass: .deferred, takesFiles: false, textMax: 1_600),
-            Facts(type: "slack", workClass: .live, takesFiles: false, textMax: 40_000),
-            Facts(type: "line", workClass: .live, takesFiles: false, textMax: 5_000),
-            Facts(type: "viber", workClass: .live, takesFiles: false, textMax: 7_000),
-            Facts(type: "poll", workClass: .deferred, takesFiles: false, textMax: nil, takesReplies: false),
+            Facts(type: "twilio", workClass: .deferred, takesFiles: false),
+            Facts(type: "slack", workClass: .live, takesFiles: false),
+            Facts(type: "line", workClass: .live, takesFiles: false),
+            Facts(type: "viber", workClass: .live, takesFiles: false),
+            Facts(type: "poll", workClass: .deferred, takesFiles: false, takesReplies: false),
             Facts(
                 type: "poll", more: #", "reply": { "url": "https://x.example/" }"#, workClass: .deferred,
-                takesFiles: false, textMax: nil),
+                takesFiles: false),
         ])
     func policy(_ facts: Facts) throws {
         let least = try #require(ProviderDesk.least[facts.type])
@@ -133,7 +132,7 @@ struct ProviderChannelTests {
             ? least.replacing("whatsapp", with: facts.more.isEmpty ? "whatsapp" : facts.more) : least + facts.more
         let channel = try #require(Loading(ProviderDesk.text(facts.type, keys)).configuration).policy.channels[0]
         #expect(channel.workClass == facts.workClass && channel.weight == (facts.workClass == .live ? 30 : 20))
-        #expect(channel.takesFiles == facts.takesFiles && channel.textMax == facts.textMax)
+        #expect(channel.takesFiles == facts.takesFiles)
         #expect(channel.repliesPrivately == facts.repliesPrivately && channel.takesReplies == facts.takesReplies)
         #expect(channel.address.isEmpty && channel.ownAddresses.isEmpty)
         let other = facts.workClass == .live ? "deferred" : "live"
