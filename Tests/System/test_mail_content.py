@@ -70,7 +70,7 @@ def test_a_turkish_answer_above_a_polish_quote_is_turkish(desk, server):
     assert taken(desk, server, plain)[1]["language"] == "pl"
 
 
-@pytest.mark.parametrize("below", [POLISH, "\n-- \nAna Kowalska\nKierownik działu zwrotów i refund"], ids=["quote", "signature"])
+@pytest.mark.parametrize("below", [POLISH, "\n-- \nAna Kowalska\nKierownik działu zwrotów i refund"], ids=["quote", "sign"])
 def test_routes_see_only_what_was_said(desk, server, below):
     assert taken(desk, server, "Do I get a refund?\n")[1]["route"] == "refund"
     assert taken(desk, server, "When do you open tomorrow?\n" + below)[1]["route"] == "rest"
@@ -109,9 +109,10 @@ def test_a_mail_can_be_read_as_it_came(desk, server, way, size):
     message_id = f"<{random.randrange(1 << 60):x}@customer.test>"
     # Nothing of this is what a program that wrote it anew would make of it.
     lines = [
-        b"from:  Ana\t<ana@customer.test>", b"SUBJECT: =?utf-8?q?a?= \xfe\xfd", b"\tfolded  ", b"Message-ID:" + message_id.encode(),
-        b"X-Odd:", b"To: support@example.test", b"Content-Type: text/plain; charset=iso-8859-9", b"", b".", b"..two", b".\tthree ",
-        b"\xfei\xfe \xc7", b"From here", b"", b"", *[b"%06x" % number for number in range(size // 8)], b"last", b""]
+        b"from:  Ana\t<ana@customer.test>", b"SUBJECT: =?utf-8?q?a?= \xfe\xfd", b"\tfolded  ", b"X-Odd:",
+        b"Message-ID:" + message_id.encode(), b"To: support@example.test", b"Content-Type: text/plain; charset=iso-8859-9", b"",
+        b".", b"..two", b".\tthree ", b"\xfei\xfe \xc7", b"From here", b"", b"",
+        *[b"%06x" % number for number in range(size // 8)], b"last", b""]
     data = end.join(lines)
     WAYS[way](desk, server, data)
     number, *_ = office.wait_for_message(desk, message_id)
