@@ -126,6 +126,7 @@ def test_the_connection_ends_behind_the_dot(shared, server):
     harness.until(lambda: delivery(ewa, conversation, message) == "sent")
 
 
+@pytest.mark.slow
 def test_a_server_that_lets_wait_for_its_greeting(shared, server):
     """Servers make strangers wait for half a minute before the first word: that is no reason to go, nor to come twice."""
     desk, relay = shared
