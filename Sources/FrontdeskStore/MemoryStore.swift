@@ -335,6 +335,11 @@ private struct MemoryReader: RecordReader {
         try store.withOpen { (tables) throws(StoreError) in body(tables) }
     }
 
+    func snapshot<T>(_ body: (any RecordLookups) throws(StoreError) -> T) throws(StoreError) -> T {
+        // A commit may come between two of its reads: what depends on that is tested on SQLite.
+        try body(self)
+    }
+
     func conversation(_ id: ConversationID) throws(StoreError) -> ConversationRecord? {
         try read { $0.conversations[id] }
     }

@@ -329,12 +329,9 @@ package struct IdempotencyRecord: Sendable, Equatable {
 }
 
 /// Reads for the API and the commands; never part of a decision. Safe from any thread; a read may take 2 s at most.
-package protocol RecordReader: Sendable {
-    func conversation(_ id: ConversationID) throws(StoreError) -> ConversationRecord?
-    func message(_ id: MessageID) throws(StoreError) -> MessageRecord?
-    /// The conversation's messages from `last` back, newest first, at most `limit`.
-    func messages(endingAt last: MessageID, limit: Int) throws(StoreError) -> [MessageRecord]
-    func identity(_ id: IdentityID) throws(StoreError) -> IdentityRecord?
+package protocol RecordReader: RecordLookups, Sendable {
+    /// Reads that belong together; the time is one for all of them.
+    func snapshot<T>(_ body: (any RecordLookups) throws(StoreError) -> T) throws(StoreError) -> T
     /// The other copies of a mail, by channel.
     func arrivals(_ message: MessageID) throws(StoreError) -> [ArrivalRecord]
     func mailbox(_ channel: ChannelNumber) throws(StoreError) -> MailboxRecord?
@@ -347,7 +344,6 @@ package protocol RecordReader: Sendable {
     func outbox(_ id: OutboxID) throws(StoreError) -> OutboxRecord?
     func quarantine(before: Int64, limit: Int) throws(StoreError) -> [QuarantineRecord]
     func quarantined(_ id: Int64) throws(StoreError) -> QuarantineRecord?
-    func blob(_ digest: BlobDigest) throws(StoreError) -> [UInt8]?
     /// A blob to be read in pieces; `nil` when there is none.
     func blobFile(_ digest: BlobDigest) throws(StoreError) -> BlobFile?
     /// Journal rows whose last event is after `sequence`, oldest first, at most `limit` rows; each the bytes of a batch.

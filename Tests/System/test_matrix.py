@@ -167,7 +167,7 @@ def test_encrypted_rooms_are_shown_as_such_and_not_answered(office):
     assert office.answers(room) == []
 
 
-def test_public_rooms_are_public_and_private_ones_another_conversation(office):
+def test_public_rooms_are_public_and_a_private_answer_goes_on_elsewhere(office):
     room = office.room(public=True)
     office.jan.say(room, TEXT)
     work = office.ewa.take_next("20s")
@@ -175,8 +175,24 @@ def test_public_rooms_are_public_and_private_ones_another_conversation(office):
     office.reply(work, "Hello everybody.", visibility="public")
     (answer,) = until(lambda: office.answers(room), 20, "the public answer")
     assert answer["content"]["m.mentions"]["user_ids"] == [office.jan.user]
-    office.jan.say(office.room(), "12 Main Street")
+    work = office.ewa.work(work["conversation"])
+    office.reply(work, "Your address, please.", visibility="private")
+    (private,) = until(office.jan.invitations, 20, "the invitation")
+    office.jan.join(private)
+    until(lambda: office.answers(private), 20, "the private answer")
+    assert [event["content"]["body"] for event in office.answers(room)] == ["Hello everybody."]
+    office.jan.say(private, "12 Main Street")
     assert office.taken(2)[-1] == "12 Main Street"
+    ours, theirs = office.desk.sql("SELECT conversation FROM message WHERE text IN ('Your address, please.', '12 Main Street')")
+    assert ours == theirs and f"c{ours[0]}" != work["conversation"]
+    office.reply(office.ewa.work(f"c{ours[0]}"), "Thank you.", visibility="private")
+    until(lambda: [event["content"]["body"] for event in office.answers(private)][1:] == ["Thank you."], 20, "the second answer")
+    office.jan.say(room, "And in public again")
+    assert office.taken(3)[-1] == "And in public again"
+    work = office.ewa.work(work["conversation"])
+    office.reply(work, "In private, as before.", visibility="private")
+    until(lambda: len(office.answers(private)) == 3, 20, "the third, in the same room")
+    assert office.jan.invitations() == [], "there is one room"
     assert len(office.desk.sql("SELECT DISTINCT conversation FROM message WHERE direction = 0")) == 2
     assert len(office.desk.sql("SELECT DISTINCT visibility FROM conversation")) == 2
 

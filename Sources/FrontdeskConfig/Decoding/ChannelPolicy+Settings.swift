@@ -56,8 +56,8 @@ extension ChannelSettings.Kind {
     /// Whether a public comment may be answered in private.
     fileprivate var repliesPrivately: Bool {
         switch self {
-        case .mastodon, .meta: true
-        case .webhook, .email, .matrix, .telegram, .twilio, .slack, .line, .viber, .poll: false
+        case .matrix, .mastodon, .meta: true
+        case .webhook, .email, .telegram, .twilio, .slack, .line, .viber, .poll: false
         }
     }
 }

@@ -5,7 +5,7 @@ import FrontdeskStore
 
 /// Makes of the records what an answer by mail needs: to whom, in which thread, what is quoted.
 struct OutboundMailReader {
-    let records: any RecordReader
+    let records: any RecordLookups
 
     /// Messages before the answer in which the one it answers is looked for: notes and machines may stand between.
     static let messagesBack = 50

@@ -4,7 +4,7 @@ import FrontdeskStore
 
 /// Makes of the records what an adapter needs to send a message: its text, whom it answers, its files.
 struct OutboundReader {
-    let records: any RecordReader
+    let records: any RecordLookups
 
     /// The message of a row of the outbox; nil where nothing of it is left.
     func message(of row: OutboxRecord, _ directory: Directory) throws(StoreError) -> OutboundMessage? {

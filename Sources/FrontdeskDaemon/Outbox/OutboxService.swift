@@ -200,12 +200,18 @@ package final class OutboxService: Sendable {
         guard let adapter = adapter(directory.names.name(record.channel)) else {
             return again = report(record, .failed, status: SendFault.channel.rawValue, next: .hold)
         }
-        guard let outbound = try? OutboundReader(records: records).message(of: record, directory) else {
+        guard let outbound = try? read(record, directory) else {
             return again = report(record, .failed, status: SendFault.store.rawValue, next: .hold)
         }
         let sent = await adapter.send(outbound, at: SystemClock.wall())
         again = settle(record, sent, adapter)
         result = sent
+    }
+
+    private func read(_ record: OutboxRecord, _ directory: Directory) throws(StoreError) -> OutboundMessage? {
+        try records.snapshot { (records) throws(StoreError) in
+            try OutboundReader(records: records).message(of: record, directory)
+        }
     }
 
     /// Has the attempt recorded; it may begin when the answer is `done`.

@@ -107,7 +107,7 @@ struct ProviderChannelTests {
     @Test(
         "the policy knows the class, and what may be answered",
         arguments: [
-            Facts(type: "matrix", workClass: .live, takesFiles: true, textMax: nil),
+            Facts(type: "matrix", workClass: .live, takesFiles: true, textMax: nil, repliesPrivately: true),
             Facts(type: "mastodon", workClass: .deferred, takesFiles: true, textMax: nil, repliesPrivately: true),
             Facts(type: "telegram", workClass: .live, takesFiles: true, textMax: 4_096),
             Facts(type: "meta", workClass: .live, takesFiles: true, textMax: 4_096, repliesPrivately: true),

@@ -114,7 +114,7 @@ class Account:
 
     def __init__(self, server, user, token):
         self.server, self.user, self.token = server, user, token
-        self.sent = 0
+        self.sent = self.looks = 0
 
     def call(self, method, path, body=None, data=None, type="application/json"):
         return self.server.call(method, path, body, self.token, data, type)
@@ -159,7 +159,9 @@ class Account:
         return set(self.call("GET", f"/_matrix/client/v3/rooms/{quote(room)}/joined_members").get("joined", {}))
 
     def invitations(self):
-        rooms = self.call("GET", "/_matrix/client/v3/sync?timeout=0").get("rooms", {})
+        # An answer to the same question is kept for two minutes: each look asks another.
+        self.looks += 1
+        rooms = self.call("GET", f"/_matrix/client/v3/sync?timeout={self.looks}").get("rooms", {})
         return list(rooms.get("invite", {}))
 
     def messages(self, room):

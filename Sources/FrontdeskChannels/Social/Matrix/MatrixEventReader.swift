@@ -6,6 +6,8 @@ struct MatrixEventReader {
     let own: String
     let room: String
     let isPublic: Bool
+    /// The room's main alias, empty for none.
+    let alias: String
     /// The display name of a user, empty where none is known.
     let name: (String) -> String
 
@@ -27,7 +29,7 @@ struct MatrixEventReader {
         }
         var message = InboundMessage(dedupe: id, sender: Sender(id: sender, name: name(sender)), text: "")
         message.providerID = id
-        message.thread = MatrixThread(room: room, user: sender, isPublic: isPublic).text
+        message.thread = thread(of: sender).text
         message.visibility = isPublic ? .public : .private
         message.verified = .provider
         message.attributes = [Self.attribute("matrix.room", room)]
@@ -48,6 +50,15 @@ struct MatrixEventReader {
             return .unreadable(.textTooLong, detail: "an event with too long a text", bytes: Self.bytes(event))
         }
         return .message(message, raw: Self.bytes(event))
+    }
+
+    /// The conversation of what somebody says here. In the room that was made for them it is the one an agent began, before
+    /// there was any room. Whoever gives a room of their own that alias is only believed to be themselves.
+    private func thread(of sender: String) -> MatrixThread {
+        if !isPublic, !alias.isEmpty, MatrixAlias(of: own, with: sender)?.text == alias {
+            return MatrixThread(personAlone: sender)
+        }
+        return MatrixThread(room: room, user: sender, isPublic: isPublic)
     }
 
     /// The event that a redaction takes back; nil for any other event.
