@@ -213,7 +213,7 @@ def test_replies_are_repeated_only_where_they_were_not_taken(place):
     work = ewa.take_next()
     graph = place.graph
     graph.faults = [
-        graph.error(429, 130429, head={"Retry-After": "1"}), graph.error(500, 2), (502, "<html>", {}),
+        graph.error(429, 130429, head={"Retry-After": "1"}), graph.error(500, 2), (503, "<html>", {}),
         (200, json.dumps({"error": {"code": 130429}}), {}),
     ]
     reply(ewa, work, "one")

@@ -149,7 +149,7 @@ def test_a_reply_is_sent_again_only_where_it_was_not_taken(telegram, asking):
     telegram.message(text=TEXT)
     work = ewa.take_next()
     telegram.fault(
-        "sendMessage", (429, '{"ok":false,"error_code":429,"parameters":{"retry_after":1}}'), (502, "<html>"))
+        "sendMessage", (429, '{"ok":false,"error_code":429,"parameters":{"retry_after":1}}'), (503, "<html>"))
     reply(ewa, work, "one")
     assert [sent["text"] for sent in telegram.wait(1, 30)] == ["one"]
     telegram.fault("sendMessage", "drop")

@@ -18,7 +18,7 @@ struct SlackAnswer {
             return result
         }
         guard json?["ok"]?.bool == false, let error = json?["error"]?.string else {
-            guard answer.isSuccess else { return SendResult(keyless: answer, at: now) }
+            guard answer.isSuccess else { return SendResult(answer, at: now) }
             return .unclear(answer, "the other side answered \(answer.status) without saying what it has done")
         }
         return refused(PresetText.word(error), at: now)

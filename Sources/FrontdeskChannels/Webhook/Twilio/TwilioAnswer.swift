@@ -18,7 +18,7 @@ struct TwilioAnswer {
             result.providerID = id
             return result
         }
-        guard let code else { return SendResult(keyless: answer, at: now) }
+        guard let code else { return SendResult(answer, at: now) }
         return refused(code, at: now)
     }
 

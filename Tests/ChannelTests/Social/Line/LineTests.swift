@@ -151,7 +151,6 @@ struct LineTests {
         .answer(
             "taken before", 409, #"{"message":"The retry key is already accepted","sentMessages":[{"id":"4"}]}"#, .sent,
             id: "4"),
-        .answer("502 in HTML", 502, "<html>Bad gateway</html>", .retry(after: nil)),
         .answer("400", 400, #"{"message":"U1"}"#, .failed),
         .answer("403", 403, "{}", .failed, fault: .login),
         .answer("monthly limit", 429, #"{"message":"You have reached your monthly limit."}"#, .failed, fault: .channel),

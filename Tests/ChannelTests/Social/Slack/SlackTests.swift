@@ -215,7 +215,7 @@ struct SlackTests {
         .answer("409", 409, "{}", .failed),
     ]
 
-    @Test("answers mean what Slack's tables say", arguments: answers + ProviderCase.keyless)
+    @Test("answers mean what Slack's tables say", arguments: answers + ProviderCase.common)
     func answer(_ each: ProviderCase) async throws {
         try await each.check(.reply(to: "U1", thread: "D1")) { try channel($0) }
     }

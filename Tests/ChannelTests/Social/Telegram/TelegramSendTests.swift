@@ -153,7 +153,8 @@ struct TelegramSendTests {
             .retry(after: .seconds(90)), nil
         ),
         (error(500, "Internal Server Error"), .retry(after: nil), nil),
-        (TelegramUpdates.answer("<html>", status: "502 Bad Gateway"), .retry(after: nil), nil),
+        (TelegramUpdates.answer("<html>", status: "503 Down"), .retry(after: nil), nil),
+        (TelegramUpdates.answer("<html>", status: "502 Bad Gateway"), .ambiguous, nil),
         (TelegramUpdates.answer("<html>", status: "404 Not Found"), .failed, nil),
         (TelegramUpdates.answer("", status: "302 Found", head: "Location: http://169.254.169.254/\r\n"), .failed, nil),
         ("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"ok\":true", .ambiguous, .cut),

@@ -223,7 +223,7 @@ struct TwilioTests {
         .answer("wrong types", 201, #"{"sid":17.5,"code":"x"}"#, .ambiguous, fault: .cut),
     ]
 
-    @Test("answers mean what Twilio's tables say", arguments: answers + ProviderCase.keyless)
+    @Test("answers mean what Twilio's tables say", arguments: answers + ProviderCase.common)
     func answer(_ each: ProviderCase) async throws {
         try await each.check(.reply(to: "+14158675309")) { try channel($0) }
     }

@@ -133,7 +133,7 @@ struct ViberTests {
         .answer("409", 409, "{}", .failed),
     ]
 
-    @Test("answers mean what Viber's table says", arguments: answers + ProviderCase.keyless)
+    @Test("answers mean what Viber's table says", arguments: answers + ProviderCase.common)
     func answer(_ each: ProviderCase) async throws {
         try await each.check(.reply(to: "01234567890A=")) { try channel($0) }
     }
