@@ -6,7 +6,6 @@ import subprocess
 
 import pytest
 
-import conftest
 import desk as harness
 import dovecot
 import office
@@ -28,13 +27,9 @@ def edge(server):
         config["listen"]["lmtp"] = "lmtp.sock"
         config["routes"].insert(0, {"id": "sales", "when": {"recipient": "sales@example.test"}, "queue": "billing"})
 
-    desk = office.desk({"support": office.channel(server, lmtp=True, sizeLimit="50MiB", imap={"start": "now"})}, change)
-    try:
-        desk.start()
-        office.wait_for_state(desk, "open")
+    channel = office.channel(server, lmtp=True, sizeLimit="50MiB", imap={"start": "now"})
+    with office.running({"support": channel}, change) as desk:
         yield desk
-    finally:
-        conftest.finish(desk)
 
 
 def mail(name, size):

@@ -5,7 +5,6 @@ import random
 
 import pytest
 
-import conftest
 import desk as harness
 import dovecot
 import office
@@ -23,14 +22,9 @@ def servers():
 @pytest.fixture(scope="module")
 def desk(servers):
     server, relay = servers
-    desk = office.desk({
-        "support": {**office.channel(server, imap={"start": "now"}), "smtp": relay.key(), "plusAddress": True}})
-    try:
-        desk.start()
-        office.wait_for_state(desk, "open")
+    channel = {**office.channel(server, imap={"start": "now"}), "smtp": relay.key(), "plusAddress": True}
+    with office.running({"support": channel}) as desk:
         yield desk
-    finally:
-        conftest.finish(desk)
 
 
 class Case:

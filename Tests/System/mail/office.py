@@ -1,5 +1,6 @@
 """A desk with mailboxes: Dovecot, Postfix, a daemon that reads the one and sends by the other, and customers."""
 
+import contextlib
 import email
 import email.message
 import email.policy
@@ -7,6 +8,7 @@ import email.utils
 import imaplib
 import smtplib
 
+import conftest
 import desk as harness
 import dovecot
 import postfix
@@ -47,6 +49,21 @@ def desk(channels, change=None):
     made = harness.Desk(change=with_mail)
     made.credential("mail", dovecot.PASSWORD)
     return made
+
+
+@contextlib.contextmanager
+def running(channels, change=None, **secrets):
+    """Such a daemon with its mailboxes open; stopped and verified at the end."""
+    made = desk(channels, change)
+    for name, secret in secrets.items():
+        made.credential(name, secret)
+    try:
+        made.start()
+        for name in channels:
+            wait_for_state(made, "open", name)
+        yield made
+    finally:
+        conftest.finish(made)
 
 
 def mail(text, subject="Soru", sender=CUSTOMER, to=SUPPORT, message_id=None, name="Ayşe Yılmaz", **headers):
