@@ -91,7 +91,7 @@ extension MastodonChannel {
             let result = answer.map { Self.result($0, at: now).beforeSending }
             throw Stop(result ?? SendResult(.failed, detail: "the server takes no files"), outbound)
         }
-        guard let id = MastodonStatus.id(answer.json?["id"]) else {
+        guard let id = MessagingFields.id(answer.json?["id"]) else {
             throw Stop(
                 SendResult(.retry(after: nil), status: answer.status, detail: "the server does not name the file"))
         }
@@ -125,7 +125,7 @@ extension MastodonChannel {
     /// What the answer to a post means.
     private static func posted(_ answer: ProviderAnswer, at now: Instant) -> SendResult {
         guard answer.isSuccess else { return result(answer, at: now) }
-        guard let id = MastodonStatus.id(answer.json?["id"]) else {
+        guard let id = MessagingFields.id(answer.json?["id"]) else {
             guard answer.json?["error"] != nil else {
                 return .unclear(answer, "the server answered \(answer.status) and does not name the status")
             }

@@ -96,7 +96,7 @@ package struct PollChannel: PolledChannel {
     private func result(of answer: ProviderAnswer, at now: Instant) -> SendResult {
         var result = SendResult(answer, at: now)
         guard answer.isSuccess, let pointer = settings.reply?.id else { return result }
-        guard let id = PresetText.key(answer.json?.value(at: pointer)) else {
+        guard let id = MessagingFields.id(answer.json?.value(at: pointer)) else {
             return .unclear(answer, "the other side answered \(answer.status) and does not name what it has made")
         }
         result.providerID = id

@@ -12,7 +12,7 @@ struct SlackAnswer {
         let json = answer.json
         if answer.isSuccess, json?["ok"]?.bool == true {
             var result = SendResult(.sent, status: answer.status, detail: "the other side answered \(answer.status)")
-            if let channel = PresetText.key(json?["channel"]), let stamp = PresetText.key(json?["ts"]) {
+            if let channel = MessagingFields.id(json?["channel"]), let stamp = MessagingFields.id(json?["ts"]) {
                 result.providerID = "\(channel):\(stamp)"
             }
             return result

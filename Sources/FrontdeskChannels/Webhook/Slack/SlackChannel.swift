@@ -53,8 +53,8 @@ package struct SlackChannel: WebhookReceiver, MediaSource {
         }
         switch envelope["type"]?.string {
         case "url_verification":
-            guard let challenge = PresetText.key(envelope["challenge"]) else {
-                return .items([.unreadable(.fieldMissing, detail: "challenge is missing", bytes: request.body)])
+            guard let challenge = MessagingFields.id(envelope["challenge"]) else {
+                return .items([.missing("challenge", in: request.body)])
             }
             return .answer(WebhookAnswer(body: Array(challenge.utf8)))
         case "event_callback": return .items(SlackReading(envelope, body: request.body).items())

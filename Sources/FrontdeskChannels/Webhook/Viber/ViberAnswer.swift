@@ -16,7 +16,7 @@ struct ViberAnswer {
         guard status == 0 else { return refused(status, at: now) }
         guard answer.isSuccess else { return SendResult(answer, at: now) }
         var result = SendResult(.sent, status: answer.status, detail: "the other side answered \(answer.status)")
-        result.providerID = PresetText.key(answer.json?["message_token"]) ?? ""
+        result.providerID = MessagingFields.id(answer.json?["message_token"]) ?? ""
         return result
     }
 
