@@ -84,6 +84,13 @@ struct ProviderCase: Sendable, CustomTestStringConvertible {
     }
 }
 
+extension ProviderEndpoint {
+    /// One whose interface may be a server of the test's own.
+    static func test(_ path: String, _ api: String = "http://127.0.0.1:1") -> ProviderEndpoint {
+        ProviderEndpoint(path: path, api: api, allowsPrivate: true)
+    }
+}
+
 extension OutboundMessage {
     /// A reply to somebody, privately.
     static func reply(

@@ -85,12 +85,7 @@ package struct PollChannel: PolledChannel {
 
     package func probe() async -> ProbeResult {
         guard let client else { return .unreachable("the URL of the list is none of HTTP") }
-        do throws(CurlError) {
-            try await client.connect()
-            return .reachable("\(URLText.place(client.base)) takes connections")
-        } catch {
-            return .unreachable("\(URLText.place(client.base)): \(error.message)")
-        }
+        return await client.probe()
     }
 
     private func result(of answer: ProviderAnswer, at now: Instant) -> SendResult {

@@ -83,8 +83,8 @@ extension TelegramBot {
         let length = outbound.text.utf16.count
         if outbound.files.isEmpty {
             if length == 0 { return SendResult(.failed, detail: "there is nothing to send") }
-            if length > TelegramLimits.textMax {
-                return tooLarge("the text has more than \(TelegramLimits.textMax) characters")
+            if length > ProviderTextLimits.telegram {
+                return tooLarge("the text has more than \(ProviderTextLimits.telegram) characters")
             }
         } else if length > TelegramLimits.captionMax {
             return tooLarge("with files the text may have \(TelegramLimits.captionMax) characters: send it on its own")

@@ -8,10 +8,8 @@ import Testing
 struct LineTests {
     private let now = ProviderCase.now
 
-    private func channel(_ api: String = "https://api.line.me") throws -> LineChannel {
-        var settings = LineSettings(path: "/hooks/line", secret: "channel_secret", token: "s3cret")
-        settings.api = api
-        settings.allowsPrivate = true
+    private func channel(_ api: String = ProviderAPI.line) throws -> LineChannel {
+        let settings = LineSettings(endpoint: .test("/hooks/line", api), secret: "channel_secret", token: "s3cret")
         return LineChannel(name: "line", settings: settings, curl: try CurlMulti())
     }
 
@@ -189,7 +187,7 @@ struct LineTests {
         let line = try channel()
         #expect(await line.send(.reply(to: "U1", thread: "C1"), at: now).fault == .channel)
         #expect(await line.send(.reply(to: "U1", visibility: .public), at: now).fault == .channel)
-        let long = OutboundMessage.reply(to: "U1", text: String(repeating: "👋", count: LineChannel.textMax / 2 + 1))
+        let long = OutboundMessage.reply(to: "U1", text: String(repeating: "👋", count: ProviderTextLimits.line / 2 + 1))
         #expect(await line.send(long, at: now).fault == .size)
     }
 

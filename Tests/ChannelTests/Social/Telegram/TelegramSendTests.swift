@@ -78,7 +78,7 @@ struct TelegramSendTests {
         var hidden = message(thread: "-1001")
         hidden.recipient = "-1001"
         #expect(await result(hidden).outcome == .failed)
-        let long = String(repeating: "👋", count: TelegramLimits.textMax / 2)
+        let long = String(repeating: "👋", count: ProviderTextLimits.telegram / 2)
         let tooLong = await result(message(long + "!"))
         #expect(tooLong.outcome == .failed && tooLong.fault == .size)
         var withFile = message(String(repeating: "x", count: TelegramLimits.captionMax + 1))
@@ -93,7 +93,7 @@ struct TelegramSendTests {
     @Test("the longest text goes out whole")
     func longest() async throws {
         let receiver = try TestReceiver([.answer(Self.taken)])
-        let text = String(repeating: "👋", count: TelegramLimits.textMax / 2)
+        let text = String(repeating: "👋", count: ProviderTextLimits.telegram / 2)
         #expect(await (try channel(receiver)).send(message(text), at: now).outcome == .sent)
         #expect(try JSONParser.parse(receiver.requests[0].body)["text"]?.string == text)
     }
