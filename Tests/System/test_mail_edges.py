@@ -4,7 +4,6 @@ import smtplib
 
 import pytest
 
-import conftest
 import desk as harness
 import dovecot
 import office
@@ -26,13 +25,9 @@ def edge(server):
         config["listen"]["lmtp"] = "lmtp.sock"
         config["routes"].insert(0, {"id": "sales", "when": {"recipient": "sales@example.test"}, "queue": "billing"})
 
-    desk = office.desk({"support": office.channel(server, lmtp=True, sizeLimit="50MiB", imap={"start": "now"})}, change)
-    try:
-        desk.start()
-        office.wait_for_state(desk, "open")
+    channel = office.channel(server, lmtp=True, sizeLimit="50MiB", imap={"start": "now"})
+    with office.running({"support": channel}, change) as desk:
         yield desk
-    finally:
-        conftest.finish(desk)
 
 
 def mail(name, size):

@@ -1,11 +1,11 @@
 """Answers to customers when the server that takes them does not, and when the mail that they answer is a trap."""
 
+import contextlib
 import random
 import time
 
 import pytest
 
-import conftest
 import desk as harness
 import dovecot
 import office
@@ -18,24 +18,16 @@ def server():
         yield server
 
 
-def build(server, relay):
-    desk = office.desk({"support": {**office.channel(server, imap={"start": "now"}), "smtp": relay.key()}})
-    desk.credential("relay", relay.password or "none")
-    return desk
+def running(server, relay, password="none"):
+    channel = {**office.channel(server, imap={"start": "now"}), "smtp": relay.key()}
+    return office.running({"support": channel}, relay=password)
 
 
 @pytest.fixture(scope="module")
 def shared(server):
     """A daemon and the server that takes its mails, for tests that leave both as they were."""
-    relay = scripted.Relay()
-    desk = build(server, relay)
-    try:
-        desk.start()
-        office.wait_for_state(desk, "open")
+    with contextlib.closing(scripted.Relay()) as relay, running(server, relay) as desk:
         yield desk, relay
-    finally:
-        conftest.finish(desk)
-        relay.close()
 
 
 def question(desk, server, mail=None):
@@ -181,12 +173,7 @@ def test_the_connection_ends_before_the_dot(shared, server, where):
 
 
 def test_a_wrong_password_waits_for_the_right_one(server):
-    relay = scripted.Relay(password="right")
-    desk = build(server, relay)
-    desk.credential("relay", "wrong")
-    try:
-        desk.start()
-        office.wait_for_state(desk, "open")
+    with contextlib.closing(scripted.Relay(password="right")) as relay, running(server, relay, "wrong") as desk:
         ewa, conversation = question(desk, server)
         text, message = answer(ewa, conversation)
         item = harness.until(lambda: (each := outbox(desk, message)) and each.get("error") == "login" and each, 20, "login")
@@ -200,9 +187,6 @@ def test_a_wrong_password_waits_for_the_right_one(server):
         assert tries(relay, text, 1)[0].answer.startswith("250")
         harness.until(lambda: delivery(ewa, conversation, message) == "sent")
         assert "right" not in [word.strip("\"'") for word in desk.log_text().split()]
-    finally:
-        conftest.finish(desk)
-        relay.close()
 
 
 TRAPS = [

@@ -20,13 +20,8 @@ def servers():
 @pytest.fixture
 def desk(servers):
     mailboxes, relay = servers
-    desk = office.desk({"support": office.channel(mailboxes, relay, imap={"start": "now"})})
-    try:
-        desk.start()
-        office.wait_for_state(desk, "open")
+    with office.running({"support": office.channel(mailboxes, relay, imap={"start": "now"})}) as desk:
         yield desk
-    finally:
-        conftest.finish(desk)
 
 
 def test_there_and_back_again(desk, servers):

@@ -6,7 +6,6 @@ import shutil
 
 import pytest
 
-import conftest
 import desk as harness
 import dovecot
 import office
@@ -21,21 +20,15 @@ def servers():
         relay.close()
 
 
-def build(servers, change=None):
+def channels(servers):
     server, relay = servers
-    return office.desk(
-        {"support": {**office.channel(server, imap={"start": "now"}), "smtp": relay.key(), "plusAddress": True}}, change)
+    return {"support": {**office.channel(server, imap={"start": "now"}), "smtp": relay.key(), "plusAddress": True}}
 
 
 @pytest.fixture(scope="module")
 def desk(servers):
-    desk = build(servers)
-    try:
-        desk.start()
-        office.wait_for_state(desk, "open")
+    with office.running(channels(servers)) as desk:
         yield desk
-    finally:
-        conftest.finish(desk)
 
 
 class Case:
@@ -162,7 +155,7 @@ def test_an_answer_after_the_time_to_reopen(servers):
         for queue in config["queues"].values():
             queue["deferred"].update(reopenWithin="3h", wrapUp="0s")
 
-    desk = build(servers, change)
+    desk = office.desk(channels(servers), change)
     desk.environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
 
     def later(hours):

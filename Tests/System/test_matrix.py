@@ -5,10 +5,10 @@ import signal
 
 import pytest
 
-import desk as harness
 import faulty
 import matrix
 from desk import until
+from peers import talk
 
 TEXT = "Please I want a refund for my order, it never arrived."
 names = itertools.count(1)
@@ -16,7 +16,7 @@ names = itertools.count(1)
 
 @pytest.fixture(scope="module")
 def server():
-    reason = matrix.reason_to_skip()
+    reason = matrix.VENV.reason_to_skip()
     if reason:
         pytest.skip(reason)
     synapse = matrix.Synapse()
@@ -50,9 +50,6 @@ class Office:
         until(lambda: self.account.user in self.jan.joined(room), 20, "the desk in the room")
         return room
 
-    def messages(self, conversation="c1"):
-        return self.ewa.ok("GET", f"/v1/conversations/{conversation}/messages")["messages"]
-
     def inbound(self, count, conversation="c1", seconds=20):
         def found():
             answer = self.ewa.get(f"/v1/conversations/{conversation}/messages?limit=200")
@@ -74,20 +71,17 @@ class Office:
             if event["sender"] == self.account.user and event["content"].get("msgtype") != "m.notice"]
 
     def reply(self, work, text, **more):
-        more.setdefault("visibility", work["visibility"])
-        answer = self.ewa.change(work["conversation"], "reply", epoch=work["epoch"], text=text, sendAnyway=True, **more)
-        assert answer.status == 200, answer
-        return answer.json["message"]
+        return talk.reply(self.ewa, work, text, **more)
 
     def delivery(self, message, conversation="c1"):
-        return next(each for each in self.messages(conversation) if each["id"] == message).get("delivery")
+        return talk.message(self.ewa, conversation, message).get("delivery")
 
 
 @pytest.fixture
 def office(make, server):
     made = Office(make, server)
     yield made
-    made.way.close()
+    made.way.stop()
 
 
 def test_a_question_and_its_answer(office):
@@ -119,7 +113,7 @@ def test_what_was_said_between_the_invitation_and_the_daemons_start(make, server
         office.desk.start()
         assert office.taken(60) == texts
     finally:
-        office.way.close()
+        office.way.stop()
 
 
 def test_after_a_long_time_away_nothing_is_missing_and_nothing_is_double(office):

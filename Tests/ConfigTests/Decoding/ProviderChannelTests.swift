@@ -35,21 +35,22 @@ struct ProviderChannelTests {
         meta.api = "https://graph.example.com/v24.0"
         meta.humanAgent = true
         #expect(try kind("page", in: Sample.full) == .meta(meta))
-        var twilio = TwilioChannelSettings(
-            path: "/hooks/sms", url: "https://desk.example.com/hooks/sms?a=1", account: "AC17",
-            token: .credential("sms"), from: "+15005550006")
-        twilio.api = "https://sms.example.com"
+        let twilio = TwilioChannelSettings(
+            endpoint: ProviderEndpoint(path: "/hooks/sms", api: "https://sms.example.com"),
+            url: "https://desk.example.com/hooks/sms?a=1", account: "AC17", token: .credential("sms"),
+            from: "+15005550006")
         #expect(try kind("sms", in: Sample.full) == .twilio(twilio))
-        var slack = SlackChannelSettings(
-            path: "/hooks/team", signingSecret: .credential("signing"), token: .file(path: "/team"))
-        slack.api = "https://slack.example.com/api"
+        let slack = SlackChannelSettings(
+            endpoint: ProviderEndpoint(path: "/hooks/team", api: "https://slack.example.com/api"),
+            signingSecret: .credential("signing"), token: .file(path: "/team"))
         #expect(try kind("team", in: Sample.full) == .slack(slack))
-        var line = LineChannelSettings(
-            path: "/hooks/line", secret: .environment("LINE_SECRET"), token: .environment("LINE"))
-        line.api = "https://line.example.com"
+        let line = LineChannelSettings(
+            endpoint: ProviderEndpoint(path: "/hooks/line", api: "https://line.example.com"),
+            secret: .environment("LINE_SECRET"), token: .environment("LINE"))
         #expect(try kind("line", in: Sample.full) == .line(line))
-        var viber = ViberChannelSettings(path: "/hooks/viber", token: .credential("viber"), name: "Acme Shop")
-        viber.api = "https://viber.example.com"
+        let viber = ViberChannelSettings(
+            endpoint: ProviderEndpoint(path: "/hooks/viber", api: "https://viber.example.com"),
+            token: .credential("viber"), name: "Acme Shop")
         #expect(try kind("viber", in: Sample.full) == .viber(viber))
     }
 
@@ -72,17 +73,18 @@ struct ProviderChannelTests {
         #expect(meta.api == "https://graph.facebook.com/v25.0")
         #expect(try least("meta") == .meta(meta))
         let twilio = TwilioChannelSettings(
-            path: "/x", url: "https://x.example/x", account: "1", token: token, from: "2")
-        #expect(twilio.api == "https://api.twilio.com")
+            endpoint: ProviderEndpoint(path: "/x", api: "https://api.twilio.com"), url: "https://x.example/x",
+            account: "1", token: token, from: "2")
         #expect(try least("twilio") == .twilio(twilio))
-        let slack = SlackChannelSettings(path: "/x", signingSecret: token, token: .environment("Y"))
-        #expect(slack.api == "https://slack.com/api")
+        let slack = SlackChannelSettings(
+            endpoint: ProviderEndpoint(path: "/x", api: "https://slack.com/api"), signingSecret: token,
+            token: .environment("Y"))
         #expect(try least("slack") == .slack(slack))
-        let line = LineChannelSettings(path: "/x", secret: token, token: .environment("Y"))
-        #expect(line.api == "https://api.line.me")
+        let line = LineChannelSettings(
+            endpoint: ProviderEndpoint(path: "/x", api: "https://api.line.me"), secret: token, token: .environment("Y"))
         #expect(try least("line") == .line(line))
-        let viber = ViberChannelSettings(path: "/x", token: token, name: "x")
-        #expect(viber.api == "https://chatapi.viber.com")
+        let viber = ViberChannelSettings(
+            endpoint: ProviderEndpoint(path: "/x", api: "https://chatapi.viber.com"), token: token, name: "x")
         #expect(try least("viber") == .viber(viber))
     }
 

@@ -9,6 +9,7 @@ import imaplib
 import smtplib
 import subprocess
 
+import conftest
 import desk as harness
 import dovecot
 import postfix
@@ -49,6 +50,21 @@ def desk(channels, change=None):
     made = harness.Desk(change=with_mail)
     made.credential("mail", dovecot.PASSWORD)
     return made
+
+
+@contextlib.contextmanager
+def running(channels, change=None, **secrets):
+    """Such a daemon with its mailboxes open; stopped and verified at the end."""
+    made = desk(channels, change)
+    for name, secret in secrets.items():
+        made.credential(name, secret)
+    try:
+        made.start()
+        for name in channels:
+            wait_for_state(made, "open", name)
+        yield made
+    finally:
+        conftest.finish(made)
 
 
 def mail(text, subject="Soru", sender=CUSTOMER, to=SUPPORT, message_id=None, name="Ayşe Yılmaz", **headers):
