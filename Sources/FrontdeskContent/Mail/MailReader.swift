@@ -122,24 +122,30 @@ package struct MailReader: Sendable {
     }
 
     private static func report(_ found: BounceReport) -> MailReport {
-        let kind: MailReport.Kind =
-            switch found.kind {
-            case .failed: .failed
-            case .delayed: .delayed
-            case .delivered: .delivered
-            case .complaint: .complaint
-            case .read: .read
-            }
-        var report = MailReport(kind: kind)
+        var report = MailReport(kind: kind(found.kind))
         report.original = found.originalMessageID.map(MailThread.normalized) ?? ""
-        guard let recipient = found.recipients.first(where: { $0.kind == found.kind }) ?? found.recipients.first else {
-            return report
-        }
-        report.recipient = key(recipient.address)
-        if recipient.kind == .failed || recipient.kind == .delayed { report.reason = recipient.reason.rawValue }
-        report.isHard = recipient.isHard
-        report.diagnostic = recipient.diagnostic
+        let recipients = found.recipients.map(recipient)
+        report.recipients =
+            recipients.filter { $0.kind == report.kind } + recipients.filter { $0.kind != report.kind }
         return report
+    }
+
+    private static func recipient(_ found: BounceReport.Recipient) -> MailReport.Recipient {
+        let kind = kind(found.kind)
+        return MailReport.Recipient(
+            address: key(found.address), kind: kind,
+            reason: kind == .failed || kind == .delayed ? found.reason.rawValue : "", isHard: found.isHard,
+            diagnostic: found.diagnostic)
+    }
+
+    private static func kind(_ found: BounceReport.Kind) -> MailReport.Kind {
+        switch found {
+        case .failed: .failed
+        case .delayed: .delayed
+        case .delivered: .delivered
+        case .complaint: .complaint
+        case .read: .read
+        }
     }
 
     private static func digits(_ bytes: some Sequence<UInt8>) -> String {

@@ -92,27 +92,43 @@ package struct MailReport: Equatable, Sendable {
         }
     }
 
+    /// One of those to whom that mail was to go.
+    package struct Recipient: Equatable, Sendable {
+        /// Empty where the report does not say.
+        package var address: String
+        /// How it ended for this one.
+        package var kind: Kind
+        /// A stable code such as `unknownAddress`; empty where nothing failed.
+        package var reason: String
+        /// Whether writing there again is of no use.
+        package var isHard: Bool
+        /// What the refusing host said, as one line. Written by a stranger.
+        package var diagnostic: String
+
+        package init(
+            address: String, kind: Kind, reason: String = "", isHard: Bool = false, diagnostic: String = ""
+        ) {
+            self.address = address
+            self.kind = kind
+            self.reason = reason
+            self.isHard = isHard
+            self.diagnostic = diagnostic
+        }
+    }
+
+    /// The worst that it tells: what failed for one of several has failed.
     package var kind: Kind
     /// The message of ours it is about; 0 where none was found.
     package var message: MessageID
     /// Message-ID of that mail, normalized; empty where the report does not give it back.
     package var original: String
-    /// Where that mail was to go; empty where the report does not say.
-    package var recipient: String
-    /// A stable code such as `unknownAddress`; empty where nothing failed.
-    package var reason: String
-    /// Whether writing there again is of no use.
-    package var isHard: Bool
-    /// What the refusing host said, as one line. Written by a stranger.
-    package var diagnostic: String
+    /// Those it tells of, the ones first whose end is the report's; empty where it names none.
+    package var recipients: [Recipient]
 
     package init(kind: Kind) {
         self.kind = kind
         message = MessageID(0)
         original = ""
-        recipient = ""
-        reason = ""
-        isHard = false
-        diagnostic = ""
+        recipients = []
     }
 }

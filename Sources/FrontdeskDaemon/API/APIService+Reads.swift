@@ -161,10 +161,21 @@ extension WireMail {
 
 extension WireReport {
     fileprivate init(_ report: MailReport) {
-        func known(_ text: String) -> String? { text.isEmpty ? nil : text }
+        let recipients = report.recipients.map(WireReported.init)
+        let first = recipients.first
         self.init(
             kind: report.kind.name, message: report.message.value == 0 ? nil : report.message,
-            recipient: known(report.recipient), reason: known(report.reason), isHard: report.isHard,
-            diagnostic: known(report.diagnostic))
+            recipient: first?.recipient, reason: first?.reason, isHard: first?.isHard ?? false,
+            diagnostic: first?.diagnostic)
+        others = Array(recipients.dropFirst())
+    }
+}
+
+extension WireReported {
+    fileprivate init(_ recipient: MailReport.Recipient) {
+        func known(_ text: String) -> String? { text.isEmpty ? nil : text }
+        self.init(
+            kind: recipient.kind.name, recipient: known(recipient.address), reason: known(recipient.reason),
+            isHard: recipient.isHard, diagnostic: known(recipient.diagnostic))
     }
 }

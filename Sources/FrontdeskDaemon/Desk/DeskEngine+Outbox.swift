@@ -20,14 +20,16 @@ extension DeskEngine {
         record.underway = false
         record.status = status
         if outcome == .ambiguous { record.mayHaveBeenSent = true }
-        if !heard.answers.isEmpty, heard.answers != record.answers {
-            record.answers = heard.answers
-            staging.records.append(.setAnswers(record.message, heard.answers))
+        var returns = RecipientReturns(answers: record.answers)
+        if !heard.answers.isEmpty { returns.hear(heard.answers) }
+        if returns.answers != record.answers {
+            record.answers = returns.answers
+            staging.records.append(.setAnswers(record.message, returns.answers))
         }
         // Who has it has it, whatever becomes of the others.
-        let isTaken = record.answers.contains { $0.state == .taken }
+        let isTaken = returns.isWithSomebody
         switch outcome {
-        case .sent: end(record, record.answers.contains { $0.state != .taken } ? .partly : .sent)
+        case .sent: end(record, returns.end)
         case .discarded: end(record, isTaken ? .partly : .discarded)
         case .failed:
             record.held = true
