@@ -13,6 +13,8 @@ enum MessageDetail {
     private static let providerForm: UInt8 = 5
     /// The fifth one, and behind it the further recipients that a report tells of.
     private static let reportForm: UInt8 = 6
+    /// The sixth one, and behind it what a calendar part is about.
+    private static let calendarForm: UInt8 = 7
 
     static func encode(_ content: InboundMessage, into writer: inout ByteWriter) {
         let isPlain =
@@ -23,7 +25,8 @@ enum MessageDetail {
         let copies = content.mail?.copies ?? []
         let longForm = !copies.isEmpty ? copiedForm : !signature.isEmpty ? signedForm : isPlain ? self.form : mailForm
         let others = content.mail?.report?.recipients.dropFirst() ?? []
-        let form = !others.isEmpty ? reportForm : isOfProvider ? providerForm : longForm
+        let laterForm = !others.isEmpty ? reportForm : isOfProvider ? providerForm : longForm
+        let form = content.mail?.invitation == nil ? laterForm : calendarForm
         writer.byte(form)
         writer.text(content.thread)
         writer.text(content.sender.id)
@@ -70,6 +73,12 @@ enum MessageDetail {
             writer.byte(recipient.kind.rawValue)
             encode(recipient, into: &writer)
         }
+        guard let invitation = content.mail?.invitation else { return }
+        writer.byte(invitation.kind.rawValue)
+        for text in [invitation.summary, invitation.start, invitation.end, invitation.zone] { writer.text(text) }
+        writer.text(invitation.place)
+        writer.text(invitation.answer)
+        writer.bool(invitation.repeats)
     }
 
     private static func encode(_ mail: MailFacts, into writer: inout ByteWriter) {
@@ -100,7 +109,7 @@ enum MessageDetail {
     static func decode(_ bytes: [UInt8], dedupe: String, text: String) throws(CodecError) -> InboundMessage {
         var reader = ByteReader(bytes)
         let form = try reader.byte()
-        guard (self.form...reportForm).contains(form) else { throw .unknownKind(form) }
+        guard (self.form...calendarForm).contains(form) else { throw .unknownKind(form) }
         let thread = try reader.text()
         let sender = Sender(
             id: try reader.text(), name: try reader.text(), email: try reader.text(), phone: try reader.text())
@@ -150,12 +159,13 @@ enum MessageDetail {
                     content.attachments[place].source = source
                 }
             }
-            if form == reportForm {
+            if form >= reportForm {
                 for _ in 0..<(try reader.count()) {
                     let kind = try reader.value(MailReport.Kind.self, "kind of report")
                     content.mail?.report?.recipients.append(try recipient(&reader, kind))
                 }
             }
+            if form == calendarForm { content.mail?.invitation = try invitation(&reader) }
         }
         try reader.finish()
         return content
@@ -177,6 +187,13 @@ enum MessageDetail {
         if first != MailReport.Recipient(address: "", kind: report.kind) { report.recipients = [first] }
         mail.report = report
         return mail
+    }
+
+    private static func invitation(_ reader: inout ByteReader) throws(CodecError) -> MailInvitation {
+        MailInvitation(
+            kind: try reader.value(MailInvitation.Kind.self, "kind of invitation"), summary: try reader.text(),
+            start: try reader.text(), end: try reader.text(), zone: try reader.text(), place: try reader.text(),
+            answer: try reader.text(), repeats: try reader.bool())
     }
 
     private static func recipient(

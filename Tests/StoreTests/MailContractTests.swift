@@ -51,12 +51,17 @@ struct MailContractTests {
         var nobody = mail(4, "d@example.net")
         nobody.previous = several.id
         nobody.content.mail?.report = MailReport(kind: .read)
-        let all = [first, bare, several, nobody]
+        var invitation = mail(5, "e@example.net")
+        invitation.previous = nobody.id
+        invitation.content.mail?.invitation = MailInvitation(
+            kind: .reply, summary: "Görüşme", start: "2026-03-01T09:00:00", end: "2026-03-01T10:00:00",
+            zone: "Europe/Istanbul", place: "Oda 3", answer: "declined", repeats: true)
+        let all = [first, bare, several, nobody, invitation]
         try store.commit(StoreSample.batch(all.map { .insertMessage($0) }))
         store.close()
         _ = try store.open()
         defer { store.close() }
-        #expect(try store.records.messages(endingAt: nobody.id, limit: 4) == all.reversed())
+        #expect(try store.records.messages(endingAt: invitation.id, limit: 5) == all.reversed())
     }
 
     @Test("a mail is found by its Message-ID and by itself, whatever the channel", arguments: StoreKind.allCases)

@@ -12,6 +12,8 @@ package struct WireMail: WireValue {
     package var protection: String?
     /// What it tells of a mail of ours.
     package var report: WireReport?
+    /// What its calendar part is about.
+    package var invitation: WireInvitation?
     /// The channels by which further copies of it came.
     package var alsoBy: [String]
     /// Of a mail of ours: what was said last of each recipient; empty where nothing was yet.
@@ -36,6 +38,7 @@ package struct WireMail: WireValue {
         auto = try reader.strings("auto")
         protection = try reader.optionalString("protection")
         report = try reader.optionalNested("report")
+        invitation = try reader.optionalNested("invitation")
         alsoBy = try reader.strings("alsoBy")
         answers = try reader.list("answers")
     }
@@ -47,6 +50,7 @@ package struct WireMail: WireValue {
         writer.list("auto", auto)
         writer.field("protection", protection)
         writer.field("report", report)
+        writer.field("invitation", invitation)
         writer.list("alsoBy", alsoBy)
         if !answers.isEmpty { writer.list("answers", answers) }
         writer.endObject()

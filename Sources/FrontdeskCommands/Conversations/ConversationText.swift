@@ -34,6 +34,9 @@ struct ConversationText {
                 automatic(message), message.delivery,
             ], tone: .dim)
         if let own = message.subject, !own.isEmpty, own != subject { page.add(own, indent: 2, tone: .strong) }
+        if let invitation = message.mail?.invitation?.invitation {
+            page.add(parts: InvitationText.parts(invitation), indent: 2, tone: .strong)
+        }
         text(of: message, into: &page)
         for sentence in message.mail?.report.map(Self.told) ?? [] { page.add(sentence, indent: 2, tone: .late) }
         for answer in message.mail?.answers ?? [] where answer.state != .taken {

@@ -118,6 +118,7 @@ package struct MailReader: Sendable {
             case .signed: .signed
             case .encrypted: .encrypted
             }
+        facts.invitation = content.invitation
         return facts
     }
 

@@ -16,6 +16,8 @@ package struct MailFacts: Equatable, Sendable {
     package var report: MailReport?
     /// Whether it is signed or encrypted by S/MIME or PGP.
     package var protection: MailProtection
+    /// What its calendar part is about; `nil` where it has none.
+    package var invitation: MailInvitation?
     /// What stands below the text of a mail of ours, as it was when that was written; empty for none.
     package var signature: String
     /// To whom a mail of ours goes besides those that each answer goes to; each once.
@@ -30,6 +32,7 @@ package struct MailFacts: Equatable, Sendable {
         auto = []
         report = nil
         protection = .none
+        invitation = nil
         signature = ""
         copies = []
     }

@@ -156,6 +156,7 @@ extension WireMail {
         self.init(
             messageID: mail.messageID, recipients: recipients, auto: mail.auto.names,
             protection: mail.protection == .none ? nil : mail.protection.name, report: mail.report.map(WireReport.init))
+        invitation = mail.invitation.map(WireInvitation.init)
     }
 }
 
