@@ -31,7 +31,7 @@ struct ConversationText {
         page.add(
             parts: [
                 message.id.description, author(message), time.ago(message.at), kind(message), proof(message),
-                automatic(message), message.delivery,
+                automatic(message), protection(message), message.delivery,
             ], tone: .dim)
         if let own = message.subject, !own.isEmpty, own != subject { page.add(own, indent: 2, tone: .strong) }
         if let invitation = message.mail?.invitation?.invitation {
@@ -123,6 +123,15 @@ struct ConversationText {
     private func automatic(_ message: WireMessage) -> String? {
         guard let mail = message.mail, !mail.auto.isEmpty, message.direction == .inbound else { return nil }
         return "automatic"
+    }
+
+    /// Nobody has looked whether a signature is right, so it is not said that there is one to rely on.
+    private func protection(_ message: WireMessage) -> String? {
+        switch message.mail?.protection {
+        case "signed": "signed, not checked"
+        case "encrypted": "encrypted, not readable here"
+        default: nil
+        }
     }
 
     private func proof(_ message: WireMessage) -> String? {
