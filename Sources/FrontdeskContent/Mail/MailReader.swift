@@ -108,6 +108,7 @@ package struct MailReader: Sendable {
             let address = Self.key(answers.address)
             if address != Self.key(customer.address.address) { facts.replyTo = address }
         }
+        facts.returnPath = Self.returnPath(mail, customer)
         if automatic.isSubmitted { facts.auto.insert(.submitted) }
         if automatic.isBulk { facts.auto.insert(.bulk) }
         if automatic.isBounce { facts.auto.insert(.bounce) }
@@ -120,6 +121,17 @@ package struct MailReader: Sendable {
             }
         facts.invitation = content.invitation
         return facts
+    }
+
+    /// Where machines answer (RFC 3834, section 4), if that is not the customer's address. Who writes for a customer, as forms and
+    /// colleagues do, has an envelope of their own: there the customer's address is the only one that is theirs.
+    private static func returnPath(_ mail: MailMessage, _ customer: CustomerSender) -> String {
+        // The first one is of the last server: it alone knows the envelope (RFC 5321, section 4.4).
+        guard customer.isAuthor, let path = mail.headers.addresses("Return-Path").first?.address,
+            key(path) != key(customer.address.address)
+        else { return "" }
+        // As it stands there: what it means before the `@` is its host's business.
+        return path
     }
 
     private static func report(_ found: BounceReport) -> MailReport {

@@ -10,6 +10,9 @@ package struct MailFacts: Equatable, Sendable {
     package var token: ConversationID
     /// Where its writer wants answers; empty where that is the sender's address.
     package var replyTo: String
+    /// Where machines answer it: the sender of its envelope, where that is not the sender; empty otherwise. It is known while the
+    /// mail is taken in, and not kept.
+    package var returnPath: String
     /// Why it counts as a machine's.
     package var auto: AutoSigns
     /// What it tells of a mail of ours; `nil` where it is no report.
@@ -29,6 +32,7 @@ package struct MailFacts: Equatable, Sendable {
         fingerprint = ""
         token = ConversationID(0)
         replyTo = ""
+        returnPath = ""
         auto = []
         report = nil
         protection = .none
