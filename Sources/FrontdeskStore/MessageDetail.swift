@@ -15,6 +15,8 @@ enum MessageDetail {
     private static let reportForm: UInt8 = 6
     /// The sixth one, and behind it what a calendar part is about.
     private static let calendarForm: UInt8 = 7
+    /// The seventh one, whether or not there is a calendar part, and behind it when its channel's server had the message.
+    private static let receivedForm: UInt8 = 8
 
     static func encode(_ content: InboundMessage, into writer: inout ByteWriter) {
         let isPlain =
@@ -26,7 +28,8 @@ enum MessageDetail {
         let longForm = !copies.isEmpty ? copiedForm : !signature.isEmpty ? signedForm : isPlain ? self.form : mailForm
         let others = content.mail?.report?.recipients.dropFirst() ?? []
         let laterForm = !others.isEmpty ? reportForm : isOfProvider ? providerForm : longForm
-        let form = content.mail?.invitation == nil ? laterForm : calendarForm
+        let calendar = content.mail?.invitation
+        let form = content.receivedAt.isSet ? receivedForm : calendar == nil ? laterForm : calendarForm
         writer.byte(form)
         writer.text(content.thread)
         writer.text(content.sender.id)
@@ -73,7 +76,15 @@ enum MessageDetail {
             writer.byte(recipient.kind.rawValue)
             encode(recipient, into: &writer)
         }
-        guard let invitation = content.mail?.invitation else { return }
+        guard form != reportForm else { return }
+        if form == receivedForm {
+            writer.instant(content.receivedAt)
+            writer.bool(calendar != nil)
+        }
+        if let calendar { encode(calendar, into: &writer) }
+    }
+
+    private static func encode(_ invitation: MailInvitation, into writer: inout ByteWriter) {
         writer.byte(invitation.kind.rawValue)
         for text in [invitation.summary, invitation.start, invitation.end, invitation.zone] { writer.text(text) }
         writer.text(invitation.place)
@@ -109,7 +120,7 @@ enum MessageDetail {
     static func decode(_ bytes: [UInt8], dedupe: String, text: String) throws(CodecError) -> InboundMessage {
         var reader = ByteReader(bytes)
         let form = try reader.byte()
-        guard (self.form...calendarForm).contains(form) else { throw .unknownKind(form) }
+        guard (self.form...receivedForm).contains(form) else { throw .unknownKind(form) }
         let thread = try reader.text()
         let sender = Sender(
             id: try reader.text(), name: try reader.text(), email: try reader.text(), phone: try reader.text())
@@ -137,38 +148,50 @@ enum MessageDetail {
             content.attachments.append(
                 Attachment(name: name, type: type, bytes: count, sha256: try reader.text()))
         }
-        if form != self.form {
-            content.recipients = try reader.texts()
-            let quotedFrom = try reader.int()
-            content.quotedFrom = quotedFrom < 0 ? nil : quotedFrom
-            if try reader.bool() { content.mail = try mail(&reader) }
-            for place in content.attachments.indices {
-                content.attachments[place].verdict = try reader.value(FileVerdict.self, "verdict")
-            }
-            if form >= signedForm {
-                let signature = try reader.text()
-                content.mail?.signature = signature
-            }
-            if form >= copiedForm {
-                let copies = try reader.texts()
-                content.mail?.copies = copies
-            }
-            if form >= providerForm {
-                content.refersTo = try reader.text()
-                for (place, source) in zip(content.attachments.indices, try reader.texts()) {
-                    content.attachments[place].source = source
-                }
-            }
-            if form >= reportForm {
-                for _ in 0..<(try reader.count()) {
-                    let kind = try reader.value(MailReport.Kind.self, "kind of report")
-                    content.mail?.report?.recipients.append(try recipient(&reader, kind))
-                }
-            }
-            if form == calendarForm { content.mail?.invitation = try invitation(&reader) }
-        }
+        if form != self.form { try readLater(&content, form, &reader) }
         try reader.finish()
         return content
+    }
+
+    /// What stands behind the first form.
+    private static func readLater(
+        _ content: inout InboundMessage, _ form: UInt8, _ reader: inout ByteReader
+    ) throws(CodecError) {
+        content.recipients = try reader.texts()
+        let quotedFrom = try reader.int()
+        content.quotedFrom = quotedFrom < 0 ? nil : quotedFrom
+        if try reader.bool() { content.mail = try mail(&reader) }
+        for place in content.attachments.indices {
+            content.attachments[place].verdict = try reader.value(FileVerdict.self, "verdict")
+        }
+        if form >= signedForm {
+            let signature = try reader.text()
+            content.mail?.signature = signature
+        }
+        if form >= copiedForm {
+            let copies = try reader.texts()
+            content.mail?.copies = copies
+        }
+        if form >= providerForm {
+            content.refersTo = try reader.text()
+            for (place, source) in zip(content.attachments.indices, try reader.texts()) {
+                content.attachments[place].source = source
+            }
+        }
+        if form >= reportForm {
+            for _ in 0..<(try reader.count()) {
+                let kind = try reader.value(MailReport.Kind.self, "kind of report")
+                content.mail?.report?.recipients.append(try recipient(&reader, kind))
+            }
+        }
+        var hasCalendar = form == calendarForm
+        if form == receivedForm {
+            content.receivedAt = try reader.instant()
+            hasCalendar = try reader.bool()
+        }
+        if hasCalendar {
+            content.mail?.invitation = try invitation(&reader)
+        }
     }
 
     private static func mail(_ reader: inout ByteReader) throws(CodecError) -> MailFacts {

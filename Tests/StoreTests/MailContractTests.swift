@@ -56,12 +56,19 @@ struct MailContractTests {
         invitation.content.mail?.invitation = MailInvitation(
             kind: .reply, summary: "Görüşme", start: "2026-03-01T09:00:00", end: "2026-03-01T10:00:00",
             zone: "Europe/Istanbul", place: "Oda 3", answer: "declined", repeats: true)
-        let all = [first, bare, several, nobody, invitation]
+        var dated = mail(6, "f@example.net")
+        dated.previous = invitation.id
+        dated.content.receivedAt = Instant(microseconds: 7_000_000)
+        var both = mail(7, "g@example.net")
+        both.previous = dated.id
+        both.content.receivedAt = Instant(microseconds: -1)
+        both.content.mail?.invitation = MailInvitation(kind: .cancel, start: "2026-03-01")
+        let all = [first, bare, several, nobody, invitation, dated, both]
         try store.commit(StoreSample.batch(all.map { .insertMessage($0) }))
         store.close()
         _ = try store.open()
         defer { store.close() }
-        #expect(try store.records.messages(endingAt: invitation.id, limit: 5) == all.reversed())
+        #expect(try store.records.messages(endingAt: both.id, limit: 7) == all.reversed())
     }
 
     @Test("a mail is found by its Message-ID and by itself, whatever the channel", arguments: StoreKind.allCases)

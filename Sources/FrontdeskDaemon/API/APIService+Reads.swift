@@ -146,6 +146,10 @@ extension WireMessage {
             }?.value
         quotedFrom = record.content.quotedFrom
         replyBy = record.content.replyBy.isSet ? record.content.replyBy : nil
+        if record.direction == .inbound {
+            sentAt = record.content.sentAt.isSet ? record.content.sentAt : nil
+            receivedAt = record.content.receivedAt.isSet ? record.content.receivedAt : nil
+        }
         mail = record.content.mail.map { WireMail($0, recipients: record.content.recipients) }
         mail?.answers = record.answers.map { WireAnswer($0, recipient: $0.address) }
     }
