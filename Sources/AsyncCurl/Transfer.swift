@@ -218,11 +218,12 @@ extension Transfer {
         if deniedAddress, code == CURLE_COULDNT_CONNECT {
             return error(.addressDenied, code: 0, "the host has a private address")
         }
+        let ledNowhere = [CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_TOO_MANY_REDIRECTS]
         let kind: CurlError.Kind =
             switch code {
             case CURLE_OPERATION_TIMEDOUT: .timedOut
-            // The request's own URL was looked at before: only where an answer led can be such.
-            case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_TOO_MANY_REDIRECTS: .redirectDenied
+            // Only where an answer led: one that is no HTTP at all is a protocol that libcurl does not know, too.
+            case _ where ledNowhere.contains(code) && (300..<400).contains(status): .redirectDenied
             default: .failed
             }
         let reason =

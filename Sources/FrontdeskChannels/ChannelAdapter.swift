@@ -40,22 +40,3 @@ package enum ProbeResult: Equatable, Sendable {
     case idle(String)
     case unreachable(String)
 }
-
-/// A channel whose messages come as HTTP requests.
-package protocol WebhookReceiver: ChannelAdapter {
-    /// The path of the endpoint, with its leading slash.
-    var path: String { get }
-
-    /// Bytes of a body above which a request is refused; the daemon stops reading there.
-    var bodyBytesMax: Int { get }
-
-    /// What the sender is answered once all of it is stored; nil for the desk's own answer, which names the message.
-    var accepted: WebhookAnswer? { get }
-
-    /// Judges one request and reads the message out of it; nothing is stored and nothing else happens.
-    func accept(_ request: WebhookRequest, at now: Instant) -> WebhookVerdict
-}
-
-extension WebhookReceiver {
-    package var accepted: WebhookAnswer? { nil }
-}

@@ -47,8 +47,8 @@ struct RootCommand: ShellCommand {
                 name: "Conversation",
                 subcommands: [
                     MineCommand.self, ListCommand.self, ShowCommand.self, OpenCommand.self, ReplyCommand.self,
-                    NoteCommand.self,
-                    DraftCommand.self, FileCommand.self, WaitCommand.self, ActiveCommand.self, ResolveCommand.self,
+                    NoteCommand.self, DraftCommand.self, FileCommand.self, WaitCommand.self, ActiveCommand.self,
+                    ResolveCommand.self,
                     DoneCommand.self,
                     ParkCommand.self, SnoozeCommand.self, TransferCommand.self, ReturnCommand.self, SpamCommand.self,
                     NotSpamCommand.self, ReopenCommand.self,

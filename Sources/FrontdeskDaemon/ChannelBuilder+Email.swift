@@ -79,9 +79,11 @@ extension ChannelBuilder {
             clientSecret: try settings.clientSecret.map { try secret($0, of: channel) },
             refreshToken: try secret(settings.refreshToken, of: channel), scope: settings.scope)
         source.proxy = proxy
-        return OAuthTokens(
-            source,
-            keeper: RefreshTokenFile(folder: state, channel: channel), curl: curl, now: { SystemClock.wall() })
+        return running.tokens(of: channel, settings, by: proxy) { [source] in
+            OAuthTokens(
+                source, keeper: RefreshTokenFile(folder: state, channel: channel), curl: curl,
+                now: { SystemClock.wall() })
+        }
     }
 
     /// Reads a secret once, and gives what reads it again.

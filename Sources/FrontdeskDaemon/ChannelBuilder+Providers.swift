@@ -23,27 +23,31 @@ extension ChannelBuilder {
                     allowsPrivate: Self.allowsPrivate(settings.server, settings.allowsPrivate)), curl: curl)
         case .telegram(let settings): return try telegram(name, settings)
         case .meta(let settings): return try meta(name, settings)
-        case .twilio(let settings): return try twilio(name, settings)
+        case .twilio(let settings):
+            return TwilioChannel(
+                name: name,
+                settings: TwilioSettings(
+                    endpoint: Self.endpoint(settings.endpoint), url: settings.url, account: settings.account,
+                    token: try text(settings.token, of: name), from: settings.from), curl: curl)
         case .slack(let settings):
-            var slack = SlackSettings(
-                path: settings.path, signingSecret: try text(settings.signingSecret, of: name),
-                token: try text(settings.token, of: name))
-            slack.api = settings.api
-            slack.allowsPrivate = Self.allowsPrivate(settings.api, settings.allowsPrivate)
-            return SlackChannel(name: name, settings: slack, curl: curl)
+            return SlackChannel(
+                name: name,
+                settings: SlackSettings(
+                    endpoint: Self.endpoint(settings.endpoint),
+                    signingSecret: try text(settings.signingSecret, of: name),
+                    token: try text(settings.token, of: name)), curl: curl)
         case .line(let settings):
-            var line = LineSettings(
-                path: settings.path, secret: try text(settings.secret, of: name),
-                token: try text(settings.token, of: name))
-            line.api = settings.api
-            line.allowsPrivate = Self.allowsPrivate(settings.api, settings.allowsPrivate)
-            return LineChannel(name: name, settings: line, curl: curl)
+            return LineChannel(
+                name: name,
+                settings: LineSettings(
+                    endpoint: Self.endpoint(settings.endpoint), secret: try text(settings.secret, of: name),
+                    token: try text(settings.token, of: name)), curl: curl)
         case .viber(let settings):
-            var viber = ViberSettings(
-                path: settings.path, token: try text(settings.token, of: name), name: settings.name)
-            viber.api = settings.api
-            viber.allowsPrivate = Self.allowsPrivate(settings.api, settings.allowsPrivate)
-            return ViberChannel(name: name, settings: viber, curl: curl)
+            return ViberChannel(
+                name: name,
+                settings: ViberSettings(
+                    endpoint: Self.endpoint(settings.endpoint), token: try text(settings.token, of: name),
+                    name: settings.name), curl: curl)
         case .poll(let settings): return try poll(name, settings)
         }
     }
@@ -75,15 +79,6 @@ extension ChannelBuilder {
                 verifyToken: try text(settings.verifyToken, of: name), token: try text(settings.token, of: name),
                 account: settings.account, api: settings.api, humanAgent: settings.humanAgent,
                 allowsPrivate: Self.allowsPrivate(settings.api, settings.allowsPrivate)), curl: curl)
-    }
-
-    private func twilio(_ name: String, _ settings: TwilioChannelSettings) throws -> any ChannelAdapter {
-        var twilio = TwilioSettings(
-            path: settings.path, url: settings.url, account: settings.account,
-            token: try text(settings.token, of: name), from: settings.from)
-        twilio.api = settings.api
-        twilio.allowsPrivate = Self.allowsPrivate(settings.api, settings.allowsPrivate)
-        return TwilioChannel(name: name, settings: twilio, curl: curl)
     }
 
     private func poll(_ name: String, _ settings: PollChannelSettings) throws -> any ChannelAdapter {
@@ -137,5 +132,11 @@ extension ChannelBuilder {
     /// private address, for then its operator has.
     static func allowsPrivate(_ url: String, _ isAllowed: Bool) -> Bool {
         isAllowed || PrivateAddresses.isPrivateLiteral(url: url)
+    }
+
+    private static func endpoint(_ endpoint: ProviderEndpoint) -> ProviderEndpoint {
+        var endpoint = endpoint
+        endpoint.allowsPrivate = allowsPrivate(endpoint.api, endpoint.allowsPrivate)
+        return endpoint
     }
 }

@@ -11,6 +11,7 @@ struct ChannelBuilder {
     let key: DeskKey
     /// The folder in which new refresh tokens are kept.
     let state: String
+    let running = RunningTokens()
 
     /// All channels of a configuration, ready to run.
     struct Channels: Sendable {

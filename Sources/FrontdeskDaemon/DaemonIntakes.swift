@@ -47,11 +47,11 @@ struct DaemonIntakes: Sendable {
         delivery = MailDelivery(
             intake: mail, lanes: lanes, pool: mailReaders, metrics: around.metrics,
             channels: MailChannels(channels.emails))
+        let desks = InboundDesks(
+            directory: { api.directory }, lanes: lanes, metrics: around.metrics, logger: logger)
         readings = InboundReadings(
-            mailboxes: MailboxReading(
-                intake: mail, lanes: lanes, records: store.records, metrics: around.metrics, logger: logger),
-            polled: PolledReading(
-                intake: intake, lanes: lanes, records: store.records, metrics: around.metrics, logger: logger))
+            mailboxes: MailboxReading(intake: mail, desks: desks, records: store.records),
+            polled: PolledReading(intake: intake, desks: desks, records: store.records))
         media = MediaService(
             intake: intake, lanes: lanes, records: store.records, adapters: channels.adapters, logger: logger)
         api.files.withLock { $0 = files }

@@ -12,6 +12,8 @@ struct OAuthTokensTests {
 
         let tokens = Mutex<[String: String]>([:])
         let isFull = Mutex(false)
+        /// What stands in the configured file.
+        let configured = Mutex("first")
 
         func token(insteadOf configured: String) throws -> String? { tokens.withLock { $0[configured] } }
 
@@ -29,11 +31,11 @@ struct OAuthTokensTests {
     }
 
     private static func tokens(
-        _ server: TestReceiver, configured: String = "first", keeper: Keeper
+        _ server: TestReceiver, configured: @autoclosure @escaping @Sendable () -> String = "first", keeper: Keeper
     ) throws -> OAuthTokens {
         OAuthTokens(
             OAuthTokens.Source(
-                tokenURL: server.url, clientID: "desk", clientSecret: nil, refreshToken: { configured }, scope: nil),
+                tokenURL: server.url, clientID: "desk", clientSecret: nil, refreshToken: configured, scope: nil),
             keeper: keeper, curl: try CurlMulti(), now: { Instant.at(1_786_095_000) })
     }
 
@@ -104,6 +106,20 @@ struct OAuthTokensTests {
         #expect(try await tokens.token() == "a2")
         #expect(Self.shown(server) == ["first", "second"])
         #expect(keeper.tokens.withLock { $0 } == ["first": "third"])
+    }
+
+    @Test("one that could not be kept is nobody's once another is configured")
+    func configuredAnew() async throws {
+        let server = try TestReceiver([Self.answer("a1", refresh: "second"), Self.answer("a2", refresh: "third")])
+        let keeper = Keeper()
+        let tokens = try Self.tokens(server, configured: keeper.configured.withLock { $0 }, keeper: keeper)
+        keeper.isFull.withLock { $0 = true }
+        _ = await #expect(throws: OAuthTokens.Fault.self) { _ = try await tokens.token() }
+        keeper.isFull.withLock { $0 = false }
+        keeper.configured.withLock { $0 = "fresh" }
+        #expect(try await tokens.token() == "a2")
+        #expect(Self.shown(server) == ["first", "fresh"])
+        #expect(keeper.tokens.withLock { $0 } == ["fresh": "third"])
     }
 
     @Test("a refusal is everybody's, and the next one asks again")

@@ -10,13 +10,47 @@ struct SendResultTests {
         #expect(SendResult(httpStatus: status, retryAfter: "5", at: .at(0)).outcome == .sent)
     }
 
-    @Test("what may pass is tried again after the time asked for", arguments: [408, 425, 429, 500, 502, 503, 504, 599])
+    @Test("what may pass is tried again after the time asked for", arguments: [408, 425, 429, 500, 501, 503, 599])
     func retry(status: Int) {
         let result = SendResult(httpStatus: status, retryAfter: "5", at: .at(0))
         #expect(result.outcome == .retry(after: .seconds(5)))
         #expect(result.status == status)
         #expect(SendResult(httpStatus: status, retryAfter: nil, at: .at(0)).outcome == .retry(after: nil))
         #expect(SendResult(httpStatus: status, retryAfter: "x", at: .at(0)).outcome == .retry(after: nil))
+    }
+
+    @Test(
+        "a gateway that got no answer knows as little as we do: whether it is sent again hangs on the key",
+        arguments: [502, 504])
+    func gateway(status: Int) {
+        let result = SendResult(httpStatus: status, retryAfter: "5", at: .at(0))
+        #expect(result.outcome == .ambiguous && result.status == status)
+        #expect(result.fault == nil, "an answer says more")
+        #expect(result.detail == "a gateway before the other side answered \(status)")
+    }
+
+    @Test("of what comes before a message nothing is uncertain")
+    func before() {
+        for status in [200, 502, 503] {
+            let result = SendResult(httpStatus: status, retryAfter: nil, at: .at(0)).beforeSending
+            #expect(result.outcome == .retry(after: nil) && result.status == status)
+        }
+        #expect(SendResult(httpStatus: 404, retryAfter: nil, at: .at(0)).beforeSending.outcome == .failed)
+        let cut = CurlError(kind: .failed, phase: .mayHaveBeenSent, code: 56, message: "m")
+        let result = SendResult(cut, at: .at(0)).beforeSending
+        #expect(result.outcome == .retry(after: nil) && result.fault == .cut)
+    }
+
+    @Test("where the body decides, a status that says all is well is not enough")
+    func undecided() {
+        func result(_ status: Int?) -> SendResult {
+            let error = CurlError(kind: .bodyTooLarge, phase: .mayHaveBeenSent, code: 23, status: status, message: "m")
+            return SendResult(undecided: error, at: .at(0))
+        }
+        #expect(result(200).outcome == .ambiguous && result(200).fault == .cut && result(200).status == 200)
+        #expect(result(503).outcome == .retry(after: nil) && result(503).fault == nil)
+        #expect(result(404).outcome == .failed && result(502).outcome == .ambiguous)
+        #expect(result(nil).outcome == .ambiguous)
     }
 
     @Test(
@@ -41,7 +75,8 @@ struct SendResultTests {
         #expect(outcome(.cancelled, .mayHaveBeenSent) == .ambiguous)
         #expect(outcome(.timedOut, .mayHaveBeenSent, status: 103) == .ambiguous)
         #expect(outcome(.bodyTooLarge, .mayHaveBeenSent, status: 200) == .sent)
-        #expect(outcome(.failed, .mayHaveBeenSent, status: 502) == .retry(after: nil))
+        #expect(outcome(.failed, .mayHaveBeenSent, status: 503) == .retry(after: nil))
+        #expect(outcome(.failed, .mayHaveBeenSent, status: 502) == .ambiguous)
     }
 
     @Test(

@@ -9,7 +9,7 @@ struct AcknowledgementTests {
     @Test("a customer's mail is acknowledged in its own batch, once, and nothing else changes")
     func once() throws {
         let desk = try MailDesk()
-        let answer = try desk.run(desk.mail("a") { $0.sender.name = "Ana" })
+        let answer = try desk.ask(desk.mail("a") { $0.sender.name = "Ana" })
         #expect(answer == TestPolicy.received(1, 1))
         let sent = try #require(try desk.acknowledgements().first)
         #expect(sent.id == MessageID(2) && sent.previous == MessageID(1) && sent.conversation == ConversationID(1))
@@ -23,9 +23,9 @@ struct AcknowledgementTests {
         let identity = try #require(try desk.store.records.identity(IdentityID(1)))
         #expect(!identity.repliedBy.isSet && identity.acknowledged == [desk.now])
 
-        try desk.run(desk.mail("a"))
-        try desk.run(desk.mail("b", answers: ["a@example.net"]))
-        try desk.run(desk.mail("c", answers: [try #require(sent.content.mail?.messageID)]))
+        try desk.ask(desk.mail("a"))
+        try desk.ask(desk.mail("b", answers: ["a@example.net"]))
+        try desk.ask(desk.mail("c", answers: [try #require(sent.content.mail?.messageID)]))
         #expect(try desk.acknowledgements().count == 1)
         #expect(try desk.store.records.message(MessageID(4))?.conversation == ConversationID(1))
     }
@@ -33,12 +33,12 @@ struct AcknowledgementTests {
     @Test("it speaks the customer's language, and says nothing in the place of a name")
     func language() throws {
         let desk = try MailDesk()
-        try desk.run(
+        try desk.ask(
             desk.mail("a") {
                 $0.language = "tr"
                 $0.languageReliable = true
             })
-        try desk.run(desk.mail("b", from: "bo@example.net"))
+        try desk.ask(desk.mail("b", from: "bo@example.net"))
         #expect(try desk.acknowledgements().map(\.content.text) == ["Merhaba, c1.", "Hello there, c2 is in front."])
     }
 
@@ -66,7 +66,7 @@ struct AcknowledgementTests {
     func refused(_ place: Int) throws {
         let desk = try MailDesk { policy in policy.routes.removeAll { $0.id == "machines" } }
         let (name, change) = Self.machines[place]
-        try desk.run(desk.mail("a", change))
+        try desk.ask(desk.mail("a", change))
         #expect(desk.engine.router.state.work[ConversationID(1)]?.state == .queued, "\(name)")
         #expect(try desk.acknowledgements().isEmpty, "\(name)")
         #expect(desk.engine.outbox.isEmpty)
@@ -75,7 +75,7 @@ struct AcknowledgementTests {
     @Test("one of yesterday, of tomorrow, and of nobody knows when is acknowledged", arguments: [-23, 1, nil])
     func recent(_ hours: Int64?) throws {
         let desk = try MailDesk()
-        try desk.run(desk.mail("a") { $0.sentAt = hours.map { TestPolicy.start + .hours($0) } ?? .none })
+        try desk.ask(desk.mail("a") { $0.sentAt = hours.map { TestPolicy.start + .hours($0) } ?? .none })
         #expect(try desk.acknowledgements().count == 1)
     }
 
@@ -85,16 +85,16 @@ struct AcknowledgementTests {
         let desk = try MailDesk()
         for number in 1...5 {
             if restarts { try desk.restart() }
-            try desk.run(desk.mail("a\(number)"))
+            try desk.ask(desk.mail("a\(number)"))
             desk.now = desk.now + .minutes(10)
         }
         #expect(try desk.acknowledgements().map(\.conversation.value) == [1, 2, 3])
-        try desk.run(desk.mail("b", from: "bo@example.net"))
+        try desk.ask(desk.mail("b", from: "bo@example.net"))
         #expect(try desk.acknowledgements().count == 4)
         // The first was an hour ago.
         desk.now = TestPolicy.start + .hours(1)
-        try desk.run(desk.mail("c"))
-        try desk.run(desk.mail("d"))
+        try desk.ask(desk.mail("c"))
+        try desk.ask(desk.mail("d"))
         #expect(try desk.acknowledgements().map(\.conversation.value) == [1, 2, 3, 6, 7])
         #expect(try desk.store.records.identity(IdentityID(1))?.acknowledged.count == 3)
     }
@@ -102,14 +102,14 @@ struct AcknowledgementTests {
     @Test("none where the queue has none, nothing can leave, it is no mail, or no agent is to see it")
     func elsewhere() throws {
         var desk = try MailDesk { $0.queues[0].acknowledge = nil }
-        try desk.run(desk.mail("a"))
+        try desk.ask(desk.mail("a"))
         #expect(try desk.acknowledgements().isEmpty)
         desk = try MailDesk { $0.channels[1].takesReplies = false }
-        try desk.run(desk.mail("a"))
-        try desk.run(TestPolicy.message("b"))
+        try desk.ask(desk.mail("a"))
+        try desk.ask(TestPolicy.message("b"))
         #expect(try desk.acknowledgements().isEmpty)
         desk = try MailDesk { $0.routes = [RoutePolicy(id: "all", end: .file)] }
-        try desk.run(desk.mail("a"))
+        try desk.ask(desk.mail("a"))
         #expect(try desk.acknowledgements().isEmpty)
     }
 
@@ -124,7 +124,7 @@ struct AcknowledgementTests {
             ]
         }
         let answers = try whole.engine.run(requests, at: requests.map { _ in whole.now }).answers
-        #expect(try requests.map { try single.run($0) } == answers)
+        #expect(try requests.map { try single.ask($0) } == answers)
         #expect(try whole.acknowledgements() == single.acknowledgements())
         #expect(try whole.acknowledgements().count == 8)
         let journals = try [whole, single].map { desk in
@@ -136,10 +136,10 @@ struct AcknowledgementTests {
     @Test("it is sent to whom it answers, without a quote, and the agent's reply answers the customer")
     func outgoing() throws {
         let desk = try MailDesk()
-        try desk.run(desk.mail("a") { $0.mail?.replyTo = "victim@example.org" })
-        try desk.run(TestPolicy.pull(0))
+        try desk.ask(desk.mail("a") { $0.mail?.replyTo = "victim@example.org" })
+        try desk.ask(TestPolicy.pull(0))
         let epoch = try #require(desk.engine.router.state.work[ConversationID(1)]?.epoch)
-        guard case .replied(_, let message) = try desk.run(TestPolicy.reply(1, epoch: epoch, by: 0)) else {
+        guard case .replied(_, let message) = try desk.ask(TestPolicy.reply(1, epoch: epoch, by: 0)) else {
             throw CancellationError()
         }
         let acknowledgement = try desk.outgoing(MessageID(2))

@@ -60,15 +60,15 @@ struct CopyRuleTests {
     @Test("who gets a copy stands in the mail and belongs to the conversation", arguments: [true, false])
     func sent(isMail: Bool) throws {
         let desk = try MailDesk { $0.queues[0].acknowledge = nil }
-        try desk.run(isMail ? desk.mail("a") : TestPolicy.message("k1", thread: "t1"))
-        try desk.run(TestPolicy.pull(0))
+        try desk.ask(isMail ? desk.mail("a") : TestPolicy.message("k1", thread: "t1"))
+        try desk.ask(TestPolicy.pull(0))
         let epoch = try #require(desk.engine.router.state.work[ConversationID(1)]?.epoch)
         guard case .reply(var request) = TestPolicy.reply(1, epoch: epoch, by: 0, then: .wait, text: "ok") else {
             return
         }
         request.wantsCopies = true
         request.copies = ["Ana@example.net", "Bob@example.org"]
-        let answer = try desk.run(.reply(request))
+        let answer = try desk.ask(.reply(request))
         guard isMail else {
             #expect(answer == .copiesNotTaken)
             return
@@ -84,7 +84,7 @@ struct CopyRuleTests {
         #expect(mail.cc.map(\.address) == ["Bob@example.org"], "whoever gets it anyway gets no copy")
         // An answer of theirs is one of this conversation.
         let messageID = try #require(stored.content.mail?.messageID)
-        try desk.run(desk.mail("b", from: "bob@example.org", answers: [messageID]))
+        try desk.ask(desk.mail("b", from: "bob@example.org", answers: [messageID]))
         #expect(desk.engine.router.state.work[ConversationID(2)] == nil)
     }
 }

@@ -5,30 +5,21 @@ import Testing
 
 /// Several things of one channel at once, and what a provider tells of messages of ours.
 struct DeliveryTests {
-    private let store = MemoryStore()
-    private let engine: DeskEngine
-    private let now = TestPolicy.start
+    private let desk: EngineDesk
+    private var store: MemoryStore { desk.store }
+    private var engine: DeskEngine { desk.engine }
 
     init() throws {
-        engine = DeskEngine(store: store)
-        try engine.recover()
-        _ = try engine.run(
-            [TestPolicy.change(TestPolicy.make()), TestPolicy.ready(0)], at: [now, now])
+        desk = try EngineDesk()
     }
 
     private static let heard = OutboxHeard(providerID: "wamid.1")
-
-    private func run(_ requests: DeskRequest...) throws -> [DeskAnswer] {
-        try engine.run(requests, at: requests.map { _ in now }).answers
-    }
 
     private func item(_ key: String, _ visibility: MessageVisibility = .private, thread: String = "") -> IntakeItem {
         var message = InboundMessage(dedupe: key, sender: Sender(id: "ana"), text: "hello")
         message.visibility = visibility
         message.thread = thread
-        return IntakeItem(
-            channel: TestPolicy.mail, message: message, raw: [], rawBlob: "", textHits: TextHits(),
-            subjectHits: TextHits(), generation: 0)
+        return TestPolicy.item(message, on: TestPolicy.mail)
     }
 
     private func told(_ step: DeliveryStep, of id: String = "wamid.1") -> DeskRequest {
@@ -40,10 +31,10 @@ struct DeliveryTests {
 
     /// A conversation with an answer on its way: the answer's message and its way out.
     private func answered() throws -> (MessageID, OutboxID) {
-        _ = try run(.intake(item("1")))
-        _ = try run(TestPolicy.pull(0))
+        try desk.run(.intake(item("1")))
+        try desk.run(TestPolicy.pull(0))
         let epoch = try #require(engine.router.state.work[ConversationID(1)]).epoch
-        let replied = try run(TestPolicy.reply(1, epoch: epoch, by: 0, seen: 1))
+        let replied = try desk.run(TestPolicy.reply(1, epoch: epoch, by: 0, seen: 1))
         guard case .replied(_, let message)? = replied.first else {
             Issue.record("\(replied)")
             return (MessageID(0), OutboxID(0))
@@ -61,10 +52,10 @@ struct DeliveryTests {
         let position = CursorRecord(channel: channel, cursor: "s72")
         let delivery = ChannelDelivery(
             channel: channel, items: [.message(item("a")), .message(item("b"))], position: .cursor(position))
-        let taken = try run(.delivery(delivery))
+        let taken = try desk.run(.delivery(delivery))
         #expect(taken == [.takenIn([TestPolicy.received(1, 1), TestPolicy.received(1, 2)])])
         #expect(try store.records.cursor(channel) == position)
-        let again = try run(.delivery(delivery))
+        let again = try desk.run(.delivery(delivery))
         #expect(again == [.takenIn([TestPolicy.duplicate(1, 1), TestPolicy.duplicate(1, 2)])])
         #expect(try store.records.cursor(ChannelNumber(0)) == nil)
     }
@@ -72,14 +63,14 @@ struct DeliveryTests {
     @Test("what a provider tells of a message goes forward only, and stands in the journal once")
     func receipts() throws {
         let (message, out) = try answered()
-        _ = try run(.outboxAttempt(out), .outboxResult(out, .sent, status: 200, next: .nothing, heard: Self.heard))
+        try desk.run(.outboxAttempt(out), .outboxResult(out, .sent, status: 200, next: .nothing, heard: Self.heard))
         #expect(try delivery(of: message) == .sent)
         #expect(try store.records.message(message)?.content.providerID == "wamid.1")
         let events = engine.router.state
-        _ = try run(told(.delivered), told(.delivered))
+        try desk.run(told(.delivered), told(.delivered))
         #expect(try delivery(of: message) == .delivered)
-        _ = try run(told(.read))
-        _ = try run(told(.delivered), told(.failed))
+        try desk.run(told(.read))
+        try desk.run(told(.delivered), told(.failed))
         #expect(try delivery(of: message) == .read)
         #expect(engine.router.state.work[ConversationID(1)] == events.work[ConversationID(1)])
         let entries = try store.records.journal(after: 0, limit: .max).flatMap { try Entry.decodeAll($0) }
@@ -92,8 +83,8 @@ struct DeliveryTests {
     @Test("a failure that is told makes a sent message one that came back")
     func failure() throws {
         let (message, out) = try answered()
-        _ = try run(.outboxAttempt(out), .outboxResult(out, .sent, status: 200, next: .nothing, heard: Self.heard))
-        _ = try run(told(.failed))
+        try desk.run(.outboxAttempt(out), .outboxResult(out, .sent, status: 200, next: .nothing, heard: Self.heard))
+        try desk.run(told(.failed))
         #expect(try delivery(of: message) == .bounced)
     }
 
@@ -104,37 +95,65 @@ struct DeliveryTests {
         let (message, out) = try answered()
         let sent = DeskRequest.outboxResult(out, .sent, status: 200, next: .nothing, heard: Self.heard)
         if inOne {
-            _ = try run(.outboxAttempt(out), told(.delivered), sent)
+            try desk.run(.outboxAttempt(out), told(.delivered), sent)
         } else {
-            _ = try run(.outboxAttempt(out))
-            _ = try run(told(.delivered))
-            _ = try run(sent)
+            try desk.run(.outboxAttempt(out))
+            try desk.run(told(.delivered))
+            try desk.run(sent)
         }
         #expect(try delivery(of: message) == .delivered)
+    }
+
+    @Test(
+        "of several that came early the one counts that would have counted later",
+        arguments: [
+            ([DeliveryStep.delivered, .failed], DeliveryState.delivered), ([.failed, .delivered], .bounced),
+            ([.read, .delivered], .read), ([.failed, .read, .failed], .read),
+        ])
+    func furthest(steps: [DeliveryStep], state: DeliveryState) throws {
+        let (message, out) = try answered()
+        try desk.run(.outboxAttempt(out))
+        for step in steps { try desk.run(told(step)) }
+        try desk.run(.outboxResult(out, .sent, status: 200, next: .nothing, heard: Self.heard))
+        #expect(try delivery(of: message) == state)
+    }
+
+    @Test("what became of it meanwhile counts for what is told, in one batch or in two", arguments: [true, false])
+    func discarded(inOne: Bool) throws {
+        let (message, out) = try answered()
+        let steps: [DeskRequest] = [
+            .outboxAttempt(out), .outboxResult(out, .ambiguous, status: 0, next: .hold, heard: Self.heard),
+            .outboxAttempt(out),
+            .outboxResult(out, .ambiguous, status: 0, next: .hold, heard: OutboxHeard(providerID: "wamid.2")),
+            .outboxDiscard(out), told(.read), told(.delivered, of: "wamid.2"),
+        ]
+        if inOne {
+            _ = try engine.run(steps, at: steps.map { _ in desk.now })
+        } else {
+            for step in steps { try desk.run(step) }
+        }
+        #expect(try delivery(of: message) == .discarded)
+        #expect(try store.records.message(message)?.content.providerID == "wamid.1")
     }
 
     @Test("of a message that is not ours nothing is told, and another channel's id is another id")
     func strangers() throws {
         var inbound = InboundMessage(dedupe: "x", sender: Sender(id: "ana"), text: "hello")
         inbound.providerID = "wamid.1"
-        let item = IntakeItem(
-            channel: TestPolicy.mail, message: inbound, raw: [], rawBlob: "", textHits: TextHits(),
-            subjectHits: TextHits(), generation: 0)
-        _ = try run(.intake(item))
+        try desk.run(TestPolicy.message(inbound, on: TestPolicy.mail))
         let before = try store.records.journal(after: 0, limit: .max)
-        #expect(try run(told(.read)) == [.takenIn([.done])])
+        #expect(try desk.run(told(.read)) == [.takenIn([.done])])
         #expect(try store.records.journal(after: 0, limit: .max) == before)
         #expect(try delivery(of: MessageID(1)) == DeliveryState.none)
     }
 
     @Test("public and private are two conversations of one person, each naming the other's", arguments: ["", "t"])
     func visibility(thread: String) throws {
-        let answers = try run(
+        let answers = try desk.run(
             .intake(item("1", .public, thread: thread)), .intake(item("2", .private, thread: thread)))
         #expect(answers == [TestPolicy.received(1, 1), TestPolicy.received(2, 2)])
         let (first, second) = (
-            try #require(try store.records.conversation(ConversationID(1))),
-            try #require(try store.records.conversation(ConversationID(2)))
+            try desk.conversation(1), try desk.conversation(2)
         )
         #expect(first.visibility == .public && second.visibility == .private)
         #expect(second.linked == first.id && second.link == .person)
@@ -143,11 +162,11 @@ struct DeliveryTests {
 
     @Test("in threads of their own they are linked too")
     func threads() throws {
-        _ = try run(.intake(item("1", .public, thread: "post")))
-        _ = try run(.intake(item("2", .private, thread: "chat")))
-        let second = try #require(try store.records.conversation(ConversationID(2)))
+        try desk.run(.intake(item("1", .public, thread: "post")))
+        try desk.run(.intake(item("2", .private, thread: "chat")))
+        let second = try desk.conversation(2)
         #expect(second.linked == ConversationID(1) && second.link == .person)
-        _ = try run(.intake(item("3", .private, thread: "chat")), .intake(item("4", .private, thread: "another")))
+        try desk.run(.intake(item("3", .private, thread: "chat")), .intake(item("4", .private, thread: "another")))
         #expect(try store.records.conversation(ConversationID(3))?.linked == ConversationID(0))
     }
 
@@ -157,15 +176,12 @@ struct DeliveryTests {
         var file = Attachment(name: "a.png", type: "image/png", bytes: 0, sha256: "")
         file.source = "id:7"
         message.attachments = [file]
-        let item = IntakeItem(
-            channel: TestPolicy.mail, message: message, raw: [], rawBlob: "", textHits: TextHits(),
-            subjectHits: TextHits(), generation: 0)
-        let outcome = try engine.run([.intake(item)], at: [now])
-        let wanted = MediaRecord(message: MessageID(1), place: 0, channel: TestPolicy.mail, since: now)
+        let outcome = try engine.run([TestPolicy.message(message, on: TestPolicy.mail)], at: [desk.now])
+        let wanted = MediaRecord(message: MessageID(1), place: 0, channel: TestPolicy.mail, since: desk.now)
         #expect(outcome.media == [wanted])
         file.source = ""
         file.sha256 = "ab"
-        _ = try run(.fileFetched(MessageID(1), file: 0, file))
+        try desk.run(.fileFetched(MessageID(1), file: 0, file))
         #expect(try store.records.message(MessageID(1))?.content.attachments == [file])
         store.close()
         #expect(try store.open().media.isEmpty)

@@ -8,19 +8,17 @@ import Testing
 struct MailPlaceTests {
     private static let shop = ChannelNumber(1)
     private static let sales = ChannelNumber(2)
-    private let store = MemoryStore()
-    private let engine: DeskEngine
-    private let now = TestPolicy.start
+    private let desk: EngineDesk
+    private var store: MemoryStore { desk.store }
+    private var engine: DeskEngine { desk.engine }
 
-    /// A desk with two mailboxes and two agents who are ready.
+    /// A desk with two mailboxes.
     init() throws {
-        engine = DeskEngine(store: store)
-        try engine.recover()
         var policy = TestPolicy.make()
         policy.channels[1].address = "shop@example.com"
         policy.channels.append(
             ChannelPolicy(name: "sales", workClass: .deferred, weight: 20, address: "sales@example.com"))
-        _ = try engine.run([TestPolicy.change(policy), TestPolicy.ready(0)], at: [now, now])
+        desk = try EngineDesk(policy)
     }
 
     private func mail(
@@ -35,26 +33,20 @@ struct MailPlaceTests {
         facts.fingerprint = "\(id)/\(body)"
         message.mail = facts
         change(&message)
-        return IntakeItem(
-            channel: channel, message: message, raw: Array(body.utf8), rawBlob: "", textHits: TextHits(),
-            subjectHits: TextHits(), generation: 0)
+        return TestPolicy.item(message, on: channel)
     }
 
-    private func take(_ item: IntakeItem) throws -> DeskAnswer {
-        try #require(try engine.run([.intake(item)], at: [now]).answers.first)
-    }
+    private func take(_ item: IntakeItem) throws -> DeskAnswer { try desk.ask(.intake(item)) }
 
-    private func record(_ conversation: Int64) throws -> ConversationRecord {
-        try #require(try store.records.conversation(ConversationID(conversation)))
-    }
+    private func record(_ conversation: Int64) throws -> ConversationRecord { try desk.conversation(conversation) }
 
     /// A first mail and our reply to it; gives the reply's message and its Message-ID.
     private func answered() throws -> (message: MessageID, id: String) {
         #expect(try take(mail("a")) == TestPolicy.received(1, 1))
-        _ = try engine.run([TestPolicy.pull(0)], at: [now])
+        try desk.run(TestPolicy.pull(0))
         let epoch = try #require(engine.router.state.work[ConversationID(1)]?.epoch)
         let reply = TestPolicy.reply(1, epoch: epoch, by: 0, then: .wait)
-        guard case .replied(_, let message)? = try engine.run([reply], at: [now]).answers.first else {
+        guard case .replied(_, let message) = try desk.ask(reply) else {
             throw CancellationError()
         }
         let stored = try #require(try store.records.message(message))
@@ -114,9 +106,9 @@ struct MailPlaceTests {
         ]
         var answers: [DeskAnswer] = []
         if isOneBatch {
-            answers = try engine.run(requests, at: [now, now, now]).answers
+            answers = try engine.run(requests, at: requests.map { _ in desk.now }).answers
         } else {
-            for request in requests { answers += try engine.run([request], at: [now]).answers }
+            for request in requests { answers.append(try desk.ask(request)) }
         }
         #expect(answers == [TestPolicy.received(1, 1), TestPolicy.duplicate(1, 1), TestPolicy.duplicate(1, 1)])
         let arrivals = try store.records.arrivals(MessageID(1))
@@ -152,8 +144,7 @@ struct MailPlaceTests {
 
     private func send(_ message: MessageID) throws {
         let id = try #require(engine.outbox.values.first { $0.message == message }?.id)
-        _ = try engine.run(
-            [.outboxAttempt(id), .outboxResult(id, .sent, status: 250, next: .nothing)], at: [now, now])
+        try desk.run(.outboxAttempt(id), .outboxResult(id, .sent, status: 250, next: .nothing))
     }
 
     @Test("a report lies with the reply it is about, marks it, and wakes nothing")
@@ -197,7 +188,7 @@ struct MailPlaceTests {
         let delivery = ChannelDelivery(
             channel: Self.shop, items: [.message(mail("a")), .quarantine(bad)],
             position: .mailbox(position))
-        let taken = try engine.run([.delivery(delivery)], at: [now]).answers
+        let taken = try desk.run(.delivery(delivery))
         #expect(taken == [.takenIn([TestPolicy.received(1, 1), .done])])
         #expect(try store.records.mailbox(Self.shop) == position)
         #expect(try store.records.quarantine(before: .max, limit: 9).map(\.code) == ["no-sender"])
@@ -205,7 +196,7 @@ struct MailPlaceTests {
         next.validity = 2
         let again = ChannelDelivery(
             channel: Self.shop, items: [.message(mail("a") { $0.dedupe = "2:1" })], position: .mailbox(next))
-        #expect(try engine.run([.delivery(again)], at: [now]).answers == [.takenIn([TestPolicy.duplicate(1, 1)])])
+        #expect(try desk.run(.delivery(again)) == [.takenIn([TestPolicy.duplicate(1, 1)])])
         #expect(try store.records.mailbox(Self.shop) == next)
         #expect(try store.records.arrivals(MessageID(1)).map(\.dedupe) == ["2:1"])
     }

@@ -5,19 +5,12 @@ import Testing
 
 /// Conversations opened by hand: a call, a visitor at the counter.
 struct OpeningTests {
-    private let store = MemoryStore()
-    private let engine: DeskEngine
-    private let now = TestPolicy.start
+    private let desk: EngineDesk
+    private var store: MemoryStore { desk.store }
+    private var engine: DeskEngine { desk.engine }
 
     init() throws {
-        engine = DeskEngine(store: store)
-        try engine.recover()
-        _ = try engine.run([TestPolicy.change(TestPolicy.make())], at: [now])
-    }
-
-    @discardableResult
-    private func run(_ requests: DeskRequest...) throws -> [DeskAnswer] {
-        try engine.run(requests, at: requests.map { _ in now }).answers
+        desk = try EngineDesk(ready: [])
     }
 
     private func open(
@@ -30,9 +23,7 @@ struct OpeningTests {
         if junk { message.attributes = [MessageAttribute(name: "junk", value: "yes", provenance: .channel)] }
         return .open(
             OpeningRequest(
-                item: IntakeItem(
-                    channel: channel, message: message, raw: [], rawBlob: "", textHits: TextHits(),
-                    subjectHits: TextHits(), generation: 0), contact: contact.map { ContactID($0) }, queue: queue,
+                item: TestPolicy.item(message, on: channel), contact: contact.map { ContactID($0) }, queue: queue,
                 isTaken: take, by: Actor(agent: AgentNumber(0)),
                 idempotency: key.map { IdempotencyRequest(key: IdempotencyKey(hash: $0), requestHash: 1) }))
     }
@@ -48,7 +39,7 @@ struct OpeningTests {
 
     @Test("taken it is its opener's at once, as a call they have written down")
     func taken() throws {
-        let work = try work(try run(open(ana)))
+        let work = try work(try desk.run(open(ana)))
         #expect(work.state == .active && work.owner == "agent-0" && work.queue == "front" && work.isAnswerOwed)
         let message = try #require(try store.records.message(MessageID(1)))
         #expect(message.content.kind == .call && message.direction == .inbound && message.author == AgentNumber(0))
@@ -59,51 +50,51 @@ struct OpeningTests {
 
     @Test("else it waits as any other, and a call of the same number is of the same customer")
     func queued() throws {
-        #expect(try work(try run(open(ana, take: false))).state == .queued)
-        #expect(try work(try run(open(ana, take: false))).conversation == ConversationID(2))
-        let second = try #require(try store.records.conversation(ConversationID(2)))
+        #expect(try work(try desk.run(open(ana, take: false))).state == .queued)
+        #expect(try work(try desk.run(open(ana, take: false))).conversation == ConversationID(2))
+        let second = try desk.conversation(2)
         #expect(second.identity == IdentityID(1))
     }
 
     @Test("routes file what is queued, but nothing that somebody takes or names a queue for")
     func routed() throws {
-        #expect(try work(try run(open(ana, take: false, junk: true))).state == .spam)
-        #expect(try work(try run(open(ana, take: true, junk: true))).state == .active)
-        #expect(try work(try run(open(ana, take: false, queue: QueueNumber(0), junk: true))).state == .queued)
+        #expect(try work(try desk.run(open(ana, take: false, junk: true))).state == .spam)
+        #expect(try work(try desk.run(open(ana, take: true, junk: true))).state == .active)
+        #expect(try work(try desk.run(open(ana, take: false, queue: QueueNumber(0), junk: true))).state == .queued)
     }
 
     @Test("who says nothing of themselves is somebody else each time")
     func nameless() throws {
-        try run(open(Sender(id: "", name: "A visitor")), open(Sender(id: "", name: "A visitor")))
+        try desk.run(open(Sender(id: "", name: "A visitor")), open(Sender(id: "", name: "A visitor")))
         #expect(try store.records.conversation(ConversationID(2))?.identity == IdentityID(2))
     }
 
     @Test("a contact is one whom the agent knows of, on whichever channel")
     func contact() throws {
-        #expect(try run(open(Sender(id: ""), contact: 1)) == [.notFound])
-        try run(open(ana, on: TestPolicy.chat))
-        let work = try work(try run(open(Sender(id: ""), contact: 1)))
-        let record = try #require(try store.records.conversation(work.conversation))
+        #expect(try desk.run(open(Sender(id: ""), contact: 1)) == [.notFound])
+        try desk.run(open(ana, on: TestPolicy.chat))
+        let work = try work(try desk.run(open(Sender(id: ""), contact: 1)))
+        let record = try desk.conversation(work.conversation.value)
         #expect(record.contact == ContactID(1) && record.identity == IdentityID(2))
         #expect(try store.records.identity(IdentityID(2))?.phone == ana.phone)
     }
 
     @Test("nobody takes more than they can carry, and nothing is left of what was refused")
     func full() throws {
-        for _ in 0..<5 { _ = try work(try run(open(ana))) }
-        guard case .refused(.noRoom, _) = try run(open(ana)).first else {
+        for _ in 0..<5 { _ = try work(try desk.run(open(ana))) }
+        guard case .refused(.noRoom, _) = try desk.run(open(ana)).first else {
             Issue.record("taken above capacity")
             return
         }
         #expect(try store.records.conversation(ConversationID(6)) == nil)
-        #expect(try work(try run(open(ana, take: false))).conversation == ConversationID(6))
+        #expect(try work(try desk.run(open(ana, take: false))).conversation == ConversationID(6))
     }
 
     @Test("the same key gives the first answer again, and a retired channel takes nothing")
     func repeated() throws {
         let request = open(ana, key: 3)
-        let first = try work(try run(request))
-        guard case .repeated(let again?, MessageID(1)) = try run(request).first else {
+        let first = try work(try desk.run(request))
+        guard case .repeated(let again?, MessageID(1)) = try desk.run(request).first else {
             Issue.record("not repeated")
             return
         }
@@ -111,7 +102,7 @@ struct OpeningTests {
         #expect(try store.records.conversation(ConversationID(2)) == nil)
         var policy = TestPolicy.make()
         policy.channels[1].retired = true
-        try run(TestPolicy.change(policy))
-        #expect(try run(open(ana)) == [.channelRetired])
+        try desk.run(TestPolicy.change(policy))
+        #expect(try desk.run(open(ana)) == [.channelRetired])
     }
 }

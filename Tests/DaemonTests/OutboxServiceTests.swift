@@ -10,78 +10,10 @@ import Testing
 
 @Suite("Outbox")
 struct OutboxServiceTests {
-    /// A desk with its outbox, and conversations 1 and up in the hand of agent 0, in epoch 2.
-    private final class House: Sendable {
-        let desk: RunningDesk
-        let outbox: OutboxService
-        let records: any RecordReader
-
-        init(_ adapter: FakeAdapter, _ store: any Store & Sendable = MemoryStore()) throws {
-            let policy = TestPolicy.make()
-            desk = try RunningDesk(store, policy: policy)
-            records = store.records
-            let router = desk.loop.engine.router
-            let directory = Directory(
-                policy: BoundPolicy(policy, generation: 1, names: router.state.names), names: router.state.names,
-                agentsByUser: [:], gatewaysByUser: [:], adminGroup: nil)
-            outbox = OutboxService(
-                lanes: desk.lanes, records: records, adapters: [adapter], directory: { directory },
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            let service = outbox
-            desk.loop.onOutbox { ids, engine in service.changed(ids, in: engine) }
-        }
-
-        /// Runs both while the body does.
-        func run(conversations: Int = 1, _ body: () async throws -> Void) async throws {
-            desk.start()
-            for number in 1...conversations {
-                _ = try desk.ask(TestPolicy.message("k\(number)", from: "customer-\(number)", thread: "t\(number)"))
-                _ = try desk.ask(TestPolicy.pull(0))
-                _ = try desk.ask(.accept(OfferID(Int64(number)), siblings: [], Actor(agent: AgentNumber(0))))
-            }
-            async let sending: Void = outbox.run()
-            do {
-                try await body()
-            } catch {
-                outbox.stop()
-                desk.lanes.send(.stop)
-                await sending
-                throw error
-            }
-            outbox.stop()
-            await sending
-            try desk.stop()
-        }
-
-        func reply(_ conversation: Int64, _ text: String) throws {
-            let answer = try desk.ask(TestPolicy.reply(conversation, epoch: 2, by: 0, then: .active, text: text))
-            guard case .replied = answer else { throw Unexpected(answer: answer) }
-        }
-
-        /// Waits until the desk's outbox is as wanted; the service is asked to look at the time meanwhile.
-        func until(_ isSo: @escaping @Sendable ([OutboxID: OutboxRecord]) -> Bool) async throws {
-            let end = SystemClock.boot().microseconds + Int64(Reply<Bool>.limit) * 1_000_000
-            while SystemClock.boot().microseconds < end {
-                outbox.tick()
-                if try desk.read({ isSo($0.outbox) }) { return }
-                await Task.yield()
-            }
-            Issue.record("the outbox did not become what it should: \(try desk.read { $0.outbox })")
-        }
-
-        struct Unexpected: Error {
-            var answer: DeskAnswer
-        }
-    }
-
-    private static func result(_ outcome: SendResult.Outcome, _ status: Int = 0) -> SendResult {
-        SendResult(outcome, status: status, detail: "as the test says")
-    }
-
     @Test("a reply is sent with its thread, recipient and key, and leaves the outbox")
     func sends() async throws {
         let adapter = FakeAdapter()
-        let house = try House(adapter)
+        let house = try OutboxHouse(adapter)
         try await house.run {
             try house.reply(1, "Merhaba")
             try await house.until { $0.isEmpty }
@@ -96,7 +28,7 @@ struct OutboxServiceTests {
     @Test("replies of one conversation go one after the other, those of others do not wait")
     func order() async throws {
         let adapter = FakeAdapter()
-        let house = try House(adapter)
+        let house = try OutboxHouse(adapter)
         try await house.run(conversations: 3) {
             adapter.hold()
             for round in 0..<4 {
@@ -115,8 +47,8 @@ struct OutboxServiceTests {
 
     @Test("a reply that is tried again goes before the next one of its conversation")
     func orderAfterRetry() async throws {
-        let adapter = FakeAdapter(results: [Self.result(.retry(after: .zero), 503), Self.result(.ambiguous)])
-        let house = try House(adapter)
+        let adapter = FakeAdapter(results: [.told(.retry(after: .zero), 503), .told(.ambiguous)])
+        let house = try OutboxHouse(adapter)
         try await house.run {
             adapter.hold()
             for text in ["first", "second", "third"] { try house.reply(1, text) }
@@ -130,8 +62,8 @@ struct OutboxServiceTests {
 
     @Test("the other side's wait is kept: not a send before it")
     func backOff() async throws {
-        let adapter = FakeAdapter(results: [Self.result(.retry(after: .hours(1)), 429)])
-        let house = try House(adapter)
+        let adapter = FakeAdapter(results: [.told(.retry(after: .hours(1)), 429)])
+        let house = try OutboxHouse(adapter)
         try await house.run {
             let before = SystemClock.wall()
             for text in ["first", "second"] { try house.reply(1, text) }
@@ -150,8 +82,8 @@ struct OutboxServiceTests {
 
     @Test("ambiguous: tried again under the same key where the channel allows it, else held", arguments: [true, false])
     func ambiguous(retries: Bool) async throws {
-        let adapter = FakeAdapter(retriesAmbiguous: retries, results: [Self.result(.ambiguous)])
-        let house = try House(adapter)
+        let adapter = FakeAdapter(retriesAmbiguous: retries, results: [.told(.ambiguous)])
+        let house = try OutboxHouse(adapter)
         try await house.run {
             try house.reply(1, "once")
             if retries {
@@ -165,46 +97,10 @@ struct OutboxServiceTests {
         }
     }
 
-    private static func answers(_ states: RecipientAnswer.State...) -> [RecipientAnswer] {
-        states.enumerated().map { RecipientAnswer(address: "r\($0)@example.net", state: $1, code: 250) }
-    }
-
-    private static func result(_ outcome: SendResult.Outcome, _ states: RecipientAnswer.State...) -> SendResult {
-        var result = SendResult(outcome, detail: "as the test says")
-        result.answers = states.enumerated().map {
-            RecipientAnswer(address: "r\($0)@example.net", state: $1, code: 250)
-        }
-        return result
-    }
-
-    @Test("each recipient's answer stands with the message, and whoever has it makes it no failure")
-    func recipients() async throws {
-        let adapter = FakeAdapter(results: [
-            Self.result(.retry(after: .zero), .taken, .later), Self.result(.sent, .taken, .refused),
-            Self.result(.failed, .taken, .later), Self.result(.sent, .taken, .taken),
-        ])
-        let house = try House(adapter)
-        try await house.run {
-            try house.reply(1, "to two")
-            try await house.until { $0.isEmpty }
-            let first = try #require(try house.records.message(MessageID(2)))
-            #expect(first.delivery == .partly && first.answers == Self.answers(.taken, .refused))
-            try house.reply(1, "to two more")
-            try await house.until { $0[OutboxID(2)]?.held == true }
-            #expect(try house.desk.read { $0.outbox[OutboxID(2)]?.answers } == Self.answers(.taken, .later))
-            #expect(try house.records.outbox(OutboxID(2))?.answers == Self.answers(.taken, .later))
-            #expect(try house.records.message(MessageID(3))?.delivery == .partly)
-            #expect(try house.desk.ask(.outboxRetry(OutboxID(2))) == .done)
-            try await house.until { $0.isEmpty }
-            #expect(try house.records.message(MessageID(3))?.delivery == .sent)
-            #expect(try house.records.message(MessageID(3))?.answers == Self.answers(.taken, .taken))
-        }
-    }
-
     @Test("failed is held until an operator decides")
     func failed() async throws {
-        let adapter = FakeAdapter(results: [Self.result(.failed, 410)])
-        let house = try House(adapter)
+        let adapter = FakeAdapter(results: [.told(.failed, 410)])
+        let house = try OutboxHouse(adapter)
         try await house.run {
             try house.reply(1, "no")
             try await house.until { $0[OutboxID(1)]?.held == true }
@@ -218,9 +114,9 @@ struct OutboxServiceTests {
 
     @Test("what waits for its time is sent at once when an operator says so")
     func retriesWaiting() async throws {
-        let refused = SendResult(.retry(after: .hours(1)), fault: .connect, detail: "as the test says")
+        let refused = SendResult.told(.retry(after: .hours(1)), 0, .connect)
         let adapter = FakeAdapter(results: [refused])
-        let house = try House(adapter)
+        let house = try OutboxHouse(adapter)
         try await house.run {
             for text in ["first", "second"] { try house.reply(1, text) }
             try await house.until { $0[OutboxID(1)]?.status == SendFault.connect.rawValue }
@@ -234,7 +130,7 @@ struct OutboxServiceTests {
     @Test("what is under way is not sent twice because an operator asks")
     func retriesUnderway() async throws {
         let adapter = FakeAdapter()
-        let house = try House(adapter)
+        let house = try OutboxHouse(adapter)
         try await house.run {
             adapter.hold()
             try house.reply(1, "once")
@@ -246,83 +142,10 @@ struct OutboxServiceTests {
         }
     }
 
-    private static func edit(_ text: String, by agent: Int32 = 0, epoch: Int32? = nil) -> DeskRequest {
-        .outboxEdit(OutboxEdit(outbox: OutboxID(1), text: text, epoch: epoch, by: Actor(agent: AgentNumber(agent))))
-    }
-
-    @Test("what is held is written anew by its owner, and goes out; the message names who did it")
-    func edited() async throws {
-        let adapter = FakeAdapter(results: [Self.result(.failed, 400)])
-        let house = try House(adapter)
-        try await house.run {
-            try house.reply(1, "too long")
-            try await house.until { $0[OutboxID(1)]?.held == true }
-            let stale = try house.desk.ask(Self.edit("short", epoch: 1))
-            guard case .refused(.stale(_, 2, _), _) = stale else { throw House.Unexpected(answer: stale) }
-            let other = try house.desk.ask(Self.edit("short", by: 1))
-            guard case .refused(.notOwner, _) = other else { throw House.Unexpected(answer: other) }
-            #expect(try house.desk.ask(Self.edit("short", epoch: 2)) == .done)
-            try await house.until { $0.isEmpty }
-            #expect(adapter.sends.map(\.text) == ["too long", "short"] && Set(adapter.sends.map(\.key)) == ["x1"])
-            let message = try #require(try house.records.message(MessageID(2)))
-            #expect(message.content.text == "short" && message.delivery == .sent)
-            #expect(
-                message.content.attributes == [
-                    MessageAttribute(name: "edited", value: "agent-0", provenance: .system)
-                ])
-            #expect(try house.desk.ask(Self.edit("late")) == .notFound)
-        }
-    }
-
-    @Test("what is under way, or may be there already, is not written anew")
-    func notEdited() async throws {
-        let adapter = FakeAdapter(retriesAmbiguous: false, results: [Self.result(.ambiguous)])
-        let house = try House(adapter)
-        try await house.run {
-            adapter.hold()
-            try house.reply(1, "once")
-            try await house.until { $0[OutboxID(1)]?.underway == true && adapter.sends.count == 1 }
-            #expect(try house.desk.ask(Self.edit("anew")) == .notEditable(.underway))
-            adapter.release()
-            try await house.until { $0[OutboxID(1)]?.held == true }
-            #expect(try house.desk.ask(Self.edit("anew")) == .notEditable(.mayHaveBeenSent))
-            #expect(try house.records.message(MessageID(2))?.content.text == "once")
-        }
-    }
-
-    @Test("an adapter hears whom it answers, what the channel knows of that, and whether it may have been there before")
-    func fills() async throws {
-        let adapter = FakeAdapter(results: [Self.result(.ambiguous), Self.result(.retry(after: .zero), 503)])
-        let house = try House(adapter)
-        try await house.run {
-            var asked = InboundMessage(dedupe: "k9", sender: Sender(id: "customer-1"), text: "and one more")
-            asked.thread = "t1"
-            asked.providerID = "their-7"
-            asked.attributes = [
-                MessageAttribute(name: "chat.visibility", value: "unlisted", provenance: .channel),
-                MessageAttribute(name: "topic", value: "refund", provenance: .customer),
-            ]
-            _ = try house.desk.ask(TestPolicy.message(asked))
-            var deleted = InboundMessage(dedupe: "k10", sender: Sender(id: "customer-1"), text: "")
-            deleted.thread = "t1"
-            deleted.kind = .delete
-            deleted.providerID = "their-8"
-            deleted.refersTo = "their-6"
-            _ = try house.desk.ask(TestPolicy.message(deleted))
-            try house.reply(1, "Merhaba")
-            try await house.until { $0.isEmpty }
-        }
-        #expect(adapter.sends.map(\.mayHaveBeenSent) == [false, true, true])
-        for sent in adapter.sends {
-            #expect(sent.replyTo == "their-7" && sent.traits.map(\.name) == ["chat.visibility"])
-            #expect(!sent.isAutomatic && sent.files.isEmpty && sent.writtenAt.isSet)
-        }
-    }
-
     @Test("within its limits: what waits for them is no attempt")
     func limits() async throws {
         let adapter = FakeAdapter(limits: SendLimits(burst: 2, every: .hours(1)))
-        let house = try House(adapter)
+        let house = try OutboxHouse(adapter)
         try await house.run(conversations: 3) {
             for conversation in Int64(1)...3 { try house.reply(conversation, "\(conversation)") }
             try await house.until { $0.count == 1 }
@@ -338,9 +161,9 @@ struct OutboxServiceTests {
 
     @Test("a login that is refused stops the channel, holds nothing, and other adapters bring it back")
     func loginRefused() async throws {
-        let refused = SendResult(.failed, status: 401, fault: .login, detail: "as the test says")
+        let refused = SendResult.told(.failed, 401, .login)
         let adapter = FakeAdapter(results: [refused])
-        let house = try House(adapter)
+        let house = try OutboxHouse(adapter)
         try await house.run(conversations: 2) {
             try house.reply(1, "first")
             try await house.until { $0[OutboxID(1)]?.status == SendFault.login.rawValue }
@@ -362,7 +185,7 @@ struct OutboxServiceTests {
 
     @Test("a reply on a channel without an adapter is held, not lost")
     func withoutAdapter() async throws {
-        let house = try House(FakeAdapter("another"))
+        let house = try OutboxHouse(FakeAdapter("another"))
         try await house.run {
             try house.reply(1, "no way out")
             try await house.until { $0[OutboxID(1)]?.held == true }
@@ -373,7 +196,7 @@ struct OutboxServiceTests {
     @Test("an attempt that had begun is ambiguous after a restart, and keeps its place", arguments: [true, false])
     func resumes(retries: Bool) async throws {
         let store = MemoryStore()
-        let first = try House(FakeAdapter("nobody"), store)
+        let first = try OutboxHouse(FakeAdapter("nobody"), store)
         first.desk.start()
         _ = try first.desk.ask(TestPolicy.message("k1", thread: "t1"))
         _ = try first.desk.ask(TestPolicy.pull(0))
@@ -383,7 +206,7 @@ struct OutboxServiceTests {
         try first.desk.stop()
 
         let adapter = FakeAdapter(retriesAmbiguous: retries)
-        let house = try House(adapter, store)
+        let house = try OutboxHouse(adapter, store)
         house.desk.start()
         let left = try house.desk.read { Array($0.outbox.values) }
         #expect(left.filter(\.underway).map(\.id) == [OutboxID(1)])
@@ -409,7 +232,7 @@ struct OutboxServiceTests {
         let adapter = FakeAdapter()
         let inner = MemoryStore()
         let store = FailingStore(inner)
-        let house = try House(adapter, store)
+        let house = try OutboxHouse(adapter, store)
         try await house.run {
             // The reply's own commit works, the next one, the attempt's, does not.
             store.inject(FailingStore.Fault(.commit, turn: 2, afterwards: afterwards))

@@ -1,6 +1,4 @@
-import AsyncCurl
 import FrontdeskChannels
-import FrontdeskConfig
 import FrontdeskCore
 import Testing
 
@@ -19,22 +17,7 @@ struct QuoteTimeTests {
 
     @Test("in summer, in winter and where the clocks change", arguments: timesTried)
     func times(zone: String, instant: String, shown: String) throws {
-        let text = """
-            { "desk": { "name": "Acme", "timezone": "\(zone)" }, "routes": [{ "id": "rest", "end": "file" }],
-              "channels": { "support": { "type": "email", "class": "deferred", "address": "support@example.com", "weight": 20,
-                "imap": { "url": "imaps://mail.example.com", "user": "support", "password": { "env": "SECRET" } } } } }
-            """
-        let loaded = ConfigurationLoader.load(
-            SourceFile(name: "config.json", bytes: Array(text.utf8)), lint: LintOptions(isOn: false))
-        let configuration = try #require(
-            loaded.configuration, "\(DiagnosticRenderer(sources: loaded.sources).text(loaded.report))")
-        let curl = try CurlMulti()
-        defer { curl.stop() }
-        let builder = ChannelBuilder(
-            resolver: SecretResolver(credentialsFolder: nil, environment: ["SECRET": "s3cret"]), curl: curl,
-            key: DeskKey([]), state: "")
-        let channels = try builder.channels(configuration.settings.channels, in: configuration.zone)
-        let settings = try #require(channels.emails.first).channel.settings
+        let settings = try TestChannels().mail(timezone: zone).settings
         let date = try #require(RFC3339.instant(instant))
         let line = QuoteAttribution.line(
             language: "en", author: "Ana", date: date, offsetSeconds: settings.offset(date))

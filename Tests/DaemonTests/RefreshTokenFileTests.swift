@@ -32,7 +32,7 @@ struct RefreshTokenFileTests {
     func damaged(text: String) throws {
         let file = RefreshTokenFile(folder: folder, channel: "a")
         try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/oauth-a"))
-        try Data("half".utf8).write(to: URL(fileURLWithPath: folder + "/oauth-a.part"))
+        try Data("half".utf8).write(to: URL(fileURLWithPath: folder + "/oauth-a.0.part"))
         #expect(try file.token(insteadOf: "first") == nil)
         try file.keep("second", insteadOf: "first")
         #expect(try file.token(insteadOf: "first") == "second")

@@ -25,12 +25,6 @@ struct SendScheduleTests {
             channel: ChannelNumber(channel), createdAt: due)
     }
 
-    private static func result(
-        _ outcome: SendResult.Outcome, _ status: Int = 200, _ fault: SendFault? = nil
-    ) -> SendResult {
-        SendResult(outcome, status: status, fault: fault, detail: "as the test says")
-    }
-
     /// Takes what may go at a time, without ending any of it.
     private static func taken(_ schedule: inout SendSchedule, at now: Instant) -> [SendSchedule.Turn] {
         var turns: [SendSchedule.Turn] = []
@@ -46,11 +40,11 @@ struct SendScheduleTests {
         for id: Int64 in [5, 2, 4, 1, 3, 6] { schedule.put(Self.record(id, in: id % 2), by: Self.way()) }
         let first = Self.taken(&schedule, at: Self.start)
         #expect(Self.ids(first) == [1, 2])
-        schedule.ended(first[0], Self.result(.sent), again: nil, at: Self.start)
+        schedule.ended(first[0], .told(.sent), again: nil, at: Self.start)
         let second = Self.taken(&schedule, at: Self.start)
         #expect(Self.ids(second) == [3])
-        schedule.ended(second[0], Self.result(.sent), again: nil, at: Self.start)
-        schedule.ended(first[1], Self.result(.sent), again: nil, at: Self.start)
+        schedule.ended(second[0], .told(.sent), again: nil, at: Self.start)
+        schedule.ended(first[1], .told(.sent), again: nil, at: Self.start)
         let turns1 = Self.taken(&schedule, at: Self.start)
         #expect(Self.ids(turns1) == [4, 5])
         #expect(schedule.count == 1)
@@ -64,7 +58,7 @@ struct SendScheduleTests {
         let turn = try #require(turn2)
         var again = turn.record
         again.nextAt = Self.at(60)
-        schedule.ended(turn, Self.result(.retry(after: nil), 500), again: again, at: Self.start)
+        schedule.ended(turn, .told(.retry(after: nil), 500), again: again, at: Self.start)
         let turn3 = schedule.take(at: Self.at(59))
         #expect(turn3 == nil)
         let next4 = schedule.next(after: Self.at(59))
@@ -122,7 +116,7 @@ struct SendScheduleTests {
         for id: Int64 in 1...4 { schedule.put(Self.record(id, in: id % 2), by: way) }
         let turns = Self.taken(&schedule, at: Self.start)
         #expect(Self.ids(turns) == [1, 2])
-        for turn in turns { schedule.ended(turn, Self.result(.sent), again: nil, at: Self.start) }
+        for turn in turns { schedule.ended(turn, .told(.sent), again: nil, at: Self.start) }
         let turn14 = schedule.take(at: Self.start + .milliseconds(999))
         #expect(turn14 == nil)
         let next15 = schedule.next(after: Self.start)
@@ -145,7 +139,7 @@ struct SendScheduleTests {
         for turn in Self.taken(&schedule, at: Self.start) where turn.destination == "dead" {
             guard again.count < CircuitBreaker.failuresMax else { break }
             again.append(turn.record)
-            schedule.ended(turn, Self.result(.retry(after: nil), 0, .connect), again: turn.record, at: Self.start)
+            schedule.ended(turn, .told(.retry(after: nil), 0, .connect), again: turn.record, at: Self.start)
         }
         let turn17 = schedule.take(at: Self.start)
         #expect(turn17 == nil, "all that is left is for the dead one")
@@ -155,7 +149,7 @@ struct SendScheduleTests {
         #expect(schedule.standing(of: ChannelNumber(1), at: Self.start).state == .open)
         let probe = Self.taken(&schedule, at: Self.at(60))
         #expect(probe.count == 1, "one tries")
-        schedule.ended(try #require(probe.first), Self.result(.sent), again: nil, at: Self.at(60))
+        schedule.ended(try #require(probe.first), .told(.sent), again: nil, at: Self.at(60))
         let turns18 = Self.taken(&schedule, at: Self.at(60))
         #expect(turns18.count == CircuitBreaker.failuresMax - 1)
         let open = schedule.standing(of: ChannelNumber(0), at: Self.at(60))
@@ -171,7 +165,7 @@ struct SendScheduleTests {
         let turn19 = schedule.take(at: Self.start)
         let turn = try #require(turn19)
         #expect(turn.destination == "account1")
-        schedule.ended(turn, Self.result(.failed, 401, .login), again: turn.record, at: Self.start)
+        schedule.ended(turn, .told(.failed, 401, .login), again: turn.record, at: Self.start)
         let turns20 = Self.taken(&schedule, at: Self.at(86_400))
         #expect(Self.ids(turns20) == [2, 4])
         let next21 = schedule.next(after: Self.start)
@@ -192,20 +186,20 @@ struct SendScheduleTests {
         for turn in first {
             var again = turn.record
             again.nextAt = Self.at(600)
-            schedule.ended(turn, Self.result(.retry(after: .seconds(600)), 429), again: again, at: Self.start)
+            schedule.ended(turn, .told(.retry(after: .seconds(600)), 429), again: again, at: Self.start)
         }
         schedule.hurry(OutboxID(1))
         schedule.hurry(OutboxID(4))
         schedule.hurry(OutboxID(77))
         let hurried = Self.taken(&schedule, at: Self.at(1))
         #expect(Self.ids(hurried) == [1], "4 stands behind 2")
-        for turn in hurried { schedule.ended(turn, Self.result(.failed, 400), again: nil, at: Self.at(1)) }
+        for turn in hurried { schedule.ended(turn, .told(.failed, 400), again: nil, at: Self.at(1)) }
         let others = Self.taken(&schedule, at: Self.at(1))
         #expect(others.isEmpty, "the gate is shut for all others")
         schedule.hurry(OutboxID(2))
         let second = Self.taken(&schedule, at: Self.at(2))
         #expect(Self.ids(second) == [2])
-        for turn in second { schedule.ended(turn, Self.result(.sent), again: nil, at: Self.at(2)) }
+        for turn in second { schedule.ended(turn, .told(.sent), again: nil, at: Self.at(2)) }
         // It was taken: nothing is left of what the other side had asked for.
         let third = Self.taken(&schedule, at: Self.at(2))
         #expect(Self.ids(third) == [4, 3])
@@ -221,7 +215,7 @@ struct SendScheduleTests {
         let turn24 = schedule.take(at: Self.start)
         #expect(turn24 == nil)
         schedule.change({ _ in Self.way("new") }, at: Self.start)
-        schedule.ended(turn, Self.result(.sent), again: nil, at: Self.start)
+        schedule.ended(turn, .told(.sent), again: nil, at: Self.start)
         let turns25 = Self.taken(&schedule, at: Self.start)
         #expect(Self.ids(turns25) == [2, 3, 4])
     }
@@ -248,7 +242,7 @@ struct SendScheduleTests {
             sent += 1
             let before = last.updateValue(turn.record.id, forKey: turn.record.conversation)
             guard (before ?? OutboxID(0)) < turn.record.id else { break }
-            schedule.ended(turn, Self.result(.sent), again: nil, at: Self.start)
+            schedule.ended(turn, .told(.sent), again: nil, at: Self.start)
         }
         #expect(sent == count && schedule.count == 0)
     }

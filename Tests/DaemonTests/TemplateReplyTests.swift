@@ -26,8 +26,8 @@ struct TemplateReplyTests {
             policy.queues[0].acknowledge = nil
             change(&policy)
         }
-        try desk.run(desk.mail("a", mail))
-        try desk.run(TestPolicy.pull(0))
+        try desk.ask(desk.mail("a", mail))
+        try desk.ask(TestPolicy.pull(0))
         return (desk, try #require(desk.engine.router.state.work[ConversationID(1)]?.epoch))
     }
 
@@ -38,7 +38,7 @@ struct TemplateReplyTests {
             throw CancellationError()
         }
         request.template = desk.engine.router.policy?.policy.templates.first { $0.name == template }
-        return try desk.run(.reply(request))
+        return try desk.ask(.reply(request))
     }
 
     private func stored(_ desk: MailDesk, _ answer: DeskAnswer) throws -> MessageRecord {
@@ -102,12 +102,12 @@ struct TemplateReplyTests {
             $0.queues[0].signature = 1
             $0.queues[0].live.auto = true
         }
-        try other.run(TestPolicy.message("b"))
-        try other.run(TestPolicy.pull(0))
+        try other.ask(TestPolicy.message("b"))
+        try other.ask(TestPolicy.pull(0))
         let chat = try #require(other.engine.router.state.work[ConversationID(1)])
         #expect(chat.state == .active)
         #expect(try stored(other, try reply(other, chat.epoch, text: "Done")).content.mail == nil)
-        try other.run(other.mail("a"))
+        try other.ask(other.mail("a"))
         #expect(try other.acknowledgements().map(\.content.mail?.signature) == [""])
     }
 }

@@ -185,6 +185,7 @@ struct RecordContractTests {
         held.attempts = 3
         held.underway = true
         held.mayHaveBeenSent = true
+        held.isNamed = true
         held.held = true
         held.nextAt = .distantFuture
         held.status = -7

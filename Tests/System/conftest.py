@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "mail"))
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "peers"))
 
 import desk as harness  # noqa: E402
+import scanner  # noqa: E402
 
 
 def pytest_configure(config):
@@ -97,3 +98,14 @@ def desk(make):
 def needs_cli():
     if not os.path.exists(harness.cli_binary()):
         pytest.skip(f"no {harness.cli_binary()}: the command line is not tested")
+
+
+@pytest.fixture
+def clamd(tmp_path):
+    if not os.path.exists(scanner.PROGRAM):
+        pytest.skip("clamd is not installed")
+    os.chmod(tmp_path, 0o755)
+    clamd = scanner.Clamd(str(tmp_path))
+    yield clamd
+    if clamd.process.poll() is None:
+        clamd.stop()

@@ -1,13 +1,12 @@
 """Files of messages both ways: served as downloads and in pieces, uploaded and refused, and looked at by clamd.
 
 The scanner is a real clamd where one is installed, with a signature database of one line; the scripted one stands for a
-clamd that hangs or says something odd. The EICAR test string is put together here, so that no file of the project is one.
+clamd that hangs or says something odd.
 """
 
 import base64
 import hashlib
 import os
-import shutil
 import socket
 import struct
 import subprocess
@@ -16,10 +15,9 @@ import time
 
 import pytest
 from desk import Client, UnixHTTP, cli_binary, until, uid_of
+from scanner import EICAR, PROGRAM, Clamd, scanned_by
 
 TEXT = "I want a refund, see the file"
-# Not one literal: scanners of the machine this lies on would take it for the thing itself.
-EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}" + b"$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!" + b"$H+H*"
 MIB = 1 << 20
 
 
@@ -54,44 +52,6 @@ def upload(client, content, query=""):
     return client.call("POST", f"/v1/attachments{query}", content)
 
 
-class Clamd:
-    """A real clamd that knows one thing: the EICAR test string."""
-
-    def __init__(self, folder, limit="30M"):
-        os.makedirs(f"{folder}/db")
-        with open(f"{folder}/db/test.ndb", "w") as file:
-            file.write(f"Test.EICAR:0:*:{EICAR.hex()}\n")
-        self.socket = f"{folder}/clamd.ctl"
-        with open(f"{folder}/clamd.conf", "w") as file:
-            file.write(
-                f"DatabaseDirectory {folder}/db\nLocalSocket {self.socket}\nLocalSocketMode 666\nForeground yes\n"
-                f"StreamMaxLength {limit}\nTemporaryDirectory {folder}\nMaxThreads 2\nLogFile {folder}/clamd.log\n"
-                "OfficialDatabaseOnly no\nUser root\n")
-        self.command = [shutil.which("clamd") or "/usr/sbin/clamd", "-c", f"{folder}/clamd.conf"]
-        self.start()
-
-    def start(self):
-        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until(self.answers, 60, "clamd")
-
-    def answers(self):
-        assert self.process.poll() is None, "clamd has ended"
-        try:
-            with socket.socket(socket.AF_UNIX) as probe:
-                probe.settimeout(5)
-                probe.connect(self.socket)
-                probe.sendall(b"zPING\0")
-                return probe.recv(16).startswith(b"PONG")
-        except OSError:
-            return False
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(20)
-        if os.path.exists(self.socket):
-            os.unlink(self.socket)
-
-
 class ScriptedClamd:
     """Stands for clamd: takes INSTREAM and says what the test wants; `None` says nothing at all."""
 
@@ -124,24 +84,6 @@ class ScriptedClamd:
 
     def stop(self):
         self.server.close()
-
-
-@pytest.fixture
-def clamd(tmp_path):
-    if not (shutil.which("clamd") or os.path.exists("/usr/sbin/clamd")):
-        pytest.skip("clamd is not installed")
-    os.chmod(tmp_path, 0o755)
-    clamd = Clamd(str(tmp_path))
-    yield clamd
-    if clamd.process.poll() is None:
-        clamd.stop()
-
-
-def scanned_by(path, unavailable="allow"):
-    def change(config):
-        config["scanner"] = {"clamd": path, "onUnavailable": unavailable}
-
-    return change
 
 
 # In
@@ -425,7 +367,7 @@ def test_what_is_held_is_looked_at_when_it_is_asked_for(make, clamd):
 
 
 def test_a_file_over_the_limit_of_clamd_is_not_scanned(make, tmp_path):
-    if not os.path.exists("/usr/sbin/clamd"):
+    if not os.path.exists(PROGRAM):
         pytest.skip("clamd is not installed")
     os.chmod(tmp_path, 0o755)
     clamd = Clamd(str(tmp_path), limit="1M")

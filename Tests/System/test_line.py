@@ -4,7 +4,7 @@ import pytest
 
 from desk import until
 from peers.line import FakeLine
-from peers.presets import TEXT, check_bad_answer, check_down_and_back, check_signature, deliver, every_bad_answer
+from peers.presets import TEXT, check_bad_answer, check_down_and_back, check_signature, deliver, every_bad_answer, owned_by_ewa
 from peers.talk import credentials, messages, reply, sent
 
 PATH = "/hooks/line"
@@ -28,9 +28,7 @@ def desk(make, line):
 
 @pytest.fixture
 def owned(desk, line):
-    ewa = desk.agent("ewa").ready()
-    assert deliver(desk, PATH, line.events(line.text("e1", TEXT))).status == 200
-    return desk, ewa, ewa.take_next(), line
+    return desk, *owned_by_ewa(desk, PATH, line.events(line.text("e1", TEXT))), line
 
 
 def test_an_empty_batch_is_taken(desk, line):

@@ -2,7 +2,6 @@
 
 import pytest
 
-import conftest
 import desk as harness
 import office
 import postfix
@@ -28,14 +27,9 @@ def desk(servers):
         config["templates"] = TEMPLATES
         config["queues"]["billing"]["signature"] = "regards"
 
-    desk = office.desk(
-        {"support": office.channel(mailboxes, relay, imap={"start": "now"})}, change=with_templates)
-    try:
-        desk.start()
-        office.wait_for_state(desk, "open")
+    channel = office.channel(mailboxes, relay, imap={"start": "now"})
+    with office.running({"support": channel}, with_templates) as desk:
         yield desk
-    finally:
-        conftest.finish(desk)
 
 
 def question(desk, servers, mail):

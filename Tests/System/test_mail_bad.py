@@ -4,7 +4,6 @@ import random
 
 import pytest
 
-import conftest
 import dovecot
 import office
 
@@ -20,19 +19,14 @@ def server():
 @pytest.fixture(scope="module")
 def desk(server):
     """One daemon for all of them: each has to leave it as it was."""
-    desk = office.desk({
+    channels = {
         "support": office.channel(
             server, imap={"start": "now"}, authenticatedBy=SERVER,
             senders={"forms": ["form@shop.test"], "forwarders": ["@colleagues.test"]}),
         "sales": {**office.channel(server, imap={"start": "now", "user": "sales@example.test"}), "address": "sales@example.test"},
-    })
-    try:
-        desk.start()
-        for name in ("support", "sales"):
-            office.wait_for_state(desk, "open", name)
+    }
+    with office.running(channels) as desk:
         yield desk
-    finally:
-        conftest.finish(desk)
 
 
 @pytest.fixture(autouse=True)

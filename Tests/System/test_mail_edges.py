@@ -1,12 +1,9 @@
 """Mails of just the size that a channel takes, and one byte more, by each way they come; and whom a mailbox's mail came to."""
 
-import imaplib
 import smtplib
-import subprocess
 
 import pytest
 
-import conftest
 import desk as harness
 import dovecot
 import office
@@ -28,13 +25,9 @@ def edge(server):
         config["listen"]["lmtp"] = "lmtp.sock"
         config["routes"].insert(0, {"id": "sales", "when": {"recipient": "sales@example.test"}, "queue": "billing"})
 
-    desk = office.desk({"support": office.channel(server, lmtp=True, sizeLimit="50MiB", imap={"start": "now"})}, change)
-    try:
-        desk.start()
-        office.wait_for_state(desk, "open")
+    channel = office.channel(server, lmtp=True, sizeLimit="50MiB", imap={"start": "now"})
+    with office.running({"support": channel}, change) as desk:
         yield desk
-    finally:
-        conftest.finish(desk)
 
 
 def mail(name, size):
@@ -52,33 +45,21 @@ def mail(name, size):
 
 @pytest.mark.slow
 def test_a_mail_of_the_size_that_is_taken_is_taken_by_every_way(edge, server):
-    def lmtp(data):
-        with smtplib.LMTP(f"{edge.runtime}/lmtp.sock", timeout=240) as client:
-            client.sendmail("ana@customer.test", [office.SUPPORT], data)
-
-    def deliver(data):
-        words = ["deliver", "--channel", "support", "--sender", "ana@customer.test", "--recipient", office.SUPPORT]
-        return subprocess.run(
-            [harness.cli_binary(), *words, "--socket", f"{edge.runtime}/admin.sock"], input=data, capture_output=True,
-            timeout=240)
-
-    lmtp(mail("lmtp", LIMIT))
+    sender = "ana@customer.test"
+    office.hand_in(edge, mail("lmtp", LIMIT), sender)
     office.wait_for_message(edge, "lmtp@customer.test", seconds=120)
     with pytest.raises((smtplib.SMTPDataError, smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused)) as refused:
-        lmtp(mail("lmtp-more", LIMIT + 1))
+        office.hand_in(edge, mail("lmtp-more", LIMIT + 1), sender)
     assert "552" in str(refused.value) or getattr(refused.value, "smtp_code", 0) == 552
 
-    done = deliver(mail("deliver", LIMIT))
-    assert done.returncode == 0, done
+    office.pipe(edge, mail("deliver", LIMIT), sender)
     office.wait_for_message(edge, "deliver@customer.test", seconds=120)
-    assert deliver(mail("deliver-more", LIMIT + 1)).returncode == 65
+    office.pipe(edge, mail("deliver-more", LIMIT + 1), sender, code=65)
 
     known = {each["id"] for each in office.quarantined(edge)}
     assert not known
-    with imaplib.IMAP4("127.0.0.1", server.imap) as client:
-        client.login(office.SUPPORT, dovecot.PASSWORD)
-        for name, size in (("imap", LIMIT), ("imap-more", LIMIT + 1)):
-            assert client.append("INBOX", None, None, mail(name, size))[0] == "OK"
+    for name, size in (("imap", LIMIT), ("imap-more", LIMIT + 1)):
+        office.append(server, mail(name, size))
     office.wait_for_message(edge, "imap@customer.test", seconds=120)
     item, kept = office.wait_for_quarantine(edge, "mail-too-large", known)
     assert b"<imap-more@customer.test>" in kept and str(LIMIT + 1) in item["detail"]
@@ -92,11 +73,9 @@ def test_a_mailbox_knows_whom_a_mail_came_to(edge, server):
         data = office.mail("Bcc", to="friends@example.net", sender=f"bcc{number}@customer.test", Delivered_To="sales@example.test")
         data = data.as_bytes()
         # The mail lies in one mailbox, whoever it was for.
-        with imaplib.IMAP4("127.0.0.1", server.imap) as client:
-            client.login(office.SUPPORT, dovecot.PASSWORD)
-            head = (f"Return-Path: <ana@customer.test>\r\nDelivered-To: {recipient}\r\n"
-                    "Received: from a by b; Mon, 23 Nov 2026 10:00:00 +0000\r\n").encode()
-            assert client.append("INBOX", None, None, head + data)[0] == "OK"
+        head = (f"Return-Path: <ana@customer.test>\r\nDelivered-To: {recipient}\r\n"
+                "Received: from a by b; Mon, 23 Nov 2026 10:00:00 +0000\r\n").encode()
+        office.append(server, head + data)
         _, conversation, *_ = harness.until(
             lambda: (edge.sql("SELECT message.id, message.conversation FROM message JOIN identity ON identity.id = identity "
                               "WHERE identity.address = ?", f"bcc{number}@customer.test") or [None])[0], 30, "the mail")

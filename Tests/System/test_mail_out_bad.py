@@ -1,10 +1,11 @@
 """Answers to customers when the server that takes them does not, and when the mail that they answer is a trap."""
 
+import contextlib
 import random
+import time
 
 import pytest
 
-import conftest
 import desk as harness
 import dovecot
 import office
@@ -17,24 +18,16 @@ def server():
         yield server
 
 
-def build(server, relay):
-    desk = office.desk({"support": {**office.channel(server, imap={"start": "now"}), "smtp": relay.key()}})
-    desk.credential("relay", relay.password or "none")
-    return desk
+def running(server, relay, password="none"):
+    channel = {**office.channel(server, imap={"start": "now"}), "smtp": relay.key()}
+    return office.running({"support": channel}, relay=password)
 
 
 @pytest.fixture(scope="module")
 def shared(server):
     """A daemon and the server that takes its mails, for tests that leave both as they were."""
-    relay = scripted.Relay()
-    desk = build(server, relay)
-    try:
-        desk.start()
-        office.wait_for_state(desk, "open")
+    with contextlib.closing(scripted.Relay()) as relay, running(server, relay) as desk:
         yield desk, relay
-    finally:
-        conftest.finish(desk)
-        relay.close()
 
 
 def question(desk, server, mail=None):
@@ -64,6 +57,11 @@ def tries(relay, text, count, seconds=60):
 def outbox(desk, message):
     rows = desk.admin().ok("GET", "/v1/outbox")["outbox"]
     return next((each for each in rows if each["message"] == message), None)
+
+
+def attempts(desk):
+    """How many attempts there were, by how they ended."""
+    return {result: desk.metric("outbox_attempts_total", result=result) for result in ("sent", "retry", "failed", "ambiguous")}
 
 
 def delivery(ewa, conversation, message):
@@ -120,13 +118,62 @@ def test_the_connection_ends_behind_the_dot(shared, server):
     harness.until(lambda: delivery(ewa, conversation, message) == "sent")
 
 
-def test_a_wrong_password_waits_for_the_right_one(server):
-    relay = scripted.Relay(password="right")
-    desk = build(server, relay)
-    desk.credential("relay", "wrong")
+@pytest.mark.slow
+def test_a_server_that_lets_wait_for_its_greeting(shared, server):
+    """Servers make strangers wait for half a minute before the first word: that is no reason to go, nor to come twice."""
+    desk, relay = shared
+    ewa, conversation = question(desk, server)
+    sessions, tried = relay.sessions, attempts(desk)
+    relay.greets.clear()
     try:
-        desk.start()
-        office.wait_for_state(desk, "open")
+        text, message = answer(ewa, conversation)
+        harness.until(lambda: relay.sessions == sessions + 1, 20, "a connection")
+        # Whatever else there is goes on meanwhile.
+        end = time.monotonic() + 15
+        while time.monotonic() < end:
+            office.settle(desk, server)
+            item = outbox(desk, message)
+            assert (item["state"], item["attempts"], relay.sessions) == ("underway", 1, sessions + 1), item
+    finally:
+        relay.greets.set()
+    tries(relay, text, 1)
+    harness.until(lambda: delivery(ewa, conversation, message) == "sent" and outbox(desk, message) is None)
+    assert relay.sessions == sessions + 1 and attempts(desk) == {**tried, "sent": tried["sent"] + 1}
+    assert len(tries(relay, text, 1)) == 1
+
+
+@pytest.mark.parametrize("where", ["greeting", "recipient", "text"])
+def test_the_connection_ends_before_the_dot(shared, server, where):
+    """Nobody has it: it waits, and goes again until it is taken, once."""
+    desk, relay = shared
+    ewa, conversation = question(desk, server)
+    tried, dropped = attempts(desk), relay.dropped
+    more = {}
+    if where == "text":
+        # More than lies in the buffers between: its end cannot be out.
+        file = ewa.call("POST", "/v1/attachments", random.randbytes(12 << 20))
+        more = {"attachments": [{"sha256": file.json["sha256"], "name": "a.bin"}]}
+    relay.drops = where
+    try:
+        text, message = answer(ewa, conversation, **more)
+        item = harness.until(
+            lambda: (each := outbox(desk, message)) and each["attempts"] >= 2 and each["state"] == "waiting" and each, 60,
+            "two attempts")
+        assert (item["status"], item["error"]) == (0, "cut"), item
+        assert "mayHaveBeenSent" not in item and delivery(ewa, conversation, message) != "sent"
+    finally:
+        relay.drops = None
+    assert relay.dropped >= dropped + 2
+    assert len(tries(relay, text, 1, 120)) == 1
+    harness.until(lambda: delivery(ewa, conversation, message) == "sent" and outbox(desk, message) is None, 30)
+    assert [each.answer[:3] for each in tries(relay, text, 1)] == ["250"]
+    now = attempts(desk)
+    assert (now["ambiguous"], now["failed"], now["sent"]) == (tried["ambiguous"], tried["failed"], tried["sent"] + 1)
+    assert now["retry"] == tried["retry"] + relay.dropped - dropped
+
+
+def test_a_wrong_password_waits_for_the_right_one(server):
+    with contextlib.closing(scripted.Relay(password="right")) as relay, running(server, relay, "wrong") as desk:
         ewa, conversation = question(desk, server)
         text, message = answer(ewa, conversation)
         item = harness.until(lambda: (each := outbox(desk, message)) and each.get("error") == "login" and each, 20, "login")
@@ -140,9 +187,6 @@ def test_a_wrong_password_waits_for_the_right_one(server):
         assert tries(relay, text, 1)[0].answer.startswith("250")
         harness.until(lambda: delivery(ewa, conversation, message) == "sent")
         assert "right" not in [word.strip("\"'") for word in desk.log_text().split()]
-    finally:
-        conftest.finish(desk)
-        relay.close()
 
 
 TRAPS = [

@@ -1,11 +1,11 @@
 """Answers that go to several people, of whom some take them at once, some later and some never."""
 
+import contextlib
 import random
 import signal
 
 import pytest
 
-import conftest
 import desk as harness
 import dovecot
 import office
@@ -21,15 +21,10 @@ def server():
 @pytest.fixture
 def setup(server):
     """A daemon and the server that takes its mails."""
-    relay = scripted.Relay()
-    desk = office.desk({"support": {**office.channel(server, imap={"start": "now"}), "smtp": relay.key()}})
-    try:
-        desk.start()
-        office.wait_for_state(desk, "open")
-        yield desk, relay
-    finally:
-        conftest.finish(desk)
-        relay.close()
+    with contextlib.closing(scripted.Relay()) as relay:
+        channel = {**office.channel(server, imap={"start": "now"}), "smtp": relay.key()}
+        with office.running({"support": channel}) as desk:
+            yield desk, relay
 
 
 def address(name):

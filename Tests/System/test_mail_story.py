@@ -20,26 +20,23 @@ def servers():
 @pytest.fixture
 def desk(servers):
     mailboxes, relay = servers
-    desk = office.desk({"support": office.channel(mailboxes, relay, imap={"start": "now"})})
-    try:
-        desk.start()
-        office.wait_for_state(desk, "open")
+    with office.running({"support": office.channel(mailboxes, relay, imap={"start": "now"})}) as desk:
         yield desk
-    finally:
-        conftest.finish(desk)
 
 
 def test_there_and_back_again(desk, servers):
     mailboxes, relay = servers
-    ayse = desk.agent("ayse").ready()
-    desk.agent("bartek").ready()
-    desk.agent("ewa").ready()
-    pull = desk.parked_pull(ayse)
+    # All three are there and wait for work, Ayşe by the command line as her own Unix user.
+    for name in ("ayse", "bartek", "ewa"):
+        desk.agent(name).ready()
+    others = [desk.parked_pull(desk.agent("bartek"), "60s", 1), desk.parked_pull(desk.agent("ewa"), "60s", 2)]
+    pull = parked_next(desk, 3)
     first = office.mail(TEXT, subject="İade talebim")
     office.send(relay.mx, first)
-    [work] = pull.result(20).json["work"]
+    [work] = pull.result(30)["work"]
     conversation = work["conversation"]
     assert work["queue"] == "billing", work
+    assert_turkish(desk, conversation)
     reply = "Merhaba Ayşe Hanım, iadenizi başlattık."
     desk.cli("ayse", "reply", conversation, reply)
     [answer] = office.wait_for_mails(mailboxes, 1)
@@ -52,10 +49,27 @@ def test_there_and_back_again(desk, servers):
     second = office.mail(
         "Teşekkürler, ne zaman gelir?\n\nW dniu 1.02.2026 Ewa napisała:\n> Dziękujemy za wiadomość, pozdrawiamy serdecznie\n",
         subject="Re: Re: İade talebim", In_Reply_To=answer["Message-ID"], References=answer["Message-ID"])
-    pull = desk.parked_pull(ayse)
+    pull = parked_next(desk, 3)
     office.send(relay.mx, second)
-    [woken] = pull.result(20).json["work"]
+    [woken] = pull.result(30)["work"]
     assert woken["conversation"] == conversation and woken["kind"] == "wake", woken
+    assert_turkish(desk, conversation)
+    assert not [pull.result() for pull in others if pull.done()], "who does not speak Turkish has got nothing"
+
+
+def parked_next(desk, count):
+    """`frontdesk next` of Ayşe beside the test, as JSON; returns once so many pulls are parked."""
+    pull = harness.later(desk.cli, "ayse", "next", "--wait", "30s", "--json")
+    desk.parked(count)
+    return pull
+
+
+def assert_turkish(desk, conversation):
+    view = desk.agent("ayse").work(conversation)
+    assert view["language"] == "tr" and view["route"] == "refund", view
+    assert "lang:tr" in [each["skill"] for each in view["requirement"]], view
+    messages = desk.agent("ayse").ok("GET", f"/v1/conversations/{conversation}/messages")["messages"]
+    assert {each["language"] for each in messages if each["direction"] == "in"} == {"tr"}, messages
 
 
 def test_a_reply_that_bounces(desk, servers):
@@ -68,7 +82,15 @@ def test_a_reply_that_bounces(desk, servers):
     harness.until(lambda: desk.sql("SELECT 1 FROM message WHERE delivery = 6"), 20, "the bounce")
     [(count,)] = desk.sql("SELECT count(*) FROM conversation")
     assert count == 1, "the report lies with its reply"
-    assert ayse.work(work["conversation"])["state"] == "waiting"
+    conversation = work["conversation"]
+    assert ayse.work(conversation)["state"] == "waiting"
+    _, reply, told = ayse.ok("GET", f"/v1/conversations/{conversation}/messages")["messages"]
+    assert (reply["direction"], reply["delivery"], told["direction"]) == ("out", "bounced", "in")
+    report = told["mail"]["report"]
+    assert (report["kind"], report["reason"], report["hard"]) == ("failed", "unknownAddress", True), report
+    assert (report["message"], report["recipient"]) == (reply["id"], "nobody@example.test"), report
+    shown = " ".join(desk.cli("ayse", "show", conversation).split())
+    assert f"{reply['id']} to nobody@example.test did not arrive: unknownAddress, for good" in shown, shown
 
 
 def test_the_right_customer_by_hand(desk, servers):

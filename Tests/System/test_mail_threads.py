@@ -2,10 +2,10 @@
 
 import email.message
 import random
+import shutil
 
 import pytest
 
-import conftest
 import desk as harness
 import dovecot
 import office
@@ -20,17 +20,15 @@ def servers():
         relay.close()
 
 
+def channels(servers):
+    server, relay = servers
+    return {"support": {**office.channel(server, imap={"start": "now"}), "smtp": relay.key(), "plusAddress": True}}
+
+
 @pytest.fixture(scope="module")
 def desk(servers):
-    server, relay = servers
-    desk = office.desk({
-        "support": {**office.channel(server, imap={"start": "now"}), "smtp": relay.key(), "plusAddress": True}})
-    try:
-        desk.start()
-        office.wait_for_state(desk, "open")
+    with office.running(channels(servers)) as desk:
         yield desk
-    finally:
-        conftest.finish(desk)
 
 
 class Case:
@@ -146,6 +144,44 @@ def test_a_vacation_reply_does_not_reopen(desk, servers):
     assert len(case.messages()) == 4
     assert case.take(case.reply()) == case.conversation
     assert case.work["state"] in ("active", "queued")
+
+
+def test_an_answer_after_the_time_to_reopen(servers):
+    """Within that time the old one goes on; after it a new one begins, which names the old, whatever the mail answers."""
+    if shutil.which("faketime") is None:
+        pytest.skip("needs the program faketime: hours have to pass")
+
+    def change(config):
+        for queue in config["queues"].values():
+            queue["deferred"].update(reopenWithin="3h", wrapUp="0s")
+
+    desk = office.desk(channels(servers), change)
+    desk.environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
+
+    def later(hours):
+        """The desk some hours after its first start."""
+        desk.wrapper = ["faketime", "-m", "-f", f"+{hours}h"]
+        desk.restart()
+        office.wait_for_state(desk, "open")
+
+    try:
+        desk.start()
+        office.wait_for_state(desk, "open")
+        early, late = (Case(desk, servers, then="resolve") for _ in range(2))
+        harness.until(lambda: desk.sql("SELECT count(*) FROM work") == [(0,)], what="the end of both")
+        later(2)
+        assert early.take(early.reply()) == early.conversation
+        later(4)
+        second = late.take(late.reply())
+        assert second not in (early.conversation, late.conversation)
+        desk.agent("ewa").ready()
+        old, new = (desk.agent("ewa").work(each) for each in (late.conversation, second))
+        assert old["state"] == "resolved" and len(late.messages()) == 2, old
+        assert (new["linked"], new["link"]) == (late.conversation, "before") and new["state"] != "resolved", new
+        assert len(late.messages(second)) == 1
+        assert f"Goes on from {late.conversation}" in desk.cli("ewa", "show", second)
+    finally:
+        conftest.finish(desk)
 
 
 def report(case, recipient, message_id):

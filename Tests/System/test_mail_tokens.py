@@ -65,12 +65,15 @@ class TokenServer:
         self.server.server_close()
 
 
-def channel(tokens, mailbox):
-    return {
+def channel(tokens, mailbox, relay=None):
+    found = {
         "type": "email", "class": "deferred", "address": office.SUPPORT,
         "imap": {"url": mailbox.url, "user": office.SUPPORT},
         "oauth": {"tokenURL": tokens.url, "clientID": "desk&1", "refreshToken": {"credential": "refresh"}},
     }
+    if relay:
+        found["smtp"] = {**relay.key(), "user": office.SUPPORT}
+    return found
 
 
 @pytest.fixture
@@ -78,10 +81,12 @@ def start():
     """Starts a desk with one mailbox, and ends all that a test has started."""
     opened = []
 
-    def start(tokens, sasl="XOAUTH2", refresh="refresh-1", accepted=("token-1",)):
+    def start(tokens, sasl="XOAUTH2", refresh="refresh-1", accepted=("token-1",), relay=None):
         mailbox = scripted.Mailbox([office.mail("Hello there.").as_bytes()], sasl=sasl)
         mailbox.tokens = set(accepted)
-        desk = office.desk({"support": channel(tokens, mailbox)})
+        desk = office.desk({"support": channel(tokens, mailbox, relay)})
+        if relay:
+            opened.append(relay.close)
         opened.extend([mailbox.close, tokens.close, lambda: conftest.finish(desk)])
         desk.credential("refresh", refresh)
         return desk.start(), mailbox
@@ -111,6 +116,27 @@ def test_a_mailbox_is_opened_by_a_token(start, mechanism):
     office.wait_for_state(desk, "open")
     harness.until(lambda: desk.sql("SELECT count(*) FROM message") == [(1,)], 20, "the mail")
     assert tokens.asked[-1]["client_id"] == "desk&1" and tokens.asked[-1]["grant_type"] == "refresh_token"
+    no_secret_in_log(desk, tokens)
+
+
+@pytest.mark.parametrize("mechanism", ["XOAUTH2", "OAUTHBEARER"])
+def test_an_answer_goes_out_by_a_token(start, mechanism):
+    tokens, relay = TokenServer(), scripted.Relay(mechanism=mechanism)
+    desk, _ = start(tokens, mechanism, accepted=["token-1", "token-2"], relay=relay)
+    office.wait_for_state(desk, "open")
+    # The mailbox takes the first token and the relay does not: it waits, and the next login asks for another.
+    relay.tokens = {"token-2"}
+    ewa = desk.agent("ewa").ready()
+    work = ewa.next("20s")
+    desk.cli("ewa", "reply", work["conversation"], "It is on its way")
+    item = harness.until(lambda: [
+        each for each in desk.admin().ok("GET", "/v1/outbox")["outbox"] if each.get("error") == "login"], 30, "a refusal")[0]
+    assert item["state"] == "waiting" and not relay.mails, item
+    desk.admin().ok("POST", "/v1/config/reload")
+    [taken] = relay.wait(lambda mails: list(mails))
+    assert taken.answer.startswith("250") and taken.text.startswith("It is on its way")
+    assert relay.logins == [mechanism] * 2 and tokens.given == ["token-1", "token-2"], relay.logins
+    harness.until(lambda: desk.admin().ok("GET", "/v1/outbox")["outbox"] == [], 20, "an empty outbox")
     no_secret_in_log(desk, tokens)
 
 

@@ -5,13 +5,14 @@ import pytest
 import conftest
 import desk as harness
 import mastodon
+from peers.talk import messages
 
 TEXT = "Merhaba, siparişim hâlâ gelmedi ve iade istiyorum. Lütfen bana yardım eder misiniz?"
 
 
 @pytest.fixture(scope="module")
 def installed():
-    reason = mastodon.reason_to_skip()
+    reason = mastodon.VENV.reason_to_skip()
     if reason:
         pytest.skip(reason)
 
@@ -26,7 +27,7 @@ def server(installed):
 def between(server):
     proxy = mastodon.Between(server)
     yield proxy
-    proxy.close()
+    proxy.stop()
 
 
 @pytest.fixture
@@ -48,10 +49,6 @@ def desk(between):
         yield made
     finally:
         conftest.finish(made)
-
-
-def messages(client, conversation):
-    return client.ok("GET", f"/v1/conversations/{conversation}/messages")["messages"]
 
 
 def take(desk, client):

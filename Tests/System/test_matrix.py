@@ -5,10 +5,10 @@ import signal
 
 import pytest
 
-import desk as harness
 import faulty
 import matrix
 from desk import until
+from peers import talk
 
 TEXT = "Please I want a refund for my order, it never arrived."
 names = itertools.count(1)
@@ -16,7 +16,7 @@ names = itertools.count(1)
 
 @pytest.fixture(scope="module")
 def server():
-    reason = matrix.reason_to_skip()
+    reason = matrix.VENV.reason_to_skip()
     if reason:
         pytest.skip(reason)
     synapse = matrix.Synapse()
@@ -50,9 +50,6 @@ class Office:
         until(lambda: self.account.user in self.jan.joined(room), 20, "the desk in the room")
         return room
 
-    def messages(self, conversation="c1"):
-        return self.ewa.ok("GET", f"/v1/conversations/{conversation}/messages")["messages"]
-
     def inbound(self, count, conversation="c1", seconds=20):
         def found():
             answer = self.ewa.get(f"/v1/conversations/{conversation}/messages?limit=200")
@@ -74,20 +71,17 @@ class Office:
             if event["sender"] == self.account.user and event["content"].get("msgtype") != "m.notice"]
 
     def reply(self, work, text, **more):
-        more.setdefault("visibility", work["visibility"])
-        answer = self.ewa.change(work["conversation"], "reply", epoch=work["epoch"], text=text, sendAnyway=True, **more)
-        assert answer.status == 200, answer
-        return answer.json["message"]
+        return talk.reply(self.ewa, work, text, **more)
 
     def delivery(self, message, conversation="c1"):
-        return next(each for each in self.messages(conversation) if each["id"] == message).get("delivery")
+        return talk.message(self.ewa, conversation, message).get("delivery")
 
 
 @pytest.fixture
 def office(make, server):
     made = Office(make, server)
     yield made
-    made.way.close()
+    made.way.stop()
 
 
 def test_a_question_and_its_answer(office):
@@ -119,7 +113,7 @@ def test_what_was_said_between_the_invitation_and_the_daemons_start(make, server
         office.desk.start()
         assert office.taken(60) == texts
     finally:
-        office.way.close()
+        office.way.stop()
 
 
 def test_after_a_long_time_away_nothing_is_missing_and_nothing_is_double(office):
@@ -167,7 +161,7 @@ def test_encrypted_rooms_are_shown_as_such_and_not_answered(office):
     assert office.answers(room) == []
 
 
-def test_public_rooms_are_public_and_private_ones_another_conversation(office):
+def test_public_rooms_are_public_and_a_private_answer_goes_on_elsewhere(office):
     room = office.room(public=True)
     office.jan.say(room, TEXT)
     work = office.ewa.take_next("20s")
@@ -175,8 +169,24 @@ def test_public_rooms_are_public_and_private_ones_another_conversation(office):
     office.reply(work, "Hello everybody.", visibility="public")
     (answer,) = until(lambda: office.answers(room), 20, "the public answer")
     assert answer["content"]["m.mentions"]["user_ids"] == [office.jan.user]
-    office.jan.say(office.room(), "12 Main Street")
+    work = office.ewa.work(work["conversation"])
+    office.reply(work, "Your address, please.", visibility="private")
+    (private,) = until(office.jan.invitations, 20, "the invitation")
+    office.jan.join(private)
+    until(lambda: office.answers(private), 20, "the private answer")
+    assert [event["content"]["body"] for event in office.answers(room)] == ["Hello everybody."]
+    office.jan.say(private, "12 Main Street")
     assert office.taken(2)[-1] == "12 Main Street"
+    ours, theirs = office.desk.sql("SELECT conversation FROM message WHERE text IN ('Your address, please.', '12 Main Street')")
+    assert ours == theirs and f"c{ours[0]}" != work["conversation"]
+    office.reply(office.ewa.work(f"c{ours[0]}"), "Thank you.", visibility="private")
+    until(lambda: [event["content"]["body"] for event in office.answers(private)][1:] == ["Thank you."], 20, "the second answer")
+    office.jan.say(room, "And in public again")
+    assert office.taken(3)[-1] == "And in public again"
+    work = office.ewa.work(work["conversation"])
+    office.reply(work, "In private, as before.", visibility="private")
+    until(lambda: len(office.answers(private)) == 3, 20, "the third, in the same room")
+    assert office.jan.invitations() == [], "there is one room"
     assert len(office.desk.sql("SELECT DISTINCT conversation FROM message WHERE direction = 0")) == 2
     assert len(office.desk.sql("SELECT DISTINCT visibility FROM conversation")) == 2
 

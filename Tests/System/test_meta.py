@@ -1,19 +1,14 @@
 """WhatsApp, Messenger and Instagram through the whole desk, against a fake of Meta (peers/meta.py)."""
 
 import json
-import os
-import sys
 import time
 import urllib.parse
 
 import pytest
-from desk import Desk, until
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "peers"))
-
-from conftest import finish  # noqa: E402
-from peers.talk import down  # noqa: E402
-from meta import SECRET, TOKEN, VERIFY, Customers, FakeGraph, signed  # noqa: E402
+from desk import until
+from peers.meta import SECRET, TOKEN, VERIFY, Customers, FakeGraph, signed
+from peers.talk import count, credentials, delivery, down, messages, outbox, reply
 
 TEXT = "Please I want a refund for my order, it never arrived."
 ACCOUNTS = {"whatsapp": "1122334455667", "messenger": "700", "instagram": "800"}
@@ -22,17 +17,18 @@ ACCOUNTS = {"whatsapp": "1122334455667", "messenger": "700", "instagram": "800"}
 class Place:
     """A desk with one channel of each product, and the fake."""
 
-    def __init__(self):
-        self.graph = FakeGraph()
-        self.desk = Desk()
-        for name, secret in {"app": SECRET, "verify": VERIFY, "token": TOKEN}.items():
-            self.desk.credential(name, secret)
-        for product, account in ACCOUNTS.items():
-            self.desk.config["channels"][product] = {
-                "type": "meta", "product": product, "path": f"/hooks/{product}", "weight": 30,
-                "appSecret": {"credential": "app"}, "verifyToken": {"credential": "verify"},
-                "token": {"credential": "token"}, "account": account, "api": self.graph.url, "privateHost": True,
-            }
+    def __init__(self, make, graph):
+        self.graph = graph
+
+        def change(config):
+            for product, account in ACCOUNTS.items():
+                config["channels"][product] = {
+                    "type": "meta", "product": product, "path": f"/hooks/{product}", "weight": 30,
+                    "appSecret": {"credential": "app"}, "verifyToken": {"credential": "verify"},
+                    "token": {"credential": "token"}, "account": account, "api": graph.url, "privateHost": True,
+                }
+
+        self.desk = make(change, before=credentials(app=SECRET, verify=VERIFY, token=TOKEN))
         self.customers = {product: Customers(product, account) for product, account in ACCOUNTS.items()}
 
     def post(self, product, body, secret=SECRET, header=None):
@@ -45,37 +41,16 @@ class Place:
         assert answer.status == 200 and answer.body == b"", answer
 
     def count(self):
-        return self.desk.sql("SELECT count(*) FROM message WHERE direction = 0")[0][0]
+        return count(self.desk)
 
     def quarantined(self):
         return self.desk.sql("SELECT count(*) FROM quarantine")[0][0]
 
 
 @pytest.fixture
-def place():
-    place = Place()
-    place.desk.start()
-    yield place
-    try:
-        finish(place.desk)
-    finally:
-        place.desk.close()
-        place.graph.stop()
-
-
-def reply(client, work, text, **more):
-    more.setdefault("visibility", work["visibility"])
-    answer = client.change(work["conversation"], "reply", epoch=work["epoch"], text=text, sendAnyway=True, **more)
-    assert answer.status == 200, answer
-    return answer.json["message"]
-
-
-def messages(client, conversation):
-    return client.ok("GET", f"/v1/conversations/{conversation}/messages")["messages"]
-
-
-def state(client, work, message):
-    return next((m.get("delivery") for m in messages(client, work["conversation"]) if m["id"] == message), None)
+def place(make):
+    with FakeGraph() as graph:
+        yield Place(make, graph)
 
 
 def question(place, product, text=TEXT):
@@ -104,7 +79,7 @@ def test_a_question_its_answer_and_what_becomes_of_that(place, product):
     (sent,) = place.graph.wait(1)
     assert sent["node"] == ACCOUNTS[product] and sent["edge"] == "messages"
     assert "We look into it." in json.dumps(sent)
-    until(lambda: state(ewa, work, message) not in (None, "queued"))
+    until(lambda: delivery(ewa, work, message) not in (None, "queued"))
     customers = place.customers[product]
     if product == "whatsapp":
         for step in ("sent", "delivered", "read"):
@@ -114,7 +89,7 @@ def test_a_question_its_answer_and_what_becomes_of_that(place, product):
     else:
         place.ok(product, customers.event(delivery={"mids": ["sent_1"], "watermark": 1}))
     wanted = "delivered" if product == "messenger" else "read"
-    until(lambda: state(ewa, work, message) == wanted)
+    until(lambda: delivery(ewa, work, message) == wanted)
     assert place.count() == 1
 
 
@@ -194,7 +169,7 @@ def test_after_the_window_a_reply_fails(place, product):
     work = ewa.take_next()
     place.graph.blocked = {"48500", "77"}
     message = reply(ewa, work, "too late")
-    until(lambda: state(ewa, work, message) == "failed")
+    until(lambda: delivery(ewa, work, message) == "failed")
     assert place.graph.sent == []
 
 
@@ -213,15 +188,17 @@ def test_replies_are_repeated_only_where_they_were_not_taken(place):
     work = ewa.take_next()
     graph = place.graph
     graph.faults = [
-        graph.error(429, 130429, head={"Retry-After": "1"}), graph.error(500, 2), (502, "<html>", {}),
+        graph.error(429, 130429, head={"Retry-After": "1"}), graph.error(500, 2), (503, "<html>", {}),
         (200, json.dumps({"error": {"code": 130429}}), {}),
     ]
     reply(ewa, work, "one")
     assert len(graph.wait(1, 40)) == 1
-    graph.faults = ["drop"]
-    message = reply(ewa, work, "two")
-    until(lambda: state(ewa, work, message) == "ambiguous")
-    assert len(graph.sent) == 2
+    for fault, sent in [("drop", 2), ((502, "<html>", {}), 2), ((504, "", {}), 2)]:
+        graph.faults = [fault]
+        message = reply(ewa, work, f"after {fault}")
+        until(lambda: delivery(ewa, work, message) == "ambiguous")
+        assert len(graph.sent) == sent
+    assert {each["state"] for each in outbox(place.desk)} == {"held"}
 
 
 @pytest.mark.parametrize("fault", [FakeGraph.error(400, 100), (404, "<html>", {}), (302, "", {"Location": "http://127.0.0.1:1/"})])
@@ -231,7 +208,7 @@ def test_what_is_refused_for_good_is_not_repeated(place, fault):
     work = ewa.take_next()
     place.graph.faults = [fault]
     message = reply(ewa, work, "one")
-    until(lambda: state(ewa, work, message) == "failed")
+    until(lambda: delivery(ewa, work, message) == "failed")
     assert place.graph.sent == []
 
 
@@ -242,7 +219,7 @@ def test_a_token_that_ends_stops_this_channel_alone_until_a_reload(place):
     place.graph.token = "EAAnew"
     message = reply(ewa, work, "one")
     until(lambda: down(place.desk, "whatsapp"))
-    assert state(ewa, work, message) == "queued"
+    assert delivery(ewa, work, message) == "queued"
     # What customers write still comes in.
     question(place, "whatsapp", "still there?")
     assert place.count() == 2

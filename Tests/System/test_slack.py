@@ -3,7 +3,7 @@
 import pytest
 
 from desk import until
-from peers.presets import TEXT, check_bad_answer, check_down_and_back, check_signature, deliver, every_bad_answer
+from peers.presets import TEXT, check_bad_answer, check_down_and_back, check_signature, deliver, every_bad_answer, owned_by_ewa
 from peers.recorder import answer
 from peers.slack import FakeSlack
 from peers.talk import credentials, held, messages, reply, sent
@@ -29,9 +29,7 @@ def desk(make, slack):
 
 @pytest.fixture
 def owned(desk, slack):
-    ewa = desk.agent("ewa").ready()
-    assert deliver(desk, PATH, slack.direct("1786090000.000100", TEXT)).status == 200
-    return desk, ewa, ewa.take_next(), slack
+    return desk, *owned_by_ewa(desk, PATH, slack.direct("1786090000.000100", TEXT)), slack
 
 
 def test_the_endpoint_proves_itself(desk, slack):

@@ -3,7 +3,7 @@
 import pytest
 
 from desk import until
-from peers.presets import TEXT, check_bad_answer, check_down_and_back, check_signature, deliver, every_bad_answer
+from peers.presets import TEXT, check_bad_answer, check_down_and_back, check_signature, deliver, every_bad_answer, owned_by_ewa
 from peers.talk import credentials, message, messages, reply, sent
 from peers.twilio import FakeTwilio
 
@@ -28,9 +28,7 @@ def desk(make, twilio):
 
 @pytest.fixture
 def owned(desk, twilio):
-    ewa = desk.agent("ewa").ready()
-    assert deliver(desk, PATH, twilio.text("SMin1", TEXT)).status == 200
-    return desk, ewa, ewa.take_next(), twilio
+    return desk, *owned_by_ewa(desk, PATH, twilio.text("SMin1", TEXT)), twilio
 
 
 def test_a_text_comes_in_once_and_is_answered_with_instructions_for_nothing(desk, twilio):

@@ -3,7 +3,7 @@
 import pytest
 
 from desk import until
-from peers.presets import TEXT, check_bad_answer, check_down_and_back, check_signature, deliver, every_bad_answer
+from peers.presets import TEXT, check_bad_answer, check_down_and_back, check_signature, deliver, every_bad_answer, owned_by_ewa
 from peers.recorder import answer
 from peers.talk import credentials, held, message, messages, reply, sent
 from peers.viber import FakeViber
@@ -29,9 +29,7 @@ def desk(make, viber):
 
 @pytest.fixture
 def owned(desk, viber):
-    ewa = desk.agent("ewa").ready()
-    assert deliver(desk, PATH, viber.text(4912661846655238145, TEXT)).status == 200
-    return desk, ewa, ewa.take_next(), viber
+    return desk, *owned_by_ewa(desk, PATH, viber.text(4912661846655238145, TEXT)), viber
 
 
 def test_the_endpoint_is_there_when_viber_asks(desk, viber):

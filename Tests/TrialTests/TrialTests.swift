@@ -237,7 +237,11 @@ struct TrialTests {
         #expect(matrix.proof == .provider && matrix.vouches)
         #expect(throws: SampleFault.self) { try reader.body("x", matrix) }
         let slack = ChannelSettings(
-            name: "team", kind: .slack(SlackChannelSettings(path: "/a", signingSecret: token, token: token)))
+            name: "team",
+            kind: .slack(
+                SlackChannelSettings(
+                    endpoint: ProviderEndpoint(path: "/a", api: ProviderAPI.slack), signingSecret: token, token: token))
+        )
         #expect(slack.proof == .hmac)
         let map = WebhookMap(senderID: JSONPointer(tokens: ["a"]), text: JSONPointer(tokens: ["b"]))
         for (url, proof) in [("https://a.example", SenderVerification.provider), ("http://127.0.0.1", .none)] {

@@ -1,4 +1,4 @@
-"""Replies on their way out: 64 conversations, posted to a receiver on loopback that answers at once."""
+"""Replies on their way out: some of each conversation, posted to a receiver on loopback that answers at once."""
 
 import datetime
 import json
@@ -10,7 +10,11 @@ import time
 from desk import Desk, UnixHTTP, configuration, free_port
 from support import WORK, Trouble, busiest, daemon_binary, measure, medians, prepare, ratio, say, threads_cpu, until
 
-CONVERSATIONS = 64
+# As many as may have a few answers each without a customer's word between.
+CONVERSATIONS = 2_048
+OFFERS = 256  # open at once
+# What the daemon has under way to one destination, and bare libcurl likewise.
+AT_ONCE = 64
 # Replies of one round, for each second of it: more than the daemon sends in that time on any machine so far.
 REPLIES_PER_SECOND = 4_000
 CALLS = 256  # of one batch
@@ -57,7 +61,7 @@ def fill(desk, wanted):
     filled = desk.load("-n", CONVERSATIONS, "-s", 60, connections=8)["acceptedAll"]
     works = []
     while len(works) < filled:
-        for work in (call("POST", "/v1/me/pull", {"wait": "5s", "max": CONVERSATIONS}) or {"work": []})["work"]:
+        for work in (call("POST", "/v1/me/pull", {"wait": "5s", "max": OFFERS}) or {"work": []})["work"]:
             works.append(call("POST", f"/v1/offers/{work['offer']}/accept", {}))
     calls = [
         {
@@ -92,7 +96,7 @@ def last_try(desk):
 
 
 def text(port, target):
-    settings = configuration(port, CONVERSATIONS)
+    settings = configuration(port, OFFERS)
     settings["channels"]["bench"]["reply"]["url"] = f"http://127.0.0.1:{target}/replies"
     return json.dumps(settings)
 
@@ -129,7 +133,7 @@ def run_curl(wanted):
     sink = Sink(port)
     try:
         until(lambda: listens(port), 10, "the receiver")
-        figures = measure("curl-posts", f"http://127.0.0.1:{port}/replies", wanted, CONVERSATIONS, timeout=120)
+        figures = measure("curl-posts", f"http://127.0.0.1:{port}/replies", wanted, AT_ONCE, timeout=120)
     finally:
         sink.close()
     say(f"bare libcurl: {figures['perSecond']:.0f} posts/s")

@@ -91,7 +91,8 @@ extension CircuitBreaker.Sign {
         case nil:
             // A mail server's 5yz is about one mail, and never to be tried again.
             // One that says when to come is there: that is the gate's matter.
-            let isFailure = result.outcome == .retry(after: nil) && (500..<600).contains(result.status)
+            let isUnserved = result.outcome == .retry(after: nil) || result.outcome == .ambiguous
+            let isFailure = isUnserved && (500..<600).contains(result.status)
             self = isFailure ? .dead : .alive
         }
     }

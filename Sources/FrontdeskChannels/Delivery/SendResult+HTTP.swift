@@ -4,6 +4,10 @@ package import FrontdeskCore
 extension SendResult {
     /// What an HTTP answer means for a message that was posted (RFC 9110, section 15).
     ///
+    /// A gateway that had no answer, or none that it understood, says only that (502 and 504; sections 15.6.3 and 15.6.5): behind
+    /// it the message may have been taken. So nobody knows, and it is the outbox's matter that a message whose key makes a
+    /// repeat harmless is sent again under it, and that any other is held.
+    ///
     /// - Parameters:
     ///   - retryAfter: the value of the field `Retry-After`, if there is one.
     ///   - now: what a date in it is compared with.
@@ -11,11 +15,13 @@ extension SendResult {
         let outcome: Outcome
         switch status {
         case 200..<300: outcome = .sent
+        case 502, 504: outcome = .ambiguous
         case 408, 425, 429, 500..<600: outcome = .retry(after: retryAfter.flatMap { RetryAfter.span($0, at: now) })
         // Redirects too: the address in the configuration is the one the operator trusts with the text.
         default: outcome = .failed
         }
-        self.init(outcome, status: status, detail: "the other side answered \(status)")
+        let who = outcome == .ambiguous ? "a gateway before the other side" : "the other side"
+        self.init(outcome, status: status, detail: "\(who) answered \(status)")
     }
 
     /// What an answer means for a message that was posted.
@@ -23,9 +29,9 @@ extension SendResult {
         self.init(httpStatus: response.status, retryAfter: response.header("Retry-After"), at: now)
     }
 
-    /// What it means for a message that there was no whole answer.
+    /// What it means for a message that there was no whole answer, where the status alone would have decided.
     package init(_ error: CurlError, at now: Instant) {
-        // The status decides, and it was there; what follows it is not needed.
+        // The status was there; what follows it is not needed.
         if let status = error.status, status >= 200 {
             self.init(httpStatus: status, retryAfter: nil, at: now)
         } else if error.phase == .mayHaveBeenSent {
@@ -38,6 +44,25 @@ extension SendResult {
                 }
             self.init(outcome, fault: SendFault(error), detail: error.description)
         }
+    }
+
+    /// What it means for a message that there was no whole answer of a provider whose body decides.
+    ///
+    /// A status that says all is well is not enough: what it has made, or that it refuses, would have stood in the body.
+    package init(undecided error: CurlError, at now: Instant) {
+        self.init(error, at: now)
+        guard outcome == .sent else { return }
+        outcome = .ambiguous
+        fault = SendFault(error)
+        detail = error.description
+    }
+
+    /// The same end of something that comes before a message: of that itself nothing was sent yet, so nothing is uncertain.
+    package var beforeSending: SendResult {
+        guard outcome == .ambiguous || outcome == .sent else { return self }
+        var result = self
+        result.outcome = .retry(after: nil)
+        return result
     }
 }
 

@@ -37,15 +37,6 @@ package struct MultipartForm: Sendable {
 
     /// A name in quotes: what would end it or the line is percent-encoded (RFC 7578, section 2, and WHATWG HTML).
     private static func quoted(_ text: String) -> String {
-        var quoted = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "%22"
-            case "\r": quoted += "%0D"
-            case "\n": quoted += "%0A"
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted
+        text.escaping(["\"": "%22", "\r": "%0D", "\n": "%0A"])
     }
 }

@@ -27,6 +27,12 @@ package struct ProviderClient: Sendable {
         self.curl = curl
     }
 
+    /// Calls of the interface behind an endpoint.
+    package init(_ endpoint: ProviderEndpoint, authorization: String? = nil, curl: CurlMulti) {
+        self.init(
+            base: endpoint.api, authorization: authorization, allowsPrivate: endpoint.allowsPrivate, curl: curl)
+    }
+
     /// Makes one call.
     ///
     /// - Parameters:
@@ -69,12 +75,28 @@ package struct ProviderClient: Sendable {
         return try await perform(request)
     }
 
-    /// Connects, and sends nothing.
-    package func connect() async throws(CurlError) {
+    /// Fetches a file as ``file(_:headers:bytesMax:)`` does, for an adapter that has nothing to add to its answer.
+    package func media(
+        _ url: String, headers: [(name: String, value: String)] = [], bytesMax: Int, at now: Instant
+    ) async -> MediaAnswer {
+        do throws(CurlError) {
+            return MediaAnswer(try await file(url, headers: headers, bytesMax: bytesMax), at: now)
+        } catch {
+            return MediaAnswer(error)
+        }
+    }
+
+    /// Looks whether the interface takes connections, and sends nothing: for providers that cannot be asked whose token it is.
+    package func probe() async -> ProbeResult {
         var request = CurlRequest(url: base)
         request.connectsOnly = true
         request.denyPrivateAddresses = !allowsPrivate
-        _ = try await perform(request)
+        do throws(CurlError) {
+            _ = try await perform(request)
+            return .reachable("\(URLText.place(base)) takes connections")
+        } catch {
+            return .unreachable("\(URLText.place(base)): \(error.message)")
+        }
     }
 
     private func put(_ body: Body?, on request: inout CurlRequest) {

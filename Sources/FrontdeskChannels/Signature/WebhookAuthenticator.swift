@@ -36,6 +36,16 @@ package struct WebhookAuthenticator: Sendable {
         }
     }
 
+    /// Makes one of secrets that are texts, as a provider shows them; empty ones are none.
+    package init(scheme: SignatureScheme, texts: [String]) {
+        self.init(scheme: scheme, secrets: texts.filter { !$0.isEmpty }.map { SigningSecret(key: Array($0.utf8)) })
+    }
+
+    /// Why a request is not believed; nil where it is.
+    package func refusal(of request: WebhookRequest, at now: Instant) -> SignatureRefusal? {
+        if case .refused(let refusal) = verify(request, at: now) { refusal } else { nil }
+    }
+
     /// Checks a request, byte for byte as it came.
     ///
     /// A header that occurs twice counts as missing, since proxies differ in which one they pass on. Every active

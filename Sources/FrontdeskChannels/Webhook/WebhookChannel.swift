@@ -27,13 +27,16 @@ package struct WebhookChannel: WebhookReceiver {
 
     /// Judges one request: method, size, signature over the bytes as they came, and only then what they say.
     package func accept(_ request: WebhookRequest, at now: Instant) -> WebhookVerdict {
-        guard request.method == "POST" else { return .refused(.methodNotAllowed) }
-        guard request.body.count <= bodyBytesMax else { return .refused(.bodyTooLarge) }
-        let deliveryID: String?
-        switch authenticator.verify(request, at: now) {
-        case .refused(let refusal): return .refused(.signature(refusal))
-        case .accepted(let id): deliveryID = id
+        var deliveryID: String?
+        let refusal = refusal(of: request) {
+            switch authenticator.verify(request, at: now) {
+            case .refused(let refusal): return refusal
+            case .accepted(let id):
+                deliveryID = id
+                return nil
+            }
         }
+        if let refusal { return .refused(refusal) }
         do throws(JSONError) {
             let limits = JSONLimits(bytesMax: bodyBytesMax, depthMax: JSONLimits.nestingMax)
             return verdict(try JSONParser.parse(request.body, limits: limits), deliveryID)

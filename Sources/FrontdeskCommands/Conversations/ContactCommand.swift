@@ -53,13 +53,7 @@ struct ContactCommand: DeskCommand {
                 DeskPath.make("v1", "contacts", subject), ContactRequest(owner: owner ?? ""))
             sentence = owner.map { "\(subject) belongs to \($0) now." } ?? "\(subject) belongs to nobody now."
         }
-        if context.wantsJSON {
-            try context.print(json: answer)
-        } else {
-            var page = context.page()
-            page.add(sentence)
-            context.print(page)
-        }
+        try context.print(answer, saying: sentence)
         return .done
     }
 }

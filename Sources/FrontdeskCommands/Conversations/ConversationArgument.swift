@@ -2,6 +2,16 @@ import ArgumentParser
 import FrontdeskAPI
 import FrontdeskCore
 
+/// Anything with an id as an argument: `m12`, `x8`.
+struct IDArgument<ID: DeskIdentifier>: ExpressibleByArgument {
+    let id: ID
+
+    init?(argument: String) {
+        guard let id = ID(parsing: argument) else { return nil }
+        self.id = id
+    }
+}
+
 /// A conversation as an argument: `c1042`, or the case number alone.
 struct ConversationArgument: ExpressibleByArgument {
     let id: ConversationID

@@ -45,13 +45,7 @@ struct DraftCommand: DeskCommand {
     }
 
     private func changed(_ answer: DeskAnswer, _ what: String, _ context: CommandContext) throws -> ExitStatus {
-        if context.wantsJSON {
-            try context.print(json: answer)
-        } else {
-            var page = context.page()
-            page.add("Your draft is \(what).")
-            context.print(page)
-        }
+        try context.print(answer, saying: "Your draft is \(what).")
         return .done
     }
 }

@@ -17,7 +17,7 @@ struct FileCommand: DeskCommand {
     static let audience = Audience.both
 
     @Argument(help: "The message.")
-    var message: MessageArgument
+    var message: IDArgument<MessageID>
     @Argument(help: "The number of the file, from 1 on.")
     var number: Int?
     @Flag(help: "The message as its channel brought it.")

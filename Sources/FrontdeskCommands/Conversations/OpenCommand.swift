@@ -17,7 +17,7 @@ struct OpenCommand: DeskCommand {
     @Option(help: ArgumentHelp("The channel it counts as, by its configured name.", valueName: "name"))
     var channel: String
     @Option(help: ArgumentHelp("A customer the desk knows: p7.", valueName: "id"))
-    var contact: ContactArgument?
+    var contact: IDArgument<ContactID>?
     @Option(help: ArgumentHelp("How the channel names the customer; else by phone or mail.", valueName: "address"))
     var address: String?
     @Option(help: "The customer's name.")
@@ -54,15 +54,5 @@ struct OpenCommand: DeskCommand {
             page.add("\(opened.work.conversation) opened (\(opened.message)); it is \(outcome).")
         }
         return .done
-    }
-}
-
-/// A contact as an argument: `p7`.
-struct ContactArgument: ExpressibleByArgument {
-    let id: ContactID
-
-    init?(argument: String) {
-        guard let id = ContactID(parsing: argument) else { return nil }
-        self.id = id
     }
 }

@@ -18,7 +18,7 @@ struct ShowCommand: DeskCommand {
     @Option(help: ArgumentHelp("At most so many messages, the newest; 500 at once.", valueName: "count"))
     var limit = 20
     @Option(help: ArgumentHelp("Those before this message, as the page before says.", valueName: "id"))
-    var before: MessageArgument?
+    var before: IDArgument<MessageID>?
 
     @Flag(help: "What the messages quote at their end, too.")
     var quotes = false
@@ -45,16 +45,6 @@ struct ShowCommand: DeskCommand {
         // Older ones say nothing of what was written last.
         if before == nil { context.noteSeen(page.messages, of: conversation) }
         return .done
-    }
-}
-
-/// A message as an argument: `m12`.
-struct MessageArgument: ExpressibleByArgument {
-    let id: MessageID
-
-    init?(argument: String) {
-        guard let id = MessageID(parsing: argument) else { return nil }
-        self.id = id
     }
 }
 

@@ -30,7 +30,7 @@ struct OutboxListCommand: DeskCommand {
     static let audience = Audience.operators
 
     @Option(help: ArgumentHelp("Those after this one, as the page before says.", valueName: "id"))
-    var after: OutboxArgument?
+    var after: IDArgument<OutboxID>?
     @OptionGroup var desk: DeskOptions
 
     func run(_ context: CommandContext) throws -> ExitStatus {
@@ -44,7 +44,7 @@ struct OutboxRetryCommand: DeskCommand {
     static let audience = Audience.operators
 
     @Argument(help: "The message: x8.")
-    var id: OutboxArgument
+    var id: IDArgument<OutboxID>
     @OptionGroup var desk: DeskOptions
 
     func run(_ context: CommandContext) throws -> ExitStatus {
@@ -58,7 +58,7 @@ struct OutboxDiscardCommand: DeskCommand {
     static let audience = Audience.operators
 
     @Argument(help: "The message: x8.")
-    var id: OutboxArgument
+    var id: IDArgument<OutboxID>
     @OptionGroup var desk: DeskOptions
 
     func run(_ context: CommandContext) throws -> ExitStatus {
@@ -72,7 +72,7 @@ struct OutboxMineCommand: DeskCommand {
         commandName: "mine", abstract: "List what has not gone out yet of the conversations you own or lead.")
 
     @Option(help: ArgumentHelp("Those after this one, as the page before says.", valueName: "id"))
-    var after: OutboxArgument?
+    var after: IDArgument<OutboxID>?
     @OptionGroup var desk: DeskOptions
 
     func run(_ context: CommandContext) throws -> ExitStatus {
@@ -89,7 +89,7 @@ struct OutboxEditCommand: DeskCommand {
             """)
 
     @Argument(help: "The message: x8.")
-    var id: OutboxArgument
+    var id: IDArgument<OutboxID>
     @Option(help: ArgumentHelp("What it says from now on; - reads it.", valueName: "text"))
     var text: String
     @OptionGroup var desk: DeskOptions
@@ -98,22 +98,8 @@ struct OutboxEditCommand: DeskCommand {
         let text = try TextArguments.text(text, in: context.shell)
         let answer = try context.client.put(
             DeskPath.make("v1", "outbox", id.id.description), EditRequest(text: text))
-        if context.wantsJSON {
-            try context.print(json: answer)
-        } else {
-            context.shell.write("\(id.id) is written anew and goes out.\n")
-        }
+        try context.print(answer, saying: "\(id.id) is written anew and goes out.")
         return .done
-    }
-}
-
-/// An outbound message as an argument: `x8`.
-struct OutboxArgument: ExpressibleByArgument {
-    let id: OutboxID
-
-    init?(argument: String) {
-        guard let id = OutboxID(parsing: argument) else { return nil }
-        self.id = id
     }
 }
 
@@ -137,11 +123,7 @@ extension CommandContext {
 
     fileprivate func act(on id: OutboxID, _ verb: String, saying sentence: String) throws -> ExitStatus {
         let answer = try client.post(DeskPath.make("v1", "outbox", id.description, verb))
-        if wantsJSON {
-            try print(json: answer)
-        } else {
-            shell.write(sentence + "\n")
-        }
+        try print(answer, saying: sentence)
         return .done
     }
 }

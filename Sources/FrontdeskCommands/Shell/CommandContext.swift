@@ -24,6 +24,14 @@ struct CommandContext {
         print(json: writer)
     }
 
+    /// Prints an answer that has nothing to show: its JSON where that was asked for, else what has been done.
+    func print(_ answer: DeskAnswer, saying sentence: String) throws {
+        if wantsJSON { return try print(json: answer) }
+        var page = page()
+        page.add(sentence)
+        print(page)
+    }
+
     /// Prints JSON on one line. What acts on a terminal stands in it as an escape, which says the same to programs.
     func print(json writer: JSONWriter) {
         shell.write(VisibleText.json(String(decoding: writer.bytes, as: UTF8.self)) + "\n")

@@ -4,7 +4,6 @@ extension ChannelPolicy {
     /// What the desk has to know of a channel for replies.
     mutating func take(_ kind: ChannelSettings.Kind) {
         takesFiles = kind.takesFiles
-        textMax = kind.textMax
         repliesPrivately = kind.repliesPrivately
         privateThreadPrefix = kind.privateThreadPrefix
         switch kind {
@@ -27,24 +26,6 @@ extension ChannelSettings.Kind {
         }
     }
 
-    /// The longest text of a reply, in UTF-16 code units; nil for none, or where the provider's server says it.
-    fileprivate var textMax: Int? {
-        switch self {
-        case .webhook, .email, .poll, .matrix, .mastodon: nil
-        case .telegram: ProviderTextLimits.telegram
-        case .meta(let settings):
-            switch settings.product {
-            case .whatsapp: ProviderTextLimits.whatsapp
-            case .messenger: ProviderTextLimits.messenger
-            case .instagram: ProviderTextLimits.instagram
-            }
-        case .twilio: ProviderTextLimits.twilio
-        case .slack: ProviderTextLimits.slack
-        case .line: ProviderTextLimits.line
-        case .viber: ProviderTextLimits.viber
-        }
-    }
-
     /// How the channel's adapter begins the key of what is said in private with one customer; their address follows.
     fileprivate var privateThreadPrefix: String {
         switch self {
@@ -56,8 +37,8 @@ extension ChannelSettings.Kind {
     /// Whether a public comment may be answered in private.
     fileprivate var repliesPrivately: Bool {
         switch self {
-        case .mastodon, .meta: true
-        case .webhook, .email, .matrix, .telegram, .twilio, .slack, .line, .viber, .poll: false
+        case .matrix, .mastodon, .meta: true
+        case .webhook, .email, .telegram, .twilio, .slack, .line, .viber, .poll: false
         }
     }
 }

@@ -25,61 +25,51 @@ extension ProviderDecoder {
 
     /// The settings of a number at Twilio; nil where they are not readable.
     static func twilio(_ fields: inout ObjectReader, _ paths: inout EndpointPaths) -> TwilioChannelSettings? {
-        let path = fields.required("path").flatMap { paths.claim($0) }
+        let endpoint = fields.endpoint(usual: ProviderAPI.twilio, &paths)
         let url = fields.required("url")?.httpURL(
             for: "what customers write", like: "https://desk.example.com/hooks/sms")
         let account = fields.required("account")?.line(bytes: ProviderKeyLimits.account)
         let token = fields.required("token")?.secret()
         let from = fields.required("from")?.line(bytes: ProviderKeyLimits.account)
-        let api = fields.api(usual: TwilioChannelSettings.apiUsual)
-        let allowsPrivate = fields.flag("privateHost")
-        guard let path, let url, let account, let token, let from else { return nil }
-        var settings = TwilioChannelSettings(path: path, url: url, account: account, token: token, from: from)
-        settings.api = api
-        settings.allowsPrivate = allowsPrivate
-        return settings
+        guard let endpoint, let url, let account, let token, let from else { return nil }
+        return TwilioChannelSettings(endpoint: endpoint, url: url, account: account, token: token, from: from)
     }
 
     /// The settings of an app in a Slack workspace; nil where they are not readable.
     static func slack(_ fields: inout ObjectReader, _ paths: inout EndpointPaths) -> SlackChannelSettings? {
-        let path = fields.required("path").flatMap { paths.claim($0) }
+        let endpoint = fields.endpoint(usual: ProviderAPI.slack, &paths)
         let signingSecret = fields.required("signingSecret")?.secret()
         let token = fields.required("token")?.secret()
-        let api = fields.api(usual: SlackChannelSettings.apiUsual)
-        let allowsPrivate = fields.flag("privateHost")
-        guard let path, let signingSecret, let token else { return nil }
-        var settings = SlackChannelSettings(path: path, signingSecret: signingSecret, token: token)
-        settings.api = api
-        settings.allowsPrivate = allowsPrivate
-        return settings
+        guard let endpoint, let signingSecret, let token else { return nil }
+        return SlackChannelSettings(endpoint: endpoint, signingSecret: signingSecret, token: token)
     }
 
     /// The settings of an account of LINE; nil where they are not readable.
     static func line(_ fields: inout ObjectReader, _ paths: inout EndpointPaths) -> LineChannelSettings? {
-        let path = fields.required("path").flatMap { paths.claim($0) }
+        let endpoint = fields.endpoint(usual: ProviderAPI.line, &paths)
         let secret = fields.required("secret")?.secret()
         let token = fields.required("token")?.secret()
-        let api = fields.api(usual: LineChannelSettings.apiUsual)
-        let allowsPrivate = fields.flag("privateHost")
-        guard let path, let secret, let token else { return nil }
-        var settings = LineChannelSettings(path: path, secret: secret, token: token)
-        settings.api = api
-        settings.allowsPrivate = allowsPrivate
-        return settings
+        guard let endpoint, let secret, let token else { return nil }
+        return LineChannelSettings(endpoint: endpoint, secret: secret, token: token)
     }
 
     /// The settings of a bot on Viber; nil where they are not readable.
     static func viber(_ fields: inout ObjectReader, _ paths: inout EndpointPaths) -> ViberChannelSettings? {
-        let path = fields.required("path").flatMap { paths.claim($0) }
+        let endpoint = fields.endpoint(usual: ProviderAPI.viber, &paths)
         let token = fields.required("token")?.secret()
         let name = fields.required("name")?.viberName()
-        let api = fields.api(usual: ViberChannelSettings.apiUsual)
-        let allowsPrivate = fields.flag("privateHost")
-        guard let path, let token, let name else { return nil }
-        var settings = ViberChannelSettings(path: path, token: token, name: name)
-        settings.api = api
-        settings.allowsPrivate = allowsPrivate
-        return settings
+        guard let endpoint, let token, let name else { return nil }
+        return ViberChannelSettings(endpoint: endpoint, token: token, name: name)
+    }
+}
+
+extension ObjectReader {
+    /// Where a provider that posts to the desk is met: `path`, `api` and `privateHost`; nil where there is no readable path.
+    fileprivate mutating func endpoint(usual: String, _ paths: inout EndpointPaths) -> ProviderEndpoint? {
+        let path = required("path").flatMap { paths.claim($0) }
+        let api = api(usual: usual)
+        let allowsPrivate = flag("privateHost")
+        return path.map { ProviderEndpoint(path: $0, api: api, allowsPrivate: allowsPrivate) }
     }
 }
 

@@ -31,7 +31,7 @@ enum ProviderDecoder {
     /// The settings of a Telegram bot; nil where they are not readable.
     static func telegram(_ fields: inout ObjectReader, _ paths: inout EndpointPaths) -> TelegramChannelSettings? {
         let token = fields.required("token")?.secret()
-        let api = fields.api(usual: TelegramChannelSettings.apiUsual)
+        let api = fields.api(usual: ProviderAPI.telegram)
         let groups = fields.flag("groups")
         let username = fields.optional("username")?.line(bytes: ProviderKeyLimits.account)
         let webhook = fields.optional("webhook")?.object { (fields: inout ObjectReader) in

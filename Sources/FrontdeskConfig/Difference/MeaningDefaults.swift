@@ -32,13 +32,13 @@ package enum MeaningDefaults {
         "matrix": ["class": "live", "privateHost": "false"],
         "mastodon": ["class": "deferred", "poll": "15s", "privateHost": "false"],
         "telegram": [
-            "class": "live", "api": TelegramChannelSettings.apiUsual, "groups": "false", "privateHost": "false",
+            "class": "live", "api": ProviderAPI.telegram, "groups": "false", "privateHost": "false",
         ],
         "meta": ["class": "live", "humanAgent": "false", "privateHost": "false"],
-        "twilio": ["class": "deferred", "api": TwilioChannelSettings.apiUsual, "privateHost": "false"],
-        "slack": ["class": "live", "api": SlackChannelSettings.apiUsual, "privateHost": "false"],
-        "line": ["class": "live", "api": LineChannelSettings.apiUsual, "privateHost": "false"],
-        "viber": ["class": "live", "api": ViberChannelSettings.apiUsual, "privateHost": "false"],
+        "twilio": ["class": "deferred", "api": ProviderAPI.twilio, "privateHost": "false"],
+        "slack": ["class": "live", "api": ProviderAPI.slack, "privateHost": "false"],
+        "line": ["class": "live", "api": ProviderAPI.line, "privateHost": "false"],
+        "viber": ["class": "live", "api": ProviderAPI.viber, "privateHost": "false"],
         "poll": [
             "class": "deferred", "request.every": "1m", "kind": "message", "visibility": "private",
             "reply.method": "POST", "privateHost": "false",

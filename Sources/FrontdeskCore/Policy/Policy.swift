@@ -211,15 +211,15 @@ package struct ChannelPolicy: Equatable, Sendable {
     package var takesReplies = true
     /// Whether answers may carry files.
     package var takesFiles = false
-    /// The longest text of an answer, in UTF-16 code units, which is how providers count; nil where there is no limit, or
-    /// only the provider's server knows it.
-    package var textMax: Int?
     /// Whether who has written in public can be answered in private.
     package var repliesPrivately = false
     /// What stands before the customer's address in the key of their private thread.
     package var privateThreadPrefix = ""
     /// Place in ``Policy/templates`` of what stands below its mails, unless the queue names another.
     package var signature: Int?
+
+    /// Whether what goes by it is mail.
+    package var isMail: Bool { !address.isEmpty }
 
     package init(
         name: String, workClass: WorkClass, weight: Int, language: String? = nil, interruptible: Bool = false,

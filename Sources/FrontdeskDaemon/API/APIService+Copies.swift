@@ -24,7 +24,7 @@ extension APIService {
             // Whether it is there and in view, the desk tells: nothing of what is read here is shown.
             let conversation = try records.conversation(id)
             let last = conversation?.lastMessage ?? MessageID(0)
-            var answered = try OutboundMailReader(records: records).answered(endingAt: last)
+            var answered = try records.answered(endingAt: last)
             // Of whom it was thought to be wrongly, their circle is not the customer's.
             if let mistaken = conversation?.mistaken, answered?.identity == mistaken { answered = nil }
             let answeredMail = answered?.content

@@ -47,7 +47,7 @@ extension APIService {
     }
 
     /// A queue of the configuration in force; an answer is given where there is none.
-    private func queue(_ name: String, _ request: APIRequest) -> QueueNumber? {
+    func queue(_ name: String, _ request: APIRequest) -> QueueNumber? {
         let directory = directory
         guard let number = directory.names.number(.queue, name).map({ QueueNumber($0) }),
             directory.policy.queue(number) != nil
@@ -86,7 +86,7 @@ extension APIService {
         let directory = directory
         withRecords(request) { records throws(StoreError) in
             guard let record = try records.conversation(id) else { return request.answer(Problem.notFound) }
-            let isMail = directory.policy.channel(record.channel)?.address.isEmpty == false
+            let isMail = directory.isMail(record.channel)
             guard !isMail || OutgoingAddress(body.address) != nil else {
                 return request.answer(Problem.badRequest("a mail address", pointer: "/address"))
             }

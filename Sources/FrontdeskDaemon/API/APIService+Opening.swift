@@ -1,5 +1,4 @@
 import FrontdeskAPI
-import FrontdeskContent
 import FrontdeskCore
 
 extension APIService {
@@ -12,9 +11,7 @@ extension APIService {
         else { return request.answer(Problem.badRequest("no such channel", pointer: "/channel")) }
         var queue = QueueNumber.none
         if let name = body.queue {
-            guard let number = directory.names.number(.queue, name).map({ QueueNumber($0) }),
-                directory.policy.queue(number) != nil
-            else { return request.answer(Problem.badRequest("no such queue", pointer: "/queue")) }
+            guard let number = self.queue(name, request) else { return }
             queue = number
         }
         guard checkText(body.text, request), checkCustomer(body, request) else { return }
@@ -26,15 +23,10 @@ extension APIService {
                 phone: customer.phone ?? ""), text: body.text)
         message.kind = .call
         message.subject = body.subject ?? ""
-        LanguageDetector.fillIn(&message)
-        let hits = directory.policy.policy.hits(in: message)
-        let item = IntakeItem(
-            channel: channel, message: message, raw: [], rawBlob: "", textHits: hits.text, subjectHits: hits.subject,
-            generation: directory.policy.generation)
         let desk = DeskRequest.open(
             OpeningRequest(
-                item: item, contact: customer.id, queue: queue, isTaken: body.isTaken, by: request.caller.actor,
-                idempotency: request.idempotency))
+                item: IntakeItem(reading: message, of: channel, by: directory.policy), contact: customer.id,
+                queue: queue, isTaken: body.isTaken, by: request.caller.actor, idempotency: request.idempotency))
         submit(desk, for: request) { request.answer(self.fallback($0)) }
     }
 

@@ -55,7 +55,7 @@ package struct Directory: Sendable {
     }
 
     /// Whether what goes out by a channel is mail: what its other side answers with is SMTP's, not HTTP's.
-    func isMail(_ channel: ChannelNumber) -> Bool { !(policy.channel(channel)?.address.isEmpty ?? true) }
+    func isMail(_ channel: ChannelNumber) -> Bool { policy.channel(channel)?.isMail ?? false }
 
     /// Who a peer of the agents' socket is; `nil` for a stranger. Whoever may hand in mails may be an agent or a gateway too.
     func caller(_ peer: PeerCredentials, session: Sessions.Entry?) -> Caller? {

@@ -101,8 +101,7 @@ package enum Endpoint: Int, CaseIterable, Sendable {
                 fields: [Field(name: "owner", type: "string", required: true)])
         case .park, .snooze, .transfer, .priority, .spam, .notSpam, .reopen, .correctContact: handingSpec
         case .status, .channels, .deliver, .outbox, .outboxRetry, .outboxDiscard, .outboxEdit, .quarantine,
-            .quarantined,
-            .config, .configReload, .configHistory, .configGeneration:
+            .quarantined, .config, .configReload, .configHistory, .configGeneration:
             adminSpec
         default: conversationSpec
         }

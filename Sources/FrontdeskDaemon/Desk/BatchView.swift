@@ -6,6 +6,8 @@ import FrontdeskStore
 /// A value of one batch: every answer given from here is what a batch of one would have got from the store.
 struct BatchView {
     private var answers: [Key: Found] = [:]
+    /// How far messages of ours have come by what the batch has made of them, by whatever they are found.
+    private var deliveries: [MessageID: DeliveryState] = [:]
 
     /// Asks the store for all at once; what nobody foresaw is asked one by one later.
     mutating func prefetch(_ lookups: [Lookup], from store: any Store) throws(StoreError) {
@@ -20,15 +22,16 @@ struct BatchView {
     }
 
     mutating func find(_ lookup: Lookup, in store: any Store) throws(StoreError) -> Found {
-        if let found = answers[Key(lookup)] { return found }
-        let found = try store.prefetch([lookup]).first ?? .nothing
-        answers[Key(lookup)] = found
-        return found
+        if let found = known(lookup) { return found }
+        answers[Key(lookup)] = try store.prefetch([lookup]).first ?? .nothing
+        return known(lookup) ?? .nothing
     }
 
     /// What is known already, without asking the store.
     func known(_ lookup: Lookup) -> Found? {
-        answers[Key(lookup)]
+        guard case .reference(var record)? = answers[Key(lookup)] else { return answers[Key(lookup)] }
+        record.delivery = deliveries[record.message] ?? record.delivery
+        return .reference(record)
     }
 
     /// The conversations that known identities lead to, and the identities that known conversations lead to.
@@ -44,6 +47,10 @@ struct BatchView {
             }
         }
         return result
+    }
+
+    mutating func set(_ delivery: DeliveryState, of message: MessageID) {
+        deliveries[message] = delivery
     }
 
     mutating func lay(_ found: Found, over lookup: Lookup) {

@@ -14,7 +14,7 @@ extension DeskEngine {
     ) throws(StoreError) {
         guard let policy = router.policy, let item = router.state.work[id], item.queue.isSet,
             let place = policy.queue(item.queue)?.policy.acknowledge,
-            let channel = policy.channel(item.channel), !channel.address.isEmpty, channel.takesReplies,
+            let channel = policy.channel(item.channel), channel.isMail, channel.takesReplies,
             AcknowledgementRule(policy.policy).allows(
                 mail, sent: [identity.acknowledged, returnPaths.sent(to: mail.mail?.returnPath ?? "")], at: now),
             case .conversation(let record) = try find(.conversation(id))

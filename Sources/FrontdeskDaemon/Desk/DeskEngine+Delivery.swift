@@ -43,7 +43,7 @@ extension DeskEngine {
             return .done
         }
         guard reference.direction == .outbound else { return .done }
-        return try advance(reference, by: receipt, under: key, at: now)
+        return try advance(reference, by: receipt, at: now)
     }
 
     /// What was told of a message before it was known as its own.
@@ -51,17 +51,14 @@ extension DeskEngine {
         guard let receipt = earlyReceipts.take(key), case .reference(let reference) = try find(.reference(key)),
             reference.message == message
         else { return }
-        _ = try advance(reference, by: receipt, under: key, at: now)
+        _ = try advance(reference, by: receipt, at: now)
     }
 
     private func advance(
-        _ reference: ReferenceRecord, by receipt: DeliveryReceipt, under key: String, at now: Instant
+        _ reference: ReferenceRecord, by receipt: DeliveryReceipt, at now: Instant
     ) throws(StoreError) -> DeskAnswer {
         guard let next = reference.delivery.after(receipt.step) else { return .done }
-        var known = reference
-        known.delivery = next
-        staging.view.lay(.reference(known), over: .reference(key))
-        staging.records.append(.setDelivery(reference.message, next))
+        staging.set(next, of: reference.message)
         return try answer(.deliveryTold(reference.conversation, reference.message, receipt.step), at: now)
     }
 }

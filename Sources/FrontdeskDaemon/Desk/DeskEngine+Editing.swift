@@ -32,7 +32,7 @@ extension DeskEngine {
     /// Whoever owns or leads the conversation writes an answer anew that is held or waits; then it is sent.
     func outboxEdit(_ edit: OutboxEdit, at now: Instant) throws(StoreError) -> DeskAnswer {
         let agent = edit.by.agent
-        guard var record = outbox[edit.outbox],
+        guard let record = outbox[edit.outbox],
             case .conversation(let conversation) = try find(.conversation(record.conversation)),
             maySee(conversation, agent), let item = item(of: conversation)
         else { return .notFound }
@@ -52,14 +52,7 @@ extension DeskEngine {
                 record.message, edit.text,
                 by: MessageAttribute(name: Self.editedAttribute, value: name, provenance: .system)))
         // One that waits keeps its time: the other side has asked for that.
-        guard record.held else { return .done }
-        record.held = false
-        record.nextAt = now
-        outbox[record.id] = record
-        staging.records.append(.putOutbox(record))
-        staging.records.append(.setDelivery(record.message, .queued))
-        staging.outbox.append(record.id)
-        return try answer(.outboxResult(record.id, record.conversation, .retry, status: record.status), at: now)
+        return record.held ? try outboxRetry(record.id, at: now) : .done
     }
 
     /// Whether what goes out of a conversation is an agent's to change.

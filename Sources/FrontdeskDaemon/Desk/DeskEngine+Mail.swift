@@ -75,10 +75,11 @@ extension DeskEngine {
         message.content.mail?.report?.message = reported.message
         guard let report = message.content.mail?.report else { return }
         let failed = report.recipients.filter { $0.kind == .failed }.map(\.address)
-        let (delivery, answers) = standing(of: reported)
+        let delivery = reported.delivery
         let open = outbox.values.first { $0.message == reported.message }
         // Before the first attempt has ended nobody has it, whatever a report says.
-        var returns = RecipientReturns(answers: open?.answers ?? answers, people: open == nil ? reported.people : [])
+        var returns = RecipientReturns(
+            answers: open?.answers ?? answers(of: reported), people: open == nil ? reported.people : [])
         guard returns.take(failed) else { return }
         staging.records.append(.setAnswers(reported.message, returns.answers))
         if var open {
@@ -87,25 +88,16 @@ extension DeskEngine {
             outbox[open.id] = open
             staging.records.append(.putOutbox(open))
             if delivery == .partly, !returns.isWithSomebody {
-                staging.records.append(.setDelivery(reported.message, .failed))
+                staging.set(.failed, of: reported.message)
             }
         } else if [.sent, .partly, .bounced].contains(delivery) {
-            staging.records.append(.setDelivery(reported.message, returns.isWithSomebody ? .partly : .bounced))
+            staging.set(returns.isWithSomebody ? .partly : .bounced, of: reported.message)
         }
     }
 
-    /// What has become of a message of ours, with what this batch has made of it already.
-    private func standing(of reported: ReferenceRecord) -> (DeliveryState, [RecipientAnswer]) {
-        var delivery = reported.delivery
-        var answers = reported.answers
-        for record in staging.records {
-            switch record {
-            case .setDelivery(reported.message, let state), .endOutbox(_, reported.message, let state):
-                delivery = state
-            case .setAnswers(reported.message, let heard): answers = heard
-            default: break
-            }
-        }
-        return (delivery, answers)
+    /// What was said last of each recipient of a message of ours, in this batch too.
+    private func answers(of reported: ReferenceRecord) -> [RecipientAnswer] {
+        for case .setAnswers(reported.message, let heard) in staging.records.reversed() { return heard }
+        return reported.answers
     }
 }

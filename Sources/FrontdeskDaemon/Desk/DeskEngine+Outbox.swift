@@ -26,6 +26,12 @@ extension DeskEngine {
             record.answers = returns.answers
             staging.records.append(.setAnswers(record.message, returns.answers))
         }
+        let key = ProviderReference.key(record.channel, heard.providerID)
+        // The first id it is given is its own; one that is another's says nothing.
+        if !heard.providerID.isEmpty, !record.isNamed, case .nothing = try find(.reference(key)) {
+            record.isNamed = true
+            name(record, heard.providerID)
+        }
         // Who has it has it, whatever becomes of the others.
         let isTaken = returns.isWithSomebody
         switch outcome {
@@ -38,23 +44,19 @@ extension DeskEngine {
         case .retry: keep(held(record, next), .queued)
         }
         let answer = try answer(.outboxResult(id, record.conversation, outcome, status: status), at: now)
-        if !heard.providerID.isEmpty { try name(record, heard.providerID, state: outcome, at: now) }
+        if record.isNamed { try noteEarly(record.message, under: key, at: now) }
         return answer
     }
 
-    /// What the provider calls a message of ours, and what it has told of it already.
-    private func name(
-        _ record: OutboxRecord, _ providerID: String, state: OutboxOutcome, at now: Instant
-    ) throws(StoreError) {
-        let key = ProviderReference.key(record.channel, providerID)
-        guard case .nothing = try find(.reference(key)) else { return }
+    /// What the provider calls a message of ours.
+    private func name(_ record: OutboxRecord, _ providerID: String) {
         staging.records.append(.setProviderID(record.message, record.channel, providerID))
         let content = InboundMessage(dedupe: "", sender: Sender(id: ""), text: "")
+        // How far it has come is known by its message.
         let reference = ReferenceRecord(
-            message: record.message, conversation: record.conversation, direction: .outbound,
-            delivery: state == .sent ? .sent : .ambiguous, content: content)
-        staging.view.lay(.reference(reference), over: .reference(key))
-        try noteEarly(record.message, under: key, at: now)
+            message: record.message, conversation: record.conversation, direction: .outbound, delivery: .queued,
+            content: content)
+        staging.view.lay(.reference(reference), over: .reference(ProviderReference.key(record.channel, providerID)))
     }
 
     private func held(_ record: OutboxRecord, _ next: OutboxNext) -> OutboxRecord {
@@ -72,13 +74,13 @@ extension DeskEngine {
     private func end(_ record: OutboxRecord, _ state: DeliveryState) {
         outbox[record.id] = nil
         staging.outbox.append(record.id)
-        staging.records.append(.endOutbox(record.id, record.message, state))
+        staging.end(record, state)
     }
 
     private func keep(_ record: OutboxRecord, _ state: DeliveryState) {
         outbox[record.id] = record
         staging.records.append(.putOutbox(record))
-        staging.records.append(.setDelivery(record.message, state))
+        staging.set(state, of: record.message)
     }
 
     /// An operator has it tried again at once: one that is held, or one that waits for its time. What is under way is being
@@ -92,7 +94,7 @@ extension DeskEngine {
         outbox[id] = record
         staging.records.append(.putOutbox(record))
         // Of one that waits its message says already what became of it: that it may have arrived must not be forgotten.
-        if wasHeld { staging.records.append(.setDelivery(record.message, .queued)) }
+        if wasHeld { staging.set(.queued, of: record.message) }
         staging.outbox.append(id)
         return try answer(.outboxResult(id, record.conversation, .retry, status: record.status), at: now)
     }

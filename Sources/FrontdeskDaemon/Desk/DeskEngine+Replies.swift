@@ -13,24 +13,16 @@ extension DeskEngine {
         guard case .conversation(let record) = try find(.conversation(request.draft.conversation)),
             maySee(record, actor.agent)
         else { return .notFound }
-        guard request.attachments.isEmpty || isMail(record.channel) else { return .filesNotTaken }
-        guard !request.wantsCopies || isMail(record.channel) else { return .copiesNotTaken }
-        if let wanted = request.visibility ?? (record.visibility == .private ? .private : nil),
+        let channel = router.policy?.channel(record.channel)
+        guard request.attachments.isEmpty || channel?.takesFiles ?? false else { return .filesNotTaken }
+        guard !request.wantsCopies || channel?.isMail ?? false else { return .copiesNotTaken }
+        let wanted = request.visibility ?? (record.visibility == .private ? .private : nil)
+        let answer =
             wanted == record.visibility
-        {
-            return try reply(request, in: record, at: now)
-        }
-        let answer = try replyElsewhere(request, than: record, at: now)
+            ? try reply(request, in: record, at: now) : try replyElsewhere(request, than: record, at: now)
         if case .replied = answer { return answer }
-        return try draftKept(of: request, answer, at: now)
-    }
-
-    /// A refused reply, with its text kept as a draft.
-    private func draftKept(
-        of request: ReplyRequest, _ answer: DeskAnswer, at now: Instant
-    ) throws(StoreError) -> DeskAnswer {
-        keepDraft(of: request, at: now)
-        guard case .refused(let refusal, _) = try inState(answer, for: request.draft.by.agent) else { return answer }
+        try keepDraft(of: request, in: record, at: now)
+        guard case .refused(let refusal, _) = try inState(answer, for: actor.agent) else { return answer }
         return .refused(refusal, draftKept: true)
     }
 
@@ -48,9 +40,7 @@ extension DeskEngine {
         let decision = router.handle(.reply(draft), at: now)
         let answer = self.answer(to: decision)
         try self.record(decision, of: .reply(draft), at: now)
-        guard case .replied(let snapshot, let message) = answer else {
-            return try draftKept(of: request, answer, at: now)
-        }
+        guard case .replied(let snapshot, let message) = answer else { return answer }
         counters.message += 1
         guard case .done(_, .replied(_, _, let outbox)) = decision else { return .faulty }
         let signature = try signature(of: actor.agent, in: record, queue: queue)
@@ -58,11 +48,6 @@ extension DeskEngine {
         staging.records.append(.deleteDraft(record.id, author: actor.agent))
         remember(request.idempotency, record.id, message, snapshot, at: now)
         return answer
-    }
-
-    /// Mails carry files and go to several people; what webhooks take does neither.
-    private func isMail(_ channel: ChannelNumber) -> Bool {
-        !(router.policy?.channel(channel)?.address.isEmpty ?? true)
     }
 
     func post(
@@ -116,8 +101,8 @@ extension DeskEngine {
     private func address(
         _ content: inout InboundMessage, _ message: MessageID, _ record: ConversationRecord
     ) throws(StoreError) {
-        guard let address = router.policy?.channel(record.channel)?.address, !address.isEmpty else { return }
-        let mail = MailFacts(messageID: key.messageID(of: message, from: address))
+        guard let channel = router.policy?.channel(record.channel), channel.isMail else { return }
+        let mail = MailFacts(messageID: key.messageID(of: message, from: channel.address))
         // Asked for, so that the batch knows that nobody has it.
         _ = try find(.reference(mail.messageID))
         content.mail = mail
@@ -127,12 +112,16 @@ extension DeskEngine {
         }
     }
 
-    private func keepDraft(of request: ReplyRequest, at now: Instant) {
+    /// What was not sent is kept as it would have read, where its author has written it.
+    private func keepDraft(
+        of request: ReplyRequest, in record: ConversationRecord, at now: Instant
+    ) throws(StoreError) {
+        let text = try written(request, in: record, queue: router.state.work[record.id]?.queue ?? .none)
         staging.records.append(
             .putDraft(
                 DraftRecord(
-                    conversation: request.draft.conversation, author: request.draft.by.agent, text: request.text,
-                    savedAt: now, reason: "refused")))
+                    conversation: record.id, author: request.draft.by.agent, text: text, savedAt: now,
+                    reason: "refused")))
     }
 
     func note(_ request: NoteRequest, at now: Instant) throws(StoreError) -> DeskAnswer {

@@ -47,7 +47,7 @@ extension DeskEngine {
     func signature(
         of agent: AgentNumber, in record: ConversationRecord, queue: QueueNumber
     ) throws(StoreError) -> String {
-        guard let policy = router.policy, let channel = policy.channel(record.channel), !channel.address.isEmpty,
+        guard let policy = router.policy, let channel = policy.channel(record.channel), channel.isMail,
             let place = (queue.isSet ? policy.queue(queue)?.policy.signature : nil) ?? channel.signature
         else { return "" }
         return try text(of: policy.policy.templates[place], in: record, agent: agent, queue: queue)

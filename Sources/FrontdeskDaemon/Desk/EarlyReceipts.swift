@@ -1,4 +1,5 @@
 import FrontdeskCore
+import FrontdeskStore
 
 /// Reports on messages of ours that are not known as their provider's yet, the newest few.
 ///
@@ -15,7 +16,8 @@ struct EarlyReceipts {
     /// Keeps the furthest of what is told of one message.
     mutating func keep(_ receipt: DeliveryReceipt, under key: String) {
         if let known = receipts[key] {
-            if known.step != .read { receipts[key] = receipt }
+            let state = DeliveryState.sent.after(known.step) ?? .sent
+            if state.after(receipt.step) != nil { receipts[key] = receipt }
             return
         }
         if order.count == Self.kept { receipts[order.removeFirst()] = nil }

@@ -57,6 +57,18 @@ struct Staging {
         view.lay(.idempotency(record), over: .idempotency(record.key))
     }
 
+    /// A message of ours has come so far, for whatever finds it later in the batch too.
+    mutating func set(_ delivery: DeliveryState, of message: MessageID) {
+        records.append(.setDelivery(message, delivery))
+        view.set(delivery, of: message)
+    }
+
+    /// A message of ours goes no more.
+    mutating func end(_ record: OutboxRecord, _ delivery: DeliveryState) {
+        records.append(.endOutbox(record.id, record.message, delivery))
+        view.set(delivery, of: record.message)
+    }
+
     /// Wants the files of a message that are still where its channel has them.
     mutating func wantFiles(of message: MessageRecord) {
         for (place, file) in message.content.attachments.enumerated() where file.whereabouts == .coming {

@@ -1,3 +1,4 @@
+import FrontdeskAPI
 import FrontdeskChannels
 import FrontdeskCore
 import FrontdeskStore
@@ -15,15 +16,26 @@ final class MediaService: Sendable {
         var dueAt: Instant
     }
 
-    private struct Key: Hashable {
-        var message: MessageID
-        var place: Int
-    }
-
     private struct State {
-        var wanted: [Key: Wanted] = [:]
+        /// By ticket. Each has one entry in `order`.
+        private var wanted: [Int64: Wanted] = [:]
+        private var order = BinaryHeap()
+        private var lastTicket: Int64 = 0
         var underway = 0
         var isStopped = false
+
+        mutating func put(_ one: Wanted) {
+            lastTicket += 1
+            wanted[lastTicket] = one
+            order.push(OrderedID(key: one.dueAt.microseconds, id: lastTicket))
+        }
+
+        /// The one that has been due for longest.
+        mutating func takeDue(at now: Instant) -> Wanted? {
+            guard let first = order.first, first.key <= now.microseconds else { return nil }
+            order.pop()
+            return wanted.removeValue(forKey: first.id)
+        }
     }
 
     private let intake: ChannelIntake
@@ -61,10 +73,7 @@ final class MediaService: Sendable {
     /// Files that are wanted from now on.
     func add(_ records: [MediaRecord]) {
         state.withLock { state in
-            for record in records {
-                state.wanted[Key(message: record.message, place: record.place)] = Wanted(
-                    record: record, dueAt: record.since)
-            }
+            for record in records { state.put(Wanted(record: record, dueAt: record.since)) }
         }
         wake.yield()
     }
@@ -91,12 +100,9 @@ final class MediaService: Sendable {
 
     private func takeDue(at now: Instant) -> Wanted? {
         state.withLock { state in
-            guard !state.isStopped, state.underway < MediaLimits.fetchesAtOnce else { return nil }
-            let due = state.wanted.filter { $0.value.dueAt <= now }
-            guard let (key, wanted) = due.min(by: { $0.value.record.message < $1.value.record.message }) else {
-                return nil
-            }
-            state.wanted[key] = nil
+            guard !state.isStopped, state.underway < MediaLimits.fetchesAtOnce,
+                let wanted = state.takeDue(at: now)
+            else { return nil }
             state.underway += 1
             return wanted
         }
@@ -110,25 +116,23 @@ final class MediaService: Sendable {
         let record = wanted.record
         guard let message = try? records.message(record.message),
             message.content.attachments.indices.contains(record.place)
-        else { return again(wanted, after: nil, "its message cannot be read") }
+        else { return again(wanted, nil, after: nil, "its message cannot be read") }
         var file = message.content.attachments[record.place]
         guard file.whereabouts == .coming else { return }
         let channel = intake.directory().names.name(record.channel)
         guard let source = sources.withLock({ $0[channel] }) else {
-            return again(wanted, after: nil, "its channel gives no files now")
+            return again(wanted, file, after: nil, "its channel gives no files now")
         }
         let answer = await source.fetch(file.source, bytesMax: ProviderLimits.mediaBytesMax, at: SystemClock.wall())
         switch answer {
         case .file(let bytes, let type):
-            guard intake.hasRoom() else { return again(wanted, after: nil, "the disk is nearly full") }
-            if let type, file.type.isEmpty || file.type == Self.anyType { file.type = type }
+            guard intake.hasRoom() else { return again(wanted, file, after: nil, "the disk is nearly full") }
+            if let type, file.type.isEmpty || file.type == WireFile.anyType { file.type = type }
             keep(bytes, as: file, wanted)
-        case .retry(let after, let detail): again(wanted, after: after, detail)
+        case .retry(let after, let detail): again(wanted, file, after: after, detail)
         case .gone(let detail): giveUp(wanted, file, detail)
         }
     }
-
-    private static let anyType = "application/octet-stream"
 
     private func keep(_ bytes: [UInt8], as attachment: Attachment, _ wanted: Wanted) {
         var file = attachment
@@ -136,15 +140,21 @@ final class MediaService: Sendable {
         do throws(StoreError) {
             file.sha256 = try intake.store.putBlob(bytes).hex
         } catch {
-            return again(wanted, after: nil, "the store is unavailable")
+            return again(wanted, attachment, after: nil, "the store is unavailable")
         }
         file.bytes = bytes.count
         file.verdict = verdict
         file.source = ""
-        lanes.report(.fileFetched(wanted.record.message, file: wanted.record.place, file))
+        let fetched = DeskRequest.fileFetched(wanted.record.message, file: wanted.record.place, file)
+        let submission = Submission(fetched) { answer in
+            if answer != .done { self.again(wanted, attachment, after: nil, "the store is unavailable") }
+        }
+        // Where the daemon stops it stays wanted.
+        _ = lanes.submit(submission, mustTake: true)
     }
 
-    private func again(_ wanted: Wanted, after: Span?, _ detail: String) {
+    /// - Parameter file: nil where nobody knows what it is.
+    private func again(_ wanted: Wanted, _ file: Attachment?, after: Span?, _ detail: String) {
         var next = wanted
         next.failures += 1
         let now = SystemClock.wall()
@@ -152,14 +162,11 @@ final class MediaService: Sendable {
             failures: next.failures, random: SystemRandomNumberGenerator.draw(), retryAfter: after,
             first: wanted.record.since, now: now)
         guard let due else {
-            guard let message = try? records.message(wanted.record.message),
-                message.content.attachments.indices.contains(wanted.record.place)
-            else { return }
-            return giveUp(wanted, message.content.attachments[wanted.record.place], detail)
+            if let file { giveUp(wanted, file, detail) }
+            return
         }
         next.dueAt = due
-        let key = Key(message: wanted.record.message, place: wanted.record.place)
-        state.withLock { $0.wanted[key] = next }
+        state.withLock { [next] in $0.put(next) }
     }
 
     private func giveUp(_ wanted: Wanted, _ attachment: Attachment, _ detail: String) {

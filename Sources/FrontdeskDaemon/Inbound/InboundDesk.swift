@@ -63,6 +63,12 @@ extension [ChannelDelivery.Item] {
 }
 
 extension WebMetrics.Channel {
+    /// Counts what became of the items of a request that was stored.
+    func taken(_ answers: [DeskAnswer], at now: Instant) {
+        accepted(at: now)
+        count(answers)
+    }
+
     /// Counts what became of the items of a delivery.
     func count(_ answers: [DeskAnswer]) {
         for answer in answers {

@@ -14,10 +14,8 @@ struct EmailSource: Sendable {
 /// Reads the mailbox of a mail channel.
 struct MailboxReading: Sendable {
     let intake: MailIntake
-    let lanes: Lanes
+    let desks: InboundDesks
     let records: any RecordReader
-    let metrics: WebMetrics
-    let logger: Logger
 
     /// The channel to be read; nil where it has no mailbox.
     func source(_ email: EmailSource) -> InboundSource? {
@@ -28,17 +26,12 @@ struct MailboxReading: Sendable {
     }
 
     private func read(_ channel: EmailChannel, _ standing: InboundState) async {
-        guard let imap = channel.settings.imap,
-            let number = intake.desk.directory().names.number(.channel, channel.name)
-        else { return }
-        let desk = InboundDesk(
-            channel: channel.name, number: ChannelNumber(number), lanes: lanes, counters: metrics.channel(channel.name),
-            logger: logger)
+        guard let imap = channel.settings.imap, let desk = desks.desk(of: channel.name) else { return }
         let keeper = MailboxKeeper(
             channel: channel, mailbox: imap.plan.mailbox, desk: desk, intake: intake, state: standing)
         let position: MailboxPosition?
         do {
-            let record = try records.mailbox(ChannelNumber(number))
+            let record = try records.mailbox(desk.number)
             position = record.flatMap {
                 $0.name != imap.plan.mailbox
                     ? nil : MailboxPosition(validity: $0.validity, lastUID: $0.lastUID, modSeq: $0.modSeq)
@@ -52,7 +45,7 @@ struct MailboxReading: Sendable {
         let reader = MailboxReader(imap.plan, owner: keeper, surroundings: surroundings)
         guard let fault = await reader.run(from: position), !Task.isCancelled else { return }
         standing.lost(fault.text, retryAt: .distantFuture)
-        logger.error(
+        desk.logger.error(
             "the mailbox is not read any more: change what is wrong and reload",
             metadata: ["channel": "\(channel.name)", "reason": "\(fault.text)"])
     }

@@ -13,10 +13,8 @@ struct PolledSource: Sendable {
 /// Asks a provider for what has come, again and again, each time from where the last answer that was stored has ended.
 struct PolledReading: Sendable {
     let intake: ChannelIntake
-    let lanes: Lanes
+    let desks: InboundDesks
     let records: any RecordReader
-    let metrics: WebMetrics
-    let logger: Logger
 
     /// Between attempts at a provider that fails; it is tried for as long as it takes.
     private static let backoff = Backoff(base: .seconds(1), cap: .minutes(5), giveUpAfter: .hours(1))
@@ -26,10 +24,7 @@ struct PolledReading: Sendable {
     }
 
     private func read(_ channel: any PolledChannel, _ standing: InboundState) async {
-        guard let number = intake.directory().names.number(.channel, channel.name) else { return }
-        let desk = InboundDesk(
-            channel: channel.name, number: ChannelNumber(number), lanes: lanes, counters: metrics.channel(channel.name),
-            logger: logger)
+        guard let desk = desks.desk(of: channel.name) else { return }
         var failures = 0
         do {
             var cursor = try records.cursor(desk.number)?.cursor ?? ""
@@ -41,9 +36,9 @@ struct PolledReading: Sendable {
                 } catch {
                     guard !Task.isCancelled else { return }
                     failures += 1
-                    guard let wait = wait(after: error, failures) else { return end(channel, standing, error) }
+                    guard let wait = wait(after: error, failures) else { return end(desk, standing, error) }
                     standing.lost(error.detail, retryAt: SystemClock.wall() + wait)
-                    logger.warning(
+                    desk.logger.warning(
                         "the channel is lost for now",
                         metadata: ["channel": "\(channel.name)", "reason": "\(error.detail)"])
                     try await Pause.wait(wait)
@@ -52,7 +47,7 @@ struct PolledReading: Sendable {
         } catch is CancellationError {
             return
         } catch {
-            end(channel, standing, PollFault(.lasting, "the store: \(error)"))
+            end(desk, standing, PollFault(.lasting, "the store: \(error)"))
         }
     }
 
@@ -87,10 +82,10 @@ struct PolledReading: Sendable {
         return max(own, after ?? .zero)
     }
 
-    private func end(_ channel: any PolledChannel, _ standing: InboundState, _ fault: PollFault) {
+    private func end(_ desk: InboundDesk, _ standing: InboundState, _ fault: PollFault) {
         standing.lost(fault.detail, retryAt: .distantFuture)
-        logger.error(
+        desk.logger.error(
             "the channel is not asked any more: change what is wrong and reload",
-            metadata: ["channel": "\(channel.name)", "reason": "\(fault.detail)"])
+            metadata: ["channel": "\(desk.channel)", "reason": "\(fault.detail)"])
     }
 }

@@ -52,47 +52,31 @@ package struct ChannelIntake: Sendable {
         case .unreadable(let code, let detail, let bytes):
             return .quarantine(try quarantined(channel, code.rawValue, detail, bytes))
         case .message(let message, let files, let raw):
-            return .message(try taken(judged(message, files.named), files.map(\.bytes), raw, number))
+            return .message(try taken(message, files.named, raw, number))
         }
     }
 
-    /// A message with what is known of the files that came along; they are those of its attachments that are not elsewhere.
-    func judged(_ message: InboundMessage, _ files: [(name: String, bytes: [UInt8])]) -> InboundMessage {
-        guard !files.isEmpty else { return message }
-        var message = message
-        let verdicts = scanner.verdicts(of: files)
-        var places = message.attachments.indices.filter { message.attachments[$0].source.isEmpty }[...]
-        for verdict in verdicts {
-            guard let place = places.popFirst() else { break }
-            message.attachments[place].verdict = verdict
-        }
-        return message
-    }
-
-    /// A message with its files kept, as the desk takes it.
+    /// A message as the desk takes it, with the files that came along looked at and kept; they are those of its attachments
+    /// that are not elsewhere.
     func taken(
-        _ message: InboundMessage, _ files: [[UInt8]], _ raw: [UInt8], _ number: ChannelNumber
+        _ received: InboundMessage, _ files: [(name: String, bytes: [UInt8])], _ raw: [UInt8], _ number: ChannelNumber
     ) throws(Refusal) -> IntakeItem {
-        var message = message
+        var message = received
         // What somebody took back is shown, and asks for nothing.
         if message.kind == .delete { message.automatic = true }
+        let places = message.attachments.indices.filter { received.attachments[$0].source.isEmpty }
         var blob = ""
         do throws(StoreError) {
-            var places = message.attachments.indices.filter { message.attachments[$0].source.isEmpty }[...]
-            for file in files {
-                let digest = try store.putBlob(file)
-                if let place = places.popFirst() { message.attachments[place].sha256 = digest.hex }
+            for (place, (file, verdict)) in zip(places, zip(files, scanner.verdicts(of: files))) {
+                message.attachments[place].sha256 = try store.putBlob(file.bytes).hex
+                message.attachments[place].verdict = verdict
             }
             blob = try self.blob(raw)
         } catch {
             throw .store(error)
         }
-        LanguageDetector.fillIn(&message)
-        let directory = directory()
-        let hits = directory.policy.policy.hits(in: message)
         return IntakeItem(
-            channel: number, message: message, raw: blob.isEmpty ? raw : [], rawBlob: blob, textHits: hits.text,
-            subjectHits: hits.subject, generation: directory.policy.generation)
+            reading: message, of: number, raw: blob.isEmpty ? raw : [], rawBlob: blob, by: directory().policy)
     }
 
     /// What is kept of something that nobody can read here.
@@ -111,6 +95,21 @@ package struct ChannelIntake: Sendable {
     /// The blob of bytes that are too large for a row; empty where they are not.
     private func blob(_ bytes: [UInt8]) throws(StoreError) -> String {
         bytes.count > IntakeLimits.blobThreshold ? try store.putBlob(bytes).hex : ""
+    }
+}
+
+extension IntakeItem {
+    /// A message with its language told and its texts looked through, by the policy in force.
+    convenience init(
+        reading message: InboundMessage, of channel: ChannelNumber, raw: [UInt8] = [], rawBlob: String = "",
+        by policy: BoundPolicy
+    ) {
+        var message = message
+        LanguageDetector.fillIn(&message)
+        let hits = policy.policy.hits(in: message)
+        self.init(
+            channel: channel, message: message, raw: raw, rawBlob: rawBlob, textHits: hits.text,
+            subjectHits: hits.subject, generation: policy.generation)
     }
 }
 

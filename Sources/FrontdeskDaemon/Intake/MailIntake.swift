@@ -50,7 +50,7 @@ package struct MailIntake: Sendable {
         message.attachments += reading.files.map {
             Attachment(name: $0.name, type: $0.type, bytes: $0.content.count, sha256: "")
         }
-        let judged = desk.judged(message, reading.files.map { ($0.name, $0.content) })
-        return .message(try desk.taken(judged, reading.files.map(\.content), bytes, ChannelNumber(number)))
+        let files = reading.files.map { (name: $0.name, bytes: $0.content) }
+        return .message(try desk.taken(message, files, bytes, ChannelNumber(number)))
     }
 }

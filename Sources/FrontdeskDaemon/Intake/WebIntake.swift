@@ -94,8 +94,7 @@ package final class WebIntake: Sendable {
             }
         case .message(let message, let files):
             prepare(call, receiver, mayScan: !files.isEmpty) { number throws(ChannelIntake.Refusal) in
-                let judged = self.intake.judged(message, files.named)
-                return .intake(try self.intake.taken(judged, files.map(\.bytes), call.body, number))
+                .intake(try self.intake.taken(message, files.named, call.body, number))
             }
         case .items(let items):
             prepare(call, receiver, mayScan: items.contains { $0.hasFiles }) { number throws(ChannelIntake.Refusal) in
@@ -143,16 +142,13 @@ package final class WebIntake: Sendable {
         let submission = Submission(request, bytes: bytes) { answer in
             switch answer {
             case .received(let conversation, let message):
-                receiver?.counters.accepted(at: SystemClock.wall())
-                receiver?.counters.received.add(1, ordering: .relaxed)
+                receiver?.counters.taken([answer], at: SystemClock.wall())
                 call.respond(Self.accepted(conversation, message, isNew: true))
             case .duplicate(let conversation, let message):
-                receiver?.counters.accepted(at: SystemClock.wall())
-                receiver?.counters.duplicates.add(1, ordering: .relaxed)
+                receiver?.counters.taken([answer], at: SystemClock.wall())
                 call.respond(Self.accepted(conversation, message, isNew: false))
             case .takenIn(let answers):
-                receiver?.counters.accepted(at: SystemClock.wall())
-                receiver?.counters.count(answers)
+                receiver?.counters.taken(answers, at: SystemClock.wall())
                 call.respond(Self.accepted(answers, receiver?.channel.accepted))
             case .done: call.respond(HTTPAnswer(status: 202, body: TakenIn.quarantine.jsonBytes))
             case .stopping: call.respond(Problem.stopping)

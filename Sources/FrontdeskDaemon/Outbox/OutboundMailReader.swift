@@ -5,7 +5,7 @@ import FrontdeskStore
 
 /// Makes of the records what an answer by mail needs: to whom, in which thread, what is quoted.
 struct OutboundMailReader {
-    let records: any RecordReader
+    let records: any RecordLookups
 
     /// Messages before the answer in which the one it answers is looked for: notes and machines may stand between.
     static let messagesBack = 50
@@ -15,7 +15,7 @@ struct OutboundMailReader {
         of record: MessageRecord, in conversation: ConversationRecord, to identity: IdentityRecord
     ) throws(StoreError) -> OutboundMail? {
         guard let facts = record.content.mail else { return nil }
-        let answered = try answered(endingAt: record.previous)
+        let answered = try records.answered(endingAt: record.previous)
         // Of whom it was thought to be wrongly, the address is nobody's to write to.
         let isMistaken = answered?.identity == conversation.mistaken
         let author = isMistaken ? nil : answered?.content.sender
@@ -49,20 +49,6 @@ struct OutboundMailReader {
             mail.files.append(MailDraft.File(name: file.name, type: file.type, content: bytes))
         }
         return mail
-    }
-
-    /// The message that an answer behind `last` answers: the newest that a person has written. What they changed or took back
-    /// of an earlier one is none that can be answered.
-    func answered(endingAt last: MessageID) throws(StoreError) -> MessageRecord? {
-        // Mostly it is among the last, and a message is a read for each.
-        for limit in [4, Self.messagesBack] {
-            let messages = try records.messages(endingAt: last, limit: limit)
-            let answered = messages.first {
-                $0.direction == .inbound && !$0.content.automatic && ![.edit, .delete].contains($0.content.kind)
-            }
-            if answered != nil || messages.count < limit { return answered }
-        }
-        return nil
     }
 
     /// A Message-ID that was made here names nothing that the other side has.

@@ -4,7 +4,7 @@ import FrontdeskStore
 
 /// Makes of the records what an adapter needs to send a message: its text, whom it answers, its files.
 struct OutboundReader {
-    let records: any RecordReader
+    let records: any RecordLookups
 
     /// The message of a row of the outbox; nil where nothing of it is left.
     func message(of row: OutboxRecord, _ directory: Directory) throws(StoreError) -> OutboundMessage? {
@@ -20,13 +20,12 @@ struct OutboundReader {
         outbound.isAutomatic = record.content.automatic
         outbound.writtenAt = record.storedAt
         outbound.mayHaveBeenSent = row.mayHaveBeenSent
-        let mails = OutboundMailReader(records: records)
-        outbound.mail = try mails.mail(of: record, in: conversation, to: identity)
+        outbound.mail = try OutboundMailReader(records: records).mail(of: record, in: conversation, to: identity)
         guard outbound.mail == nil else {
             outbound.mail?.answers = row.answers
             return outbound
         }
-        if let answered = try answered(by: record, in: conversation, mails)?.content {
+        if let answered = try answered(by: record, in: conversation)?.content {
             outbound.replyTo = answered.providerID.isEmpty ? nil : answered.providerID
             outbound.traits = answered.attributes.filter { $0.provenance == .channel }
         }
@@ -41,15 +40,29 @@ struct OutboundReader {
 
     /// The message of the customer that one of ours answers. Where an agent went on in private it is what was said in public.
     private func answered(
-        by record: MessageRecord, in conversation: ConversationRecord, _ mails: OutboundMailReader
+        by record: MessageRecord, in conversation: ConversationRecord
     ) throws(StoreError) -> MessageRecord? {
-        if let answered = try mails.answered(endingAt: record.previous) { return answered }
+        if let answered = try records.answered(endingAt: record.previous) { return answered }
         guard conversation.link == .person, let source = try records.conversation(conversation.linked) else {
             return nil
         }
-        let said = try records.messages(endingAt: source.lastMessage, limit: OutboundMailReader.messagesBack)
-        return said.first {
-            $0.direction == .inbound && $0.identity == conversation.identity && !$0.content.automatic
+        return try records.answered(endingAt: source.lastMessage, by: conversation.identity)
+    }
+}
+
+extension RecordLookups {
+    /// The message that an answer behind `last` answers: the newest that somebody has written, or just this person. What they
+    /// changed or took back of an earlier one is none that can be answered.
+    func answered(endingAt last: MessageID, by person: IdentityID? = nil) throws(StoreError) -> MessageRecord? {
+        // Mostly it is among the last, and a message is a read for each.
+        for limit in [4, OutboundMailReader.messagesBack] {
+            let messages = try messages(endingAt: last, limit: limit)
+            let answered = messages.first {
+                $0.direction == .inbound && !$0.content.automatic && ![.edit, .delete].contains($0.content.kind)
+                    && $0.identity == person ?? $0.identity
+            }
+            if answered != nil || messages.count < limit { return answered }
         }
+        return nil
     }
 }

@@ -200,12 +200,18 @@ package final class OutboxService: Sendable {
         guard let adapter = adapter(directory.names.name(record.channel)) else {
             return again = report(record, .failed, status: SendFault.channel.rawValue, next: .hold)
         }
-        guard let outbound = try? OutboundReader(records: records).message(of: record, directory) else {
+        guard let outbound = try? read(record, directory) else {
             return again = report(record, .failed, status: SendFault.store.rawValue, next: .hold)
         }
         let sent = await adapter.send(outbound, at: SystemClock.wall())
         again = settle(record, sent, adapter)
         result = sent
+    }
+
+    private func read(_ record: OutboxRecord, _ directory: Directory) throws(StoreError) -> OutboundMessage? {
+        try records.snapshot { (records) throws(StoreError) in
+            try OutboundReader(records: records).message(of: record, directory)
+        }
     }
 
     /// Has the attempt recorded; it may begin when the answer is `done`.
@@ -263,9 +269,9 @@ package final class OutboxService: Sendable {
 
     /// When the next attempt comes; held when it has been tried for too long.
     private func next(_ record: OutboxRecord, after: Span?, at now: Instant) -> OutboxNext {
-        var generator = SystemRandomNumberGenerator()
         let at = backoff.next(
-            failures: Int(record.attempts), random: generator.next(), retryAfter: after, first: record.createdAt,
+            failures: Int(record.attempts), random: SystemRandomNumberGenerator.draw(), retryAfter: after,
+            first: record.createdAt,
             now: now)
         return at.map { .retry(at: $0) } ?? .hold
     }

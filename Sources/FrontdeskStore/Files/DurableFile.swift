@@ -2,7 +2,7 @@ import Crypto
 import Glibc
 
 /// Files that are on the disk when the call returns: written under another name, synced, renamed, the folder synced.
-enum DurableFile {
+package enum DurableFile {
     /// Only the daemon's user may read what customers wrote.
     static let fileMode: mode_t = 0o600
     static let folderMode: mode_t = 0o700
@@ -12,6 +12,13 @@ enum DurableFile {
     static func failure(_ what: String) -> StoreError {
         let number = errno
         return .unavailable("\(what): \(String(cString: strerror(number))) (errno \(number))")
+    }
+
+    /// Writes the bytes to `folder/name` over whatever is there; for a name that has one writer.
+    package static func replace(_ bytes: [UInt8], folder: String, name: String) throws(StoreError) {
+        // What a crash has left.
+        remove("\(folder)/\(name).0\(unfinished)")
+        try write(bytes, folder: folder, name: name, unique: 0)
     }
 
     /// Writes the bytes to `folder/name`.
@@ -63,7 +70,7 @@ enum DurableFile {
     }
 
     /// All bytes of the file; `nil` when there is none.
-    static func read(_ path: String) throws(StoreError) -> [UInt8]? {
+    package static func read(_ path: String) throws(StoreError) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -120,7 +127,7 @@ enum DurableFile {
     }
 
     /// SHA-256 in lower-case hex.
-    static func digest(_ bytes: [UInt8]) -> String {
+    package static func digest(_ bytes: [UInt8]) -> String {
         var hash = SHA256()
         bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
         return hex(hash.finalize())

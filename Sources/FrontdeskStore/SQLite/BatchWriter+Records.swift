@@ -18,7 +18,8 @@ extension BatchWriter {
             try set(delivery, of: message)
         case .setDelivery(let message, let delivery): try set(delivery, of: message)
         case .editText(let message, let text, let attribute): try edit(message, text, attribute)
-        case .setVerdict(let message, let place, let verdict): try set(verdict, ofFile: place, in: message)
+        case .setVerdict(let message, let place, let verdict):
+            try revise(message) { $0.take(verdict, ofFile: place) }
         case .setAnswers(let message, let answers):
             try records.answers.bind(1, encoded(answers))
             try records.answers.bind(2, message.value)
@@ -48,7 +49,7 @@ extension BatchWriter {
             try records.dropMedia.bind(1, message.value)
             try records.dropMedia.bind(2, Int64(place))
             try records.dropMedia.run()
-            try self.change(message) { content in
+            try revise(message) { content in
                 guard content.attachments.indices.contains(place) else { return false }
                 content.attachments[place] = attachment
                 return true
@@ -205,8 +206,9 @@ extension BatchWriter {
         try row.bind(3, record.message.value)
         try row.bind(4, record.channel.value)
         try row.bind(5, record.attempts)
-        // Two facts of its attempts in one column: files of before have only the first.
-        try row.bind(6, Int32((record.underway ? 1 : 0) | (record.mayHaveBeenSent ? 2 : 0)))
+        // Three facts of its attempts in one column: files of before have only the first.
+        let attempts = (record.underway ? 1 : 0) | (record.mayHaveBeenSent ? 2 : 0) | (record.isNamed ? 4 : 0)
+        try row.bind(6, Int32(attempts))
         try row.bind(7, Int32(record.held ? 1 : 0))
         try row.bind(8, record.createdAt.microseconds)
         try row.bind(9, record.nextAt.microseconds)
@@ -227,12 +229,9 @@ extension BatchWriter {
         try runOnOne(records.delivery, "message \(message)")
     }
 
-    private func set(_ verdict: FileVerdict, ofFile place: Int, in message: MessageID) throws(StoreError) {
-        try self.change(message) { $0.take(verdict, ofFile: place) }
-    }
-
-    /// What is known of a file stands among all that the message carries, so that is written anew.
-    private func change(_ message: MessageID, _ body: (inout InboundMessage) -> Bool) throws(StoreError) {
+    /// What a message carries besides its texts is written anew as a whole; where `body` says that nothing changes, or there
+    /// is no such message, nothing is.
+    private func revise(_ message: MessageID, _ body: (inout InboundMessage) -> Bool) throws(StoreError) {
         guard var content = try content(of: message), body(&content) else { return }
         scratch.removeAll()
         MessageDetail.encode(content, into: &scratch)
@@ -242,14 +241,13 @@ extension BatchWriter {
     }
 
     private func edit(_ message: MessageID, _ text: String, _ attribute: MessageAttribute) throws(StoreError) {
-        guard var content = try content(of: message) else { throw .refusedData("message \(message) does not exist") }
-        content.edit(text, attribute)
-        scratch.removeAll()
-        MessageDetail.encode(content, into: &scratch)
         try records.putText.bind(1, text)
-        try records.putText.bind(2, scratch.bytes)
-        try records.putText.bind(3, message.value)
+        try records.putText.bind(2, message.value)
         try runOnOne(records.putText, "message \(message)")
+        try revise(message) { content in
+            content.edit(text, attribute)
+            return true
+        }
     }
 
     /// What a message carries besides its texts; nil where there is none.

@@ -51,7 +51,7 @@ final class RecordStatements {
         delivery = try Statement("UPDATE message SET delivery = ? WHERE id = ?", on: database)
         detail = try Statement("SELECT detail FROM message WHERE id = ?", on: database)
         putDetail = try Statement("UPDATE message SET detail = ? WHERE id = ?", on: database)
-        putText = try Statement("UPDATE message SET text = ?, detail = ? WHERE id = ?", on: database)
+        putText = try Statement("UPDATE message SET text = ? WHERE id = ?", on: database)
         answers = try Statement("UPDATE message SET answers = ? WHERE id = ?", on: database)
         putOutbox = try Statement(
             "INSERT OR REPLACE INTO outbox (\(Columns.outbox)) VALUES (\(values(11)))", on: database)

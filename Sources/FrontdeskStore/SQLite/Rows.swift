@@ -141,6 +141,7 @@ extension OutboxRecord {
         attempts = row.int32(4)
         underway = row.int(5) & 1 != 0
         mayHaveBeenSent = row.int(5) & 2 != 0
+        isNamed = row.int(5) & 4 != 0
         held = row.int(6) != 0
         nextAt = row.instant(8)
         status = row.int32(9)

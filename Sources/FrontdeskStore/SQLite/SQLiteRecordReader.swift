@@ -33,9 +33,9 @@ final class ReadLimit {
 }
 
 extension StoreShared: RecordReader {
-    /// Runs the body on a reader's connection, on one snapshot, for a limited time.
-    func read<T>(
-        _ body: (OpaquePointer, ReadLimit) throws(StoreError) -> T
+    /// Runs the body on a reader's connection, on one state of the database, for a limited time.
+    private func read<T>(
+        _ body: (SQLiteSnapshot) throws(StoreError) -> T
     ) throws(StoreError) -> T {
         guard let pool else { throw .unavailable("the store is closed") }
         do {
@@ -44,60 +44,48 @@ extension StoreShared: RecordReader {
                     throw StoreError.unavailable("the store is closed")
                 }
                 let limit = ReadLimit(milliseconds: readMilliseconds)
-                return try limit.guarding(handle) { () throws(StoreError) in try body(handle, limit) }
+                let snapshot = SQLiteSnapshot(database: database, limit: limit, blobs: blobs)
+                return try limit.guarding(handle) { () throws(StoreError) in try body(snapshot) }
             }
         } catch {
             throw SQLiteFailure.error(error)
         }
     }
 
-    /// The rows of one query, with its bindings in order.
+    /// Runs the body on the bare connection of a reader.
+    func read<T>(
+        _ body: (OpaquePointer, ReadLimit) throws(StoreError) -> T
+    ) throws(StoreError) -> T {
+        try read { (snapshot) throws(StoreError) in
+            guard let handle = snapshot.database.sqliteConnection else { throw .unavailable("the store is closed") }
+            return try body(handle, snapshot.limit)
+        }
+    }
+
+    func snapshot<T>(_ body: (any RecordLookups) throws(StoreError) -> T) throws(StoreError) -> T {
+        try read { (snapshot) throws(StoreError) in try body(snapshot) }
+    }
+
     private func rows<T>(
         _ sql: String, _ bindings: [Int64], _ make: (Statement) throws(StoreError) -> T
     ) throws(StoreError) -> [T] {
-        try read { (handle, _) throws(StoreError) in
-            let statement = try Statement(sql, on: handle)
-            defer { statement.finalize() }
-            for (index, value) in bindings.enumerated() { try statement.bind(Int32(index + 1), value) }
-            var found: [T] = []
-            while try statement.step() { found.append(try make(statement)) }
-            return found
-        }
+        try read { (snapshot) throws(StoreError) in try snapshot.rows(sql, bindings, make) }
     }
 
     func conversation(_ id: ConversationID) throws(StoreError) -> ConversationRecord? {
-        try rows("SELECT \(Columns.conversation) FROM conversation WHERE id = ?", [id.value]) {
-            (row) throws(StoreError) in try ConversationRecord(row: row)
-        }.first
+        try read { (snapshot) throws(StoreError) in try snapshot.conversation(id) }
     }
 
     func message(_ id: MessageID) throws(StoreError) -> MessageRecord? {
-        try messages(endingAt: id, limit: 1).first
+        try read { (snapshot) throws(StoreError) in try snapshot.message(id) }
     }
 
     func messages(endingAt last: MessageID, limit: Int) throws(StoreError) -> [MessageRecord] {
-        try read { (handle, time) throws(StoreError) in
-            let row = try Statement("SELECT \(Columns.message) FROM message WHERE id = ?", on: handle)
-            defer { row.finalize() }
-            var found: [MessageRecord] = []
-            var next = last
-            while found.count < limit {
-                try time.check()
-                try row.bind(1, next.value)
-                guard try row.step() else { break }
-                let record = try MessageRecord(row: row)
-                row.reset()
-                // Each names an older one: anything else would be a circle.
-                guard record.previous < record.id else { throw .damaged("message \(record.id) follows itself") }
-                found.append(record)
-                next = record.previous
-            }
-            return found
-        }
+        try read { (snapshot) throws(StoreError) in try snapshot.messages(endingAt: last, limit: limit) }
     }
 
     func identity(_ id: IdentityID) throws(StoreError) -> IdentityRecord? {
-        try rows("SELECT \(Columns.identity) FROM identity WHERE id = ?", [id.value]) { IdentityRecord(row: $0) }.first
+        try read { (snapshot) throws(StoreError) in try snapshot.identity(id) }
     }
 
     func arrivals(_ message: MessageID) throws(StoreError) -> [ArrivalRecord] {

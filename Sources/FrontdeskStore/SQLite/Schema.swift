@@ -15,6 +15,9 @@ enum Schema {
         ALTER TABLE conversation ADD COLUMN visibility INTEGER NOT NULL DEFAULT 1;
         CREATE INDEX conversation_public ON conversation (id) WHERE visibility = 0;
         ALTER TABLE identity ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
+        UPDATE identity SET newest = known.last
+            FROM (SELECT identity, max(id) AS last FROM conversation GROUP BY identity) AS known
+            WHERE known.identity = identity.id;
         CREATE TABLE cursor (channel INTEGER PRIMARY KEY, cursor TEXT NOT NULL);
         CREATE TABLE media (
             message INTEGER NOT NULL, place INTEGER NOT NULL, channel INTEGER NOT NULL, since INTEGER NOT NULL,

@@ -21,6 +21,12 @@ final class Statement {
         self.database = database
     }
 
+    /// One that somebody else has prepared, and finalizes.
+    init(prepared handle: OpaquePointer, on database: OpaquePointer) {
+        self.handle = handle
+        self.database = database
+    }
+
     func finalize() {
         sqlite3_finalize(handle)
     }

@@ -26,6 +26,14 @@ struct IMAPWaitingTests {
         #expect(run.mailbox.commands.count == count)
     }
 
+    @Test("IDLE: a mail that comes once another has left is new, though there are as many as before")
+    func leftAndCame() {
+        var run = SessionRun(Self.mailbox(2))
+        run.mailbox.add("new")
+        run.hear("* 1 EXPUNGE\r\n* 2 EXISTS\r\n")
+        #expect(run.uids == [1, 2, 3])
+    }
+
     @Test("IDLE is begun anew before the server ends it, with a look into the mailbox")
     func renewal() {
         var run = SessionRun(Self.mailbox(1))

@@ -92,21 +92,22 @@ struct PresetFuzzTests {
     @Test("Slack")
     func slack() throws {
         try check(Self.slack, .slack, "k") {
-            SlackChannel(name: "s", settings: SlackSettings(path: "/s", signingSecret: "k", token: "t"), curl: $0)
+            SlackChannel(
+                name: "s", settings: SlackSettings(endpoint: .test("/s"), signingSecret: "k", token: "t"), curl: $0)
         }
     }
 
     @Test("LINE")
     func line() throws {
         try check(Self.line, .hmac(.line), "k") {
-            LineChannel(name: "l", settings: LineSettings(path: "/l", secret: "k", token: "t"), curl: $0)
+            LineChannel(name: "l", settings: LineSettings(endpoint: .test("/l"), secret: "k", token: "t"), curl: $0)
         }
     }
 
     @Test("Viber")
     func viber() throws {
         try check(Self.viber, .hmac(.viber), "k") {
-            ViberChannel(name: "v", settings: ViberSettings(path: "/v", token: "k", name: "n"), curl: $0)
+            ViberChannel(name: "v", settings: ViberSettings(endpoint: .test("/v"), token: "k", name: "n"), curl: $0)
         }
     }
 

@@ -42,6 +42,8 @@ struct ProviderCase: Sendable, CustomTestStringConvertible {
             headers: "Retry-After: Fri, 07 Aug 2026 09:31:30 GMT\r\n"),
         .answer("500", 500, .retry(after: nil)),
         .answer("503", 503, .retry(after: nil)),
+        .answer("502 in HTML", 502, "<html>Bad gateway</html>", .ambiguous),
+        .answer("504", 504, .ambiguous),
         .answer("200 in HTML", 200, "<html>Welcome</html>", .ambiguous, fault: .cut),
         .answer("200 with nothing", 200, "", .ambiguous, fault: .cut),
         .answer("a list instead of an object", 200, "[1]", .ambiguous, fault: .cut),
@@ -56,13 +58,6 @@ struct ProviderCase: Sendable, CustomTestStringConvertible {
             outcome: .ambiguous, fault: .cut, status: 200),
         .answer("a redirect to a private address", 302, .failed, headers: "Location: http://10.0.0.1/\r\n"),
     ]
-
-    /// What means that nobody knows, where the provider would not know the message again.
-    static let keyless: [ProviderCase] =
-        common + [
-            .answer("502 in HTML", 502, "<html>Bad gateway</html>", .ambiguous, fault: .cut),
-            .answer("504", 504, "", .ambiguous, fault: .cut),
-        ]
 
     private static func answer(
         _ name: String, _ status: Int, _ outcome: SendResult.Outcome, headers: String = ""
@@ -86,6 +81,13 @@ struct ProviderCase: Sendable, CustomTestStringConvertible {
             #expect(!result.detail.contains(secret), "\(name): \(result.detail)")
         }
         return receiver.requests
+    }
+}
+
+extension ProviderEndpoint {
+    /// One whose interface may be a server of the test's own.
+    static func test(_ path: String, _ api: String = "http://127.0.0.1:1") -> ProviderEndpoint {
+        ProviderEndpoint(path: path, api: api, allowsPrivate: true)
     }
 }
 

@@ -103,3 +103,16 @@ final class FakeDesk {
         return answer
     }
 }
+
+extension FakeDesk {
+    /// One with a conversation in the agent's hands, whose messages they can read.
+    static func withOneInHand(_ work: Work = Sample.work()) -> FakeDesk {
+        let desk = FakeDesk()
+        desk.on("GET /v1/me", Sample.me([work]))
+        desk.on("GET /v1/conversations/c1042", Sample.view(work))
+        desk.on(
+            "GET /v1/conversations/c1042/messages?limit=20",
+            MessagePage(messages: [Sample.message(9, "Merhaba"), Sample.message(11, "Selam", .outbound)]))
+        return desk
+    }
+}

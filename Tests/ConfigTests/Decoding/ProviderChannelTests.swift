@@ -35,21 +35,22 @@ struct ProviderChannelTests {
         meta.api = "https://graph.example.com/v24.0"
         meta.humanAgent = true
         #expect(try kind("page", in: Sample.full) == .meta(meta))
-        var twilio = TwilioChannelSettings(
-            path: "/hooks/sms", url: "https://desk.example.com/hooks/sms?a=1", account: "AC17",
-            token: .credential("sms"), from: "+15005550006")
-        twilio.api = "https://sms.example.com"
+        let twilio = TwilioChannelSettings(
+            endpoint: ProviderEndpoint(path: "/hooks/sms", api: "https://sms.example.com"),
+            url: "https://desk.example.com/hooks/sms?a=1", account: "AC17", token: .credential("sms"),
+            from: "+15005550006")
         #expect(try kind("sms", in: Sample.full) == .twilio(twilio))
-        var slack = SlackChannelSettings(
-            path: "/hooks/team", signingSecret: .credential("signing"), token: .file(path: "/team"))
-        slack.api = "https://slack.example.com/api"
+        let slack = SlackChannelSettings(
+            endpoint: ProviderEndpoint(path: "/hooks/team", api: "https://slack.example.com/api"),
+            signingSecret: .credential("signing"), token: .file(path: "/team"))
         #expect(try kind("team", in: Sample.full) == .slack(slack))
-        var line = LineChannelSettings(
-            path: "/hooks/line", secret: .environment("LINE_SECRET"), token: .environment("LINE"))
-        line.api = "https://line.example.com"
+        let line = LineChannelSettings(
+            endpoint: ProviderEndpoint(path: "/hooks/line", api: "https://line.example.com"),
+            secret: .environment("LINE_SECRET"), token: .environment("LINE"))
         #expect(try kind("line", in: Sample.full) == .line(line))
-        var viber = ViberChannelSettings(path: "/hooks/viber", token: .credential("viber"), name: "Acme Shop")
-        viber.api = "https://viber.example.com"
+        let viber = ViberChannelSettings(
+            endpoint: ProviderEndpoint(path: "/hooks/viber", api: "https://viber.example.com"),
+            token: .credential("viber"), name: "Acme Shop")
         #expect(try kind("viber", in: Sample.full) == .viber(viber))
     }
 
@@ -72,17 +73,18 @@ struct ProviderChannelTests {
         #expect(meta.api == "https://graph.facebook.com/v25.0")
         #expect(try least("meta") == .meta(meta))
         let twilio = TwilioChannelSettings(
-            path: "/x", url: "https://x.example/x", account: "1", token: token, from: "2")
-        #expect(twilio.api == "https://api.twilio.com")
+            endpoint: ProviderEndpoint(path: "/x", api: "https://api.twilio.com"), url: "https://x.example/x",
+            account: "1", token: token, from: "2")
         #expect(try least("twilio") == .twilio(twilio))
-        let slack = SlackChannelSettings(path: "/x", signingSecret: token, token: .environment("Y"))
-        #expect(slack.api == "https://slack.com/api")
+        let slack = SlackChannelSettings(
+            endpoint: ProviderEndpoint(path: "/x", api: "https://slack.com/api"), signingSecret: token,
+            token: .environment("Y"))
         #expect(try least("slack") == .slack(slack))
-        let line = LineChannelSettings(path: "/x", secret: token, token: .environment("Y"))
-        #expect(line.api == "https://api.line.me")
+        let line = LineChannelSettings(
+            endpoint: ProviderEndpoint(path: "/x", api: "https://api.line.me"), secret: token, token: .environment("Y"))
         #expect(try least("line") == .line(line))
-        let viber = ViberChannelSettings(path: "/x", token: token, name: "x")
-        #expect(viber.api == "https://chatapi.viber.com")
+        let viber = ViberChannelSettings(
+            endpoint: ProviderEndpoint(path: "/x", api: "https://chatapi.viber.com"), token: token, name: "x")
         #expect(try least("viber") == .viber(viber))
     }
 
@@ -97,7 +99,6 @@ struct ProviderChannelTests {
         var more = ""
         let workClass: WorkClass
         let takesFiles: Bool
-        let textMax: Int?
         var repliesPrivately = false
         var takesReplies = true
 
@@ -107,24 +108,24 @@ struct ProviderChannelTests {
     @Test(
         "the policy knows the class, and what may be answered",
         arguments: [
-            Facts(type: "matrix", workClass: .live, takesFiles: true, textMax: nil),
-            Facts(type: "mastodon", workClass: .deferred, takesFiles: true, textMax: nil, repliesPrivately: true),
-            Facts(type: "telegram", workClass: .live, takesFiles: true, textMax: 4_096),
-            Facts(type: "meta", workClass: .live, takesFiles: true, textMax: 4_096, repliesPrivately: true),
+            Facts(type: "matrix", workClass: .live, takesFiles: true, repliesPrivately: true),
+            Facts(type: "mastodon", workClass: .deferred, takesFiles: true, repliesPrivately: true),
+            Facts(type: "telegram", workClass: .live, takesFiles: true),
+            Facts(type: "meta", workClass: .live, takesFiles: true, repliesPrivately: true),
             Facts(
-                type: "meta", more: "messenger", workClass: .live, takesFiles: true, textMax: 2_000,
+                type: "meta", more: "messenger", workClass: .live, takesFiles: true,
                 repliesPrivately: true),
             Facts(
-                type: "meta", more: "instagram", workClass: .live, takesFiles: true, textMax: 1_000,
+                type: "meta", more: "instagram", workClass: .live, takesFiles: true,
                 repliesPrivately: true),
-            Facts(type: "twilio", workClass: .deferred, takesFiles: false, textMax: 1_600),
-            Facts(type: "slack", workClass: .live, takesFiles: false, textMax: 40_000),
-            Facts(type: "line", workClass: .live, takesFiles: false, textMax: 5_000),
-            Facts(type: "viber", workClass: .live, takesFiles: false, textMax: 7_000),
-            Facts(type: "poll", workClass: .deferred, takesFiles: false, textMax: nil, takesReplies: false),
+            Facts(type: "twilio", workClass: .deferred, takesFiles: false),
+            Facts(type: "slack", workClass: .live, takesFiles: false),
+            Facts(type: "line", workClass: .live, takesFiles: false),
+            Facts(type: "viber", workClass: .live, takesFiles: false),
+            Facts(type: "poll", workClass: .deferred, takesFiles: false, takesReplies: false),
             Facts(
                 type: "poll", more: #", "reply": { "url": "https://x.example/" }"#, workClass: .deferred,
-                takesFiles: false, textMax: nil),
+                takesFiles: false),
         ])
     func policy(_ facts: Facts) throws {
         let least = try #require(ProviderDesk.least[facts.type])
@@ -133,7 +134,7 @@ struct ProviderChannelTests {
             ? least.replacing("whatsapp", with: facts.more.isEmpty ? "whatsapp" : facts.more) : least + facts.more
         let channel = try #require(Loading(ProviderDesk.text(facts.type, keys)).configuration).policy.channels[0]
         #expect(channel.workClass == facts.workClass && channel.weight == (facts.workClass == .live ? 30 : 20))
-        #expect(channel.takesFiles == facts.takesFiles && channel.textMax == facts.textMax)
+        #expect(channel.takesFiles == facts.takesFiles)
         #expect(channel.repliesPrivately == facts.repliesPrivately && channel.takesReplies == facts.takesReplies)
         #expect(channel.address.isEmpty && channel.ownAddresses.isEmpty)
         let other = facts.workClass == .live ? "deferred" : "live"

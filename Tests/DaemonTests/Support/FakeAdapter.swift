@@ -67,3 +67,14 @@ final class FakeAdapter: ChannelAdapter {
         return result
     }
 }
+
+extension SendResult {
+    /// A result that a test has the other side give.
+    static func told(
+        _ outcome: Outcome, _ status: Int = 0, _ fault: SendFault? = nil, answers: [RecipientAnswer] = []
+    ) -> SendResult {
+        var result = SendResult(outcome, status: status, fault: fault, detail: "as the test says")
+        result.answers = answers
+        return result
+    }
+}

@@ -4,21 +4,14 @@ import FrontdeskStore
 import Testing
 
 /// A desk with two mailboxes and templates, one queue that acknowledges, and one agent who is ready.
-final class MailDesk {
+final class MailDesk: EngineDesk {
     static let shop = ChannelNumber(1)
     static let sales = ChannelNumber(2)
-    let store = MemoryStore()
-    private(set) var engine: DeskEngine
-    private let policy: Policy
-    var now = TestPolicy.start
 
     init(_ change: (inout Policy) -> Void = { _ in }) throws {
         var policy = Self.policy()
         change(&policy)
-        self.policy = policy
-        engine = DeskEngine(store: store)
-        try engine.recover()
-        _ = try engine.run([TestPolicy.change(policy), TestPolicy.ready(0)], at: [now, now])
+        try super.init(policy)
     }
 
     private static func policy() -> Policy {
@@ -61,23 +54,7 @@ final class MailDesk {
         facts.fingerprint = id
         message.mail = facts
         change(&message)
-        return .intake(
-            IntakeItem(
-                channel: channel, message: message, raw: [120], rawBlob: "", textHits: TextHits(),
-                subjectHits: TextHits(), generation: 0))
-    }
-
-    @discardableResult
-    func run(_ request: DeskRequest) throws -> DeskAnswer {
-        try #require(try engine.run([request], at: [now]).answers.first)
-    }
-
-    /// Ends the engine and begins with what the store has.
-    func restart() throws {
-        store.close()
-        engine = DeskEngine(store: store)
-        try engine.recover()
-        engine.rebind(policy, hash: "test")
+        return TestPolicy.message(message, on: channel)
     }
 
     /// All messages of ours that nobody wrote, the oldest first.

@@ -65,7 +65,7 @@ struct RequestTape {
     private var work: [WorkItem] { router.state.work.sorted }
 
     private mutating func next() -> DeskRequest {
-        switch random.weighted([30, 14, 4, 14, 12, 10, 5, 5, 3, 4, 3, 5, 2, 1, 8, 8, 4]) {
+        switch random.weighted([30, 14, 4, 14, 12, 10, 5, 5, 3, 4, 3, 5, 2, 1, 8, 8, 4, 3]) {
         case 0: intake()
         case 1: pull()
         case 2: deliver()
@@ -82,6 +82,7 @@ struct RequestTape {
         case 13: reload()
         case 15: hand()
         case 16: delivery()
+        case 17: open()
         default: random.pick(items, or: .tick)
         }
     }
@@ -226,6 +227,29 @@ struct RequestTape {
         }
     }
 
+    /// What somebody has said on the telephone, whom the desk knows or not.
+    private mutating func open() -> DeskRequest {
+        guard case .intake(let item) = intake() else { return pull() }
+        var message = item.message
+        message.dedupe = ""
+        message.providerID = ""
+        message.thread = ""
+        message.visibility = .private
+        message.kind = .call
+        message.sender = Sender(id: random.chance(40) ? random.pick(Self.senders, or: "") : "")
+        if random.chance(50) { message.sender.phone = random.pick(["+90555", "+48600"], or: "") }
+        let queue = random.pick(router.policy?.queueNumbers ?? [], or: QueueNumber(0))
+        return remembered(
+            .open(
+                OpeningRequest(
+                    item: IntakeItem(
+                        channel: item.channel, message: message, raw: [], rawBlob: "", textHits: item.textHits,
+                        subjectHits: item.subjectHits, generation: item.generation),
+                    contact: random.chance(30) ? ContactID(Int64(random.within(1...8))) : nil,
+                    queue: random.chance(30) ? queue : .none, isTaken: random.chance(50), by: Actor(agent: someone()),
+                    idempotency: key())))
+    }
+
     private mutating func anyConversation() -> ConversationID {
         ConversationID(Int64(random.within(1...max(1, requests.count / 6))))
     }
@@ -293,7 +317,7 @@ struct RequestTape {
     private mutating func outbox() -> DeskRequest {
         let known = oracle.engine.outbox.keys.sorted()
         let id = random.pick(known, or: OutboxID(3))
-        switch random.weighted([40, 45, 8, 7]) {
+        switch random.weighted([40, 45, 8, 7, 12]) {
         case 0: return .outboxAttempt(id)
         case 1:
             let outcome = random.pick([OutboxOutcome.sent, .retry, .failed, .ambiguous], or: .sent)
@@ -303,7 +327,14 @@ struct RequestTape {
                 id, outcome, status: 200, next: outcome == .sent ? .nothing : next,
                 heard: OutboxHeard(providerID: providerID))
         case 2: return .outboxRetry(id)
-        default: return .outboxDiscard(id)
+        case 3: return .outboxDiscard(id)
+        default:
+            let item = oracle.engine.outbox[id].flatMap { router.state.work[$0.conversation] }
+            let agent = random.chance(85) ? item?.holder : nil
+            return .outboxEdit(
+                OutboxEdit(
+                    outbox: id, text: "anew \(requests.count)", epoch: random.chance(40) ? item?.epoch : nil,
+                    by: Actor(agent: agent ?? someone())))
         }
     }
 

@@ -54,10 +54,14 @@ enum TestPolicy {
     }
 
     static func message(_ message: InboundMessage, on channel: ChannelNumber = chat) -> DeskRequest {
-        .intake(
-            IntakeItem(
-                channel: channel, message: message, raw: Array(message.text.utf8), rawBlob: "", textHits: TextHits(),
-                subjectHits: TextHits(), generation: 0))
+        .intake(item(message, on: channel))
+    }
+
+    /// A message as intake hands it over, with nothing in it that a route looks for.
+    static func item(_ message: InboundMessage, on channel: ChannelNumber = chat) -> IntakeItem {
+        IntakeItem(
+            channel: channel, message: message, raw: Array(message.text.utf8), rawBlob: "", textHits: TextHits(),
+            subjectHits: TextHits(), generation: 0)
     }
 
     static func reply(

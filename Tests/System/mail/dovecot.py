@@ -46,7 +46,7 @@ ssl = yes
 ssl_cert = <{folder}/tls/server.pem
 ssl_key = <{folder}/tls/server.key
 disable_plaintext_auth = {only_encrypted}
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 auth_failure_delay = 0
 passdb {{
   driver = passwd-file
@@ -74,6 +74,9 @@ service anvil {{
 }}
 service imap-login {{
   chroot =
+  # One process for all logins: by itself it is one each, and at most a hundred.
+  service_count = 0
+  client_limit = 1000
   inet_listener imap {{
     port = {imap}
   }}
@@ -98,11 +101,15 @@ service lmtp {{
 
 
 class Dovecot:
-    """`imap`, `imaps` and `lmtp` are its ports, `authority` the certificate to trust, `users` have mailboxes."""
+    """`imap`, `imaps` and `lmtp` are its ports, `authority` the certificate to trust, `users` have mailboxes.
+
+    `mechanisms` are the ways to log in, for SASL as for the command LOGIN, which is PLAIN to Dovecot.
+    """
 
     users = ("support@example.test", "ayse@example.test", "sales@example.test")
 
-    def __init__(self, only_encrypted=False, days=2):
+    def __init__(self, only_encrypted=False, days=2, mechanisms="plain login", users=()):
+        self.users = (*self.users, *users)
         self.folder = tempfile.mkdtemp(prefix="frontdesk-dovecot-")
         os.chmod(self.folder, 0o755)
         try:
@@ -121,7 +128,7 @@ class Dovecot:
             file.write(
                 CONFIG.format(
                     folder=self.folder, user=USER, imap=self.imap, imaps=self.imaps, lmtp=self.lmtp,
-                    only_encrypted="yes" if only_encrypted else "no"))
+                    only_encrypted="yes" if only_encrypted else "no", mechanisms=mechanisms))
         self.start()
 
     @property
@@ -163,8 +170,12 @@ class Dovecot:
                         return
             except OSError:
                 pass
-            assert time.monotonic() < end, open(f"{self.folder}/dovecot.log").read()
+            assert time.monotonic() < end, self.log()
             time.sleep(0.02)
+
+    def log(self):
+        with open(f"{self.folder}/dovecot.log", errors="replace") as file:
+            return file.read()
 
     def doveadm(self, *words):
         return subprocess.run(

@@ -1,12 +1,15 @@
 """A desk with mailboxes: Dovecot, Postfix, a daemon that reads the one and sends by the other, and customers."""
 
+import contextlib
 import email
 import email.message
 import email.policy
 import email.utils
 import imaplib
 import smtplib
+import subprocess
 
+import conftest
 import desk as harness
 import dovecot
 import postfix
@@ -49,6 +52,21 @@ def desk(channels, change=None):
     return made
 
 
+@contextlib.contextmanager
+def running(channels, change=None, **secrets):
+    """Such a daemon with its mailboxes open; stopped and verified at the end."""
+    made = desk(channels, change)
+    for name, secret in secrets.items():
+        made.credential(name, secret)
+    try:
+        made.start()
+        for name in channels:
+            wait_for_state(made, "open", name)
+        yield made
+    finally:
+        conftest.finish(made)
+
+
 def mail(text, subject="Soru", sender=CUSTOMER, to=SUPPORT, message_id=None, name="Ayşe Yılmaz", **headers):
     message = email.message.EmailMessage(policy=email.policy.SMTP)
     message["From"] = email.utils.formataddr((name, sender)) if name else sender
@@ -76,10 +94,37 @@ def deliver(server, message, recipient=SUPPORT, sender="customer@customer.test")
         client.sendmail(sender, [recipient], data)
 
 
-def inbox(server, user=CUSTOMER):
-    """The mails in a mailbox, parsed, oldest first."""
+@contextlib.contextmanager
+def imap(server, user=SUPPORT):
+    """Another program that has a mailbox open."""
     with imaplib.IMAP4("127.0.0.1", server.imap) as client:
         client.login(user, dovecot.PASSWORD)
+        yield client
+
+
+def append(server, data, flags=None, user=SUPPORT):
+    """Puts a mail into a mailbox byte for byte, its lines ended as the protocol wants them."""
+    with imap(server, user) as client:
+        assert client.append("INBOX", flags, None, data)[0] == "OK"
+
+
+def pipe(desk, data, sender, channel="support", recipient=SUPPORT, code=0):
+    """Hands a mail in by `frontdesk deliver`."""
+    words = ["deliver", "--channel", channel, "--sender", sender, "--recipient", recipient]
+    done = subprocess.run(
+        [harness.cli_binary(), *words, "--socket", f"{desk.runtime}/admin.sock"], input=data, capture_output=True, timeout=240)
+    assert done.returncode == code, done
+
+
+def hand_in(desk, data, sender, recipient=SUPPORT):
+    """Hands a mail in by LMTP."""
+    with smtplib.LMTP(f"{desk.runtime}/lmtp.sock", timeout=240) as client:
+        client.sendmail(sender, [recipient], data)
+
+
+def inbox(server, user=CUSTOMER):
+    """The mails in a mailbox, parsed, oldest first."""
+    with imap(server, user) as client:
         client.select("INBOX", readonly=True)
         _, found = client.search(None, "ALL")
         mails = []

@@ -12,7 +12,7 @@ import threading
 import dovecot
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult
 
 
 class Mailbox:
@@ -157,18 +157,53 @@ class Taken:
 
 class Relay:
     """An SMTP server. `answers` are what it says to the next mails behind their dot, or "cut": then it ends the connection
-    and says nothing; without any it takes them. `refused` are answers to recipients. With a `password` it wants a login."""
+    and says nothing; without any it takes them. `refused` are answers to recipients. With a `password` it wants a login, by
+    PLAIN, LOGIN or the one `mechanism` that is given; XOAUTH2 and OAUTHBEARER take the `tokens`."""
 
-    def __init__(self, password=None):
+    def __init__(self, password=None, mechanism=None):
         self.answers, self.refused, self.mails = [], {}, []
-        self.password = password
+        self.password, self.mechanism, self.tokens = password, mechanism, set()
         self.changed = threading.Condition()
         # Seconds that an answer takes.
         self.delay = lambda: 0
+        # It greets nobody while this is not set.
+        self.greets = threading.Event()
+        self.greets.set()
+        # Where it ends each connection: at the "greeting", at the "recipient", or in the midst of the "text".
+        self.drops = None
+        # How many have connected, and how many were dropped; by what mechanisms somebody has logged in.
+        self.sessions, self.dropped, self.logins = 0, 0, []
         outer = self
+
+        def drop(server):
+            outer.dropped += 1
+            server.transport.abort()
+
+        class Server(SMTP):
+            async def _handle_client(self):
+                outer.sessions += 1
+                while not outer.greets.is_set():
+                    await asyncio.sleep(0.01)
+                if outer.drops == "greeting":
+                    return drop(self)
+                await super()._handle_client()
+
+            async def smtp_DATA(self, argument):
+                if outer.drops != "text":
+                    return await super().smtp_DATA(argument)
+                await self.push("354 go on")
+                await self._reader.readexactly(100_000)
+                drop(self)
+
+        class Controlled(Controller):
+            def factory(self):
+                return Server(self.handler, **self.SMTP_kwargs)
 
         class Handler:
             async def handle_RCPT(self, server, session, envelope, address, options):
+                if outer.drops == "recipient":
+                    drop(server)
+                    return "421 4.0.0 gone"
                 if address in outer.refused:
                     return outer.refused[address]
                 envelope.rcpt_tos.append(address)
@@ -186,14 +221,24 @@ class Relay:
                 return answer
 
         def login(server, session, envelope, mechanism, data):
+            outer.logins.append(mechanism)
             return AuthResult(success=data.password == (outer.password or "").encode(), handled=False)
 
-        more = {}
-        if password:
-            more = {"authenticator": login, "auth_required": True, "auth_require_tls": False}
+        async def token(server, words):
+            outer.logins.append(words[0])
+            proof = base64.b64decode(words[1]) if len(words) > 1 else await server.challenge_auth("")
+            good = any(f"auth=Bearer {token}\x01".encode() in proof for token in outer.tokens)
+            return AuthResult(success=good, handled=False)
+
+        handler, more = Handler(), {}
+        if password or mechanism:
+            others = {"PLAIN", "LOGIN"} - {mechanism} if mechanism else ()
+            more = {"authenticator": login, "auth_required": True, "auth_require_tls": False, "auth_exclude_mechanism": others}
+        if mechanism in ("XOAUTH2", "OAUTHBEARER"):
+            setattr(handler, f"auth_{mechanism}", token)
         (self.port,) = dovecot.free_ports(1)
-        self.controller = Controller(
-            Handler(), hostname="127.0.0.1", port=self.port, enable_SMTPUTF8=True, data_size_limit=40 << 20, **more)
+        self.controller = Controlled(
+            handler, hostname="127.0.0.1", port=self.port, enable_SMTPUTF8=True, data_size_limit=40 << 20, **more)
         self.controller.start()
 
     def key(self, user="support@example.test"):

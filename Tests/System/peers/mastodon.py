@@ -6,21 +6,20 @@ to swallow an answer after the server has acted, or to leave out a header, as ot
 
 import contextlib
 import http.client
-import http.server
 import json
-import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
 import time
 import urllib.parse
 
-VERSION = "0.6.1"
-ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
-#: $FRONTDESK_MASTODON_VENV, else beside the tests' own: the mock brings a plugin for pytest, which is not wanted there.
-VENV = os.environ.get("FRONTDESK_MASTODON_VENV", f"{ROOT}/.build/mastodon-venv")
+from desk import free_port
+from loopback import Loopback
+from venvs import Venv
+
+#: Not in the tests' own: the mock brings a plugin for pytest, which is not wanted there.
+VENV = Venv("mastodon-venv", "FRONTDESK_MASTODON_VENV", "mastodon-mock", "0.6.1", "mastodon_mock")
 START_SECONDS = 60
 DESK, JAN, OLA, ROBOT = "desk", "jan", "ola", "robot"
 
@@ -28,33 +27,6 @@ CONFIG = "".join(
     f'[[seed.accounts]]\nusername = "{name}"\ndisplay_name = "{name.title()}"\naccess_token = "tok_{name}"\n'
     + ("bot = true\n" if name == ROBOT else "")
     for name in (DESK, JAN, OLA, ROBOT))
-
-
-def is_installed():
-    wanted = f"import importlib.metadata as m, mastodon_mock; assert m.version('mastodon-mock') == {VERSION!r}"
-    python = f"{VENV}/bin/python"
-    return os.path.exists(python) and subprocess.run([python, "-c", wanted], capture_output=True).returncode == 0
-
-
-def reason_to_skip():
-    """Installs the mock where it is not. A folder half made is made anew."""
-    if is_installed():
-        return None
-    shutil.rmtree(VENV, ignore_errors=True)
-    try:
-        subprocess.run(["python3", "-m", "venv", VENV], check=True, capture_output=True, timeout=120)
-        subprocess.run(
-            [f"{VENV}/bin/pip", "install", "-q", f"mastodon-mock=={VERSION}"], check=True, capture_output=True, timeout=600)
-    except (subprocess.SubprocessError, OSError) as error:
-        shutil.rmtree(VENV, ignore_errors=True)
-        return f"pip gives no mastodon-mock=={VERSION}, so NOTHING OF MASTODON IS TESTED: {error}"
-    return None if is_installed() else "mastodon-mock was installed and does not start"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Server:
@@ -121,7 +93,7 @@ def running():
     port = free_port()
     log = open(f"{folder}/log", "wb")
     process = subprocess.Popen(
-        [f"{VENV}/bin/python", "-m", "mastodon_mock", "serve", "--in-memory", "--config", f"{folder}/config.toml",
+        [VENV.python, "-m", "mastodon_mock", "serve", "--in-memory", "--config", f"{folder}/config.toml",
          "--port", str(port)],
         stdout=log, stderr=log, cwd=folder)
     try:
@@ -146,69 +118,32 @@ def running():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class Between:
+class Between(Loopback):
     """A proxy in front of the server.
 
-    `rules` are pairs of the beginning of "METHOD /path" and what is done, each used once; a rule is given the handler and
-    returns whether the request is over. `drops` are header fields that the server is not told. `lines` are what was asked.
+    `rules` are pairs of the beginning of "METHOD /path" and what is done, each used once; a rule is given the request. `drops`
+    are header fields that the server is not told. `lines` are what was asked.
     """
 
     def __init__(self, server):
+        self.behind = server.port
         self.rules, self.drops, self.lines = [], set(), []
         self.lock = threading.Lock()
-        outer = self
+        super().__init__()
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def handle_all(self):
-                self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                line = f"{self.command} {self.path}"
-                with outer.lock:
-                    outer.lines.append(line)
-                    rule = next((each for each in outer.rules if line.startswith(each[0])), None)
-                    if rule:
-                        outer.rules.remove(rule)
-                if rule:
-                    self.close_connection = True
-                    if rule[1](self):
-                        return
-                status, headers, body = self.forward()
-                self.answer(status, body, headers)
-
-            def forward(self):
-                connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-                headers = {
-                    name: value for name, value in self.headers.items()
-                    if name.lower() not in {"connection", "content-length"} | {each.lower() for each in outer.drops}}
-                with contextlib.closing(connection):
-                    connection.request(self.command, self.path, self.body or None, headers)
-                    answer = connection.getresponse()
-                    kept = [
-                        pair for pair in answer.getheaders()
-                        if pair[0].lower() == "content-type" or pair[0].lower().startswith("x-ratelimit")]
-                    return answer.status, kept, answer.read()
-
-            def answer(self, status, body, headers=()):
-                self.send_response(status)
-                for name, value in headers:
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                try:
-                    self.wfile.write(body)
-                except OSError:
-                    pass
-
-            do_GET = do_POST = do_PUT = do_DELETE = handle_all
-
-            def log_message(self, *args):
-                pass
-
-        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.http.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.http.server_address[1]}"
-        threading.Thread(target=self.http.serve_forever, args=(0.05,), daemon=True).start()
+    def serve(self, handler, body):
+        line = f"{handler.command} {handler.path}"
+        with self.lock:
+            self.lines.append(line)
+            rule = next((each for each in self.rules if line.startswith(each[0])), None)
+            if rule:
+                self.rules.remove(rule)
+        request = Request(self, handler, body)
+        if rule:
+            handler.close_connection = True
+            rule[1](request)
+        else:
+            handler.answer(*request.forward())
 
     def asked(self, start):
         with self.lock:
@@ -218,50 +153,54 @@ class Between:
         with self.lock:
             self.rules.append((start, rule))
 
-    def close(self):
-        self.http.shutdown()
-        self.http.server_close()
+
+class Request:
+    """One request on its way to the server."""
+
+    def __init__(self, between, handler, body):
+        self.between, self.handler, self.body = between, handler, body
+
+    def forward(self):
+        """Has the server do it; its answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.between.behind, timeout=30)
+        dropped = {"connection", "content-length"} | {each.lower() for each in self.between.drops}
+        headers = {name: value for name, value in self.handler.headers.items() if name.lower() not in dropped}
+        with contextlib.closing(connection):
+            connection.request(self.handler.command, self.handler.path, self.body or None, headers)
+            answer = connection.getresponse()
+            kept = {
+                name: value for name, value in answer.getheaders()
+                if name.lower() == "content-type" or name.lower().startswith("x-ratelimit")}
+            return answer.status, answer.read(), kept
 
 
 def answering(status, body=b"{}", headers=()):
     """A rule: the server is not asked."""
-    def rule(handler):
-        handler.answer(status, body, headers)
-        return True
-    return rule
+    return lambda request: request.handler.answer(status, body, headers)
 
 
-def cut_before(handler):
+def cut_before(request):
     """A rule: the connection ends, and the server has heard nothing."""
-    handler.close_connection = True
-    return True
+    request.handler.hang_up()
 
 
-def cut_after(handler):
+def cut_after(request):
     """A rule: the server has done what was asked, and nobody hears of it."""
-    handler.forward()
-    return True
+    request.forward()
+    request.handler.hang_up()
 
 
-def cut_within(handler):
+def cut_within(request):
     """A rule: the server has done what was asked, and half of its answer arrives."""
-    status, headers, body = handler.forward()
-    handler.send_response(status)
-    handler.send_header("Content-Length", str(len(body) + 100))
-    handler.end_headers()
-    handler.wfile.write(body[: len(body) // 2])
-    return True
+    status, body, _ = request.forward()
+    request.handler.begin(status, len(body) + 100)
+    request.handler.wfile.write(body[: len(body) // 2])
+    request.handler.hang_up()
 
 
-def endless(handler):
+def endless(request):
     """A rule: 100 MB of blanks."""
-    handler.send_response(200)
-    handler.send_header("Content-Length", str(100 << 20))
-    handler.end_headers()
-    with contextlib.suppress(OSError):
-        for _ in range(100):
-            handler.wfile.write(b" " * (1 << 20))
-    return True
+    request.handler.flood()
 
 
 def query(line):

@@ -1,8 +1,4 @@
-"""A real Matrix homeserver (Synapse) on loopback, in a venv of its own, for the time of a test.
-
-Synapse wants versions of its own of half of PyPI, so it does not share the tests' venv. It is installed once, beside that,
-and kept; where pip gets none, the tests that need it are skipped, and say so.
-"""
+"""A real Matrix homeserver (Synapse) on loopback, in a venv of its own (some 240 MB), for the time of a test."""
 
 import contextlib
 import hashlib
@@ -11,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -19,11 +14,11 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-VERSION = "1.163.2"
-ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
-#: $FRONTDESK_SYNAPSE_VENV, else beside the tests' own.
-VENV = os.environ.get("FRONTDESK_SYNAPSE_VENV", f"{ROOT}/.build/synapse-venv")
-INSTALL_SECONDS = 900
+from desk import free_port
+from venvs import Venv
+
+VENV = Venv(
+    "synapse-venv", "FRONTDESK_SYNAPSE_VENV", "matrix-synapse", "1.163.2", "synapse.app.homeserver", seconds=900)
 SECRET = "only-for-tests"
 
 CONFIG = """
@@ -72,37 +67,6 @@ disable_existing_loggers: false
 """
 
 
-def python():
-    return f"{VENV}/bin/python"
-
-
-def is_installed():
-    wanted = f"import importlib.metadata as m, synapse.app.homeserver; assert m.version('matrix-synapse') == {VERSION!r}"
-    return os.path.exists(python()) and subprocess.run([python(), "-c", wanted], capture_output=True).returncode == 0
-
-
-def reason_to_skip():
-    """Installs Synapse where it is not: some 240 MB, and a minute or two. A folder half made is made anew."""
-    if is_installed():
-        return None
-    shutil.rmtree(VENV, ignore_errors=True)
-    try:
-        subprocess.run(["python3", "-m", "venv", VENV], check=True, capture_output=True, timeout=120)
-        subprocess.run(
-            [f"{VENV}/bin/pip", "install", "-q", f"matrix-synapse=={VERSION}"],
-            check=True, capture_output=True, timeout=INSTALL_SECONDS)
-    except (subprocess.SubprocessError, OSError) as error:
-        shutil.rmtree(VENV, ignore_errors=True)
-        return f"pip gives no matrix-synapse=={VERSION}, so NOTHING OF MATRIX IS TESTED: {error}"
-    return None if is_installed() else "matrix-synapse was installed and does not start"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Answer(dict):
     """What the server answered; `status` is of HTTP."""
 
@@ -114,7 +78,7 @@ class Account:
 
     def __init__(self, server, user, token):
         self.server, self.user, self.token = server, user, token
-        self.sent = 0
+        self.sent = self.looks = 0
 
     def call(self, method, path, body=None, data=None, type="application/json"):
         return self.server.call(method, path, body, self.token, data, type)
@@ -159,7 +123,9 @@ class Account:
         return set(self.call("GET", f"/_matrix/client/v3/rooms/{quote(room)}/joined_members").get("joined", {}))
 
     def invitations(self):
-        rooms = self.call("GET", "/_matrix/client/v3/sync?timeout=0").get("rooms", {})
+        # An answer to the same question is kept for two minutes: each look asks another.
+        self.looks += 1
+        rooms = self.call("GET", f"/_matrix/client/v3/sync?timeout={self.looks}").get("rooms", {})
         return list(rooms.get("invite", {}))
 
     def messages(self, room):
@@ -193,7 +159,7 @@ class Synapse:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self, seconds=90):
-        program = [python(), "-m", "synapse.app.homeserver", "-c", f"{self.folder}/homeserver.yaml"]
+        program = [VENV.python, "-m", "synapse.app.homeserver", "-c", f"{self.folder}/homeserver.yaml"]
         if not os.path.exists(f"{self.folder}/signing.key"):
             subprocess.run([*program, "--generate-keys"], check=True, capture_output=True, cwd=self.folder, timeout=seconds)
         self.output = open(f"{self.folder}/output", "ab")

@@ -12,7 +12,8 @@ import sys
 import threading
 import time
 import urllib.parse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from loopback import Loopback
 
 TOKEN = "EAAfake-token"
 SECRET = "app-secret-of-the-tests"
@@ -78,7 +79,7 @@ class Customers:
         return {"object": name, "entry": [{"id": self.account, "time": int(time.time() * 1000), **parts}]}
 
 
-class FakeGraph:
+class FakeGraph(Loopback):
     """The Graph API; `faults` are answers to give before anything else, "cut" before any, "drop" after taking it."""
 
     def __init__(self, token=TOKEN, port=0):
@@ -87,24 +88,8 @@ class FakeGraph:
         self.blocked, self.fetched = set(), []
         self.numbers = itertools.count(1)
         self.lock = threading.Condition()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self):
-                outer.serve(self, self.rfile.read(int(self.headers.get("content-length", 0))))
-
-            do_GET = do_POST
-
-            def log_message(self, *args):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self.server.daemon_threads = True
-        self.port = self.server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}/v25.0"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        super().__init__(port)
+        self.url += "/v25.0"
 
     def wait(self, count, seconds=15):
         """Waits until so many messages and comments were made."""
@@ -133,14 +118,12 @@ class FakeGraph:
         with self.lock:
             fault = self.faults.pop(0) if self.faults else None
         if fault == "cut":
-            handler.close_connection = True
-            return None
+            return handler.hang_up()
         if fault and fault != "drop":
             return self.reply(handler, *fault)
         answer = self.post(parts[1:], handler.headers.get("content-type", ""), body)
         if fault == "drop":
-            handler.close_connection = True
-            return None
+            return handler.hang_up()
         return self.reply(handler, *answer)
 
     def get(self, handler, parts):
@@ -182,21 +165,9 @@ class FakeGraph:
             return 200, json.dumps({"messaging_product": "whatsapp", "messages": [{"id": f"wamid.sent{number}"}]})
         return 200, json.dumps({"recipient_id": person, "message_id": f"sent_{number}"})
 
-    def reply(self, handler, status, body, head=None):
-        body = body.encode() if isinstance(body, str) else body
-        try:
-            handler.send_response(status)
-            for name, value in {"content-type": "application/json", **(head or {})}.items():
-                handler.send_header(name, value)
-            handler.send_header("content-length", str(len(body)))
-            handler.end_headers()
-            handler.wfile.write(body)
-        except OSError:
-            handler.close_connection = True
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
+    @staticmethod
+    def reply(handler, status, body, head=None):
+        handler.answer(status, body, {"content-type": "application/json", **(head or {})})
 
 
 if __name__ == "__main__":

@@ -20,6 +20,13 @@ def deliver(desk, path, signed, target=None):
     return desk.web("POST", target or path, body, headers)
 
 
+def owned_by_ewa(desk, path, signed):
+    """Has Ewa take what a fake has signed: her client, and the work."""
+    ewa = desk.agent("ewa").ready()
+    assert deliver(desk, path, signed).status == 200
+    return ewa, ewa.take_next()
+
+
 def check_signature(desk, path, signed, header):
     """Each character of the signature changed, the body cut, the header missing: refused, and nothing is kept."""
     body, headers = signed

@@ -1,11 +1,11 @@
 """An HTTP server that records what it is asked and answers by plan: the ground of the fakes of providers."""
 
 import json
-import socket
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
+
+from loopback import Loopback
 
 
 class Asked:
@@ -54,62 +54,27 @@ def bad_answers():
     }
 
 
-class Recorder:
+class Recorder(Loopback):
     """The server. Subclasses say in `usual` what they answer to a request when nothing else is planned."""
 
     def __init__(self):
         self.asked, self.planned = [], []
         self.changed = threading.Condition()
-        outer = self
+        super().__init__()
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def take(self):
-                body = self.rfile.read(int(self.headers.get("content-length", 0)))
-                self.give(outer.take(Asked(self.command, self.path, self.headers, body)))
-
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = take
-
-            def give(self, what):
-                if what == CUT:
-                    return self.hang_up()
-                status, headers, body = answer(200, {}) if what in (CUT_BODY, HUGE) else what
-                length = {CUT_BODY: 500, HUGE: 100 << 20}.get(what, len(body)) if isinstance(what, str) else len(body)
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("content-length", str(length))
-                self.end_headers()
-                if what == CUT_BODY:
-                    self.wfile.write(b'{"ok":')
-                    return self.hang_up()
-                if what == HUGE:
-                    try:
-                        for _ in range(100):
-                            self.wfile.write(b" " * (1 << 20))
-                    except OSError:
-                        self.close_connection = True
-                    return
-                if self.command != "HEAD":
-                    self.wfile.write(body)
-
-            def hang_up(self):
-                self.wfile.flush()
-                self.close_connection = True
-                try:
-                    self.connection.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
-
-            def log_message(self, *args):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.port = self.server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+    def serve(self, handler, body):
+        what = self.take(Asked(handler.command, handler.path, handler.headers, body))
+        if what == CUT:
+            handler.hang_up()
+        elif what == CUT_BODY:
+            handler.begin(200, 500)
+            handler.wfile.write(b'{"ok":')
+            handler.hang_up()
+        elif what == HUGE:
+            handler.flood()
+        else:
+            status, headers, body = what
+            handler.answer(status, body, headers)
 
     def usual(self, asked):
         return answer(404)
@@ -143,13 +108,3 @@ class Recorder:
 
     def posts_unlocked(self):
         return [asked for asked in self.asked if asked.method != "GET"]
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exc):
-        self.stop()

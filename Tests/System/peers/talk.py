@@ -32,6 +32,16 @@ def message(client, conversation, number):
     return found
 
 
+def delivery(client, work, number):
+    """What became of a reply in somebody's work."""
+    return message(client, work["conversation"], number).get("delivery")
+
+
+def count(desk):
+    """How many messages of customers the desk has."""
+    return desk.sql("SELECT count(*) FROM message WHERE direction = 0")[0][0]
+
+
 def outbox(desk):
     return desk.admin().ok("GET", "/v1/outbox")["outbox"]
 

@@ -7,12 +7,13 @@ import json
 import sys
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from loopback import Loopback
 
 TOKEN = "4242:AAfake_token-1"
 
 
-class FakeTelegram:
+class FakeTelegram(Loopback):
     """Chats, updates and what was sent; `faults` are answers to give before anything else, by method."""
 
     def __init__(self, token=TOKEN, port=0):
@@ -25,25 +26,7 @@ class FakeTelegram:
         self.next_update, self.next_message = 1000, 1
         self.asking = 0
         self.lock = threading.Condition()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("content-length", 0)))
-                outer.serve(self, body)
-
-            do_GET = do_POST
-
-            def log_message(self, *args):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self.server.daemon_threads = True
-        self.port = self.server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        super().__init__(port)
 
     # What customers do.
 
@@ -99,8 +82,7 @@ class FakeTelegram:
             planned = self.faults.get(method, [])
             fault = planned.pop(0) if planned else None
         if fault == "cut":
-            handler.close_connection = True
-            return None
+            return handler.hang_up()
         if fault and fault != "drop":
             return self.reply(handler, fault[0], fault[1], fault[2] if len(fault) > 2 else {})
         parameters = self.parameters(handler.headers.get("content-type", ""), body)
@@ -109,8 +91,7 @@ class FakeTelegram:
             return self.error(handler, 404, "Not Found")
         result = answer(parameters)
         if fault == "drop":
-            handler.close_connection = True
-            return None
+            return handler.hang_up()
         if isinstance(result, tuple):
             return self.error(handler, *result)
         return self.reply(handler, 200, json.dumps({"ok": True, "result": result}).encode())
@@ -134,17 +115,9 @@ class FakeTelegram:
             body["parameters"] = parameters
         self.reply(handler, status, json.dumps(body).encode())
 
-    def reply(self, handler, status, body, head=None):
-        body = body.encode() if isinstance(body, str) else body
-        try:
-            handler.send_response(status)
-            for name, value in {"content-type": "application/json", **(head or {})}.items():
-                handler.send_header(name, value)
-            handler.send_header("content-length", str(len(body)))
-            handler.end_headers()
-            handler.wfile.write(body)
-        except OSError:
-            handler.close_connection = True
+    @staticmethod
+    def reply(handler, status, body, head=None):
+        handler.answer(status, body, {"content-type": "application/json", **(head or {})})
 
     def do_getMe(self, _):
         return {"id": int(self.token.split(":")[0]), "is_bot": True, "first_name": "Shop", "username": "ShopBot"}
@@ -212,10 +185,6 @@ class FakeTelegram:
     def do_sendMediaGroup(self, parameters):
         made = self.make("sendMediaGroup", parameters)
         return made if isinstance(made, tuple) else [made]
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
 
 
 if __name__ == "__main__":

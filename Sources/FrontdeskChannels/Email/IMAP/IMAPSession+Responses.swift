@@ -38,6 +38,9 @@ extension IMAPSession {
             if case .search(let after)? = inFlight?.command { note(found: numbers, after: after) }
         case .fetch(let fetched):
             fetchedOne(fetched)
+        case .other("EXPUNGE", _):
+            // One fewer: what is told next may be the number there was before, and yet be of a new mail.
+            if exists > 0 { exists -= 1 }
         case .other:
             break
         }

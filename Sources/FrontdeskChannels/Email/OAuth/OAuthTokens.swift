@@ -52,8 +52,8 @@ package final class OAuthTokens: Sendable {
         var token: Token?
         /// The request that is on its way: whoever wants a token meanwhile waits for it.
         var flight: Task<Token, any Error>?
-        /// A new refresh token that could not be kept yet.
-        var unkept: String?
+        /// A new refresh token that could not be kept yet, and the configured one that it came of.
+        var unkept: (token: String, configured: String)?
     }
 
     private let source: Source
@@ -96,7 +96,10 @@ package final class OAuthTokens: Sendable {
     private func refresh(at present: Instant) async throws -> Token {
         defer { state.withLock { $0.flight = nil } }
         let configured = try source.refreshToken()
-        let used = try state.withLock { $0.unkept } ?? keeper?.token(insteadOf: configured) ?? configured
+        let unkept = state.withLock { $0.unkept }
+        // One that came of another than is configured now is nobody's any more.
+        let newest = unkept?.configured == configured ? unkept?.token : nil
+        let used = try newest ?? keeper?.token(insteadOf: configured) ?? configured
         let response: CurlResponse
         do {
             response = try await curl.perform(try request(used))
@@ -105,11 +108,11 @@ package final class OAuthTokens: Sendable {
         }
         let answer = try Self.answer(response, at: present)
         if !answer.refreshToken.isEmpty, answer.refreshToken != used {
-            state.withLock { $0.unkept = answer.refreshToken }
+            state.withLock { $0.unkept = (answer.refreshToken, configured) }
         }
-        if let unkept = state.withLock({ $0.unkept }), let keeper {
+        if let unkept = state.withLock({ $0.unkept }), unkept.configured == configured, let keeper {
             do {
-                try keeper.keep(unkept, insteadOf: configured)
+                try keeper.keep(unkept.token, insteadOf: configured)
             } catch {
                 // Not used before it is kept: a crash now would lock the account out. It is kept with the next try.
                 throw Fault("the new refresh token could not be kept: \(error)")

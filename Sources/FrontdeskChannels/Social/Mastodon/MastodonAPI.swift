@@ -74,8 +74,8 @@ struct MastodonAPI: Sendable {
         let answer = try await get("/api/v1/statuses/\(URLText.encoded(status.id))/context", missing: true, at: now)
         let first = answer.json?["ancestors"]?.array?.first
         // What the server cannot show is still answered: its id is the oldest that is known.
-        guard let first, let id = MastodonStatus.id(first["id"]) else { return status.inReplyTo }
-        return MastodonStatus.id(first["in_reply_to_id"]) ?? id
+        guard let first, let id = MessagingFields.id(first["id"]) else { return status.inReplyTo }
+        return MessagingFields.id(first["in_reply_to_id"]) ?? id
     }
 
     /// What an answer tells of the limits: Mastodon gives a date, others seconds since 1970.

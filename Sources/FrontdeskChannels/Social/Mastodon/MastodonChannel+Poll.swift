@@ -27,7 +27,7 @@ extension MastodonChannel {
     private func start(at now: Instant) async throws(PollFault) -> PollAnswer {
         let answer = try await api.get("/api/v1/notifications", query: [("limit", "1")], at: now)
         guard let list = answer.json?.array else { throw Self.noList(answer) }
-        let last = list.compactMap { MastodonStatus.id($0["id"]) }.max { MastodonCursor.isAfter($1, $0) }
+        let last = list.compactMap { MessagingFields.id($0["id"]) }.max { MastodonCursor.isAfter($1, $0) }
         return PollAnswer(items: [], cursor: MastodonCursor(last: last ?? "0").text)
     }
 
@@ -46,7 +46,7 @@ extension MastodonChannel {
         ]
         let answer = try await api.get("/api/v1/notifications", query: query, at: now)
         guard let list = answer.json?.array else { throw Self.noList(answer) }
-        return list.compactMap { value in MastodonStatus.id(value["id"]).map { (id: $0, value: value) } }
+        return list.compactMap { value in MessagingFields.id(value["id"]).map { (id: $0, value: value) } }
             .filter { MastodonCursor.isAfter($0.id, last) }
             .sorted { MastodonCursor.isAfter($1.id, $0.id) }
     }
@@ -61,7 +61,8 @@ extension MastodonChannel {
         guard let value = notification["status"], !value.isNull else { return nil }
         guard let status = MastodonStatus(value) else {
             return .unreadable(
-                .fieldMissing, detail: "a notification has no status that can be read", bytes: Self.bytes(notification))
+                .fieldMissing, detail: "a notification has no status that can be read",
+                bytes: MessagingFields.bytes(notification))
         }
         guard status.account.id != own.id else { return nil }
         let messages = MastodonMessages(own: own)
@@ -72,13 +73,13 @@ extension MastodonChannel {
             else { return nil }
             position.watched[place].editedAt = status.editedAt
             let edit = messages.edit(status, thread: position.watched[place].thread)
-            return .message(edit, raw: Self.bytes(value))
+            return .message(edit, raw: MessagingFields.bytes(value))
         }
         let thread =
             status.isPublic
             ? MastodonThread.status(try await api.root(of: status, at: now)) : MastodonThread.direct(status.account.id)
         position.watch(status, thread: thread, at: now)
-        return .message(messages.message(status, thread: thread), raw: Self.bytes(value))
+        return .message(messages.message(status, thread: thread), raw: MessagingFields.bytes(value))
     }
 
     /// Reads a few of the watched statuses again. Whatever is not answered now is asked for at another time.
@@ -102,7 +103,7 @@ extension MastodonChannel {
                 status.id == watched.id, !status.editedAt.isEmpty, status.editedAt != watched.editedAt
             {
                 position.watched[place].editedAt = status.editedAt
-                items.append(.message(messages.edit(status, thread: watched.thread), raw: Self.bytes(value)))
+                items.append(.message(messages.edit(status, thread: watched.thread), raw: MessagingFields.bytes(value)))
             } else if !answer.isSuccess {
                 break
             }
@@ -111,9 +112,4 @@ extension MastodonChannel {
         return items
     }
 
-    private static func bytes(_ value: JSONValue) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.value(value)
-        return writer.bytes
-    }
 }

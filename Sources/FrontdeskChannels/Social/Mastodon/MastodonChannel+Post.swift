@@ -42,7 +42,7 @@ extension MastodonChannel {
     func upload(_ outbound: OutboundMessage, at now: Instant) async throws(Stop) -> [String] {
         guard !outbound.files.isEmpty else { return [] }
         var ids = memory.uploads(of: outbound.key)
-        for id in ids where try await !isKept(id) {
+        for id in ids where try await !isKept(id, outbound, at: now) {
             ids = []
             break
         }
@@ -61,12 +61,12 @@ extension MastodonChannel {
     /// Sees to it that the server has done with a file (docs.joinmastodon.org/methods/media, "get": 206 while it has not).
     ///
     /// - Returns: whether it has it still.
-    private func isKept(_ id: String) async throws(Stop) -> Bool {
+    private func isKept(_ id: String, _ outbound: OutboundMessage, at now: Instant) async throws(Stop) -> Bool {
         let answer: ProviderAnswer
         do throws(CurlError) {
             answer = try await api.call("GET", "/api/v1/media/\(URLText.encoded(id))")
         } catch {
-            throw Stop(SendResult(.retry(after: nil), fault: SendFault(error), detail: error.description))
+            throw Stop(SendResult(error, at: now).beforeSending, outbound)
         }
         if answer.status == 206 || answer.status == 202 { throw Self.stillWorking }
         return answer.isSuccess
@@ -85,13 +85,13 @@ extension MastodonChannel {
             }
         } catch {
             // Of a file alone nobody sees anything.
-            throw Stop(SendResult(.retry(after: nil), fault: SendFault(error), detail: error.description))
+            throw Stop(SendResult(error, at: now).beforeSending, outbound)
         }
         guard let answer, answer.isSuccess else {
-            let result = answer.map { Self.result($0, at: now) }
+            let result = answer.map { Self.result($0, at: now).beforeSending }
             throw Stop(result ?? SendResult(.failed, detail: "the server takes no files"), outbound)
         }
-        guard let id = MastodonStatus.id(answer.json?["id"]) else {
+        guard let id = MessagingFields.id(answer.json?["id"]) else {
             throw Stop(
                 SendResult(.retry(after: nil), status: answer.status, detail: "the server does not name the file"))
         }
@@ -117,25 +117,15 @@ extension MastodonChannel {
             if result.outcome == .sent { memory.forgetUploads(of: outbound.key) }
             return result
         } catch {
-            var result = SendResult(error, at: now)
-            // It was made, most likely; what it is called there is not known, and it is looked for.
-            if result.outcome == .sent {
-                result.outcome = .ambiguous
-                result.fault = .cut
-                result.detail = "the server answered \(result.status), and not what the status is called"
-            }
-            return result
+            // Where it was made, and what it is called there is not known, it is looked for.
+            return SendResult(undecided: error, at: now)
         }
     }
 
     /// What the answer to a post means.
     private static func posted(_ answer: ProviderAnswer, at now: Instant) -> SendResult {
-        // A gateway says only that it got no answer (RFC 9110, sections 15.6.3 and 15.6.5): behind it, it may be posted.
-        if answer.status == 502 || answer.status == 504 {
-            return .unclear(answer, "a gateway before the server answered \(answer.status)")
-        }
         guard answer.isSuccess else { return result(answer, at: now) }
-        guard let id = MastodonStatus.id(answer.json?["id"]) else {
+        guard let id = MessagingFields.id(answer.json?["id"]) else {
             guard answer.json?["error"] != nil else {
                 return .unclear(answer, "the server answered \(answer.status) and does not name the status")
             }

@@ -113,9 +113,9 @@ extension MastodonChannel {
         do throws(CurlError) {
             answer = try await api.call("GET", path)
         } catch {
-            throw Stop(SendResult(.retry(after: nil), fault: SendFault(error), detail: error.description))
+            throw Stop(SendResult(error, at: now).beforeSending, outbound)
         }
-        guard answer.isSuccess else { throw Stop(Self.result(answer, at: now), outbound) }
+        guard answer.isSuccess else { throw Stop(Self.result(answer, at: now).beforeSending, outbound) }
         return answer
     }
 }

@@ -44,10 +44,6 @@ package struct MastodonChannel: PolledChannel, MediaSource {
     }
 
     package func fetch(_ source: String, bytesMax: Int, at now: Instant) async -> MediaAnswer {
-        do throws(CurlError) {
-            return MediaAnswer(try await api.client.file(source, bytesMax: bytesMax), at: now)
-        } catch {
-            return MediaAnswer(error)
-        }
+        await api.client.media(source, bytesMax: bytesMax, at: now)
     }
 }

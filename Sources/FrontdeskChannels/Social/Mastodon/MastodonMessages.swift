@@ -89,9 +89,7 @@ struct MastodonMessages {
             (MastodonTraits.acct, account.acct), (MastodonTraits.url, status.url),
             (MastodonTraits.language, status.language),
         ]
-        message.attributes = traits.filter { !$0.1.isEmpty }.map {
-            MessageAttribute(name: $0.0, value: $0.1, provenance: .channel)
-        }
+        message.attributes = traits.flatMap { MessagingFields.attribute($0.0, $0.1) }
         return message
     }
 
@@ -101,11 +99,8 @@ struct MastodonMessages {
         let suffix =
             last.split(separator: ".").count > 1 ? last.split(separator: ".").last.map { $0.lowercased() } : nil
         let isNamed = suffix != nil && last.utf8.count <= 120
-        var attachment = Attachment(
-            name: isNamed ? last : "\(media.kind)-\(place + 1)", type: Self.type(media.kind, suffix ?? ""), bytes: 0,
-            sha256: "")
-        attachment.source = media.url
-        return attachment
+        return MessagingFields.attachment(
+            isNamed ? last : "\(media.kind)-\(place + 1)", type: Self.type(media.kind, suffix ?? ""), source: media.url)
     }
 
     /// The media type that a name says; the answer with the file may know better.

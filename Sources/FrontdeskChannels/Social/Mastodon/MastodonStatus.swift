@@ -13,7 +13,7 @@ struct MastodonAccount: Equatable, Sendable {
 
     /// Nil for what is none.
     init?(_ value: JSONValue?) {
-        guard let value, let id = MastodonStatus.id(value["id"]),
+        guard let value, let id = MessagingFields.id(value["id"]),
             let acct = MastodonStatus.line(value["acct"]) ?? MastodonStatus.line(value["username"]),
             Self.isHandle(acct)
         else { return nil }
@@ -69,7 +69,7 @@ struct MastodonStatus: Equatable, Sendable {
 
     /// Nil for what is none.
     init?(_ value: JSONValue?) {
-        guard let value, let id = Self.id(value["id"]), let account = MastodonAccount(value["account"]),
+        guard let value, let id = MessagingFields.id(value["id"]), let account = MastodonAccount(value["account"]),
             let html = value["content"]?.string, let visibility = value["visibility"]?.string,
             visibility.utf8.count <= MastodonLimits.wordBytesMax, html.utf8.count <= ChannelLimits.textBytesMax
         else { return nil }
@@ -79,7 +79,7 @@ struct MastodonStatus: Equatable, Sendable {
         self.visibility = visibility
         createdAt = value["created_at"]?.string.flatMap { RFC3339.instant($0) } ?? .none
         editedAt = Self.word(value["edited_at"])
-        inReplyTo = Self.id(value["in_reply_to_id"]) ?? ""
+        inReplyTo = MessagingFields.id(value["in_reply_to_id"]) ?? ""
         warning = Self.line(value["spoiler_text"]) ?? ""
         language = Self.word(value["language"])
         url = Self.line(value["url"]) ?? ""
@@ -90,12 +90,6 @@ struct MastodonStatus: Equatable, Sendable {
         emoji = (value["emojis"]?.array ?? []).prefix(ChannelLimits.attributesMax).compactMap {
             Self.line($0["shortcode"])
         }
-    }
-
-    /// An id: text, or a whole number as some servers have it.
-    static func id(_ value: JSONValue?) -> String? {
-        let text = value?.string ?? value?.int64.map { "\($0)" } ?? ""
-        return text.isEmpty || text.utf8.count > ChannelLimits.idBytesMax ? nil : text
     }
 
     static func line(_ value: JSONValue?) -> String? {

@@ -94,13 +94,7 @@ extension MatrixChannel {
         do throws(CurlError) {
             answer = try await client.call("PUT", MatrixPath.send(room, transaction), body: .json(content))
         } catch {
-            var result = SendResult(error, at: now)
-            // That it was taken is not enough: the repeat tells the event's id, and does no harm.
-            if result.outcome == .sent {
-                result.outcome = .ambiguous
-                result.fault = SendFault(error)
-            }
-            throw Stop(result)
+            throw Stop(SendResult(undecided: error, at: now))
         }
         var result = SendResult(matrix: answer, at: now)
         guard result.outcome == .sent else { throw Stop(result) }

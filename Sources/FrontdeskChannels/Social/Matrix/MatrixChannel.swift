@@ -77,6 +77,15 @@ package struct MatrixChannel: PolledChannel, MediaSource {
         return facts
     }
 
+    /// The main alias of a room, empty where it has none.
+    func alias(of room: String, at now: Instant) async throws(MatrixTrouble) -> String {
+        if let known = rooms.facts(room)?.alias { return known }
+        let answer = try await state(of: room, "m.room.canonical_alias", at: now)
+        let alias = answer.json?["alias"]?.string ?? ""
+        if answer.status != 403 { rooms.remember(alias: alias, of: room) }
+        return alias
+    }
+
     /// A state of a room: 404 where it has none of the type, 403 where the account is not in it.
     private func state(of room: String, _ type: String, at now: Instant) async throws(MatrixTrouble) -> ProviderAnswer {
         let answer = try await ask("GET", MatrixPath.state(room, type), at: now)

@@ -28,9 +28,7 @@ struct MatrixContent {
         case "m.image", "m.file", "m.audio", "m.video": fillFile(&message, kind)
         case "m.location":
             message.text = body
-            if let place = content["geo_uri"]?.string, place.utf8.count <= ChannelLimits.attributeValueBytesMax {
-                message.attributes.append(MatrixEventReader.attribute("matrix.geo", place))
-            }
+            message.attributes += MessagingFields.attribute("matrix.geo", content["geo_uri"]?.string)
         case "m.key.verification.request":
             // The other side's program asks ours to compare keys.
             message.text = body
@@ -38,7 +36,7 @@ struct MatrixContent {
         default:
             let name = kind.utf8.count <= ChannelLimits.idBytesMax ? kind : ""
             message.text = body.isEmpty ? Self.unsupported(name.isEmpty ? "m.room.message" : name) : body
-            if !name.isEmpty { message.attributes.append(MatrixEventReader.attribute("matrix.msgtype", name)) }
+            if !name.isEmpty { message.attributes += MessagingFields.attribute("matrix.msgtype", name) }
         }
     }
 
@@ -67,7 +65,7 @@ struct MatrixContent {
         if content["url"] == nil, content["file"] != nil {
             message.text = [message.text, Self.unsupported("encrypted file")].filter { !$0.isEmpty }
                 .joined(separator: "\n")
-            message.attributes.append(MatrixEventReader.attribute("matrix.encrypted", "true"))
+            message.attributes += MessagingFields.attribute("matrix.encrypted", "true")
             return
         }
         attach(content["url"]?.string, name: name ?? (body.isEmpty ? String(kind.dropFirst(2)) : body), &message)
@@ -80,12 +78,10 @@ struct MatrixContent {
             return
         }
         let info = content["info"]
-        let isShort = name.utf8.count <= ChannelLimits.lineBytesMax
-        var file = Attachment(
-            name: isShort ? name : "file", type: WebhookFields.mediaType(info?["mimetype"]?.string ?? ""),
-            bytes: Int(clamping: max(0, info?["size"]?.int64 ?? 0)), sha256: "")
-        file.source = url
-        message.attachments = [file]
+        message.attachments = [
+            MessagingFields.attachment(
+                name, type: info?["mimetype"]?.string ?? "", size: MessagingFields.size(info?["size"]), source: url)
+        ]
     }
 
     /// A text without the lines by which older clients quote what is answered ("Fallbacks for rich replies").

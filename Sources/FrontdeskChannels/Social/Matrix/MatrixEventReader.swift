@@ -6,6 +6,8 @@ struct MatrixEventReader {
     let own: String
     let room: String
     let isPublic: Bool
+    /// The room's main alias, empty for none.
+    let alias: String
     /// The display name of a user, empty where none is known.
     let name: (String) -> String
 
@@ -17,20 +19,21 @@ struct MatrixEventReader {
             let id = event["event_id"]?.string, !id.isEmpty, !sender.isEmpty
         else {
             return .unreadable(
-                .fieldMissing, detail: "an event without type, sender or event_id", bytes: Self.bytes(event))
+                .fieldMissing, detail: "an event without type, sender or event_id", bytes: MessagingFields.bytes(event))
         }
         guard sender != own, !Self.silent(type) else { return nil }
         guard id.utf8.count <= ChannelLimits.idBytesMax, sender.utf8.count <= ChannelLimits.idBytesMax,
             type.utf8.count <= ChannelLimits.idBytesMax
         else {
-            return .unreadable(.fieldTooLong, detail: "an event with too long an id", bytes: Self.bytes(event))
+            return .unreadable(
+                .fieldTooLong, detail: "an event with too long an id", bytes: MessagingFields.bytes(event))
         }
         var message = InboundMessage(dedupe: id, sender: Sender(id: sender, name: name(sender)), text: "")
         message.providerID = id
-        message.thread = MatrixThread(room: room, user: sender, isPublic: isPublic).text
+        message.thread = thread(of: sender).text
         message.visibility = isPublic ? .public : .private
         message.verified = .provider
-        message.attributes = [Self.attribute("matrix.room", room)]
+        message.attributes = MessagingFields.attribute("matrix.room", room)
         if let milliseconds = event["origin_server_ts"]?.int64, (0..<Self.millisecondsMax).contains(milliseconds) {
             message.sentAt = Instant(microseconds: milliseconds * 1_000)
         }
@@ -45,9 +48,19 @@ struct MatrixEventReader {
             read(type, content, &message)
         }
         guard message.text.utf8.count <= ChannelLimits.textBytesMax else {
-            return .unreadable(.textTooLong, detail: "an event with too long a text", bytes: Self.bytes(event))
+            return .unreadable(
+                .textTooLong, detail: "an event with too long a text", bytes: MessagingFields.bytes(event))
         }
-        return .message(message, raw: Self.bytes(event))
+        return .message(message, raw: MessagingFields.bytes(event))
+    }
+
+    /// The conversation of what somebody says here. In the room that was made for them it is the one an agent began, before
+    /// there was any room. Whoever gives a room of their own that alias is only believed to be themselves.
+    private func thread(of sender: String) -> MatrixThread {
+        if !isPublic, !alias.isEmpty, MatrixAlias(of: own, with: sender)?.text == alias {
+            return MatrixThread(personAlone: sender)
+        }
+        return MatrixThread(room: room, user: sender, isPublic: isPublic)
     }
 
     /// The event that a redaction takes back; nil for any other event.
@@ -88,7 +101,7 @@ struct MatrixEventReader {
             message.kind = .edit
             message.refersTo = original
         case ("m.thread", .some(let root)):
-            message.attributes.append(Self.attribute("matrix.thread", root))
+            message.attributes += MessagingFields.attribute("matrix.thread", root)
             // In a thread each message names the one before it, for clients that know no threads.
             if relation["is_falling_back"]?.bool != true { message.refersTo = answered ?? "" }
         default: message.refersTo = answered ?? ""
@@ -104,23 +117,13 @@ struct MatrixEventReader {
             MatrixContent(content, sender: message.sender, isAnswer: false).fillSticker(&message)
         case "m.room.encrypted":
             message.text = MatrixContent.unsupported("encrypted")
-            message.attributes.append(Self.attribute("matrix.encrypted", "true"))
+            message.attributes += MessagingFields.attribute("matrix.encrypted", "true")
         case "m.call.invite":
             message.kind = .call
             message.text = MatrixContent.unsupported("call")
         default:
             message.text = MatrixContent.unsupported(type)
         }
-    }
-
-    static func attribute(_ name: String, _ value: String) -> MessageAttribute {
-        MessageAttribute(name: name, value: value, provenance: .channel)
-    }
-
-    static func bytes(_ value: JSONValue) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.value(value)
-        return writer.bytes
     }
 
     /// Milliseconds of times that are taken for one: before the year 10000.

@@ -7,10 +7,10 @@ enum MatrixFilter {
         #"{"presence":{"types":[]},"account_data":{"types":[]},"room":{"state":{"types":[]},"#
         + #""timeline":{"limit":1,"types":[]},"ephemeral":{"types":[]},"account_data":{"types":[]}}}"#
 
-    /// Every other: what is said, the names of who says it, who may enter, and what was read.
+    /// Every other: what is said, the names of who says it, who may enter, the room's alias, and what was read.
     static let news =
         #"{"presence":{"types":[]},"account_data":{"types":[]},"room":{"state":{"types":"#
-        + #"["m.room.join_rules","m.room.encryption","m.room.member"],"lazy_load_members":true},"timeline":{"limit":"#
+        + #"["m.room.join_rules","m.room.encryption","m.room.canonical_alias","m.room.member"],"lazy_load_members":true},"timeline":{"limit":"#
         + "\(MatrixLimits.timelineEvents)"
         + #","lazy_load_members":true},"ephemeral":{"types":["m.receipt"]},"account_data":{"types":[]}}}"#
 

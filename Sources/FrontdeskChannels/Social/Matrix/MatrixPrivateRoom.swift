@@ -1,4 +1,3 @@
-import Crypto
 import FrontdeskCore
 
 /// What came of looking for a room to write into.
@@ -11,24 +10,19 @@ enum MatrixPlace: Equatable {
 extension MatrixChannel {
     /// The account's own room with a user, made where there is none.
     ///
-    /// Its alias is made of the two, so that there is one of it however often it is asked for, also after a cut connection. An
+    /// There is one of it however often it is asked for, also after a cut connection. An
     /// alias may be taken by anybody on the server: only a room of the account's own making is written into.
     func privateRoom(with user: String, at now: Instant) async throws(MatrixTrouble) -> MatrixPlace {
         let own = try await account(at: now)
-        guard let server = own.split(separator: ":", maxSplits: 1).dropFirst().first else {
-            throw .strange("the account's name has no server")
-        }
-        let digest = SHA256.hash(data: Array("frontdesk-room\n\(own)\n\(user)".utf8))
-        let local = "frontdesk-\(StrictHex.encode(digest.prefix(12)))"
-        let alias = "#\(local):\(server)"
-        var room = try await lookUp(alias, at: now)
+        guard let alias = MatrixAlias(of: own, with: user) else { throw .strange("the account's name has no server") }
+        var room = try await lookUp(alias.text, at: now)
         if room == nil {
             let answer = try await ask(
-                "POST", MatrixPath.createRoom, body: .json(Self.newRoom(local, user)), at: now)
+                "POST", MatrixPath.createRoom, body: .json(Self.newRoom(alias.local, user)), at: now)
             if answer.isSuccess {
                 room = answer.json?["room_id"]?.string
             } else if MatrixRefusal(answer, at: now).code == "M_ROOM_IN_USE" {
-                room = try await lookUp(alias, at: now)
+                room = try await lookUp(alias.text, at: now)
             } else {
                 throw .refused(answer)
             }

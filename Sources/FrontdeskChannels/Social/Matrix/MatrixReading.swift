@@ -132,7 +132,11 @@ struct MatrixReading {
         guard !events.isEmpty else { return }
         let facts = try await channel.facts(of: room, at: now)
         let known = channel.rooms
-        let reader = MatrixEventReader(own: own, room: room, isPublic: facts.isPublic) { known.name(of: $0, in: room) }
+        // In a public room it says nothing of who speaks there.
+        let alias = facts.isPublic ? "" : try await channel.alias(of: room, at: now)
+        let reader = MatrixEventReader(own: own, room: room, isPublic: facts.isPublic, alias: alias) {
+            known.name(of: $0, in: room)
+        }
         for event in events {
             guard let item = reader.item(event) else { continue }
             if let original = MatrixEventReader.redacted(event), try await !spoke(original, in: room, events) {

@@ -75,12 +75,10 @@ extension SendResult {
     /// What it means for a message that something which comes before it failed: nothing of it was sent.
     init(before trouble: MatrixTrouble, at now: Instant) {
         switch trouble {
-        case .refused(let answer): self.init(matrix: answer, at: now)
+        case .refused(let answer): self = SendResult(matrix: answer, at: now).beforeSending
         case .strange(let what):
             self.init(.retry(after: nil), fault: .cut, detail: "the homeserver's answer is not one of Matrix: \(what)")
-        case .unanswered(let error):
-            self.init(error, at: now)
-            if outcome == .ambiguous || outcome == .sent { outcome = .retry(after: nil) }
+        case .unanswered(let error): self = SendResult(error, at: now).beforeSending
         }
     }
 }

@@ -7,6 +7,8 @@ final class MatrixRooms: Sendable {
         /// Whether anybody may enter without being asked (join rule `public`).
         var isPublic: Bool
         var isEncrypted: Bool
+        /// Its main alias (`m.room.canonical_alias`); empty where it has none, nil where it was not asked for.
+        var alias: String?
     }
 
     private struct Known {
@@ -33,6 +35,10 @@ final class MatrixRooms: Sendable {
             if known.facts.count >= MatrixLimits.rememberedMax { known.facts = [:] }
             known.facts[room] = facts
         }
+    }
+
+    func remember(alias: String, of room: String) {
+        known.withLock { $0.facts[room]?.alias = alias }
     }
 
     /// Forgets a room: what is told of it next is asked for anew.
@@ -64,6 +70,7 @@ final class MatrixRooms: Sendable {
         known.withLock { known in
             switch type {
             case "m.room.join_rules": known.facts[room]?.isPublic = content?["join_rule"]?.string == "public"
+            case "m.room.canonical_alias": known.facts[room]?.alias = content?["alias"]?.string ?? ""
             case "m.room.encryption": known.facts[room]?.isEncrypted = true
             case "m.room.member":
                 guard let name = content?["displayname"]?.string,

@@ -13,8 +13,13 @@ struct MatrixThread: Equatable {
         self.user = isPublic ? user : nil
     }
 
+    /// What an agent has begun, in the account's own room with a person: it is found by the person.
+    init(personAlone user: String) {
+        room = ""
+        self.user = user
+    }
+
     init?(_ text: String) {
-        // A person alone: what an agent says to them first, before there is a room.
         if text.hasPrefix("@"), !text.contains(" ") {
             room = ""
             user = text

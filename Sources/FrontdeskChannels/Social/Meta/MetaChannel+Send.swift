@@ -43,7 +43,7 @@ extension MetaChannel {
                 return result(try await post(plan.path, .parts(form), time: ProviderLimits.mediaTime), at: now)
             }
         } catch {
-            return Self.result(error, at: now)
+            return SendResult(undecided: error, at: now)
         }
     }
 
@@ -65,13 +65,9 @@ extension MetaChannel {
         do throws(CurlError) {
             let answer = try await post(path, .parts(form), time: ProviderLimits.mediaTime, isRepeatable: true)
             if let id = MessagingFields.id(answer.result?["id"]) { return .success(id) }
-            var result = result(answer, at: now)
-            if result.outcome == .ambiguous || result.outcome == .sent { result.outcome = .retry(after: nil) }
-            return .failure(MetaRefusal(result))
+            return .failure(MetaRefusal(result(answer, at: now).beforeSending))
         } catch {
-            var result = Self.result(error, at: now)
-            if result.outcome == .ambiguous { result.outcome = .retry(after: nil) }
-            return .failure(MetaRefusal(result))
+            return .failure(MetaRefusal(SendResult(undecided: error, at: now).beforeSending))
         }
     }
 
@@ -104,16 +100,6 @@ extension MetaChannel {
             if [429, 500, 502, 503, 504].contains(result.status) { return byStatus }
             result.fault = byStatus.fault
             result.detail = "\(words) (\(answer.words))"
-        }
-        return result
-    }
-
-    private static func result(_ error: CurlError, at now: Instant) -> SendResult {
-        var result = SendResult(error, at: now)
-        if result.outcome == .sent {
-            // The head says so, and which message it is was cut off.
-            result.outcome = .ambiguous
-            result.fault = .cut
         }
         return result
     }

@@ -20,8 +20,7 @@ package struct MetaChannel: WebhookReceiver, MediaSource {
         self.name = name
         self.settings = settings
         path = settings.path
-        let secrets = settings.appSecrets.filter { !$0.isEmpty }.map { SigningSecret(key: Array($0.utf8)) }
-        authenticator = WebhookAuthenticator(scheme: .hub256, secrets: secrets)
+        authenticator = WebhookAuthenticator(scheme: .hub256, texts: settings.appSecrets)
         client = ProviderClient(
             base: settings.api, authorization: "Bearer \(settings.token)", allowsPrivate: settings.allowsPrivate,
             curl: curl)
@@ -35,26 +34,13 @@ package struct MetaChannel: WebhookReceiver, MediaSource {
 
     package func accept(_ request: WebhookRequest, at now: Instant) -> WebhookVerdict {
         if request.method == "GET" { return challenge(request) }
-        guard request.method == "POST" else { return .refused(.methodNotAllowed) }
-        guard request.body.count <= bodyBytesMax else { return .refused(.bodyTooLarge) }
-        if case .refused(let refusal) = authenticator.verify(request, at: now) { return .refused(.signature(refusal)) }
-        let body: JSONValue
-        do throws(JSONError) {
-            let limits = JSONLimits(bytesMax: bodyBytesMax, depthMax: JSONLimits.nestingMax)
-            body = try JSONParser.parse(request.body, limits: limits)
-        } catch {
-            return unreadable(.notJSON, error.description, request)
+        return accept(request, provenBy: { authenticator.refusal(of: request, at: now) }) { body in
+            do throws(WebhookFault) {
+                return .items(try MetaMapper(settings, at: now).items(body))
+            } catch {
+                return .items([.unreadable(error.code, detail: error.detail, bytes: request.body)])
+            }
         }
-        do throws(WebhookFault) {
-            return .items(try MetaMapper(settings, at: now).items(body))
-        } catch {
-            return unreadable(error.code, error.detail, request)
-        }
-    }
-
-    /// Kept whole, and answered by 200 as all else is: Meta turns webhooks off that answer anything else for long.
-    private func unreadable(_ code: QuarantineCode, _ detail: String, _ request: WebhookRequest) -> WebhookVerdict {
-        .items([.unreadable(code, detail: detail, bytes: request.body)])
     }
 
     /// Meta asks whether the endpoint is ours: who knows the token gets the challenge back.
@@ -100,7 +86,7 @@ package struct MetaChannel: WebhookReceiver, MediaSource {
         do throws(CurlError) {
             guard settings.product == .whatsapp else {
                 guard isFetched(source) else { return .gone(detail: "the file has no address") }
-                return MediaAnswer(try await client.file(source, bytesMax: bytesMax), at: now)
+                return await client.media(source, bytesMax: bytesMax, at: now)
             }
             let answer = GraphAnswer(
                 try await client.call(
@@ -115,8 +101,7 @@ package struct MetaChannel: WebhookReceiver, MediaSource {
             // The token goes to Meta's own hosts alone.
             let head = Self.isOwnHost(url) ? [(name: "Authorization", value: "Bearer \(settings.token)")] : []
             let isAPI = URLText.place(url) == URLText.place(client.base)
-            return MediaAnswer(
-                try await client.file(url, headers: isAPI ? [] : head, bytesMax: bytesMax), at: now)
+            return await client.media(url, headers: isAPI ? [] : head, bytesMax: bytesMax, at: now)
         } catch {
             return MediaAnswer(error)
         }

@@ -11,17 +11,8 @@ package enum MetaLimits {
     /// Bytes of `hub.challenge`: Meta's has ten digits.
     package static let challengeBytesMax = 128
 
-    /// UTF-16 units of a WhatsApp text (4096 characters).
-    package static let whatsappTextMax = 4_096
-
     /// UTF-16 units of the text that goes along with a file on WhatsApp (1024 characters).
     package static let captionMax = 1_024
-
-    /// UTF-16 units of a Messenger text (2000 characters).
-    package static let messengerTextMax = 2_000
-
-    /// Bytes of an Instagram text (1000 bytes of UTF-8).
-    package static let instagramTextBytesMax = 1_000
 
     /// UTF-16 units of a comment on a page (8000 characters).
     package static let pageCommentMax = 8_000

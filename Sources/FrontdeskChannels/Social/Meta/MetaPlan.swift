@@ -85,10 +85,10 @@ struct MetaPlan {
         }
         let (length, most, unit): (Int, Int, String) =
             switch (product, isComment) {
-            case (.whatsapp, _): (outbound.text.utf16.count, MetaLimits.whatsappTextMax, "characters")
-            case (.messenger, false): (outbound.text.utf16.count, MetaLimits.messengerTextMax, "characters")
+            case (.whatsapp, _): (outbound.text.utf16.count, ProviderTextLimits.whatsapp, "characters")
+            case (.messenger, false): (outbound.text.utf16.count, ProviderTextLimits.messenger, "characters")
             case (.messenger, true): (outbound.text.utf16.count, MetaLimits.pageCommentMax, "characters")
-            case (.instagram, false): (outbound.text.utf8.count, MetaLimits.instagramTextBytesMax, "bytes")
+            case (.instagram, false): (outbound.text.utf8.count, ProviderTextLimits.instagram, "bytes")
             case (.instagram, true): (outbound.text.utf16.count, MetaLimits.instagramCommentMax, "characters")
             }
         if length > most { return MetaRefusal("the text has more than \(most) \(unit)", .size) }

@@ -18,8 +18,8 @@ package struct MetaSettings: Sendable {
         /// The Graph API of the product, with the version whose shapes this is written for.
         package var usualAPI: String {
             switch self {
-            case .whatsapp, .messenger: "https://graph.facebook.com/v25.0"
-            case .instagram: "https://graph.instagram.com/v25.0"
+            case .whatsapp, .messenger: ProviderAPI.facebook
+            case .instagram: ProviderAPI.instagram
             }
         }
     }

@@ -85,18 +85,13 @@ package struct PollChannel: PolledChannel {
 
     package func probe() async -> ProbeResult {
         guard let client else { return .unreachable("the URL of the list is none of HTTP") }
-        do throws(CurlError) {
-            try await client.connect()
-            return .reachable("\(URLText.place(client.base)) takes connections")
-        } catch {
-            return .unreachable("\(URLText.place(client.base)): \(error.message)")
-        }
+        return await client.probe()
     }
 
     private func result(of answer: ProviderAnswer, at now: Instant) -> SendResult {
-        var result = SendResult(keyless: answer, at: now)
+        var result = SendResult(answer, at: now)
         guard answer.isSuccess, let pointer = settings.reply?.id else { return result }
-        guard let id = PresetText.key(answer.json?.value(at: pointer)) else {
+        guard let id = MessagingFields.id(answer.json?.value(at: pointer)) else {
             return .unclear(answer, "the other side answered \(answer.status) and does not name what it has made")
         }
         result.providerID = id

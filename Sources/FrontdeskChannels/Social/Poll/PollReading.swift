@@ -45,17 +45,16 @@ struct PollReading {
     }
 
     private func read(_ entry: JSONValue, known: [String], _ items: inout [ChannelItem], _ unreadable: inout [String]) {
-        var writer = JSONWriter()
-        writer.value(entry)
+        let bytes = MessagingFields.bytes(entry)
         do throws(WebhookFault) {
             let (message, files) = try WebhookMapper(map: settings.map, isSigned: false).message(
                 from: entry, deliveryID: nil)
-            items.append(.message(completed(message), files: files, raw: writer.bytes))
+            items.append(.message(completed(message), files: files, raw: bytes))
         } catch {
-            let digest = StrictHex.encode(SHA256.hash(data: writer.bytes).prefix(8))
+            let digest = StrictHex.encode(SHA256.hash(data: bytes).prefix(8))
             unreadable.append(digest)
             if !known.contains(digest) {
-                items.append(.unreadable(error.code, detail: error.detail, bytes: writer.bytes))
+                items.append(.unreadable(error.code, detail: error.detail, bytes: bytes))
             }
         }
     }

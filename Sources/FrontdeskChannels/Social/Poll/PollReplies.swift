@@ -44,9 +44,7 @@ struct PollReplies: Sendable {
         }
         var body: [UInt8]?
         if let template = settings.body {
-            var writer = JSONWriter()
-            writer.value(Self.filled(template, outbound))
-            body = writer.bytes
+            body = MessagingFields.bytes(Self.filled(template, outbound))
         }
         return Call(method: settings.method, url: url, body: body)
     }

@@ -47,7 +47,7 @@ extension TelegramBot {
                     try await call("sendMediaGroup", album, time: ProviderLimits.mediaTime, isRepeatable: false),
                     at: now)
             } catch {
-                return Self.result(error, at: now)
+                return SendResult(undecided: error, at: now)
             }
         }
     }
@@ -83,8 +83,8 @@ extension TelegramBot {
         let length = outbound.text.utf16.count
         if outbound.files.isEmpty {
             if length == 0 { return SendResult(.failed, detail: "there is nothing to send") }
-            if length > TelegramLimits.textMax {
-                return tooLarge("the text has more than \(TelegramLimits.textMax) characters")
+            if length > ProviderTextLimits.telegram {
+                return tooLarge("the text has more than \(ProviderTextLimits.telegram) characters")
             }
         } else if length > TelegramLimits.captionMax {
             return tooLarge("with files the text may have \(TelegramLimits.captionMax) characters: send it on its own")
@@ -184,7 +184,7 @@ extension TelegramBot {
         }
         var result = SendResult(
             httpStatus: answer.code, retryAfter: nil, at: now)
-        result.detail = "Telegram answered \(answer.code)"
+        if result.outcome != .ambiguous { result.detail = "Telegram answered \(answer.code)" }
         if case .retry = result.outcome { result.outcome = .retry(after: answer.retryAfter(at: now)) }
         switch answer.code {
         case 200..<300:
@@ -202,16 +202,6 @@ extension TelegramBot {
             result.detail =
                 "Telegram answered 400: the group has a new number; answer what is written there from now on"
         default: break
-        }
-        return result
-    }
-
-    private static func result(_ error: CurlError, at now: Instant) -> SendResult {
-        var result = SendResult(error, at: now)
-        if result.outcome == .sent {
-            // The head says so, and which message it is was cut off.
-            result.outcome = .ambiguous
-            result.fault = .cut
         }
         return result
     }

@@ -2,7 +2,7 @@ import AsyncCurl
 import FrontdeskCore
 
 /// One bot: the calls that are the same whether its updates are asked for or come by themselves.
-struct TelegramBot: Sendable {
+package struct TelegramBot: Sendable {
     let settings: TelegramSettings
     private let client: ProviderClient
 
@@ -48,7 +48,7 @@ struct TelegramBot: Sendable {
                 return .gone(detail: "the file is larger than \(bytesMax) bytes")
             }
             let url = "\(client.base)/file/bot\(Self.inPath(settings.token))/\(encoded)"
-            return MediaAnswer(try await client.file(url, bytesMax: bytesMax), at: now)
+            return await client.media(url, bytesMax: bytesMax, at: now)
         } catch {
             return MediaAnswer(error)
         }

@@ -5,12 +5,10 @@ import Synchronization
 /// A Telegram bot that is asked for its updates (`getUpdates`, a long poll).
 ///
 /// The cursor is the next `offset`. With it Telegram forgets what came before, so it is asked for only once that is stored.
-package final class TelegramChannel: PolledChannel, MediaSource {
+package final class TelegramChannel: PolledChannel, TelegramAdapter {
     package let name: String
-    /// Telegram has no key by which it knows a repeat.
-    package let retriesAmbiguous = false
 
-    private let bot: TelegramBot
+    package let bot: TelegramBot
     /// The bot's name, once Telegram has told it.
     private let username: Mutex<String>
 
@@ -18,17 +16,6 @@ package final class TelegramChannel: PolledChannel, MediaSource {
         self.name = name
         bot = TelegramBot(settings, curl: curl)
         username = Mutex(settings.username)
-    }
-
-    package var destination: String { bot.destination }
-    package var sendLimits: SendLimits? { TelegramBot.sendLimits }
-
-    package func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult {
-        await bot.send(outbound, at: now)
-    }
-
-    package func fetch(_ source: String, bytesMax: Int, at now: Instant) async -> MediaAnswer {
-        await bot.fetch(source, bytesMax: bytesMax, at: now)
     }
 
     package func probe() async -> ProbeResult { await bot.probe(path: nil) }

@@ -2,10 +2,6 @@ package import FrontdeskCore
 
 /// Bounds of the Bot API (https://core.telegram.org/bots/api and /bots/faq), each with its unit.
 package enum TelegramLimits {
-    /// UTF-16 units of a message's text (`sendMessage`: 1 to 4096 characters). Telegram counts code points, of which there
-    /// are never more: what fits here fits there.
-    package static let textMax = 4_096
-
     /// UTF-16 units of the text that goes along with files (`caption`: 0 to 1024 characters).
     package static let captionMax = 1_024
 

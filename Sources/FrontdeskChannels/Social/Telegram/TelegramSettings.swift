@@ -1,3 +1,5 @@
+package import FrontdeskCore
+
 /// What the configuration says of one Telegram bot, checked and with its secrets read.
 package struct TelegramSettings: Sendable {
     /// The way updates come by HTTP requests of Telegram's.
@@ -13,9 +15,6 @@ package struct TelegramSettings: Sendable {
         }
     }
 
-    /// `https://api.telegram.org`, whose calls are at `/bot<token>/method` (Bot API, "Making requests").
-    package static let usualAPI = "https://api.telegram.org"
-
     /// The token as @BotFather gives it: the bot's id, a colon, a secret.
     package var token: String
     /// The Bot API server, without a slash at its end.
@@ -28,7 +27,7 @@ package struct TelegramSettings: Sendable {
     package var allowsPrivate: Bool
 
     package init(
-        token: String, api: String = TelegramSettings.usualAPI, groups: Bool = false, username: String = "",
+        token: String, api: String = ProviderAPI.telegram, groups: Bool = false, username: String = "",
         allowsPrivate: Bool = false
     ) {
         self.token = token

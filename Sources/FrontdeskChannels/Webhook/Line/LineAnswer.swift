@@ -33,7 +33,7 @@ struct LineAnswer {
 
     private func taken(_ detail: String, _ sent: [JSONValue]?) -> SendResult {
         var result = SendResult(.sent, status: answer.status, detail: detail)
-        result.providerID = PresetText.key(sent?.first?["id"]) ?? ""
+        result.providerID = MessagingFields.id(sent?.first?["id"]) ?? ""
         return result
     }
 }

@@ -8,51 +8,34 @@ package import FrontdeskCore
 package struct LineChannel: WebhookReceiver, MediaSource {
     package let name: String
     package let path: String
-    package let bodyBytesMax: Int
+    package let bodyBytesMax = ChannelLimits.bodyBytesMax
 
     /// LINE knows a message again by its retry key, for 24 hours.
     package let retriesAmbiguous = true
 
-    /// Longest text, in characters of UTF-16 (LINE Messaging API, "Text message").
-    package static let textMax = PresetLimits.lineTextMax
-
-    private let settings: LineSettings
     private let authenticator: WebhookAuthenticator
     private let client: ProviderClient
     private let files: ProviderClient
 
     package init(name: String, settings: LineSettings, curl: CurlMulti) {
         self.name = name
-        path = settings.path
-        bodyBytesMax = settings.bodyBytesMax
-        self.settings = settings
-        authenticator = WebhookAuthenticator(
-            scheme: .hmac(.line),
-            secrets: settings.secret.isEmpty ? [] : [SigningSecret(key: Array(settings.secret.utf8))])
+        path = settings.endpoint.path
+        authenticator = WebhookAuthenticator(scheme: .hmac(.line), texts: [settings.secret])
         let authorization = "Bearer \(settings.token)"
-        client = ProviderClient(
-            base: settings.api, authorization: authorization, allowsPrivate: settings.allowsPrivate, curl: curl)
-        files = ProviderClient(
-            base: settings.files, authorization: authorization, allowsPrivate: settings.allowsPrivate, curl: curl)
+        client = ProviderClient(settings.endpoint, authorization: authorization, curl: curl)
+        files = ProviderClient(settings.files, authorization: authorization, curl: curl)
     }
 
     package var accepted: WebhookAnswer? { WebhookAnswer() }
 
     package func accept(_ request: WebhookRequest, at now: Instant) -> WebhookVerdict {
-        guard request.method == "POST" else { return .refused(.methodNotAllowed) }
-        guard request.body.count <= bodyBytesMax else { return .refused(.bodyTooLarge) }
-        if case .refused(let refusal) = authenticator.verify(request, at: now) { return .refused(.signature(refusal)) }
-        let limits = JSONLimits(bytesMax: bodyBytesMax, depthMax: JSONLimits.nestingMax)
-        do throws(JSONError) {
-            let envelope = try JSONParser.parse(request.body, limits: limits)
-            return .items(LineReading(envelope, body: request.body).items())
-        } catch {
-            return .items([.unreadable(.notJSON, detail: error.description, bytes: request.body)])
+        accept(request, provenBy: { authenticator.refusal(of: request, at: now) }) { envelope in
+            .items(LineReading(envelope, body: request.body).items())
         }
     }
 
     package func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult {
-        if let refusal = outbound.refusal(text: outbound.text, max: Self.textMax) { return refusal }
+        if let refusal = outbound.refusal(text: outbound.text, max: ProviderTextLimits.line) { return refusal }
         let place = outbound.thread.isEmpty ? outbound.recipient : outbound.thread
         // Ids of users begin with U, of groups with C, of rooms with R.
         let isUser = !place.hasPrefix("C") && !place.hasPrefix("R")
@@ -90,14 +73,7 @@ package struct LineChannel: WebhookReceiver, MediaSource {
         }
     }
 
-    package func probe() async -> ProbeResult {
-        do throws(CurlError) {
-            try await client.connect()
-            return .reachable("\(URLText.place(client.base)) takes connections")
-        } catch {
-            return .unreachable("\(URLText.place(client.base)): \(error.message)")
-        }
-    }
+    package func probe() async -> ProbeResult { await client.probe() }
 
     private static func body(_ place: String, _ text: String) -> [UInt8] {
         var writer = JSONWriter()

@@ -32,16 +32,15 @@ struct LineReading {
     }
 
     private func said(_ event: JSONValue) -> ChannelItem {
-        guard let content = event["message"], let id = PresetText.key(content["id"]) else {
+        guard let content = event["message"], let id = MessagingFields.id(content["id"]) else {
             return missing("events/message/id")
         }
         guard var message = described(event, fallback: "message:" + id) else { return missing("events/source") }
         message.providerID = id
-        message.refersTo = PresetText.key(content["quotedMessageId"]) ?? ""
+        message.refersTo = MessagingFields.id(content["quotedMessageId"]) ?? ""
         let (text, files) = Self.content(content, id: id)
         guard text.utf8.count <= ChannelLimits.textBytesMax else {
-            return .unreadable(
-                .textTooLong, detail: "text exceeds \(ChannelLimits.textBytesMax) bytes", bytes: body)
+            return .tooLong("text", in: body)
         }
         message.text = text
         message.attachments = files
@@ -49,15 +48,17 @@ struct LineReading {
             message.kind = .edit
             message.refersTo = id
             message.providerID = ""
-            if PresetText.key(event["webhookEventId"]) == nil {
-                message.dedupe += ":edit:" + (PresetText.key(event["timestamp"]) ?? "")
+            if MessagingFields.id(event["webhookEventId"]) == nil {
+                message.dedupe += ":edit:" + (MessagingFields.id(event["timestamp"]) ?? "")
             }
         }
         return .message(message, raw: body)
     }
 
     private func unsent(_ event: JSONValue) -> ChannelItem {
-        guard let id = PresetText.key(event["unsend"]?["messageId"]) else { return missing("events/unsend/messageId") }
+        guard let id = MessagingFields.id(event["unsend"]?["messageId"]) else {
+            return missing("events/unsend/messageId")
+        }
         guard var message = described(event, fallback: "unsend:" + id) else { return missing("events/source") }
         message.kind = .delete
         message.refersTo = id
@@ -67,27 +68,27 @@ struct LineReading {
     /// A button of the account's own menu: what it stands for is all that was said.
     private func pressed(_ event: JSONValue) -> ChannelItem {
         let data = event["postback"]?["data"]?.string ?? ""
-        let stamp = PresetText.key(event["timestamp"]) ?? ""
+        let stamp = MessagingFields.id(event["timestamp"]) ?? ""
         guard var message = described(event, fallback: "postback:" + stamp) else { return missing("events/source") }
-        message.text = PresetText.line(data)
-        message.attributes.append(PresetText.attribute("line.postback", data))
+        message.text = MessagingFields.line(data)
+        message.attributes += MessagingFields.attribute("line.postback", data)
         return .message(message, raw: body)
     }
 
     /// What all events have in common; nil where nobody is named.
     private func described(_ event: JSONValue, fallback: String) -> InboundMessage? {
         let source = event["source"]
-        let group = PresetText.key(source?["groupId"]) ?? PresetText.key(source?["roomId"])
-        let user = PresetText.key(source?["userId"])
+        let group = MessagingFields.id(source?["groupId"]) ?? MessagingFields.id(source?["roomId"])
+        let user = MessagingFields.id(source?["userId"])
         guard let thread = group ?? user else { return nil }
         var message = InboundMessage(
-            dedupe: PresetText.key(event["webhookEventId"]) ?? "\(thread):\(fallback)",
+            dedupe: MessagingFields.id(event["webhookEventId"]) ?? "\(thread):\(fallback)",
             sender: Sender(id: user ?? thread), text: "")
         message.thread = thread
         message.visibility = group == nil ? .private : .public
         message.verified = .hmac
-        message.attributes = [PresetText.attribute("line.source", PresetText.word(source?["type"]?.string ?? ""))]
-        if let time = PresetText.key(event["timestamp"]) { message.sentAt = EpochTime.instant(time) ?? .none }
+        message.attributes = MessagingFields.attribute("line.source", PresetText.word(source?["type"]?.string ?? ""))
+        if let time = MessagingFields.id(event["timestamp"]) { message.sentAt = EpochTime.instant(time) ?? .none }
         return message
     }
 
@@ -97,7 +98,8 @@ struct LineReading {
             let elsewhere = content["contentProvider"]?["type"]?.string == "external"
             let source = elsewhere ? content["contentProvider"]?["originalContentUrl"]?.string ?? "" : "line:" + id
             guard !source.isEmpty else { return [] }
-            return [PresetText.file(name: name, type: type, bytes: content["fileSize"]?.int64, source: source)]
+            let size = MessagingFields.size(content["fileSize"])
+            return [MessagingFields.attachment(name, type: type, size: size, source: source)]
         }
         let kind = content["type"]?.string ?? ""
         switch kind {
@@ -115,14 +117,12 @@ struct LineReading {
         case "sticker":
             let words = (content["keywords"]?.array ?? []).prefix(3).compactMap(\.string)
             let text = content["text"]?.string ?? words.joined(separator: ", ")
-            return (text.isEmpty ? "Sticker" : "Sticker: \(PresetText.line(text))", [])
+            return (text.isEmpty ? "Sticker" : "Sticker: \(MessagingFields.line(text))", [])
         default: return (PresetText.unsupported(kind), [])
         }
     }
 
-    private func missing(_ what: String) -> ChannelItem {
-        .unreadable(.fieldMissing, detail: "\(what) is missing", bytes: body)
-    }
+    private func missing(_ place: String) -> ChannelItem { .missing(place, in: body) }
 
     /// Events in which nobody says anything.
     private static let notices = [

@@ -1,4 +1,3 @@
-import AsyncCurl
 import FrontdeskCore
 
 extension OutboundMessage {
@@ -26,28 +25,6 @@ extension OutboundMessage {
 }
 
 extension SendResult {
-    /// What it means for a message that there was no whole answer of a provider whose body decides.
-    ///
-    /// A status that says all is well is not enough: these providers refuse under it, too.
-    init(undecided error: CurlError, at now: Instant) {
-        if let status = error.status, (200..<300).contains(status) {
-            self.init(.ambiguous, status: status, fault: SendFault(error), detail: error.description)
-        } else {
-            self.init(error, at: now)
-        }
-    }
-
-    /// What a status means for a message that the provider would not know again.
-    ///
-    /// A gateway says only that it got no answer (RFC 9110, sections 15.6.3 and 15.6.5): behind it the message may be sent.
-    init(keyless answer: ProviderAnswer, at now: Instant) {
-        if answer.status == 502 || answer.status == 504 {
-            self = .unclear(answer, "a gateway before the other side answered \(answer.status)")
-        } else {
-            self.init(answer, at: now)
-        }
-    }
-
     /// A refusal in a provider's own words, whatever the status of its answer.
     init(
         _ outcome: Outcome, _ answer: ProviderAnswer, fault: SendFault? = nil, reason: String, advice: String = ""

@@ -12,13 +12,13 @@ struct SlackAnswer {
         let json = answer.json
         if answer.isSuccess, json?["ok"]?.bool == true {
             var result = SendResult(.sent, status: answer.status, detail: "the other side answered \(answer.status)")
-            if let channel = PresetText.key(json?["channel"]), let stamp = PresetText.key(json?["ts"]) {
+            if let channel = MessagingFields.id(json?["channel"]), let stamp = MessagingFields.id(json?["ts"]) {
                 result.providerID = "\(channel):\(stamp)"
             }
             return result
         }
         guard json?["ok"]?.bool == false, let error = json?["error"]?.string else {
-            guard answer.isSuccess else { return SendResult(keyless: answer, at: now) }
+            guard answer.isSuccess else { return SendResult(answer, at: now) }
             return .unclear(answer, "the other side answered \(answer.status) without saying what it has done")
         }
         return refused(PresetText.word(error), at: now)

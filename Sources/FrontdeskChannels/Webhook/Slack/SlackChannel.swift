@@ -5,13 +5,10 @@ package import FrontdeskCore
 package struct SlackChannel: WebhookReceiver, MediaSource {
     package let name: String
     package let path: String
-    package let bodyBytesMax: Int
+    package let bodyBytesMax = ChannelLimits.bodyBytesMax
 
     /// `chat.postMessage` has no key by which Slack would know a message again.
     package let retriesAmbiguous = false
-
-    /// Longest text, in characters of UTF-16 and with Slack's escapes: what is longer Slack would cut.
-    package static let textMax = PresetLimits.slackTextMax
 
     /// The attribute that has the thread within a direct message.
     static let threadTrait = "slack.thread"
@@ -22,15 +19,10 @@ package struct SlackChannel: WebhookReceiver, MediaSource {
 
     package init(name: String, settings: SlackSettings, curl: CurlMulti) {
         self.name = name
-        path = settings.path
-        bodyBytesMax = settings.bodyBytesMax
+        path = settings.endpoint.path
         self.settings = settings
-        authenticator = WebhookAuthenticator(
-            scheme: .slack,
-            secrets: settings.signingSecret.isEmpty ? [] : [SigningSecret(key: Array(settings.signingSecret.utf8))])
-        client = ProviderClient(
-            base: settings.api, authorization: "Bearer \(settings.token)", allowsPrivate: settings.allowsPrivate,
-            curl: curl)
+        authenticator = WebhookAuthenticator(scheme: .slack, texts: [settings.signingSecret])
+        client = ProviderClient(settings.endpoint, authorization: "Bearer \(settings.token)", curl: curl)
     }
 
     /// One message a second in each conversation, and some hundred a minute in all (Slack, "Rate limits").
@@ -41,20 +33,16 @@ package struct SlackChannel: WebhookReceiver, MediaSource {
     package var accepted: WebhookAnswer? { WebhookAnswer() }
 
     package func accept(_ request: WebhookRequest, at now: Instant) -> WebhookVerdict {
-        guard request.method == "POST" else { return .refused(.methodNotAllowed) }
-        guard request.body.count <= bodyBytesMax else { return .refused(.bodyTooLarge) }
-        if case .refused(let refusal) = authenticator.verify(request, at: now) { return .refused(.signature(refusal)) }
-        let limits = JSONLimits(bytesMax: bodyBytesMax, depthMax: JSONLimits.nestingMax)
-        let envelope: JSONValue
-        do throws(JSONError) {
-            envelope = try JSONParser.parse(request.body, limits: limits)
-        } catch {
-            return .items([.unreadable(.notJSON, detail: error.description, bytes: request.body)])
+        accept(request, provenBy: { authenticator.refusal(of: request, at: now) }) { envelope in
+            Self.verdict(envelope, of: request)
         }
+    }
+
+    private static func verdict(_ envelope: JSONValue, of request: WebhookRequest) -> WebhookVerdict {
         switch envelope["type"]?.string {
         case "url_verification":
-            guard let challenge = PresetText.key(envelope["challenge"]) else {
-                return .items([.unreadable(.fieldMissing, detail: "challenge is missing", bytes: request.body)])
+            guard let challenge = MessagingFields.id(envelope["challenge"]) else {
+                return .items([.missing("challenge", in: request.body)])
             }
             return .answer(WebhookAnswer(body: Array(challenge.utf8)))
         case "event_callback": return .items(SlackReading(envelope, body: request.body).items())
@@ -68,7 +56,7 @@ package struct SlackChannel: WebhookReceiver, MediaSource {
 
     package func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult {
         let text = SlackText.escaped(outbound.text)
-        if let refusal = outbound.refusal(text: text, max: Self.textMax) { return refusal }
+        if let refusal = outbound.refusal(text: text, max: ProviderTextLimits.slack) { return refusal }
         guard let place = place(of: outbound) else {
             return SendResult(.failed, fault: .channel, detail: "a direct message is not answered in public")
         }
@@ -91,25 +79,14 @@ package struct SlackChannel: WebhookReceiver, MediaSource {
             }
             headers.append(("Authorization", "Bearer \(settings.token)"))
         }
-        do throws(CurlError) {
-            let answer = MediaAnswer(try await client.file(source, headers: headers, bytesMax: bytesMax), at: now)
-            if case .file(_, "text/html") = answer, !source.hasSuffix(".html"), !source.hasSuffix(".htm") {
-                return .gone(detail: "Slack answered with its login page: the token needs the scope files:read")
-            }
-            return answer
-        } catch {
-            return MediaAnswer(error)
+        let answer = await client.media(source, headers: headers, bytesMax: bytesMax, at: now)
+        if case .file(_, "text/html") = answer, !source.hasSuffix(".html"), !source.hasSuffix(".htm") {
+            return .gone(detail: "Slack answered with its login page: the token needs the scope files:read")
         }
+        return answer
     }
 
-    package func probe() async -> ProbeResult {
-        do throws(CurlError) {
-            try await client.connect()
-            return .reachable("\(URLText.place(client.base)) takes connections")
-        } catch {
-            return .unreachable("\(URLText.place(client.base)): \(error.message)")
-        }
-    }
+    package func probe() async -> ProbeResult { await client.probe() }
 
     /// Where a reply goes; nil where it would make public what was private.
     private func place(of outbound: OutboundMessage) -> (channel: String, thread: String?)? {

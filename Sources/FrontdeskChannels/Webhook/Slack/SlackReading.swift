@@ -55,7 +55,7 @@ struct SlackReading {
 
     private func said(_ event: JSONValue, in channel: JSONValue?, isPrivate: Bool) -> [ChannelItem] {
         if isOwn(event) { return [] }
-        guard let place = PresetText.key(channel), let stamp = PresetText.key(event["ts"]) else {
+        guard let place = MessagingFields.id(channel), let stamp = MessagingFields.id(event["ts"]) else {
             return [missing("event/channel or event/ts")]
         }
         guard var message = described(event, place, stamp, isPrivate: isPrivate) else { return unreadable(event) }
@@ -69,8 +69,10 @@ struct SlackReading {
         _ edited: JSONValue, from previous: JSONValue?, in channel: JSONValue?, isPrivate: Bool
     ) -> [ChannelItem] {
         if isOwn(edited) || !(isPrivate || mentionsOwn(edited) || mentionsOwn(previous)) { return [] }
-        guard let when = PresetText.key(edited["edited"]?["ts"]), edited["text"] != previous?["text"] else { return [] }
-        guard let place = PresetText.key(channel), let stamp = PresetText.key(edited["ts"]) else {
+        guard let when = MessagingFields.id(edited["edited"]?["ts"]), edited["text"] != previous?["text"] else {
+            return []
+        }
+        guard let place = MessagingFields.id(channel), let stamp = MessagingFields.id(edited["ts"]) else {
             return [missing("event/channel or event/message/ts")]
         }
         guard var message = described(edited, place, stamp, isPrivate: isPrivate) else { return unreadable(edited) }
@@ -86,8 +88,8 @@ struct SlackReading {
         guard let previous, !isOwn(previous),
             isPrivate || mentionsOwn(previous) || mentionsOwn(event["previous_message"])
         else { return [] }
-        guard let place = PresetText.key(event["channel"]),
-            let stamp = PresetText.key(event["deleted_ts"]) ?? PresetText.key(previous["ts"])
+        guard let place = MessagingFields.id(event["channel"]),
+            let stamp = MessagingFields.id(event["deleted_ts"]) ?? MessagingFields.id(previous["ts"])
         else { return [missing("event/channel or event/deleted_ts")] }
         // What is left of a message that had answers names nobody any more.
         let writer = previous["subtype"]?.string == "tombstone" ? event["previous_message"] ?? previous : previous
@@ -106,25 +108,25 @@ struct SlackReading {
     private func described(
         _ event: JSONValue, _ place: String, _ stamp: String, isPrivate: Bool
     ) -> InboundMessage? {
-        guard let writer = PresetText.key(event["user"]) ?? PresetText.key(event["bot_id"]) else { return nil }
+        guard let writer = MessagingFields.id(event["user"]) ?? MessagingFields.id(event["bot_id"]) else { return nil }
         let text = text(of: event)
         guard text.utf8.count <= ChannelLimits.textBytesMax else { return nil }
         let profile = event["user_profile"] ?? event["bot_profile"]
         let names = [profile?["display_name"], profile?["real_name"], profile?["name"], event["username"]]
         let name = names.compactMap { $0?.string }.first { !$0.isEmpty }
         var message = InboundMessage(
-            dedupe: "", sender: Sender(id: writer, name: PresetText.line(name)), text: text)
-        let thread = PresetText.key(event["thread_ts"])
+            dedupe: "", sender: Sender(id: writer, name: MessagingFields.line(name)), text: text)
+        let thread = MessagingFields.id(event["thread_ts"])
         message.thread = isPrivate ? place : "\(place):\(thread ?? stamp)"
         message.visibility = isPrivate ? .private : .public
         message.verified = .hmac
         message.automatic = event["bot_id"]?.string != nil
         message.sentAt = EpochTime.instant(stamp) ?? .none
-        message.attributes = [PresetText.attribute("slack.channel", place)]
-        if let team = PresetText.key(envelope["team_id"]) {
-            message.attributes.append(PresetText.attribute("slack.team", team))
+        message.attributes = MessagingFields.attribute("slack.channel", place)
+        if let team = MessagingFields.id(envelope["team_id"]) {
+            message.attributes += MessagingFields.attribute("slack.team", team)
         }
-        if isPrivate, let thread { message.attributes.append(PresetText.attribute(SlackChannel.threadTrait, thread)) }
+        if isPrivate, let thread { message.attributes += MessagingFields.attribute(SlackChannel.threadTrait, thread) }
         if let thread, thread != stamp { message.refersTo = "\(place):\(thread)" }
         message.attachments = files(of: event).filter { !$0.source.isEmpty }
         return message
@@ -144,9 +146,9 @@ struct SlackReading {
             guard file["mode"]?.string != "tombstone" else { return nil }
             let url = file["url_private_download"]?.string ?? file["url_private"]?.string ?? ""
             let isHere = file["is_external"]?.bool != true
-            return PresetText.file(
-                name: file["name"]?.string ?? file["title"]?.string ?? "file", type: file["mimetype"]?.string ?? "",
-                bytes: file["size"]?.int64, source: isHere ? url : "")
+            return MessagingFields.attachment(
+                file["name"]?.string ?? file["title"]?.string ?? "file", type: file["mimetype"]?.string ?? "",
+                size: MessagingFields.size(file["size"]), source: isHere ? url : "")
         }
     }
 
@@ -164,16 +166,10 @@ struct SlackReading {
 
     private func unreadable(_ event: JSONValue) -> [ChannelItem] {
         let isLong = (event["text"]?.string?.utf8.count ?? 0) > ChannelLimits.textBytesMax
-        return [
-            isLong
-                ? .unreadable(.textTooLong, detail: "text exceeds \(ChannelLimits.textBytesMax) bytes", bytes: body)
-                : missing("event/user")
-        ]
+        return [isLong ? .tooLong("text", in: body) : missing("event/user")]
     }
 
-    private func missing(_ what: String) -> ChannelItem {
-        .unreadable(.fieldMissing, detail: "\(what) is missing", bytes: body)
-    }
+    private func missing(_ place: String) -> ChannelItem { .missing(place, in: body) }
 
     /// Subtypes that Slack itself writes into a conversation; besides those of channels.
     private static let notices = [

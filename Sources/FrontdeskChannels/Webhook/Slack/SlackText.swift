@@ -22,16 +22,7 @@ enum SlackText {
 
     /// A text that is shown as it is: none of its signs begins a link or a mention.
     static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
+        text.escaping(["&": "&amp;", "<": "&lt;", ">": "&gt;"])
     }
 
     private static func reference(_ inside: Substring, own: [String]) -> String {

@@ -11,14 +11,14 @@ struct TwilioAnswer {
     func result(at now: Instant) -> SendResult {
         let code = answer.json?["code"]?.int64 ?? answer.json?["error_code"]?.int64
         if answer.isSuccess, code == nil {
-            guard let id = PresetText.key(answer.json?["sid"]) else {
+            guard let id = MessagingFields.id(answer.json?["sid"]) else {
                 return .unclear(answer, "the other side answered \(answer.status) and names no message")
             }
             var result = SendResult(.sent, status: answer.status, detail: "the other side answered \(answer.status)")
             result.providerID = id
             return result
         }
-        guard let code else { return SendResult(keyless: answer, at: now) }
+        guard let code else { return SendResult(answer, at: now) }
         return refused(code, at: now)
     }
 

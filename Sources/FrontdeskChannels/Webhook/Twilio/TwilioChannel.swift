@@ -5,13 +5,10 @@ package import FrontdeskCore
 package struct TwilioChannel: WebhookReceiver, MediaSource {
     package let name: String
     package let path: String
-    package let bodyBytesMax: Int
+    package let bodyBytesMax = ChannelLimits.bodyBytesMax
 
     /// Twilio has no key by which it would know a message again.
     package let retriesAmbiguous = false
-
-    /// Longest text, in characters of UTF-16: beyond it Twilio refuses (error 21617).
-    package static let textMax = PresetLimits.twilioTextMax
 
     private let settings: TwilioSettings
     private let signature: TwilioSignature
@@ -19,13 +16,11 @@ package struct TwilioChannel: WebhookReceiver, MediaSource {
 
     package init(name: String, settings: TwilioSettings, curl: CurlMulti) {
         self.name = name
-        path = settings.path
-        bodyBytesMax = settings.bodyBytesMax
+        path = settings.endpoint.path
         self.settings = settings
         signature = TwilioSignature(url: settings.url, token: settings.token)
         let login = StrictBase64.encode(Array("\(settings.account):\(settings.token)".utf8))
-        client = ProviderClient(
-            base: settings.api, authorization: "Basic " + login, allowsPrivate: settings.allowsPrivate, curl: curl)
+        client = ProviderClient(settings.endpoint, authorization: "Basic " + login, curl: curl)
     }
 
     package var destination: String { "twilio \(settings.account)" }
@@ -37,14 +32,14 @@ package struct TwilioChannel: WebhookReceiver, MediaSource {
     }
 
     package func accept(_ request: WebhookRequest, at now: Instant) -> WebhookVerdict {
-        guard request.method == "POST" else { return .refused(.methodNotAllowed) }
-        guard request.body.count <= bodyBytesMax else { return .refused(.bodyTooLarge) }
-        if let refusal = signature.refusal(of: request, at: now) { return .refused(.signature(refusal)) }
+        if let refusal = refusal(of: request, provenBy: { signature.refusal(of: request, at: now) }) {
+            return .refused(refusal)
+        }
         return .items(TwilioReading(request.body).items(at: now))
     }
 
     package func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult {
-        if let refusal = outbound.refusal(text: outbound.text, max: Self.textMax) { return refusal }
+        if let refusal = outbound.refusal(text: outbound.text, max: ProviderTextLimits.twilio) { return refusal }
         guard outbound.visibility == .private else {
             return SendResult(.failed, fault: .channel, detail: "a text message is never public")
         }
@@ -60,21 +55,10 @@ package struct TwilioChannel: WebhookReceiver, MediaSource {
     }
 
     package func fetch(_ source: String, bytesMax: Int, at now: Instant) async -> MediaAnswer {
-        do throws(CurlError) {
-            return MediaAnswer(try await client.file(source, bytesMax: bytesMax), at: now)
-        } catch {
-            return MediaAnswer(error)
-        }
+        await client.media(source, bytesMax: bytesMax, at: now)
     }
 
-    package func probe() async -> ProbeResult {
-        do throws(CurlError) {
-            try await client.connect()
-            return .reachable("\(URLText.place(client.base)) takes connections")
-        } catch {
-            return .unreachable("\(URLText.place(client.base)): \(error.message)")
-        }
-    }
+    package func probe() async -> ProbeResult { await client.probe() }
 
     private func form(_ outbound: OutboundMessage) -> [(name: String, value: String)] {
         var fields = [(name: "To", value: outbound.recipient)]

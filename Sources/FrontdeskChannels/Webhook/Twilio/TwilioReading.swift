@@ -36,11 +36,11 @@ struct TwilioReading {
         default: return []
         }
         guard let from = key("From") else {
-            return [.unreadable(.fieldMissing, detail: "From is missing", bytes: body)]
+            return [.missing("From", in: body)]
         }
         var text = fields["Body"] ?? ""
         guard text.utf8.count <= ChannelLimits.textBytesMax else {
-            return [.unreadable(.textTooLong, detail: "Body exceeds \(ChannelLimits.textBytesMax) bytes", bytes: body)]
+            return [.tooLong("Body", in: body)]
         }
         if text.isEmpty {
             let coordinates = field("Latitude").flatMap { latitude in
@@ -69,7 +69,7 @@ struct TwilioReading {
         default: break
         }
         guard let from = key("From") else {
-            return [.unreadable(.fieldMissing, detail: "From is missing", bytes: body)]
+            return [.missing("From", in: body)]
         }
         let isHidden = Self.hidden.contains(from.lowercased())
         // Who hides the number is nobody known: two of them are not one customer.
@@ -90,19 +90,18 @@ struct TwilioReading {
         return (0..<count).compactMap { number in
             guard let url = field("MediaUrl\(number)") else { return nil }
             let type = WebhookFields.mediaType(field("MediaContentType\(number)") ?? "")
-            return PresetText.file(
-                name: PresetText.fileName("media-\(number + 1)", type: type), type: type, bytes: nil, source: url)
+            return MessagingFields.attachment(
+                PresetText.fileName("media-\(number + 1)", type: type), type: type, source: url)
         }
     }
 
     private func sender(_ from: String, name: String?) -> Sender {
         let number = from.split(separator: ":").last.map(String.init) ?? from
-        return Sender(id: from, name: PresetText.line(name), phone: number.hasPrefix("+") ? number : "")
+        return Sender(id: from, name: MessagingFields.line(name), phone: number.hasPrefix("+") ? number : "")
     }
 
     private func attributes(_ names: KeyValuePairs<String, String>) -> [MessageAttribute] {
-        names.compactMap { name, attribute in
-            field(name).map { PresetText.attribute("twilio." + attribute, $0) }
+        names.flatMap { name, attribute in MessagingFields.attribute("twilio." + attribute, field(name))
         }
     }
 
@@ -113,5 +112,5 @@ struct TwilioReading {
     ]
 
     private func field(_ name: String) -> String? { fields[name].flatMap { $0.isEmpty ? nil : $0 } }
-    private func key(_ name: String) -> String? { PresetText.key(fields[name]) }
+    private func key(_ name: String) -> String? { MessagingFields.id(fields[name]) }
 }

@@ -11,8 +11,7 @@ struct TwilioSignature: Sendable {
     /// - Parameter url: the public URL of the endpoint; it may have a query.
     init(url: String, token: String) {
         self.url = url
-        authenticator = WebhookAuthenticator(
-            scheme: .hmac(.twilio), secrets: token.isEmpty ? [] : [SigningSecret(key: Array(token.utf8))])
+        authenticator = WebhookAuthenticator(scheme: .hmac(.twilio), texts: [token])
     }
 
     /// Checks a request over the bytes as they came.
@@ -32,10 +31,8 @@ struct TwilioSignature: Sendable {
         for candidate in Self.candidates(url, query: query) {
             let covered = WebhookRequest(
                 method: request.method, headers: request.headers, body: Array((candidate + fields).utf8))
-            switch authenticator.verify(covered, at: now) {
-            case .accepted: return nil
-            case .refused(let why): refusal = why
-            }
+            guard let why = authenticator.refusal(of: covered, at: now) else { return nil }
+            refusal = why
         }
         return refusal
     }

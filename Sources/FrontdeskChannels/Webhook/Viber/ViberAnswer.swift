@@ -10,13 +10,13 @@ struct ViberAnswer {
 
     func result(at now: Instant) -> SendResult {
         guard let status = answer.json?["status"]?.int64 else {
-            guard answer.isSuccess else { return SendResult(keyless: answer, at: now) }
+            guard answer.isSuccess else { return SendResult(answer, at: now) }
             return .unclear(answer, "the other side answered \(answer.status) without a status of its own")
         }
         guard status == 0 else { return refused(status, at: now) }
-        guard answer.isSuccess else { return SendResult(keyless: answer, at: now) }
+        guard answer.isSuccess else { return SendResult(answer, at: now) }
         var result = SendResult(.sent, status: answer.status, detail: "the other side answered \(answer.status)")
-        result.providerID = PresetText.key(answer.json?["message_token"]) ?? ""
+        result.providerID = MessagingFields.id(answer.json?["message_token"]) ?? ""
         return result
     }
 

@@ -5,13 +5,10 @@ package import FrontdeskCore
 package struct ViberChannel: WebhookReceiver, MediaSource {
     package let name: String
     package let path: String
-    package let bodyBytesMax: Int
+    package let bodyBytesMax = ChannelLimits.bodyBytesMax
 
     /// Viber has no key by which it would know a message again.
     package let retriesAmbiguous = false
-
-    /// Longest text, in characters of UTF-16 (Viber REST API, "Text message").
-    package static let textMax = PresetLimits.viberTextMax
 
     private let settings: ViberSettings
     private let authenticator: WebhookAuthenticator
@@ -19,34 +16,24 @@ package struct ViberChannel: WebhookReceiver, MediaSource {
 
     package init(name: String, settings: ViberSettings, curl: CurlMulti) {
         self.name = name
-        path = settings.path
-        bodyBytesMax = settings.bodyBytesMax
+        path = settings.endpoint.path
         self.settings = settings
-        authenticator = WebhookAuthenticator(
-            scheme: .hmac(.viber),
-            secrets: settings.token.isEmpty ? [] : [SigningSecret(key: Array(settings.token.utf8))])
-        client = ProviderClient(base: settings.api, allowsPrivate: settings.allowsPrivate, curl: curl)
+        authenticator = WebhookAuthenticator(scheme: .hmac(.viber), texts: [settings.token])
+        client = ProviderClient(settings.endpoint, curl: curl)
     }
 
     package var accepted: WebhookAnswer? { WebhookAnswer() }
 
     package func accept(_ request: WebhookRequest, at now: Instant) -> WebhookVerdict {
-        guard request.method == "POST" else { return .refused(.methodNotAllowed) }
-        guard request.body.count <= bodyBytesMax else { return .refused(.bodyTooLarge) }
-        if case .refused(let refusal) = authenticator.verify(request, at: now) { return .refused(.signature(refusal)) }
-        let limits = JSONLimits(bytesMax: bodyBytesMax, depthMax: JSONLimits.nestingMax)
-        do throws(JSONError) {
-            let event = try JSONParser.parse(request.body, limits: limits)
+        accept(request, provenBy: { authenticator.refusal(of: request, at: now) }) { event in
             // Viber asks so whether somebody is there, when the endpoint is set.
             if event["event"]?.string == "webhook" { return .answer(WebhookAnswer()) }
             return .items(ViberReading(event, body: request.body).items())
-        } catch {
-            return .items([.unreadable(.notJSON, detail: error.description, bytes: request.body)])
         }
     }
 
     package func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult {
-        if let refusal = outbound.refusal(text: outbound.text, max: Self.textMax) { return refusal }
+        if let refusal = outbound.refusal(text: outbound.text, max: ProviderTextLimits.viber) { return refusal }
         guard outbound.visibility == .private else {
             return SendResult(.failed, fault: .channel, detail: "a chat with a bot is never public")
         }
@@ -61,21 +48,10 @@ package struct ViberChannel: WebhookReceiver, MediaSource {
     }
 
     package func fetch(_ source: String, bytesMax: Int, at now: Instant) async -> MediaAnswer {
-        do throws(CurlError) {
-            return MediaAnswer(try await client.file(source, bytesMax: bytesMax), at: now)
-        } catch {
-            return MediaAnswer(error)
-        }
+        await client.media(source, bytesMax: bytesMax, at: now)
     }
 
-    package func probe() async -> ProbeResult {
-        do throws(CurlError) {
-            try await client.connect()
-            return .reachable("\(URLText.place(client.base)) takes connections")
-        } catch {
-            return .unreachable("\(URLText.place(client.base)): \(error.message)")
-        }
-    }
+    package func probe() async -> ProbeResult { await client.probe() }
 
     private func body(_ outbound: OutboundMessage) -> [UInt8] {
         var writer = JSONWriter()

@@ -25,30 +25,30 @@ struct ViberReading {
     }
 
     private func said() -> ChannelItem {
-        guard let id = PresetText.key(event["message_token"]) else { return missing("message_token") }
-        guard let sender = PresetText.key(event["sender"]?["id"]) else { return missing("sender/id") }
+        guard let id = MessagingFields.id(event["message_token"]) else { return missing("message_token") }
+        guard let sender = MessagingFields.id(event["sender"]?["id"]) else { return missing("sender/id") }
         guard let content = event["message"] else { return missing("message") }
         let text = Self.text(content)
         guard text.utf8.count <= ChannelLimits.textBytesMax else {
-            return .unreadable(
-                .textTooLong, detail: "message/text exceeds \(ChannelLimits.textBytesMax) bytes", bytes: body)
+            return .tooLong("message/text", in: body)
         }
         let name = event["sender"]?["name"]?.string
-        var message = InboundMessage(dedupe: id, sender: Sender(id: sender, name: PresetText.line(name)), text: text)
+        var message = InboundMessage(
+            dedupe: id, sender: Sender(id: sender, name: MessagingFields.line(name)), text: text)
         message.thread = sender
         message.verified = .hmac
         message.providerID = id
         message.attachments = Self.files(content)
         for key in ["country", "language"] {
             guard let value = event["sender"]?[key]?.string, !value.isEmpty else { continue }
-            message.attributes.append(PresetText.attribute("viber." + key, value))
+            message.attributes += MessagingFields.attribute("viber." + key, value)
         }
-        if let time = PresetText.key(event["timestamp"]) { message.sentAt = EpochTime.instant(time) ?? .none }
+        if let time = MessagingFields.id(event["timestamp"]) { message.sentAt = EpochTime.instant(time) ?? .none }
         return .message(message, raw: body)
     }
 
     private func receipt(_ step: DeliveryStep, code: String = "") -> [ChannelItem] {
-        guard let id = PresetText.key(event["message_token"]) else { return [missing("message_token")] }
+        guard let id = MessagingFields.id(event["message_token"]) else { return [missing("message_token")] }
         return [.receipt(DeliveryReceipt(providerID: id, step: step, code: code))]
     }
 
@@ -66,7 +66,7 @@ struct ViberReading {
             return PresetText.place([address, coordinates.joined(separator: " ")]) ?? PresetText.unsupported(kind)
         case "contact":
             let parts = [content["contact"]?["name"], content["contact"]?["phone_number"]].compactMap { $0?.string }
-            return "Contact: " + PresetText.line(parts.filter { !$0.isEmpty }.joined(separator: ", "))
+            return "Contact: " + MessagingFields.line(parts.filter { !$0.isEmpty }.joined(separator: ", "))
         default: return PresetText.unsupported(kind) + (text.isEmpty ? "" : "\n" + text)
         }
     }
@@ -83,12 +83,9 @@ struct ViberReading {
             }
         guard !name.isEmpty else { return [] }
         let given = content["file_name"]?.string
-        return [
-            PresetText.file(name: given ?? name, type: type, bytes: content["size"]?.int64, source: url)
-        ]
+        let size = MessagingFields.size(content["size"])
+        return [MessagingFields.attachment(given ?? name, type: type, size: size, source: url)]
     }
 
-    private func missing(_ what: String) -> ChannelItem {
-        .unreadable(.fieldMissing, detail: "\(what) is missing", bytes: body)
-    }
+    private func missing(_ place: String) -> ChannelItem { .missing(place, in: body) }
 }

@@ -1,14 +1,16 @@
+import FrontdeskCore
+
 /// One number, page or account of an app at Meta, with its secrets still to be read.
 package struct MetaChannelSettings: Equatable, Sendable {
     /// Which of Meta's ways to talk.
     package enum Product: String, CaseIterable, Sendable {
         case whatsapp, messenger, instagram
 
-        /// Where the Graph API is for it, with the version that this release speaks.
+        /// Where the Graph API is for it.
         package var apiUsual: String {
             switch self {
-            case .whatsapp, .messenger: "https://graph.facebook.com/v25.0"
-            case .instagram: "https://graph.instagram.com/v25.0"
+            case .whatsapp, .messenger: ProviderAPI.facebook
+            case .instagram: ProviderAPI.instagram
             }
         }
     }

@@ -1,3 +1,5 @@
+import FrontdeskCore
+
 /// A bot on Telegram, with its secrets still to be read.
 package struct TelegramChannelSettings: Equatable, Sendable {
     /// The endpoint that updates are posted to.
@@ -14,13 +16,10 @@ package struct TelegramChannelSettings: Equatable, Sendable {
         }
     }
 
-    /// The Bot API of Telegram itself.
-    package static let apiUsual = "https://api.telegram.org"
-
     /// The token of the bot.
     package var token: SecretReference
     /// The base URL of the Bot API server, without a slash at its end.
-    package var api = Self.apiUsual
+    package var api = ProviderAPI.telegram
     /// Whether groups are taken in.
     package var groups = false
     /// The name groups call the bot by; nil where the bot is asked for it, which only polling does.

@@ -8,10 +8,8 @@ import Testing
 struct LineTests {
     private let now = ProviderCase.now
 
-    private func channel(_ api: String = "https://api.line.me") throws -> LineChannel {
-        var settings = LineSettings(path: "/hooks/line", secret: "channel_secret", token: "s3cret")
-        settings.api = api
-        settings.allowsPrivate = true
+    private func channel(_ api: String = ProviderAPI.line) throws -> LineChannel {
+        let settings = LineSettings(endpoint: .test("/hooks/line", api), secret: "channel_secret", token: "s3cret")
         return LineChannel(name: "line", settings: settings, curl: try CurlMulti())
     }
 
@@ -151,7 +149,6 @@ struct LineTests {
         .answer(
             "taken before", 409, #"{"message":"The retry key is already accepted","sentMessages":[{"id":"4"}]}"#, .sent,
             id: "4"),
-        .answer("502 in HTML", 502, "<html>Bad gateway</html>", .retry(after: nil)),
         .answer("400", 400, #"{"message":"U1"}"#, .failed),
         .answer("403", 403, "{}", .failed, fault: .login),
         .answer("monthly limit", 429, #"{"message":"You have reached your monthly limit."}"#, .failed, fault: .channel),
@@ -190,7 +187,7 @@ struct LineTests {
         let line = try channel()
         #expect(await line.send(.reply(to: "U1", thread: "C1"), at: now).fault == .channel)
         #expect(await line.send(.reply(to: "U1", visibility: .public), at: now).fault == .channel)
-        let long = OutboundMessage.reply(to: "U1", text: String(repeating: "👋", count: LineChannel.textMax / 2 + 1))
+        let long = OutboundMessage.reply(to: "U1", text: String(repeating: "👋", count: ProviderTextLimits.line / 2 + 1))
         #expect(await line.send(long, at: now).fault == .size)
     }
 

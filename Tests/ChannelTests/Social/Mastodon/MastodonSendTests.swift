@@ -149,9 +149,9 @@ struct MastodonSendTests {
             (Server.answer(429, "", ["Retry-After: Fri, 07 Aug 2026 09:31:00 GMT"]), .retry(after: .seconds(60)), nil),
             (Server.answer(429, "", ["X-RateLimit-Reset: 2026-08-07T09:31:00Z"]), .retry(after: .seconds(60)), nil),
             (Server.answer(429, #"{"error":"Too many requests","retry_after":5}"#), .retry(after: nil), nil),
-            (Server.answer(500, ""), .retry(after: nil), nil), (Server.answer(502, "<html>"), .ambiguous, .cut),
+            (Server.answer(500, ""), .retry(after: nil), nil), (Server.answer(502, "<html>"), .ambiguous, nil),
             (Server.answer(503, ""), .retry(after: nil), nil),
-            (Server.answer(504, ""), .ambiguous, .cut),
+            (Server.answer(504, ""), .ambiguous, nil),
             (Server.answer(302, "", ["Location: http://127.0.0.1:1/"]), .failed, nil), (Server.cut, .ambiguous, .cut),
             ("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", .ambiguous, .cut),
             (
@@ -239,6 +239,7 @@ struct MastodonSendTests {
         let cases: [(String, SendResult.Outcome)] = [
             (Server.answer(422, "{}"), .failed), (Server.answer(413, ""), .failed), (Server.cut, .retry(after: nil)),
             (Server.answer(500, ""), .retry(after: nil)), (Server.ok("{}"), .retry(after: nil)),
+            (Server.answer(502, ""), .retry(after: nil)),
         ]
         for (answer, outcome) in cases {
             let server = try Server(["POST /api/v2/media": [answer]])

@@ -96,8 +96,30 @@ struct MatrixEventTests {
             content: #"{"redacts":"$one","reason":"typo"}"#, text: "typo", kind: .delete, refersTo: "$one"),
     ]
 
-    private func reader(isPublic: Bool = false) -> MatrixEventReader {
-        MatrixEventReader(own: Matrix.own, room: Matrix.room, isPublic: isPublic) { $0 == Matrix.customer ? "Jan" : "" }
+    private func reader(isPublic: Bool = false, alias: String = "") -> MatrixEventReader {
+        MatrixEventReader(own: Matrix.own, room: Matrix.room, isPublic: isPublic, alias: alias) {
+            $0 == Matrix.customer ? "Jan" : ""
+        }
+    }
+
+    @Test("What somebody says in the room that was made for them belongs to what an agent began, and to nobody else's")
+    func ownRoom() throws {
+        let alias = try #require(MatrixAlias(of: Matrix.own, with: Matrix.customer)).text
+        #expect(alias.hasPrefix("#frontdesk-") && alias.hasSuffix(":example.org"))
+        func thread(_ sender: String, isPublic: Bool = false, alias: String) throws -> String? {
+            let event = try Matrix.json(
+                #"{"type":"m.room.message","event_id":"$e","sender":"\#(sender)","content":{"msgtype":"m.text","body":"x"}}"#
+            )
+            guard case .message(let message, _, _) = reader(isPublic: isPublic, alias: alias).item(event) else {
+                return nil
+            }
+            return message.thread
+        }
+        #expect(try thread(Matrix.customer, alias: alias) == Matrix.customer)
+        #expect(try thread("@stranger:example.org", alias: alias) == Matrix.room)
+        #expect(try thread(Matrix.customer, alias: "#other:example.org") == Matrix.room)
+        #expect(try thread(Matrix.customer, isPublic: true, alias: alias) == "\(Matrix.room) \(Matrix.customer)")
+        #expect(MatrixThread(Matrix.customer) == MatrixThread(personAlone: Matrix.customer))
     }
 
     @Test("of each kind", arguments: cases)

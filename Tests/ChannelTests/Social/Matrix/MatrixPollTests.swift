@@ -35,7 +35,7 @@ struct MatrixPollTests {
                         Matrix.event("0", "before"),
                     ],
                     end: "p2"),
-                Matrix.privateRule, Matrix.noState,
+                Matrix.privateRule, Matrix.noState, Matrix.noState,
             ])
         #expect(Matrix.texts(answer.items) == ["a", "b", "c"])
         #expect(answer.cursor == Matrix.cursor("s2"))
@@ -62,13 +62,13 @@ struct MatrixPollTests {
             [
                 Matrix.sync("s2", [Matrix.event("4", "d")], limited: "p9"),
                 Matrix.page([Matrix.event("1", "a"), Matrix.event("2", "b")], end: "p2"),
-                Matrix.privateRule, Matrix.noState, Matrix.page([Matrix.event("3", "c")], end: nil),
+                Matrix.privateRule, Matrix.noState, Matrix.noState, Matrix.page([Matrix.event("3", "c")], end: nil),
             ])
         #expect(Matrix.texts(answer.items) == ["a", "b", "c", "d"])
         #expect(answer.cursor == Matrix.cursor("s2"))
         #expect(server.lines[2].contains("/messages?dir=f&from=s1&limit=100"))
         #expect(server.lines[2].hasSuffix("&to=p9"))
-        #expect(server.lines[5].contains("from=p2"))
+        #expect(server.lines[6].contains("from=p2"))
     }
 
     @Test("a gap that is too long for one look is filled by the next ones, and nothing of it is left out")
@@ -77,7 +77,7 @@ struct MatrixPollTests {
         var script = [Matrix.sync("s2", [Matrix.event("last", "z")], limited: "p99")]
         for page in 0..<limit {
             script.append(Matrix.page([Matrix.event("\(page)", "\(page)")], end: "p\(page)"))
-            if page == 0 { script += [Matrix.privateRule, Matrix.noState] }
+            if page == 0 { script += [Matrix.privateRule, Matrix.noState, Matrix.noState] }
         }
         script += [
             Matrix.sync("s3", [Matrix.event("last", "z")], limited: "p99"),
@@ -97,7 +97,7 @@ struct MatrixPollTests {
     @Test("the same answer twice has the same keys")
     func repeated() async throws {
         let sync = Matrix.sync("s2", [Matrix.event("1", "a"), Matrix.event("1", "a"), Matrix.event("2", "b")])
-        let server = try TestReceiver([Matrix.whoami, sync, Matrix.privateRule, Matrix.noState, sync])
+        let server = try TestReceiver([Matrix.whoami, sync, Matrix.privateRule, Matrix.noState, Matrix.noState, sync])
         let channel = try Matrix.channel(server.base)
         let first = try await channel.poll(after: Matrix.cursor("s1"), at: Matrix.now)
         let second = try await channel.poll(after: Matrix.cursor("s1"), at: Matrix.now)
@@ -114,14 +114,14 @@ struct MatrixPollTests {
             Matrix.cursor("s1"),
             [
                 Matrix.sync("s2", [redaction("r1", "a"), redaction("r2", "b"), redaction("r3", "c")]),
-                Matrix.privateRule, Matrix.noState, Matrix.answer(#"{"type":"m.reaction"}"#),
+                Matrix.privateRule, Matrix.noState, Matrix.noState, Matrix.answer(#"{"type":"m.reaction"}"#),
                 Matrix.answer(#"{"type":"m.room.message"}"#), Matrix.noState,
             ])
         let found = answer.items.map { item in
             if case .message(let message, _, _) = item { message.refersTo } else { "" }
         }
         #expect(found == ["$b", "$c"])
-        #expect(server.lines[4].hasSuffix("/event/%24a"))
+        #expect(server.lines[5].hasSuffix("/event/%24a"))
     }
 
     @Test("names come with the timeline, public rooms are public, and receipts count in private ones")
@@ -135,7 +135,8 @@ struct MatrixPollTests {
         for (rule, visibility, count) in [
             (Matrix.privateRule, MessageVisibility.private, 2), (Matrix.publicRule, .public, 1),
         ] {
-            let (answer, _) = try await poll(Matrix.cursor("s1"), [Matrix.answer(body(true)), rule, Matrix.noState])
+            let (answer, _) = try await poll(
+                Matrix.cursor("s1"), [Matrix.answer(body(true)), rule, Matrix.noState, Matrix.noState])
             guard case .message(let message, _, _) = try #require(answer.items.first) else {
                 Issue.record("no message")
                 continue

@@ -165,9 +165,11 @@ struct MetaSendTests {
         #expect(later.outcome == .failed && later.detail == "1 of 2 parts were sent; then: the other side answered 503")
         #expect(try await result(.cut).outcome == .ambiguous)
         // Laying up alone leaves nothing that anybody sees.
-        let receiver = try TestReceiver([.cut])
         outbound.text = ""
-        #expect(await (try channel(.whatsapp, receiver)).send(outbound, at: Meta.now).outcome == .retry(after: nil))
+        for reaction in [TestReceiver.Reaction.cut, .answer("HTTP/1.1 502 X\r\nContent-Length: 0\r\n\r\n")] {
+            let receiver = try TestReceiver([reaction])
+            #expect(await (try channel(.whatsapp, receiver)).send(outbound, at: Meta.now).outcome == .retry(after: nil))
+        }
     }
 
     private static func error(_ status: Int, _ code: Int, _ more: String = "", head: String = "") -> String {
@@ -211,7 +213,8 @@ struct MetaSendTests {
             MetaFixtures.answer("", status: "429 X", head: "Retry-After: Wed, 11 Oct 2023 18:48:20 GMT\r\n"),
             .retry(after: .seconds(100)), nil
         ),
-        (MetaFixtures.answer("<html>", status: "502 Bad"), .retry(after: nil), nil),
+        (MetaFixtures.answer("<html>", status: "503 Down"), .retry(after: nil), nil),
+        (MetaFixtures.answer("<html>", status: "502 Bad"), .ambiguous, nil),
         (MetaFixtures.answer("", status: "302 Found", head: "Location: http://169.254.169.254/\r\n"), .failed, nil),
         ("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"messages\":", .ambiguous, .cut),
         ("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n{\"messages\":", .ambiguous, .cut),

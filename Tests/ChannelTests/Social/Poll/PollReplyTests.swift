@@ -31,7 +31,7 @@ struct PollReplyTests {
         .answer("409", 409, "{}", .failed),
     ]
 
-    @Test("answers mean what HTTP says, and what is made must be named", arguments: answers + ProviderCase.keyless)
+    @Test("answers mean what HTTP says, and what is made must be named", arguments: answers + ProviderCase.common)
     func answer(_ each: ProviderCase) async throws {
         try await each.check(reply()) { try channel($0) }
     }

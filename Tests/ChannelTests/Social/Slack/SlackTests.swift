@@ -9,11 +9,10 @@ struct SlackTests {
     private let now = ProviderCase.now
     private static let secret = SigningSecret(key: Array("8f742231b10e8888abcd99yyyzzz85a5".utf8))
 
-    private func channel(_ api: String = "https://slack.com/api") throws -> SlackChannel {
-        var settings = SlackSettings(
-            path: "/hooks/slack", signingSecret: "8f742231b10e8888abcd99yyyzzz85a5", token: "xoxb-s3cret")
-        settings.api = api
-        settings.allowsPrivate = true
+    private func channel(_ api: String = ProviderAPI.slack) throws -> SlackChannel {
+        let settings = SlackSettings(
+            endpoint: .test("/hooks/slack", api), signingSecret: "8f742231b10e8888abcd99yyyzzz85a5",
+            token: "xoxb-s3cret")
         return SlackChannel(name: "slack", settings: settings, curl: try CurlMulti())
     }
 
@@ -215,7 +214,7 @@ struct SlackTests {
         .answer("409", 409, "{}", .failed),
     ]
 
-    @Test("answers mean what Slack's tables say", arguments: answers + ProviderCase.keyless)
+    @Test("answers mean what Slack's tables say", arguments: answers + ProviderCase.common)
     func answer(_ each: ProviderCase) async throws {
         try await each.check(.reply(to: "U1", thread: "D1")) { try channel($0) }
     }
@@ -239,7 +238,8 @@ struct SlackTests {
         #expect(body["channel"]?.string == "U1" && body["thread_ts"] == nil)
         let refused = await (try channel()).send(.reply(to: "U1", thread: "D1", visibility: .public), at: now)
         #expect(refused.outcome == .failed && refused.fault == .channel)
-        let long = OutboundMessage.reply(to: "U1", text: String(repeating: "&", count: SlackChannel.textMax / 5 + 1))
+        let long = OutboundMessage.reply(
+            to: "U1", text: String(repeating: "&", count: ProviderTextLimits.slack / 5 + 1))
         #expect(await (try channel()).send(long, at: now).fault == .size)
     }
 

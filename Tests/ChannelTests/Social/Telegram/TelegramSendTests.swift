@@ -78,7 +78,7 @@ struct TelegramSendTests {
         var hidden = message(thread: "-1001")
         hidden.recipient = "-1001"
         #expect(await result(hidden).outcome == .failed)
-        let long = String(repeating: "👋", count: TelegramLimits.textMax / 2)
+        let long = String(repeating: "👋", count: ProviderTextLimits.telegram / 2)
         let tooLong = await result(message(long + "!"))
         #expect(tooLong.outcome == .failed && tooLong.fault == .size)
         var withFile = message(String(repeating: "x", count: TelegramLimits.captionMax + 1))
@@ -93,7 +93,7 @@ struct TelegramSendTests {
     @Test("the longest text goes out whole")
     func longest() async throws {
         let receiver = try TestReceiver([.answer(Self.taken)])
-        let text = String(repeating: "👋", count: TelegramLimits.textMax / 2)
+        let text = String(repeating: "👋", count: ProviderTextLimits.telegram / 2)
         #expect(await (try channel(receiver)).send(message(text), at: now).outcome == .sent)
         #expect(try JSONParser.parse(receiver.requests[0].body)["text"]?.string == text)
     }
@@ -153,7 +153,8 @@ struct TelegramSendTests {
             .retry(after: .seconds(90)), nil
         ),
         (error(500, "Internal Server Error"), .retry(after: nil), nil),
-        (TelegramUpdates.answer("<html>", status: "502 Bad Gateway"), .retry(after: nil), nil),
+        (TelegramUpdates.answer("<html>", status: "503 Down"), .retry(after: nil), nil),
+        (TelegramUpdates.answer("<html>", status: "502 Bad Gateway"), .ambiguous, nil),
         (TelegramUpdates.answer("<html>", status: "404 Not Found"), .failed, nil),
         (TelegramUpdates.answer("", status: "302 Found", head: "Location: http://169.254.169.254/\r\n"), .failed, nil),
         ("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"ok\":true", .ambiguous, .cut),

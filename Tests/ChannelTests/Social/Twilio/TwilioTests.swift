@@ -11,13 +11,11 @@ struct TwilioTests {
     private static let url = "https://desk.example.com/hooks/sms"
     private let now = ProviderCase.now
 
-    private func channel(_ api: String = "https://api.twilio.com", from: String = "+15550009999") throws
+    private func channel(_ api: String = ProviderAPI.twilio, from: String = "+15550009999") throws
         -> TwilioChannel
     {
-        var settings = TwilioSettings(
-            path: "/hooks/sms", url: Self.url, account: "AC1", token: Self.token, from: from)
-        settings.api = api
-        settings.allowsPrivate = true
+        let settings = TwilioSettings(
+            endpoint: .test("/hooks/sms", api), url: Self.url, account: "AC1", token: Self.token, from: from)
         return TwilioChannel(name: "sms", settings: settings, curl: try CurlMulti())
     }
 
@@ -223,7 +221,7 @@ struct TwilioTests {
         .answer("wrong types", 201, #"{"sid":17.5,"code":"x"}"#, .ambiguous, fault: .cut),
     ]
 
-    @Test("answers mean what Twilio's tables say", arguments: answers + ProviderCase.keyless)
+    @Test("answers mean what Twilio's tables say", arguments: answers + ProviderCase.common)
     func answer(_ each: ProviderCase) async throws {
         try await each.check(.reply(to: "+14158675309")) { try channel($0) }
     }
@@ -270,7 +268,7 @@ struct TwilioTests {
     @Test("what cannot be sent is not tried")
     func unsendable() async throws {
         let channel = try channel("http://127.0.0.1:1")
-        let long = OutboundMessage.reply(to: "+1", text: String(repeating: "a", count: TwilioChannel.textMax + 1))
+        let long = OutboundMessage.reply(to: "+1", text: String(repeating: "a", count: ProviderTextLimits.twilio + 1))
         #expect(await channel.send(long, at: now).fault == .size)
         #expect(await channel.send(.reply(to: "+1", visibility: .public), at: now).fault == .channel)
         #expect(await channel.send(.reply(to: "+1", visibility: .internal), at: now).outcome == .failed)

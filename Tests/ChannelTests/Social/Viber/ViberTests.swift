@@ -9,10 +9,8 @@ struct ViberTests {
     private let now = ProviderCase.now
     private static let token = "44dafb7e0f40021e-61a47a1e6778d187-f2c5a676a07050b3"
 
-    private func channel(_ api: String = "https://chatapi.viber.com") throws -> ViberChannel {
-        var settings = ViberSettings(path: "/hooks/viber", token: Self.token, name: "Acme")
-        settings.api = api
-        settings.allowsPrivate = true
+    private func channel(_ api: String = ProviderAPI.viber) throws -> ViberChannel {
+        let settings = ViberSettings(endpoint: .test("/hooks/viber", api), token: Self.token, name: "Acme")
         return ViberChannel(name: "viber", settings: settings, curl: try CurlMulti())
     }
 
@@ -133,7 +131,7 @@ struct ViberTests {
         .answer("409", 409, "{}", .failed),
     ]
 
-    @Test("answers mean what Viber's table says", arguments: answers + ProviderCase.keyless)
+    @Test("answers mean what Viber's table says", arguments: answers + ProviderCase.common)
     func answer(_ each: ProviderCase) async throws {
         try await each.check(.reply(to: "01234567890A=")) { try channel($0) }
     }
@@ -147,10 +145,10 @@ struct ViberTests {
         #expect(body["receiver"]?.string == "01234567890A=" && body["sender"]?["name"]?.string == "Acme")
         #expect(body["text"]?.string == "Merhaba \"Ayşe\" <b>👋</b>\n")
         #expect(await (try channel()).send(.reply(to: "0=", visibility: .public), at: now).fault == .channel)
-        let long = OutboundMessage.reply(to: "0=", text: String(repeating: "a", count: ViberChannel.textMax + 1))
+        let long = OutboundMessage.reply(to: "0=", text: String(repeating: "a", count: ProviderTextLimits.viber + 1))
         #expect(await (try channel()).send(long, at: now).fault == .size)
-        var settings = ViberSettings(path: "/x", token: Self.token, name: "Acme")
-        settings.api = "http://127.0.0.1:1"
+        let endpoint = ProviderEndpoint(path: "/x", api: "http://127.0.0.1:1")
+        let settings = ViberSettings(endpoint: endpoint, token: Self.token, name: "Acme")
         let guarded = ViberChannel(name: "viber", settings: settings, curl: try CurlMulti())
         let denied = await guarded.send(.reply(to: "0="), at: now)
         #expect(denied.outcome == .failed && denied.fault == .address)

@@ -4,25 +4,32 @@ import FrontdeskCore
 enum MessagingFields {
     /// An id: text, or a whole number by its digits. Nil where it is empty or longer than an id may be.
     static func id(_ value: JSONValue?) -> String? {
-        let text: String
         switch value {
-        case .string(let string): text = string
-        case .number(.integer(let number)): text = String(number)
-        default: return nil
+        case .string(let text): id(text)
+        case .number(let number): number.text.utf8.trimmingPrefix("-".utf8).allSatisfy(isDigit) ? id(number.text) : nil
+        default: nil
         }
-        return text.isEmpty || text.utf8.count > ChannelLimits.idBytesMax ? nil : text
     }
 
-    /// A name or a title for people, cut where it is longer than one may be; empty where there is none.
-    static func line(_ value: JSONValue?) -> String {
-        guard let text = value?.string else { return "" }
-        guard text.utf8.count > ChannelLimits.lineBytesMax else { return text }
-        var line = ""
-        for scalar in text.unicodeScalars {
-            guard line.utf8.count + UTF8.width(scalar) <= ChannelLimits.lineBytesMax else { break }
-            line.unicodeScalars.append(scalar)
-        }
-        return line
+    /// A text as an id.
+    static func id(_ text: String?) -> String? {
+        guard let text, !text.isEmpty, text.utf8.count <= ChannelLimits.idBytesMax else { return nil }
+        return text
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+    /// A name or a title for people, cut where it is longer than one may be, since nothing hangs on its end; empty where there
+    /// is none.
+    static func line(_ value: JSONValue?) -> String { line(value?.string) }
+
+    /// A text as a name or a title.
+    static func line(_ text: String?) -> String {
+        guard let text, text.utf8.count > ChannelLimits.lineBytesMax else { return text ?? "" }
+        var end = text.utf8.index(text.startIndex, offsetBy: ChannelLimits.lineBytesMax)
+        // Back to the beginning of a scalar: continuation bytes are 10xxxxxx.
+        while text.utf8[end] & 0xC0 == 0x80 { end = text.utf8.index(before: end) }
+        return String(text[..<end])
     }
 
     /// A moment that is written as seconds or milliseconds since 1970, or by RFC 3339.
@@ -49,9 +56,9 @@ enum MessagingFields {
         return [MessageAttribute(name: name, value: value, provenance: .channel)]
     }
 
-    /// A file that its provider has, under a name that may be empty.
+    /// A file that its provider has, under a name that may be empty and is cut as a line is.
     static func attachment(_ name: String, type: String, size: Int = 0, source: String) -> Attachment {
-        var attachment = Attachment(name: name, type: WebhookFields.mediaType(type), bytes: size, sha256: "")
+        var attachment = Attachment(name: line(name), type: WebhookFields.mediaType(type), bytes: size, sha256: "")
         attachment.source = source
         return attachment
     }

@@ -1,0 +1,11 @@
+package import FrontdeskCore
+
+/// What one thing is made up of, read from one state of the records: nothing is committed between two of these reads.
+package protocol RecordLookups {
+    func conversation(_ id: ConversationID) throws(StoreError) -> ConversationRecord?
+    func message(_ id: MessageID) throws(StoreError) -> MessageRecord?
+    /// The conversation's messages from `last` back, newest first, at most `limit`.
+    func messages(endingAt last: MessageID, limit: Int) throws(StoreError) -> [MessageRecord]
+    func identity(_ id: IdentityID) throws(StoreError) -> IdentityRecord?
+    func blob(_ digest: BlobDigest) throws(StoreError) -> [UInt8]?
+}
