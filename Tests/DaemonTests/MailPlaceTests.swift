@@ -156,8 +156,7 @@ struct MailPlaceTests {
             message.automatic = true
             var report = MailReport(kind: kind)
             report.original = id
-            report.recipient = recipient
-            report.isHard = true
+            report.recipients = [MailReport.Recipient(address: recipient, kind: kind, isHard: true)]
             message.mail?.report = report
             message.mail?.auto = [.bounce]
         }

@@ -192,6 +192,7 @@ extension DeskEngine {
             id: id, conversation: record.id, previous: record.lastMessage, identity: identity.id,
             channel: item.channel, direction: .inbound, storedAt: now, content: item.message)
         message.content.said = ""
+        message.content.mail?.returnPath = ""
         message.author = author
         if let reported = place.reported { note(reported, in: &message) }
         message.raw = item.rawBlob.isEmpty ? item.raw : []

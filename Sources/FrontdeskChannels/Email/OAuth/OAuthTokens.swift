@@ -16,6 +16,8 @@ package final class OAuthTokens: Sendable {
         package var refreshToken: @Sendable () throws -> String
         /// Nil for the scopes the refresh token was given for.
         package var scope: String?
+        /// The proxy's URL; nil goes straight.
+        package var proxy: String?
 
         package init(
             tokenURL: String, clientID: String, clientSecret: (@Sendable () throws -> String)?,
@@ -132,6 +134,7 @@ package final class OAuthTokens: Sendable {
             method: "POST", url: source.tokenURL,
             headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")],
             body: Array(body.utf8))
+        request.proxy = source.proxy
         request.responseBodyBytesMax = OAuthLimits.answerBytesMax
         return request
     }
