@@ -34,7 +34,7 @@ struct AnsweredHeadersTests {
         let item = IntakeItem(
             channel: MailDesk.shop, message: message, raw: [], rawBlob: "", textHits: TextHits(),
             subjectHits: TextHits(), generation: 0)
-        guard case .received = try desk.run(.intake(item)) else { throw CancellationError() }
+        guard case .received? = try desk.run(.intake(item)).first else { throw CancellationError() }
         return try desk.acknowledgements().filter { !before.contains($0.id) }.map { sent in
             let mail = try desk.outgoing(sent.id)
             #expect(mail.cc.isEmpty && mail.to.count == 1 && mail.isAutomatic)
