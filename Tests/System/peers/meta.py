@@ -80,7 +80,8 @@ class Customers:
 
 
 class FakeGraph(Loopback):
-    """The Graph API; `faults` are answers to give before anything else, "cut" before any, "huge" for 100 MB, "drop" after taking it."""
+    """The Graph API; `faults` are answers to give before anything else, "cut" before any, "huge" for 100 MB, "drop" after
+    taking it."""
 
     def __init__(self, token=TOKEN, port=0):
         self.token = token

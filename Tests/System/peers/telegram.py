@@ -55,7 +55,8 @@ class FakeTelegram(Loopback):
         self.files[file_id] = (path, content)
 
     def fault(self, method, *answers):
-        """The next answers to a method: (status, body) or (status, body, head), "cut" before any, "huge" for 100 MB, "drop" after taking it."""
+        """The next answers to a method: (status, body) or (status, body, head), "cut" before any, "huge" for 100 MB, "drop"
+        after taking it."""
         self.faults.setdefault(method, []).extend(answers)
 
     def wait(self, count, seconds=15):
