@@ -33,7 +33,8 @@ struct OutboxText {
         guard tries > 0, let status = row["status"]?.int64 else { return nil }
         let answers = row["answers"]?.array ?? []
         let taken = answers.count { $0["state"]?.string == "taken" }
-        let others = taken > 0 ? ", \(taken) of \(answers.count) taken" : ""
+        let uncertain = row["mayHaveBeenSent"]?.bool == true ? ", may have arrived" : ""
+        let others = (taken > 0 ? ", \(taken) of \(answers.count) taken" : "") + uncertain
         guard status == 0 else { return "\(status)\(others)" }
         return row["error"]?.string.map { "none (\($0))\(others)" } ?? "none\(others)"
     }
