@@ -110,7 +110,7 @@ struct ProviderChannelTests {
         arguments: [
             Facts(type: "matrix", workClass: .live, takesFiles: true, repliesPrivately: true),
             Facts(type: "mastodon", workClass: .deferred, takesFiles: true, repliesPrivately: true),
-            Facts(type: "telegram", workClass: .live, takesFiles: true),
+            Facts(type: "telegram", workClass: .live, takesFiles: true, repliesPrivately: true),
             Facts(type: "meta", workClass: .live, takesFiles: true, repliesPrivately: true),
             Facts(
                 type: "meta", more: "messenger", workClass: .live, takesFiles: true,
@@ -119,7 +119,7 @@ struct ProviderChannelTests {
                 type: "meta", more: "instagram", workClass: .live, takesFiles: true,
                 repliesPrivately: true),
             Facts(type: "twilio", workClass: .deferred, takesFiles: false),
-            Facts(type: "slack", workClass: .live, takesFiles: false),
+            Facts(type: "slack", workClass: .live, takesFiles: false, repliesPrivately: true),
             Facts(type: "line", workClass: .live, takesFiles: false),
             Facts(type: "viber", workClass: .live, takesFiles: false),
             Facts(type: "poll", workClass: .deferred, takesFiles: false, takesReplies: false),
