@@ -76,7 +76,8 @@ extension ChannelBuilder {
         let source = OAuthTokens.Source(
             tokenURL: settings.tokenURL, clientID: settings.clientID,
             clientSecret: try settings.clientSecret.map { try secret($0, of: channel) },
-            refreshToken: try secret(settings.refreshToken, of: channel), scope: settings.scope)
+            refreshToken: try secret(settings.refreshToken, of: channel), scope: settings.scope,
+            allowsPrivate: Self.allowsPrivate(settings.tokenURL, settings.allowsPrivate))
         return running.tokens(of: channel, settings) {
             OAuthTokens(
                 source, keeper: RefreshTokenFile(folder: state, channel: channel), curl: curl,

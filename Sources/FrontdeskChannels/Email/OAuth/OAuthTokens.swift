@@ -16,16 +16,19 @@ package final class OAuthTokens: Sendable {
         package var refreshToken: @Sendable () throws -> String
         /// Nil for the scopes the refresh token was given for.
         package var scope: String?
+        /// Whether the host of the URL may have a private address: its operator has said so.
+        package var allowsPrivate: Bool
 
         package init(
             tokenURL: String, clientID: String, clientSecret: (@Sendable () throws -> String)?,
-            refreshToken: @escaping @Sendable () throws -> String, scope: String?
+            refreshToken: @escaping @Sendable () throws -> String, scope: String?, allowsPrivate: Bool
         ) {
             self.tokenURL = tokenURL
             self.clientID = clientID
             self.clientSecret = clientSecret
             self.refreshToken = refreshToken
             self.scope = scope
+            self.allowsPrivate = allowsPrivate
         }
     }
 
@@ -133,6 +136,7 @@ package final class OAuthTokens: Sendable {
             headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")],
             body: Array(body.utf8))
         request.responseBodyBytesMax = OAuthLimits.answerBytesMax
+        request.denyPrivateAddresses = !source.allowsPrivate
         return request
     }
 
