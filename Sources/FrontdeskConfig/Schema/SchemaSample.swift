@@ -51,7 +51,7 @@ package enum SchemaSample {
               "smtp":{ "url":"smtp://mail.example.com", "user":"support@example.com" },
               "oauth":{ "tokenURL":"https://login.example.com/token?a=1", "clientID":"desk",
                 "clientSecret":{ "env":"CLIENT" }, "refreshToken":{ "file":"/token" }, "scope":"mail offline_access",
-                "privateHost":true },
+                "privateHost": true },
               "lmtp":true, "senders":{ "forms":["form@shop.example"], "forwarders":["@example.com"] },
               "authenticatedBy":"mx.example.com", "plusAddress":true, "sizeLimit":"20MiB", "quote":false,
               "caFile":"/etc/ssl/own.pem", "signature":"thanks" },
