@@ -210,6 +210,15 @@ def test_after_the_window_a_reply_fails(place, product):
     assert place.graph.sent == []
 
 
+def test_each_channel_says_what_is_public_and_how_long_it_may_be_answered(place):
+    channels = {each["channel"]: each for each in place.desk.admin().ok("GET", "/v1/channels")["channels"]}
+    for product, public in (("whatsapp", "groups"), ("messenger", "comments and posts"), ("instagram", "comments and posts")):
+        about = channels[product]
+        assert (about["class"], about["public"], about["replyWindow"]) == ("live", public, "1d")
+    assert "replyWindow" not in channels["chat"]
+    assert "live; public: groups; private replies within 1d" in place.desk.cli(None, "channels", "whatsapp")
+
+
 def test_a_message_says_until_when_it_may_be_answered(place):
     ewa = place.desk.agent("ewa").ready()
     customers = place.customers["whatsapp"]
