@@ -27,7 +27,7 @@ package struct CurlConnectionRequest: Sendable {
     /// A file of certificates, PEM, to trust instead of the system's.
     package var authoritiesFile: String?
 
-    /// The proxy's URL; nil goes straight.
+    /// The proxy's URL (`http`, `https` or `socks5h`), through which all goes and which resolves the host's name; nil goes straight.
     package var proxy: String?
 
     /// URL schemes that may be used, by comma.

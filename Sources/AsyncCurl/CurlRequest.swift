@@ -17,6 +17,9 @@ package struct CurlRequest: Sendable {
     /// The Unix socket to connect to instead of the URL's host.
     package var unixSocketPath: String?
 
+    /// The proxy's URL (`http`, `https` or `socks5h`), through which all goes and which resolves the host's name; nil goes straight.
+    package var proxy: String?
+
     /// Time to resolve, connect and finish TLS.
     package var connectTimeout: Duration = CurlLimits.connectTimeout
 

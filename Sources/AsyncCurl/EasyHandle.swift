@@ -29,6 +29,14 @@ final class EasyHandle {
 
     func set(_ option: CURLoption, _ value: Bool) throws { try set(option, value ? 1 : 0) }
 
+    /// The way of a proxy, or the straight one. The environment has no say: neither in whether there is one nor in who goes past it.
+    func set(proxy: String?) throws {
+        try set(CURLOPT_PROXY, proxy ?? "")
+        try set(CURLOPT_NOPROXY, "")
+        // A proxy that is to pass on what it can read is asked by CONNECT all the same, as for what it cannot.
+        try set(CURLOPT_HTTPPROXYTUNNEL, proxy != nil)
+    }
+
     /// Hands on a text; libcurl copies it.
     func set(_ option: CURLoption, _ value: String) throws { try check(ccurl_set_string(raw, option, value)) }
 

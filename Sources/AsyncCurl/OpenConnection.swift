@@ -48,7 +48,7 @@ final class OpenConnection {
         try easy.set(CURLOPT_NOSIGNAL, true)
         try easy.set(CURLOPT_QUICK_EXIT, true)
         try easy.set(CURLOPT_TCP_KEEPALIVE, true)
-        try easy.set(CURLOPT_PROXY, request.proxy ?? "")
+        try easy.set(proxy: request.proxy)
         try easy.set(CURLOPT_PROTOCOLS_STR, request.allowedProtocols)
         try easy.set(CURLOPT_CONNECTTIMEOUT_MS, CurlLimits.milliseconds(request.connectTimeout))
         try easy.set(CURLOPT_TIMEOUT_MS, CurlLimits.milliseconds(request.timeout))

@@ -65,7 +65,7 @@ final class Transfer {
         // A cancelled look-up must not make the thread wait for the resolver.
         try easy.set(CURLOPT_QUICK_EXIT, true)
         try easy.set(CURLOPT_TCP_KEEPALIVE, true)
-        try easy.set(CURLOPT_PROXY, "")
+        try easy.set(proxy: request.proxy)
         try easy.set(CURLOPT_PROTOCOLS_STR, request.allowedProtocols)
         try easy.set(CURLOPT_REDIR_PROTOCOLS_STR, request.allowedProtocols)
         try easy.set(CURLOPT_FOLLOWLOCATION, request.followRedirects)

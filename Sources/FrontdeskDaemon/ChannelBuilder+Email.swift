@@ -30,7 +30,7 @@ extension ChannelBuilder {
             mailboxes: settings.plusAddress ? [settings.address] : [], hash: { key.hash($0) })
         var email = EmailSettings(
             address: MailAddress(name: settings.name ?? "", address: settings.address), reader: reader)
-        let tokens = try settings.oauth.map { try self.tokens($0, of: name) }
+        let tokens = try settings.oauth.map { try self.tokens($0, by: settings.proxy, of: name) }
         if let imap = settings.imap {
             email.imap = EmailSettings.Mailbox(
                 url: imap.server.url, requiresTLS: imap.server.requiresTLS,
@@ -41,6 +41,7 @@ extension ChannelBuilder {
                 url: smtp.url, requiresTLS: smtp.requiresTLS, login: try login(smtp.login, tokens, of: name))
         }
         email.authoritiesFile = settings.authoritiesFile
+        email.proxy = settings.proxy
         email.plusAddress = settings.plusAddress
         email.quotes = settings.quote
         return email
@@ -72,13 +73,14 @@ extension ChannelBuilder {
         }
     }
 
-    private func tokens(_ settings: OAuthSettings, of channel: String) throws -> OAuthTokens {
-        let source = OAuthTokens.Source(
+    private func tokens(_ settings: OAuthSettings, by proxy: String?, of channel: String) throws -> OAuthTokens {
+        var source = OAuthTokens.Source(
             tokenURL: settings.tokenURL, clientID: settings.clientID,
             clientSecret: try settings.clientSecret.map { try secret($0, of: channel) },
             refreshToken: try secret(settings.refreshToken, of: channel), scope: settings.scope,
             allowsPrivate: Self.allowsPrivate(settings.tokenURL, settings.allowsPrivate))
-        return running.tokens(of: channel, settings) {
+        source.proxy = proxy
+        return running.tokens(of: channel, settings, by: proxy) { [source] in
             OAuthTokens(
                 source, keeper: RefreshTokenFile(folder: state, channel: channel), curl: curl,
                 now: { SystemClock.wall() })

@@ -10,19 +10,24 @@ final class RunningTokens: Sendable {
     private struct Entry {
         let channel: String
         let settings: OAuthSettings
+        let proxy: String?
         weak var tokens: OAuthTokens?
     }
 
     private let entries = Mutex<[Entry]>([])
 
     /// Those of a channel with these settings that somebody uses; else new ones.
-    func tokens(of channel: String, _ settings: OAuthSettings, else make: () -> OAuthTokens) -> OAuthTokens {
+    func tokens(
+        of channel: String, _ settings: OAuthSettings, by proxy: String?, else make: () -> OAuthTokens
+    ) -> OAuthTokens {
         entries.withLock { entries in
             entries.removeAll { $0.tokens == nil }
-            let present = entries.first { $0.channel == channel && $0.settings == settings }?.tokens
+            let present = entries.first {
+                $0.channel == channel && $0.settings == settings && $0.proxy == proxy
+            }?.tokens
             if let present { return present }
             let tokens = make()
-            entries.append(Entry(channel: channel, settings: settings, tokens: tokens))
+            entries.append(Entry(channel: channel, settings: settings, proxy: proxy, tokens: tokens))
             return tokens
         }
     }

@@ -11,6 +11,12 @@ enum MessageDetail {
     private static let copiedForm: UInt8 = 4
     /// The fourth one, and behind it what message it has to do with and where its files are.
     private static let providerForm: UInt8 = 5
+    /// The fifth one, and behind it the further recipients that a report tells of.
+    private static let reportForm: UInt8 = 6
+    /// The sixth one, and behind it what a calendar part is about.
+    private static let calendarForm: UInt8 = 7
+    /// The seventh one, whether or not there is a calendar part, and behind it when its channel's server had the message.
+    private static let receivedForm: UInt8 = 8
 
     static func encode(_ content: InboundMessage, into writer: inout ByteWriter) {
         let isPlain =
@@ -20,7 +26,10 @@ enum MessageDetail {
         let signature = content.mail?.signature ?? ""
         let copies = content.mail?.copies ?? []
         let longForm = !copies.isEmpty ? copiedForm : !signature.isEmpty ? signedForm : isPlain ? self.form : mailForm
-        let form = isOfProvider ? providerForm : longForm
+        let others = content.mail?.report?.recipients.dropFirst() ?? []
+        let laterForm = !others.isEmpty ? reportForm : isOfProvider ? providerForm : longForm
+        let calendar = content.mail?.invitation
+        let form = content.receivedAt.isSet ? receivedForm : calendar == nil ? laterForm : calendarForm
         writer.byte(form)
         writer.text(content.thread)
         writer.text(content.sender.id)
@@ -61,6 +70,26 @@ enum MessageDetail {
         guard form != copiedForm else { return }
         writer.text(content.refersTo)
         writer.texts(content.attachments.map(\.source))
+        guard form != providerForm else { return }
+        writer.unsigned(UInt64(others.count))
+        for recipient in others {
+            writer.byte(recipient.kind.rawValue)
+            encode(recipient, into: &writer)
+        }
+        guard form != reportForm else { return }
+        if form == receivedForm {
+            writer.instant(content.receivedAt)
+            writer.bool(calendar != nil)
+        }
+        if let calendar { encode(calendar, into: &writer) }
+    }
+
+    private static func encode(_ invitation: MailInvitation, into writer: inout ByteWriter) {
+        writer.byte(invitation.kind.rawValue)
+        for text in [invitation.summary, invitation.start, invitation.end, invitation.zone] { writer.text(text) }
+        writer.text(invitation.place)
+        writer.text(invitation.answer)
+        writer.bool(invitation.repeats)
     }
 
     private static func encode(_ mail: MailFacts, into writer: inout ByteWriter) {
@@ -76,17 +105,22 @@ enum MessageDetail {
         writer.byte(report.kind.rawValue)
         writer.id(report.message)
         writer.text(report.original)
-        writer.text(report.recipient)
-        writer.text(report.reason)
-        writer.bool(report.isHard)
-        writer.text(report.diagnostic)
+        // The first one has the report's kind.
+        encode(report.recipients.first ?? MailReport.Recipient(address: "", kind: report.kind), into: &writer)
+    }
+
+    private static func encode(_ recipient: MailReport.Recipient, into writer: inout ByteWriter) {
+        writer.text(recipient.address)
+        writer.text(recipient.reason)
+        writer.bool(recipient.isHard)
+        writer.text(recipient.diagnostic)
     }
 
     /// Fills in everything but `dedupe`, `subject`, `text` and `html`, which have columns of their own.
     static func decode(_ bytes: [UInt8], dedupe: String, text: String) throws(CodecError) -> InboundMessage {
         var reader = ByteReader(bytes)
         let form = try reader.byte()
-        guard (self.form...providerForm).contains(form) else { throw .unknownKind(form) }
+        guard (self.form...receivedForm).contains(form) else { throw .unknownKind(form) }
         let thread = try reader.text()
         let sender = Sender(
             id: try reader.text(), name: try reader.text(), email: try reader.text(), phone: try reader.text())
@@ -114,31 +148,50 @@ enum MessageDetail {
             content.attachments.append(
                 Attachment(name: name, type: type, bytes: count, sha256: try reader.text()))
         }
-        if form != self.form {
-            content.recipients = try reader.texts()
-            let quotedFrom = try reader.int()
-            content.quotedFrom = quotedFrom < 0 ? nil : quotedFrom
-            if try reader.bool() { content.mail = try mail(&reader) }
-            for place in content.attachments.indices {
-                content.attachments[place].verdict = try reader.value(FileVerdict.self, "verdict")
-            }
-            if form >= signedForm {
-                let signature = try reader.text()
-                content.mail?.signature = signature
-            }
-            if form >= copiedForm {
-                let copies = try reader.texts()
-                content.mail?.copies = copies
-            }
-            if form == providerForm {
-                content.refersTo = try reader.text()
-                for (place, source) in zip(content.attachments.indices, try reader.texts()) {
-                    content.attachments[place].source = source
-                }
-            }
-        }
+        if form != self.form { try readLater(&content, form, &reader) }
         try reader.finish()
         return content
+    }
+
+    /// What stands behind the first form.
+    private static func readLater(
+        _ content: inout InboundMessage, _ form: UInt8, _ reader: inout ByteReader
+    ) throws(CodecError) {
+        content.recipients = try reader.texts()
+        let quotedFrom = try reader.int()
+        content.quotedFrom = quotedFrom < 0 ? nil : quotedFrom
+        if try reader.bool() { content.mail = try mail(&reader) }
+        for place in content.attachments.indices {
+            content.attachments[place].verdict = try reader.value(FileVerdict.self, "verdict")
+        }
+        if form >= signedForm {
+            let signature = try reader.text()
+            content.mail?.signature = signature
+        }
+        if form >= copiedForm {
+            let copies = try reader.texts()
+            content.mail?.copies = copies
+        }
+        if form >= providerForm {
+            content.refersTo = try reader.text()
+            for (place, source) in zip(content.attachments.indices, try reader.texts()) {
+                content.attachments[place].source = source
+            }
+        }
+        if form >= reportForm {
+            for _ in 0..<(try reader.count()) {
+                let kind = try reader.value(MailReport.Kind.self, "kind of report")
+                content.mail?.report?.recipients.append(try recipient(&reader, kind))
+            }
+        }
+        var hasCalendar = form == calendarForm
+        if form == receivedForm {
+            content.receivedAt = try reader.instant()
+            hasCalendar = try reader.bool()
+        }
+        if hasCalendar {
+            content.mail?.invitation = try invitation(&reader)
+        }
     }
 
     private static func mail(_ reader: inout ByteReader) throws(CodecError) -> MailFacts {
@@ -153,12 +206,25 @@ enum MessageDetail {
         var report = MailReport(kind: try reader.value(MailReport.Kind.self, "kind of report"))
         report.message = try reader.id()
         report.original = try reader.text()
-        report.recipient = try reader.text()
-        report.reason = try reader.text()
-        report.isHard = try reader.bool()
-        report.diagnostic = try reader.text()
+        let first = try recipient(&reader, report.kind)
+        if first != MailReport.Recipient(address: "", kind: report.kind) { report.recipients = [first] }
         mail.report = report
         return mail
+    }
+
+    private static func invitation(_ reader: inout ByteReader) throws(CodecError) -> MailInvitation {
+        MailInvitation(
+            kind: try reader.value(MailInvitation.Kind.self, "kind of invitation"), summary: try reader.text(),
+            start: try reader.text(), end: try reader.text(), zone: try reader.text(), place: try reader.text(),
+            answer: try reader.text(), repeats: try reader.bool())
+    }
+
+    private static func recipient(
+        _ reader: inout ByteReader, _ kind: MailReport.Kind
+    ) throws(CodecError) -> MailReport.Recipient {
+        MailReport.Recipient(
+            address: try reader.text(), kind: kind, reason: try reader.text(), isHard: try reader.bool(),
+            diagnostic: try reader.text())
     }
 }
 

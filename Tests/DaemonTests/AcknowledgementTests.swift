@@ -56,6 +56,9 @@ struct AcknowledgementTests {
         ("own address", { $0.sender.id = "Shop@example.com" }), ("own alias", { $0.sender.id = "help@example.com" }),
         ("own domain", { $0.sender.id = "anybody@Shop.example" }),
         ("own other", { $0.sender.id = "sales@example.com" }),
+        ("envelope of a machine", { $0.mail?.returnPath = "bounces-7@example.net" }),
+        ("own envelope", { $0.mail?.returnPath = "help@example.com" }),
+        ("no envelope that can be written to", { $0.mail?.returnPath = "a b" }),
         ("old", { $0.sentAt = TestPolicy.start - .hours(25) }),
     ]
 

@@ -41,11 +41,11 @@ struct MailPlaceTests {
     private func record(_ conversation: Int64) throws -> ConversationRecord { try desk.conversation(conversation) }
 
     /// A first mail and our reply to it; gives the reply's message and its Message-ID.
-    private func answered() throws -> (message: MessageID, id: String) {
+    private func answered(then: ReplyThen = .wait) throws -> (message: MessageID, id: String) {
         #expect(try take(mail("a")) == TestPolicy.received(1, 1))
         try desk.run(TestPolicy.pull(0))
         let epoch = try #require(engine.router.state.work[ConversationID(1)]?.epoch)
-        let reply = TestPolicy.reply(1, epoch: epoch, by: 0, then: .wait)
+        let reply = TestPolicy.reply(1, epoch: epoch, by: 0, then: then)
         guard case .replied(_, let message) = try desk.ask(reply) else {
             throw CancellationError()
         }
@@ -73,6 +73,26 @@ struct MailPlaceTests {
         _ = try answered()
         #expect(try take(mail("b")) == TestPolicy.received(2, 3))
         #expect(try record(2).linked.value == 0)
+    }
+
+    @Test("who answers an old mail twice has one new conversation, and a third mail later goes on with the newest")
+    func successors() throws {
+        let (_, id) = try answered(then: .resolve)
+        desk.now = desk.now + .days(90)
+        #expect(try take(mail("b", answers: [id])) == TestPolicy.received(2, 3))
+        #expect(try record(2).linked.value == 1 && record(2).link == .before)
+        #expect(try take(mail("c", answers: [id])) == TestPolicy.received(2, 4))
+        // A stranger who has seen the old mail is nobody's successor.
+        #expect(try take(mail("d", from: "bob@example.org", answers: [id])) == TestPolicy.received(3, 5))
+        try desk.run(TestPolicy.pull(0))
+        let epoch = try #require(engine.router.state.work[ConversationID(2)]?.epoch)
+        guard case .replied = try desk.ask(TestPolicy.reply(2, epoch: epoch, by: 0, then: .resolve)) else {
+            throw CancellationError()
+        }
+        desk.now = desk.now + .days(90)
+        #expect(try take(mail("e", answers: [id])) == TestPolicy.received(4, 7))
+        #expect(try record(4).linked.value == 1)
+        #expect(try take(mail("f", answers: [id])) == TestPolicy.received(4, 8))
     }
 
     @Test("a stranger who names our mail gets a conversation of their own, possibly related")
@@ -136,8 +156,7 @@ struct MailPlaceTests {
             message.automatic = true
             var report = MailReport(kind: kind)
             report.original = id
-            report.recipient = recipient
-            report.isHard = true
+            report.recipients = [MailReport.Recipient(address: recipient, kind: kind, isHard: true)]
             message.mail?.report = report
             message.mail?.auto = [.bounce]
         }

@@ -25,10 +25,10 @@ struct MailContractTests {
         var report = MailReport(kind: .failed)
         report.message = MessageID(8)
         report.original = "o@example.com"
-        report.recipient = "ana@example.org"
-        report.reason = "mailboxFull"
-        report.isHard = true
-        report.diagnostic = "552 ğ"
+        report.recipients = [
+            MailReport.Recipient(
+                address: "ana@example.org", kind: .failed, reason: "mailboxFull", isHard: true, diagnostic: "552 ğ")
+        ]
         mail.report = report
         record.content.mail = mail
         return record
@@ -42,11 +42,33 @@ struct MailContractTests {
         var bare = StoreSample.message(2, in: 1, after: 1)
         bare.content.mail = MailFacts(messageID: "b@example.net")
         bare.content.mail?.copies = ["bob@example.org"]
-        try store.commit(StoreSample.batch([.insertMessage(first), .insertMessage(bare)]))
+        var several = mail(3, "c@example.net")
+        several.previous = bare.id
+        several.content.mail?.report?.recipients += [
+            MailReport.Recipient(address: "", kind: .failed),
+            MailReport.Recipient(address: "eve@example.org", kind: .delayed, reason: "unknown", diagnostic: "later"),
+        ]
+        var nobody = mail(4, "d@example.net")
+        nobody.previous = several.id
+        nobody.content.mail?.report = MailReport(kind: .read)
+        var invitation = mail(5, "e@example.net")
+        invitation.previous = nobody.id
+        invitation.content.mail?.invitation = MailInvitation(
+            kind: .reply, summary: "Görüşme", start: "2026-03-01T09:00:00", end: "2026-03-01T10:00:00",
+            zone: "Europe/Istanbul", place: "Oda 3", answer: "declined", repeats: true)
+        var dated = mail(6, "f@example.net")
+        dated.previous = invitation.id
+        dated.content.receivedAt = Instant(microseconds: 7_000_000)
+        var both = mail(7, "g@example.net")
+        both.previous = dated.id
+        both.content.receivedAt = Instant(microseconds: -1)
+        both.content.mail?.invitation = MailInvitation(kind: .cancel, start: "2026-03-01")
+        let all = [first, bare, several, nobody, invitation, dated, both]
+        try store.commit(StoreSample.batch(all.map { .insertMessage($0) }))
         store.close()
         _ = try store.open()
         defer { store.close() }
-        #expect(try store.records.messages(endingAt: MessageID(2), limit: 2) == [bare, first])
+        #expect(try store.records.messages(endingAt: both.id, limit: 7) == all.reversed())
     }
 
     @Test("a mail is found by its Message-ID and by itself, whatever the channel", arguments: StoreKind.allCases)
@@ -84,20 +106,27 @@ struct MailContractTests {
         _ = try store.open()
         let taken = RecipientAnswer(address: "ana@example.org", state: .taken, code: 250, enhanced: "2.0.0")
         let refused = RecipientAnswer(address: "bob@müller.example", state: .refused, code: 550)
+        let bounced = RecipientAnswer(address: "Eve@example.org", state: .bounced, code: 250)
         var first = mail(1, "a@example.net")
         first.answers = [refused]
         var second = mail(2, "b@example.net")
         second.previous = first.id
         try store.commit(StoreSample.batch([.insertMessage(first), .insertMessage(second)]))
-        try store.commit(StoreSample.batch([.setAnswers(second.id, [taken, refused])]))
+        try store.commit(StoreSample.batch([.setAnswers(second.id, [taken, refused, bounced])]))
         #expect(throws: StoreError.self) {
             try store.commit(StoreSample.batch([.setAnswers(MessageID(3), [taken])]))
         }
         store.close()
         _ = try store.open()
         defer { store.close() }
-        second.answers = [taken, refused]
+        second.answers = [taken, refused, bounced]
         #expect(try store.records.messages(endingAt: second.id, limit: 2) == [second, first])
+        guard case .reference(let found)? = try store.prefetch([.reference("b@example.net")]).first else {
+            Issue.record("nothing is found")
+            return
+        }
+        #expect(found.answers == second.answers)
+        #expect(found.people.suffix(2) == ["bob@müller.example", "eve@example.org"])
     }
 
     @Test("arrivals are kept once each, and the newest position of a mailbox counts", arguments: StoreKind.allCases)

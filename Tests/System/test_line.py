@@ -4,7 +4,10 @@ import pytest
 
 from desk import until
 from peers.line import FakeLine
-from peers.presets import TEXT, check_bad_answer, check_down_and_back, check_signature, deliver, every_bad_answer, owned_by_ewa
+from peers.presets import (
+    TEXT, check_bad_answer, check_down_and_back, check_signature, check_token_that_ends, deliver, every_bad_answer,
+    owned_by_ewa)
+from peers.recorder import answer
 from peers.talk import credentials, messages, reply, sent
 
 PATH = "/hooks/line"
@@ -92,3 +95,9 @@ def test_bad_answers(owned, name):
 def test_an_api_that_is_away_for_a_while(owned):
     desk, ewa, work, line = owned
     check_down_and_back(desk, ewa, work, line)
+
+
+@pytest.mark.parametrize("refusal", [None, answer(403, {"message": "Forbidden"})], ids=["its own", "403"])
+def test_a_token_that_ends_stops_this_channel_alone_until_a_reload(owned, refusal):
+    desk, ewa, work, line = owned
+    check_token_that_ends(desk, ewa, work, line, refusal, "line", "line-token")

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+import conftest
 import desk as harness
 import dovecot
 import office

@@ -1,11 +1,15 @@
 """A channel of the Mastodon API, through the daemon, against mastodon-mock: what is said there, what is answered, and what goes wrong."""
 
+import datetime
+import math
+import time
+
 import pytest
 
 import conftest
 import desk as harness
 import mastodon
-from peers.talk import messages
+from peers.talk import check_file, delivery, messages, outbox, reload, reply, row, standing, uploaded
 
 TEXT = "Merhaba, siparişim hâlâ gelmedi ve iade istiyorum. Lütfen bana yardım eder misiniz?"
 
@@ -56,10 +60,6 @@ def take(desk, client):
     work = client.take_next("20s")
     assert work, desk.log_text()
     return work
-
-
-def states(desk):
-    return {each["channel"]: each for each in desk.admin().ok("GET", "/v1/channels")["channels"]}
 
 
 def test_public_and_direct_are_two_conversations(desk, server):
@@ -118,10 +118,30 @@ def test_edits_and_deletions_are_shown(desk, server):
     assert kinds["edit"] == "Hallettim." and "delete" in kinds
 
 
-def test_a_machine_is_not_answered_by_a_machine(desk, server):
-    server.post(mastodon.ROBOT, "@desk beep")
-    harness.until(lambda: desk.sql("SELECT 1 FROM message WHERE text = 'beep'"), 20, "the robot's word")
-    assert server.said() == []
+def test_a_machines_word_sets_nothing_going_and_a_persons_does(desk, server):
+    """It opens no work, wakes none that waits for the customer, and is acknowledged by nothing."""
+    desk.config["templates"] = {"got": {"en": "We have it, as {case}."}}
+    for queue in desk.config["queues"].values():
+        queue["acknowledge"] = "got"
+    desk.config["routes"].insert(0, {"id": "robots", "when": {"auto": True}, "end": "file"})
+    desk.write_config()
+    reload(desk)
+    ayse = desk.agent("ayse").ready()
+    public = server.post(mastodon.JAN, f"@desk {TEXT}")
+    work = take(desk, ayse)
+    reply(ayse, work, "Bakıyoruz.")
+    [answer] = server.wait_for_said(1)
+    server.post(mastodon.ROBOT, "@desk beep", in_reply_to_id=answer["id"])
+    server.post(mastodon.ROBOT, "@desk bip")
+    harness.until(lambda: desk.sql("SELECT count(*) FROM message WHERE text IN ('beep', 'bip')") == [(2,)], 20, "both words")
+    assert [each["text"] for each in messages(ayse, work["conversation"])][-1] == "beep"
+    assert ayse.work(work["conversation"])["state"] == "waiting" and ayse.pull().status == 204
+    assert desk.agent("ewa").work("c2")["state"] == "filed"
+    server.post(mastodon.OLA, f"@desk {TEXT}")
+    assert take(desk, ayse)["conversation"] == "c3"
+    server.post(mastodon.JAN, "@desk Hâlâ bekliyorum.", in_reply_to_id=public["id"])
+    harness.until(lambda: ayse.work(work["conversation"])["state"] == "active", 20, "a person's word wakes it")
+    assert len(server.said()) == 1 and outbox(desk) == []
 
 
 def test_a_picture_comes_along(desk, server):
@@ -131,9 +151,55 @@ def test_a_picture_comes_along(desk, server):
     server.post(mastodon.JAN, f"@desk {TEXT}", media_ids=[file])
     work = take(desk, ayse)
     [message] = messages(ayse, work["conversation"])
-    harness.until(
-        lambda: messages(ayse, work["conversation"])[0]["attachments"][0]["bytes"] == len(picture), 20, "the picture")
     assert message["attachments"][0]["type"] == "image/png"
+    check_file(ayse, message, picture)
+
+
+def test_a_reply_with_a_picture(desk, server):
+    ayse = desk.agent("ayse").ready()
+    server.post(mastodon.JAN, f"@desk {TEXT}")
+    work = take(desk, ayse)
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
+    number = reply(ayse, work, "Faturanız.", attachments=[uploaded(ayse, picture, "bill.png", "image/png")])
+    harness.until(lambda: delivery(ayse, work, number) == "sent", 20, "sent")
+    [answer] = server.said()
+    [file] = answer["media_attachments"]
+    assert answer["content"] == "<p>@jan Faturanız.</p>" and server.bytes(file["url"]) == picture
+
+
+def ends_in(seconds, form):
+    """A time some whole seconds ahead, and as the server writes it."""
+    at = math.ceil(time.time() + seconds)
+    return at, str(at) if form == "seconds" else time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(at))
+
+
+@pytest.mark.parametrize("form", ["date", "seconds"])
+def test_what_the_server_tells_of_its_limit_stops_the_next_answer_until_then(desk, server, between, form):
+    ayse = desk.agent("ayse").ready()
+    server.post(mastodon.JAN, f"@desk {TEXT}")
+    server.post(mastodon.OLA, f"@desk {TEXT}")
+    works = [take(desk, ayse) for _ in range(2)]
+    at, text = ends_in(6, form)
+    between.once("POST /api/v1/statuses", mastodon.telling(X_RateLimit_Remaining="0", X_RateLimit_Reset=text))
+    reply(ayse, works[0], "Birinci.")
+    server.wait_for_said(1)
+    harness.until(lambda: outbox(desk) == [], 5, "the first has left")
+    number = reply(ayse, works[1], "İkinci.")
+    [waits] = outbox(desk)
+    assert (waits["message"], waits["state"], waits["waitsFor"], waits["attempts"]) == (number, "waiting", "limit", 0)
+    shown = standing(desk, "social")
+    assert (shown["state"], shown["out"]["state"], shown["out"]["waiting"]) == ("up", "limited", 1)
+    assert "error" not in shown["out"] and at == instant(shown["out"]["retryAt"]) == instant(waits["nextAt"])
+    assert "out: at its limit" in row(desk, "social")
+    assert len(server.said()) == 1 and time.time() < at
+    server.wait_for_said(2)
+    assert time.time() >= at
+    harness.until(lambda: standing(desk, "social")["out"]["state"] == "open", 5, "open again")
+    assert len(between.asked("POST /api/v1/statuses")) == 2 and len(server.said()) == 2
+
+
+def instant(text):
+    return datetime.datetime.fromisoformat(text).timestamp()
 
 
 def test_what_came_while_the_daemon_was_away_comes_once(desk, server):
@@ -181,7 +247,7 @@ def test_what_the_server_answers_to_a_post(desk, server, between, rule, state):
     desk.cli("ayse", "reply", "--public", work["conversation"], "Merhaba.")
     if state == "queued":
         # Nothing is wrong with the answer: it waits until the channel may write again.
-        harness.until(lambda: states(desk)["social"]["out"]["state"] == "down", 60, "the channel is down")
+        harness.until(lambda: standing(desk, "social")["out"]["state"] == "down", 60, "the channel is down")
     harness.until(lambda: messages(ayse, work["conversation"])[-1].get("delivery") == state, 60, state)
     assert len(server.said()) == (1 if state == "sent" else 0)
     assert "Merhaba." not in desk.log_text()
@@ -205,7 +271,7 @@ def test_a_look_that_fails_loses_nothing(desk, server, between, rule):
 def test_a_token_that_expires_takes_the_channel_down_alone(desk, server, between):
     ayse = desk.agent("ayse").ready()
     between.once("GET /api/v1/notifications", mastodon.answering(401, b'{"error":"The access token was revoked"}'))
-    harness.until(lambda: states(desk)["social"]["state"] == "down", 20, "the channel is down")
+    harness.until(lambda: standing(desk, "social")["state"] == "down", 20, "the channel is down")
     server.post(mastodon.JAN, f"@desk {TEXT}")
     assert desk.say("Hello", message_id="w1").status == 202, "the others go on"
     desk.credential("social", "tok_desk")

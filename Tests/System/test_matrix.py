@@ -11,6 +11,7 @@ from desk import until
 from peers import talk
 
 TEXT = "Please I want a refund for my order, it never arrived."
+BILL = b"a bill " + bytes(range(256)) * 40
 names = itertools.count(1)
 
 
@@ -29,7 +30,7 @@ def server():
 class Office:
     """A daemon with an account on the server, and a customer; the way between desk and server can be spoiled."""
 
-    def __init__(self, make, server):
+    def __init__(self, make, server, more=lambda config: None):
         number = next(names)
         self.server = server
         self.account = server.account(f"desk{number}", "Support")
@@ -39,6 +40,7 @@ class Office:
         def change(config):
             config["channels"]["matrix"] = {
                 "type": "matrix", "server": self.way.url, "token": {"credential": "matrix"}, "privateHost": True}
+            more(config)
 
         self.desk = make(change, before=lambda desk: desk.credential("matrix", self.account.token))
         until(lambda: self.way.count("/sync?") > 1, 20, "the first look")
@@ -130,24 +132,70 @@ def test_after_a_long_time_away_nothing_is_missing_and_nothing_is_double(office)
     assert office.taken(231, 60) == [TEXT, *texts]
 
 
-def test_edits_deletions_notices_and_files(office):
+def test_edits_deletions_and_files(office):
     room = office.room()
     first = office.jan.say(room, TEXT)
     office.jan.edit(room, first, TEXT + " Number 17.")
     reaction = office.jan.event(
         room, "m.reaction", {"m.relates_to": {"rel_type": "m.annotation", "event_id": first, "key": "x"}})
     office.jan.redact(room, reaction)
+    # What is redacted before the desk looks has no words any more.
+    office.taken(2)
     office.jan.redact(room, first)
-    office.jan.event(room, "m.room.message", {"msgtype": "m.notice", "body": "I am a machine."})
-    address = office.jan.upload("bill.txt", b"a bill", "text/plain")
+    address = office.jan.upload("bill.txt", BILL, "text/plain")
     office.jan.event(room, "m.room.message", {
-        "msgtype": "m.file", "body": "bill.txt", "url": address, "info": {"mimetype": "text/plain", "size": 6}})
+        "msgtype": "m.file", "body": "bill.txt", "url": address, "info": {"mimetype": "text/plain", "size": len(BILL)}})
     office.ewa.take_next("20s")
-    messages = office.inbound(5)
-    assert [each["kind"] for each in messages] == ["message", "edit", "delete", "message", "message"]
+    messages = office.inbound(4)
+    assert [each["kind"] for each in messages] == ["message", "edit", "delete", "message"]
     assert messages[1]["text"] == TEXT + " Number 17."
-    path = f"/v1/messages/{messages[4]['id']}/attachments/0"
-    until(lambda: office.ewa.get(path).body == b"a bill", 20, "the file")
+    talk.check_file(office.ewa, messages[3], BILL)
+
+
+def test_a_reply_with_a_file(office):
+    room = office.room()
+    office.jan.say(room, TEXT)
+    work = office.ewa.take_next("20s")
+    reply = office.reply(work, "Your bill.", attachments=[talk.uploaded(office.ewa, BILL, "bill.txt", "text/plain")])
+    until(lambda: office.delivery(reply) == "sent", 20, "sent")
+    text, file = office.answers(room)
+    assert (text["content"]["msgtype"], text["content"]["body"]) == ("m.text", "Your bill.")
+    assert (file["content"]["msgtype"], file["content"]["body"]) == ("m.file", "bill.txt")
+    assert office.jan.download(file["content"]["url"]) == BILL
+
+
+def test_notices_set_nothing_going_and_words_do(make, server):
+    """What machines say, and the desk's own account, is answered by nothing, wakes nobody and opens no work."""
+    def acknowledging(config):
+        config["templates"] = {"got": {"en": "We have it, as {case}."}}
+        for queue in config["queues"].values():
+            queue["acknowledge"] = "got"
+        config["routes"].insert(0, {"id": "robots", "when": {"auto": True}, "end": "file"})
+
+    office = Office(make, server, acknowledging)
+    try:
+        room, other = office.room(), office.room()
+        office.jan.say(room, TEXT)
+        work = office.ewa.take_next("20s")
+        reply = office.reply(work, "We look after it.")
+        until(lambda: office.delivery(reply) == "sent", 20, "sent")
+        office.account.event(room, "m.room.message", {"msgtype": "m.notice", "body": "the desk's own"})
+        for place in (room, other):
+            office.jan.event(place, "m.room.message", {"msgtype": "m.notice", "body": "I am a machine."})
+        assert office.taken(3) == [TEXT, *["I am a machine."] * 2], "and the desk's own is nothing that came in"
+        assert office.ewa.work(work["conversation"])["state"] == "waiting" and office.ewa.pull().status == 204
+        assert office.ewa.work("c2")["state"] == "filed"
+        # A person's word does all of that, so that the silence before is no accident.
+        office.jan.say(office.room(), TEXT)
+        assert office.ewa.take_next("20s")["conversation"] == "c3"
+        office.jan.say(room, "Are you there?")
+        until(lambda: office.ewa.work(work["conversation"])["state"] == "active", 20, "woken")
+        ours = {place: [each["content"]["body"] for each in office.jan.messages(place) if each["sender"] == office.account.user]
+                for place in (room, other)}
+        assert ours == {room: ["We look after it.", "the desk's own"], other: []}
+        assert talk.outbox(office.desk) == []
+    finally:
+        office.way.stop()
 
 
 def test_encrypted_rooms_are_shown_as_such_and_not_answered(office):
@@ -238,13 +286,20 @@ def test_reading_survives_bad_answers(office, fault):
 def test_a_token_that_ends_takes_the_channel_down_alone_and_a_reload_brings_it_back(office):
     room = office.room()
     office.jan.say(room, TEXT)
-    office.taken(1)
+    work = office.ewa.take_next("20s")
     office.account.log_out()
-    until(lambda: "M_UNKNOWN_TOKEN" in office.desk.log_text(), 60, "the channel down")
-    office.desk.say(TEXT, sender="somebody else")
-    office.taken(2)
+    reply = office.reply(work, "As soon as it may.")
+    states = lambda: [talk.standing(office.desk, "matrix")[way]["state"] for way in ("in", "out")]
+    until(lambda: states() == ["down", "down"], 60, "the channel down")
+    shown = talk.standing(office.desk, "matrix")
+    assert shown["state"] == "down" and "M_UNKNOWN_TOKEN" in shown["in"]["error"] and "login" in shown["out"]["error"]
+    talk.check_others_go_on(office.desk, office.ewa)
     office.jan.say(room, "still there?")
+    assert office.delivery(reply) == "queued" and office.answers(room) == []
     office.account = office.server.log_in(office.account.user)
     office.desk.credential("matrix", office.account.token)
-    assert office.desk.admin().post("/v1/config/reload").status // 100 == 2
+    talk.reload(office.desk)
     assert office.taken(3, 60)[-1] == "still there?"
+    until(lambda: office.delivery(reply) == "sent", 20, "sent")
+    assert [event["content"]["body"] for event in office.answers(room)] == ["As soon as it may."]
+    assert talk.standing(office.desk, "matrix")["state"] == "up" and talk.outbox(office.desk) == []

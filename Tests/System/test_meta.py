@@ -8,7 +8,8 @@ import pytest
 
 from desk import until
 from peers.meta import SECRET, TOKEN, VERIFY, Customers, FakeGraph, signed
-from peers.talk import count, credentials, delivery, down, messages, outbox, reply
+from peers.talk import (
+    check_file, check_others_go_on, count, credentials, delivery, messages, outbox, reload, reply, standing, uploaded)
 
 TEXT = "Please I want a refund for my order, it never arrived."
 ACCOUNTS = {"whatsapp": "1122334455667", "messenger": "700", "instagram": "800"}
@@ -192,11 +193,35 @@ def test_odd_things_are_kept_or_shown_and_hold_up_nothing(place):
 
 
 def test_files_are_fetched_by_their_id(place):
-    place.graph.file("MEDIA1", b"\xff\xd8jpeg")
+    picture = b"\xff\xd8" + bytes(range(256)) * 40
+    place.graph.file("MEDIA1", picture)
     customers = place.customers["whatsapp"]
     place.ok("whatsapp", customers.whatsapp(
         customers.said(type="image", image={"id": "MEDIA1", "mime_type": "image/jpeg", "caption": TEXT})))
-    until(lambda: place.graph.fetched == ["MEDIA1"])
+    ewa = place.desk.agent("ewa").ready()
+    (one,) = messages(ewa, ewa.take_next()["conversation"])
+    check_file(ewa, one, picture)
+    assert place.graph.fetched == ["MEDIA1"]
+
+
+@pytest.mark.parametrize("product", ["whatsapp", "messenger"])
+def test_a_reply_with_a_file(place, product):
+    ewa = place.desk.agent("ewa").ready()
+    question(place, product)
+    work = ewa.take_next()
+    bill = b"%PDF-1.4 " + bytes(range(256)) * 40 + b" end"
+    message = reply(ewa, work, "your bill", attachments=[uploaded(ewa, bill)])
+    until(lambda: delivery(ewa, work, message) == "sent")
+    if product == "whatsapp":
+        (sent,) = place.graph.sent
+        assert sent["document"] == {"id": "up1", "caption": "your bill", "filename": "bill.pdf"}
+        form, _ = place.graph.media["up1"]
+    else:
+        text, file = place.graph.sent
+        assert text["message"] == {"text": "your bill"} and text["recipient"] == {"id": "77"}
+        form = file["form"]
+        assert b'{"id":"77"}' in form
+    assert form.count(bill) == 1 and b'filename="bill.pdf"' in form
 
 
 @pytest.mark.parametrize("product", ACCOUNTS)
@@ -239,7 +264,7 @@ def test_replies_are_repeated_only_where_they_were_not_taken(place):
     ]
     reply(ewa, work, "one")
     assert len(graph.wait(1, 40)) == 1
-    for fault, sent in [("drop", 2), ((502, "<html>", {}), 2), ((504, "", {}), 2)]:
+    for fault, sent in [("drop", 2), ("huge", 2), ((502, "<html>", {}), 2), ((504, "", {}), 2)]:
         graph.faults = [fault]
         message = reply(ewa, work, f"after {fault}")
         until(lambda: delivery(ewa, work, message) == "ambiguous")
@@ -258,17 +283,23 @@ def test_what_is_refused_for_good_is_not_repeated(place, fault):
     assert place.graph.sent == []
 
 
-def test_a_token_that_ends_stops_this_channel_alone_until_a_reload(place):
+@pytest.mark.parametrize("product", ACCOUNTS)
+def test_a_token_that_ends_stops_this_channel_alone_until_a_reload(place, product):
     ewa = place.desk.agent("ewa").ready()
-    question(place, "whatsapp")
+    question(place, product)
     work = ewa.take_next()
     place.graph.token = "EAAnew"
     message = reply(ewa, work, "one")
-    until(lambda: down(place.desk, "whatsapp"))
-    assert delivery(ewa, work, message) == "queued"
+    until(lambda: standing(place.desk, product)["out"]["state"] == "down")
+    states = {name: standing(place.desk, name)["state"] for name in ACCOUNTS}
+    assert states == {name: "down" if name == product else "up" for name in ACCOUNTS}
+    check_others_go_on(place.desk, ewa)
+    assert delivery(ewa, work, message) == "queued" and standing(place.desk, product)["out"]["waiting"] == 1
     # What customers write still comes in.
-    question(place, "whatsapp", "still there?")
-    assert place.count() == 2
+    question(place, product, "still there?")
+    assert place.count() == 3 and place.graph.sent == []
     place.desk.credential("token", "EAAnew")
-    place.desk.cli(None, "reload")
-    assert len(place.graph.wait(1, 20)) == 1
+    reload(place.desk)
+    until(lambda: delivery(ewa, work, message) == "sent", 20)
+    assert len(place.graph.sent) == 1 and outbox(place.desk) == []
+    assert standing(place.desk, product)["state"] == "up"

@@ -187,6 +187,54 @@ def test_a_dead_letter_is_written_anew_by_its_owner_alone(owned):
     assert (kept["text"], kept["editedBy"], kept["delivery"]) == ("put right", "ewa", "sent")
 
 
+def test_who_leads_the_queue_writes_a_dead_letter_anew_and_the_lead_of_another_team_does_not(make, needs_cli):
+    def two_teams(config):
+        config["queues"]["orders"] = {}
+        config["teams"]["other"] = {"serves": ["orders"], "leads": ["bartek"]}
+        config["agents"]["bartek"]["team"] = "other"
+
+    desk = make(two_teams)
+    ayse = desk.agent("ayse").ready()
+    desk.say(TEXT)
+    desk.receiver.answers = [400]
+    message = answer(ayse, ayse.take_next(), "refused")["message"]
+    (item,) = until(lambda: [each for each in outbox(desk) if each["status"] == 400])
+    path = f"/v1/outbox/{item['outbox']}"
+    bartek, ewa = desk.agent("bartek"), desk.agent("ewa")
+    assert bartek.ok("GET", "/v1/outbox") == {"outbox": []}
+    assert bartek.put(path, {"text": "of another team"}).status == 404
+    assert "gone out" in desk.cli("bartek", "outbox", "mine") and len(desk.receiver.replies) == 1
+    assert ewa.ok("GET", "/v1/outbox") == {"outbox": [item]}
+    assert "written anew" in desk.cli("ewa", "outbox", "edit", item["outbox"], "--text", "by the lead")
+    assert texts(desk.receiver.wait(2)) == ["refused", "by the lead"]
+    until(lambda: outbox(desk) == [])
+    (kept,) = [each for each in ayse.ok("GET", "/v1/conversations/c1/messages")["messages"] if each["id"] == message]
+    assert (kept["text"], kept["editedBy"], kept["delivery"]) == ("by the lead", "ewa", "sent")
+
+
+def test_dead_letters_by_the_command_line(owned, needs_cli):
+    desk, ewa, work = owned
+    desk.receiver.answers = [400, 400, 410]
+    messages = [answer(ewa, work, text)["message"] for text in ("one", "two")]
+    first, second = until(lambda: (held := [each for each in outbox(desk) if each["state"] == "held"])[1:] and held)
+    assert [first["message"], second["message"]] == messages
+    for verb in ("retry", "discard"):
+        assert "operator" in desk.cli("ewa", "outbox", verb, first["outbox"], code=1).lower()
+    assert len(outbox(desk)) == 2 and len(desk.receiver.replies) == 2
+    assert f"{first['outbox']} is tried again now" in desk.cli(None, "outbox", "retry", first["outbox"])
+    (again,) = until(lambda: [each for each in outbox(desk) if each["status"] == 410])
+    assert (again["outbox"], again["attempts"]) == (first["outbox"], 2)
+    assert f"{second['outbox']} is given up" in desk.cli(None, "outbox", "discard", second["outbox"])
+    table = desk.cli(None, "outbox")
+    assert first["outbox"] in table and second["outbox"] not in table and "by hand" in table
+    desk.cli(None, "outbox", "retry", first["outbox"])
+    assert texts(desk.receiver.wait(4)) == ["one", "two", "one", "one"]
+    until(lambda: outbox(desk) == [])
+    assert "Everything has gone out." in desk.cli(None, "outbox")
+    assert [delivery(ewa, message) for message in messages] == ["sent", "discarded"]
+    desk.cli(None, "outbox", "discard", second["outbox"], code=1)
+
+
 def test_what_may_have_arrived_is_not_written_anew(make):
     desk = make()
     ewa = desk.agent("ewa").ready()

@@ -3,7 +3,9 @@
 import pytest
 
 from desk import until
-from peers.presets import TEXT, check_bad_answer, check_down_and_back, check_signature, deliver, every_bad_answer, owned_by_ewa
+from peers.presets import (
+    TEXT, check_bad_answer, check_down_and_back, check_signature, check_token_that_ends, deliver, every_bad_answer,
+    owned_by_ewa)
 from peers.recorder import answer
 from peers.slack import FakeSlack
 from peers.talk import credentials, held, messages, reply, sent
@@ -88,6 +90,26 @@ def test_each_message_comes_in_once_and_edits_and_deletions_are_shown(owned):
     assert kinds == ["message", "edit", "delete"]
 
 
+def test_what_happens_to_a_message_before_it_comes_counts_once(owned):
+    """An edit and a deletion overtake what they are of; all of it comes again, in the order of Slack."""
+    desk, ewa, work, slack = owned
+    stamp, when = "1786090020.000100", "1786090028.0"
+    first, edited = {"user": "U1", "ts": stamp, "text": "the second"}, {"user": "U1", "ts": stamp, "text": "the second, better"}
+    place = {"type": "message", "channel_type": "im", "channel": "D1"}
+    came = slack.direct(stamp, "the second")
+    edit = slack.event({
+        **place, "ts": when, "subtype": "message_changed", "previous_message": first,
+        "message": {**edited, "edited": {"user": "U1", "ts": when}}})
+    gone = slack.event({
+        **place, "ts": "1786090029.0", "subtype": "message_deleted", "deleted_ts": stamp, "previous_message": edited})
+    for delivery in (gone, edit, came, came, edit, gone):
+        assert deliver(desk, PATH, delivery).status == 200
+    found = [(each["kind"], each["text"]) for each in messages(ewa, work["conversation"])]
+    assert sorted(found) == sorted([
+        ("message", TEXT), ("message", "the second"), ("edit", "the second, better"), ("delete", "")])
+    assert desk.sql("SELECT count(*) FROM conversation") == [(1,)] and desk.sql("SELECT count(*) FROM quarantine") == [(0,)]
+
+
 def test_a_file_is_fetched_with_the_token(desk, slack):
     ewa = desk.agent("ewa").ready()
     file = {"id": "F1", "name": "a.pdf", "mimetype": "application/pdf", "size": 9, "url_private": slack.url + "/files/a"}
@@ -130,3 +152,9 @@ def test_bad_answers(owned, name):
 def test_an_api_that_is_away_for_a_while(owned):
     desk, ewa, work, slack = owned
     check_down_and_back(desk, ewa, work, slack)
+
+
+@pytest.mark.parametrize("refusal", [None, answer(200, {"ok": False, "error": "token_revoked"})], ids=["its own", "revoked"])
+def test_a_token_that_ends_stops_this_channel_alone_until_a_reload(owned, refusal):
+    desk, ewa, work, slack = owned
+    check_token_that_ends(desk, ewa, work, slack, refusal, "slack", "slack-token")

@@ -2,9 +2,12 @@
 
 import pytest
 
-from desk import until
-from peers.presets import TEXT, check_bad_answer, check_down_and_back, check_signature, deliver, every_bad_answer, owned_by_ewa
-from peers.talk import credentials, message, messages, reply, sent
+from desk import Stream, until
+from peers.presets import (
+    TEXT, check_bad_answer, check_down_and_back, check_signature, check_token_that_ends, deliver, every_bad_answer,
+    owned_by_ewa, report_before_the_answer)
+from peers.recorder import CUT, answer
+from peers.talk import credentials, held, message, messages, reply, sent
 from peers.twilio import FakeTwilio
 
 PATH, PUBLIC = "/hooks/sms", "https://desk.example.com/hooks/sms"
@@ -75,6 +78,64 @@ def test_a_reply_leaves_once_and_reports_are_shown_on_it(owned):
     until(lambda: message(ewa, work["conversation"], number)["delivery"] == "delivered")
 
 
+def test_what_becomes_of_replies_is_told_in_the_event_stream(owned):
+    desk, ewa, work, twilio = owned
+    stream = Stream(ewa)
+    twilio.plan(answer(400, {"code": 21211}), CUT)
+    numbers = {}
+    for outcome in ("failed", "ambiguous", "sent"):
+        numbers[outcome] = reply(ewa, work, outcome)
+        until(lambda: message(ewa, work["conversation"], numbers[outcome])["delivery"] == outcome)
+    assert deliver(desk, PATH, twilio.report("SM0001", "delivered")).status == 200
+    assert deliver(desk, PATH, twilio.report("SM0001", "read")).status == 200
+    told = [(name, data) for _, name, data in stream.wait(lambda stream: named(stream, "delivery-told") == 2)]
+    stream.close()
+    outboxes = {data["message"]: data["outbox"] for name, data in told if name == "replied"}
+    ended = {data["outbox"]: data for name, data in told if name == "outbox-ended"}
+    assert {outcome: ended[outboxes[number]]["outcome"] for outcome, number in numbers.items()} == {
+        outcome: outcome for outcome in numbers}
+    assert [ended[outboxes[numbers[outcome]]]["status"] for outcome in ("failed", "ambiguous", "sent")] == [400, 0, 201]
+    assert all(data["conversation"] == work["conversation"] for data in ended.values()) and len(ended) == 3
+    assert [(data["message"], data["delivery"]) for name, data in told if name == "delivery-told"] == [
+        (numbers["sent"], "delivered"), (numbers["sent"], "read")]
+
+
+def named(stream, wanted):
+    return sum(name == wanted for _, name, _ in stream.events)
+
+
+def test_a_reply_of_which_nobody_knows_is_shown_as_such_to_its_agent(owned, needs_cli):
+    desk, ewa, work, twilio = owned
+    twilio.plan(CUT)
+    number = reply(ewa, work, "Has it arrived?")
+    assert held(desk)["mayHaveBeenSent"]
+    (mine,) = ewa.ok("GET", "/v1/outbox")["outbox"]
+    assert (mine["message"], mine["state"], mine["mayHaveBeenSent"], mine["error"]) == (number, "held", True, "cut")
+    (line,) = [line for line in desk.cli("ewa", "show", work["conversation"]).splitlines() if line.startswith(number + " ")]
+    assert line.split()[-1] == "ambiguous"
+    (line,) = [line for line in desk.cli("ewa", "outbox", "mine").splitlines() if number in line.split()]
+    assert "held" in line and "none (cut)" in line and "by hand" in line
+    assert len(twilio.posts()) == 1
+
+
+def test_reports_out_of_order_and_again_and_before_the_answer_count_once(owned):
+    desk, ewa, work, twilio = owned
+    report_before_the_answer(desk, PATH, twilio, lambda: twilio.report("SM0001", "delivered"))
+    number_of_reply = reply(ewa, work, "first")
+    shown = lambda: message(ewa, work["conversation"], number_of_reply)["delivery"]
+    until(lambda: shown() == "delivered")
+    # What comes late takes nothing back, and nothing of it is a message.
+    for status in ("sent", "queued", "read", "delivered", "read", "failed", "sent"):
+        assert deliver(desk, PATH, twilio.report("SM0001", status)).status == 200
+    assert shown() == "read"
+    for number, text in (("SMin3", "third"), ("SMin2", "second"), ("SMin3", "third"), ("SMin1", TEXT)):
+        assert deliver(desk, PATH, twilio.text(number, text)).status == 200
+    found = [each["text"] for each in messages(ewa, work["conversation"]) if each["direction"] == "in"]
+    assert sorted(found) == sorted([TEXT, "second", "third"])
+    sent(desk)
+    assert len(twilio.posts()) == 1
+
+
 @every_bad_answer
 def test_bad_answers(owned, name):
     desk, ewa, work, twilio = owned
@@ -84,3 +145,9 @@ def test_bad_answers(owned, name):
 def test_an_api_that_is_away_for_a_while(owned):
     desk, ewa, work, twilio = owned
     check_down_and_back(desk, ewa, work, twilio)
+
+
+@pytest.mark.parametrize("refusal", [None, answer(401)], ids=["its own", "401"])
+def test_a_token_that_ends_stops_this_channel_alone_until_a_reload(owned, refusal):
+    desk, ewa, work, twilio = owned
+    check_token_that_ends(desk, ewa, work, twilio, refusal, "sms", "twilio")

@@ -3,7 +3,9 @@
 import pytest
 
 from desk import until
-from peers.presets import TEXT, check_bad_answer, check_down_and_back, check_signature, deliver, every_bad_answer, owned_by_ewa
+from peers.presets import (
+    TEXT, check_bad_answer, check_down_and_back, check_signature, check_token_that_ends, deliver, every_bad_answer,
+    owned_by_ewa, report_before_the_answer)
 from peers.recorder import answer
 from peers.talk import credentials, held, message, messages, reply, sent
 from peers.viber import FakeViber
@@ -63,6 +65,24 @@ def test_a_reply_leaves_once_and_reports_are_shown_on_it(owned):
         until(lambda: message(ewa, work["conversation"], number)["delivery"] == shown)
 
 
+def test_reports_out_of_order_and_again_and_before_the_answer_count_once(owned):
+    desk, ewa, work, viber = owned
+    report_before_the_answer(desk, PATH, viber, lambda: viber.callback("delivered", viber.count))
+    number = reply(ewa, work, "first")
+    shown = lambda: message(ewa, work["conversation"], number)["delivery"]
+    until(lambda: shown() == "delivered")
+    for event in ("seen", "delivered", "seen", "failed", "delivered"):
+        assert deliver(desk, PATH, viber.callback(event, viber.count)).status == 200
+    assert shown() == "read"
+    first, second, third = (viber.text(4912661846655238145 + place, text) for place, text in enumerate((TEXT, "second", "third")))
+    for delivery in (third, second, third, first):
+        assert deliver(desk, PATH, delivery).status == 200
+    found = [each["text"] for each in messages(ewa, work["conversation"]) if each["direction"] == "in"]
+    assert sorted(found) == sorted([TEXT, "second", "third"])
+    sent(desk)
+    assert len(viber.posts()) == 1
+
+
 @pytest.mark.parametrize("status", [2, 6, 7])
 def test_a_status_of_its_own_holds_the_reply(owned, status):
     desk, ewa, work, viber = owned
@@ -80,3 +100,9 @@ def test_bad_answers(owned, name):
 def test_an_api_that_is_away_for_a_while(owned):
     desk, ewa, work, viber = owned
     check_down_and_back(desk, ewa, work, viber)
+
+
+@pytest.mark.parametrize("refusal", [None, answer(401)], ids=["its own", "401"])
+def test_a_token_that_ends_stops_this_channel_alone_until_a_reload(owned, refusal):
+    desk, ewa, work, viber = owned
+    check_token_that_ends(desk, ewa, work, viber, refusal, "viber", "viber")

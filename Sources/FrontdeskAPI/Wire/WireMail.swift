@@ -12,6 +12,8 @@ package struct WireMail: WireValue {
     package var protection: String?
     /// What it tells of a mail of ours.
     package var report: WireReport?
+    /// What its calendar part is about.
+    package var invitation: WireInvitation?
     /// The channels by which further copies of it came.
     package var alsoBy: [String]
     /// Of a mail of ours: what was said last of each recipient; empty where nothing was yet.
@@ -36,6 +38,7 @@ package struct WireMail: WireValue {
         auto = try reader.strings("auto")
         protection = try reader.optionalString("protection")
         report = try reader.optionalNested("report")
+        invitation = try reader.optionalNested("invitation")
         alsoBy = try reader.strings("alsoBy")
         answers = try reader.list("answers")
     }
@@ -47,13 +50,14 @@ package struct WireMail: WireValue {
         writer.list("auto", auto)
         writer.field("protection", protection)
         writer.field("report", report)
+        writer.field("invitation", invitation)
         writer.list("alsoBy", alsoBy)
         if !answers.isEmpty { writer.list("answers", answers) }
         writer.endObject()
     }
 }
 
-/// What a mail server tells of a mail of ours.
+/// What a mail server tells of a mail of ours; the fields of a recipient are those of the first for whom it ended so.
 package struct WireReport: WireValue {
     /// `failed`, `delayed`, `delivered`, `complaint`, `read`.
     package var kind: String
@@ -66,6 +70,8 @@ package struct WireReport: WireValue {
     package var isHard: Bool
     /// What the refusing host said: a stranger's words.
     package var diagnostic: String?
+    /// The further recipients that it tells of, those first for whom it ended alike.
+    package var others: [WireReported] = []
 
     package init(
         kind: String, message: MessageID? = nil, recipient: String? = nil, reason: String? = nil, isHard: Bool = false,
@@ -87,12 +93,56 @@ package struct WireReport: WireValue {
         reason = try reader.optionalString("reason")
         isHard = try reader.bool("hard")
         diagnostic = try reader.optionalString("diagnostic")
+        others = try reader.list("others")
     }
 
     package func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.field("kind", kind)
         writer.field("message", message)
+        writer.field("recipient", recipient)
+        writer.field("reason", reason)
+        writer.field("hard", isHard)
+        writer.field("diagnostic", diagnostic)
+        if !others.isEmpty { writer.list("others", others) }
+        writer.endObject()
+    }
+}
+
+/// One more recipient of a mail of ours that a report tells of.
+package struct WireReported: WireValue {
+    /// How it ended for this one, in the words of ``WireReport/kind``.
+    package var kind: String
+    package var recipient: String?
+    /// A stable code such as `mailboxFull`; nil where nothing failed.
+    package var reason: String?
+    /// Whether writing there again is of no use.
+    package var isHard: Bool
+    /// What the refusing host said: a stranger's words.
+    package var diagnostic: String?
+
+    package init(
+        kind: String, recipient: String? = nil, reason: String? = nil, isHard: Bool = false, diagnostic: String? = nil
+    ) {
+        self.kind = kind
+        self.recipient = recipient
+        self.reason = reason
+        self.isHard = isHard
+        self.diagnostic = diagnostic
+    }
+
+    package init(json: JSONValue) throws(WireError) {
+        let reader = try WireReader(json)
+        kind = try reader.string("kind")
+        recipient = try reader.optionalString("recipient")
+        reason = try reader.optionalString("reason")
+        isHard = try reader.bool("hard")
+        diagnostic = try reader.optionalString("diagnostic")
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("kind", kind)
         writer.field("recipient", recipient)
         writer.field("reason", reason)
         writer.field("hard", isHard)

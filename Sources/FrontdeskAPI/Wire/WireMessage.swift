@@ -24,6 +24,10 @@ package struct WireMessage: WireValue {
     package var quotedFrom: Int?
     /// Until when the provider takes an answer; nil where it does not say.
     package var replyBy: Instant?
+    /// When its writer's system says it was sent; nil where it does not say.
+    package var sentAt: Instant?
+    /// When its channel's server had it; nil where that does not say.
+    package var receivedAt: Instant?
     /// What only a mail has; nil for everything else.
     package var mail: WireMail?
 
@@ -63,6 +67,8 @@ package struct WireMessage: WireValue {
         editedBy = try reader.optionalString("editedBy")
         quotedFrom = try reader.optionalInteger("quotedFrom")
         replyBy = try reader.optionalInstant("replyBy")
+        sentAt = try reader.optionalInstant("sentAt")
+        receivedAt = try reader.optionalInstant("receivedAt")
         mail = try reader.optionalNested("mail")
     }
 
@@ -83,6 +89,8 @@ package struct WireMessage: WireValue {
         writer.field("editedBy", editedBy)
         writer.field("quotedFrom", quotedFrom)
         writer.field("replyBy", replyBy)
+        writer.field("sentAt", sentAt)
+        writer.field("receivedAt", receivedAt)
         writer.field("mail", mail)
         writer.endObject()
     }

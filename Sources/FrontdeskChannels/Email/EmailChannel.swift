@@ -30,8 +30,10 @@ package struct EmailChannel: ChannelAdapter {
             throw IMAPFault.login("\(error)", isLasting: (error as? OAuthTokens.Fault)?.isLasting ?? false)
         }
         var request = CurlConnectionRequest(url: imap.url, login: login)
-        request.requiresTLS = imap.requiresTLS
+        // What is this machine's own is the proxy's behind a proxy.
+        request.requiresTLS = imap.requiresTLS || settings.proxy != nil
         request.authoritiesFile = settings.authoritiesFile
+        request.proxy = settings.proxy
         do {
             return try await curl.connect(request)
         } catch {
@@ -103,6 +105,7 @@ package struct EmailChannel: ChannelAdapter {
             name: DeskKey.host(of: self.settings.address.address))
         settings.requiresTLS = relay.requiresTLS
         settings.authoritiesFile = self.settings.authoritiesFile
+        settings.proxy = self.settings.proxy
         return settings
     }
 

@@ -39,6 +39,8 @@ package struct EmailSettings: Sendable {
     package var imap: Mailbox?
     package var smtp: Relay?
     package var authoritiesFile: String?
+    /// The proxy's URL; nil goes straight.
+    package var proxy: String?
     /// Whether `Reply-To` of answers is a signed plus-address.
     package var plusAddress = false
     /// Whether replies quote the message they answer.

@@ -31,11 +31,14 @@ struct ConversationText {
         page.add(
             parts: [
                 message.id.description, author(message), time.ago(message.at), kind(message), proof(message),
-                automatic(message), message.delivery,
+                automatic(message), protection(message), message.delivery,
             ], tone: .dim)
         if let own = message.subject, !own.isEmpty, own != subject { page.add(own, indent: 2, tone: .strong) }
+        if let invitation = message.mail?.invitation?.invitation {
+            page.add(parts: InvitationText.parts(invitation), indent: 2, tone: .strong)
+        }
         text(of: message, into: &page)
-        if let report = message.mail?.report { page.add(Self.told(report), indent: 2, tone: .late) }
+        for sentence in message.mail?.report.map(Self.told) ?? [] { page.add(sentence, indent: 2, tone: .late) }
         for answer in message.mail?.answers ?? [] where answer.state != .taken {
             page.add(Self.told(answer), indent: 2, tone: .late)
         }
@@ -61,12 +64,18 @@ struct ConversationText {
         page.add("[\(lines) quoted line\(lines == 1 ? "" : "s"); --quotes shows them]", indent: 2, tone: .dim)
     }
 
-    /// What a mail server tells of a mail of ours, in a sentence.
-    static func told(_ report: WireReport) -> String {
+    /// What a mail server tells of a mail of ours, in a sentence for each recipient.
+    static func told(_ report: WireReport) -> [String] {
         let mail = report.message.map { "\($0)" } ?? "a mail"
-        let whom = report.recipient.map { " to \($0)" } ?? ""
-        let why = report.reason.map { ": \($0)\(report.isHard ? ", for good" : "")" } ?? ""
-        switch report.kind {
+        let first = WireReported(
+            kind: report.kind, recipient: report.recipient, reason: report.reason, isHard: report.isHard)
+        return ([first] + report.others).map { told($0, of: mail) }
+    }
+
+    private static func told(_ reported: WireReported, of mail: String) -> String {
+        let whom = reported.recipient.map { " to \($0)" } ?? ""
+        let why = reported.reason.map { ": \($0)\(reported.isHard ? ", for good" : "")" } ?? ""
+        switch reported.kind {
         case "failed": return "\(mail)\(whom) did not arrive\(why)"
         case "delayed": return "\(mail)\(whom) has not arrived yet\(why)"
         case "delivered": return "\(mail)\(whom) has arrived"
@@ -78,8 +87,14 @@ struct ConversationText {
     /// What became of a mail of ours for one recipient who does not have it.
     static func told(_ answer: WireAnswer) -> String {
         let codes = answer.enhanced.map { "\(answer.code) \($0)" } ?? "\(answer.code)"
-        let what = answer.state == .refused ? "refused for" : "put off for"
-        return "\(what) \(answer.recipient ?? "a recipient"): \(codes)"
+        let whom = answer.recipient ?? "a recipient"
+        switch answer.state {
+        case .taken: return "taken for \(whom): \(codes)"
+        case .later: return "put off for \(whom): \(codes)"
+        case .refused: return "refused for \(whom): \(codes)"
+        // The code is the one by which it had been taken; why it came back stands with the report.
+        case .bounced: return "came back from \(whom)"
+        }
     }
 
     private func customer(_ contact: WireContact) -> String {
@@ -108,6 +123,15 @@ struct ConversationText {
     private func automatic(_ message: WireMessage) -> String? {
         guard let mail = message.mail, !mail.auto.isEmpty, message.direction == .inbound else { return nil }
         return "automatic"
+    }
+
+    /// Nobody has looked whether a signature is right, so it is not said that there is one to rely on.
+    private func protection(_ message: WireMessage) -> String? {
+        switch message.mail?.protection {
+        case "signed": "signed, not checked"
+        case "encrypted": "encrypted, not readable here"
+        default: nil
+        }
     }
 
     private func proof(_ message: WireMessage) -> String? {

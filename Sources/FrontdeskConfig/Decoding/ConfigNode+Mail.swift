@@ -42,6 +42,27 @@ extension ConfigNode {
         return server
     }
 
+    /// The URL of a proxy: a scheme, a host and a port. What stands for it has no usual port.
+    func proxy() -> String? {
+        let schemes = ["http", "https", "socks5h"]
+        note(.form(.proxy(schemes)))
+        guard let text = string(bytes: EmailLimits.serverURL) else { return nil }
+        let parts = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
+        let scheme = parts[0].lowercased()
+        guard parts.count == 2, schemes.contains(scheme),
+            let (host, port) = HostText.split(String(parts[1].hasSuffix("/") ? parts[1].dropLast() : parts[1])),
+            let port, port != 0
+        else {
+            // Before an @ there may be a password.
+            if text.contains("@") { log.mask(SourceSpan(file: file, range: SensitiveKey.maskRange(of: json))) }
+            report(
+                .badProxy, "not the URL of a proxy",
+                expected: #""http://proxy.example.com:3128", or with "https" or "socks5h""#)
+            return nil
+        }
+        return "\(scheme)://\(WebAddress(host: host, port: port).text)"
+    }
+
     /// The name of a mailbox.
     func mailboxName() -> String? { line(bytes: EmailLimits.mailbox) }
 

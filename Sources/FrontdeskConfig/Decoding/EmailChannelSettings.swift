@@ -27,6 +27,8 @@ package struct EmailChannelSettings: Equatable, Sendable {
     package var quote = true
     /// The absolute path of a file of certificates, PEM, trusted instead of the system's.
     package var authoritiesFile: String?
+    /// The URL of the proxy by which all servers of the channel are reached; nil where none is.
+    package var proxy: String?
 
     /// A name that nothing comes in under and nothing goes out from.
     package init(address: String) {

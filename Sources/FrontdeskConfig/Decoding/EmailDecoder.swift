@@ -32,6 +32,7 @@ struct EmailDecoder {
         settings.sizeBytesMax = size.map { Int($0) } ?? settings.sizeBytesMax
         settings.quote = fields.flag("quote", usual: true)
         settings.authoritiesFile = fields.optional("caFile")?.absolutePath()
+        settings.proxy = fields.optional("proxy")?.proxy()
         // What could not be read is in the log, and then nobody uses these settings.
         return address == nil ? nil : settings
     }

@@ -13,6 +13,10 @@ extension DiagnosticCode {
         "The URL is a scheme and a host, with a port where it is not the usual one, as in `\"imaps://mail.example.com\"` or "
             + "`\"smtp://mail.example.com:587\"`. `imaps` and `smtps` begin with TLS; `imap` and `smtp` turn to it by "
             + "STARTTLS, and go without only to hosts on the loopback. Users and passwords have keys of their own.")
+    package static let badProxy = DiagnosticCode(
+        "FD0244", "not the URL of a proxy",
+        "The URL is `http`, `https` or `socks5h`, a host and a port, as in `\"http://proxy.example.com:3128\"`. A proxy that "
+            + "asks for a user and a password cannot be used: what stands in the configuration is no secret.")
     package static let unusableLogin = DiagnosticCode(
         "FD0231", "login that cannot work",
         "Who logs in is a `user` with a `password`, or, without one, with the tokens of the channel's `oauth`. A password "
@@ -49,7 +53,8 @@ extension DiagnosticCode {
 
     /// The kinds of values of mail channels that cannot be meant.
     static let mailCodes: [DiagnosticCode] = [
-        badMailAddress, mailAddressTaken, badMailServer, unusableLogin, unusableMailbox, brokenLine, badAuthenticator,
+        badMailAddress, mailAddressTaken, badMailServer, badProxy, unusableLogin, unusableMailbox, brokenLine,
+        badAuthenticator,
         unknownVariable, openBrace, missingTemplateText, agentlessTemplate,
     ]
 }

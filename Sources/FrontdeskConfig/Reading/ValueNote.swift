@@ -103,6 +103,12 @@ struct TextForm: Hashable {
         return TextForm(pattern: "^(?:" + words.joined(separator: "|") + ")://[^/?#@ ]+/?$")
     }
 
+    /// What every URL of a proxy by one of some schemes is: as that of a mail server, and with a port.
+    static func proxy(_ schemes: [String]) -> TextForm {
+        let words = schemes.map { word in word.map { $0.isNumber ? "\($0)" : "[\($0.uppercased())\($0)]" }.joined() }
+        return TextForm(pattern: "^(?:" + words.joined(separator: "|") + ")://[^/?#@ ]+:[0-9]{1,5}/?$")
+    }
+
     private static let durationUnits =
         DurationText.unitNames.map { "(?:[0-9]+\($0))?" }.joined() + "$"
 

@@ -54,7 +54,7 @@ package enum SchemaSample {
                 "privateHost": true },
               "lmtp":true, "senders":{ "forms":["form@shop.example"], "forwarders":["@example.com"] },
               "authenticatedBy":"mx.example.com", "plusAddress":true, "sizeLimit":"20MiB", "quote":false,
-              "caFile":"/etc/ssl/own.pem", "signature":"thanks" },
+              "caFile":"/etc/ssl/own.pem", "proxy":"socks5h://proxy.example.com:1080", "signature":"thanks" },
             "list":{ "type":"email", "class":"deferred", "address":"liste@käse.example",
               "imap":{ "url":"imap://127.0.0.1:1143", "user":"list", "password":{ "file":"/list" },
                 "afterwards":{ "flag":"\\Seen" } },

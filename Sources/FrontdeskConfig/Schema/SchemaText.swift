@@ -1,14 +1,10 @@
 /// What keys mean, in words for editors: those of the reference page of the configuration, to which a test holds them.
 package enum SchemaText {
     /// By the way to the key, as in `queues.*.live.ownerWait` and `channels.*{email}.address`.
-    static let meanings: [String: String] = {
-        var meanings: [String: String] = [:]
-        for line in table.split(separator: "\n") {
-            guard let end = line.firstIndex(of: ":") else { continue }
-            meanings[String(line[..<end])] = String(line[end...].dropFirst(2))
-        }
-        return meanings
-    }()
+    static let meanings = table.split(separator: "\n").reduce(into: [String: String]()) { meanings, line in
+        guard let end = line.firstIndex(of: ":") else { return }
+        meanings[String(line[..<end])] = String(line[end...].dropFirst(2))
+    }
 
     /// A line for each key: the way to it, a colon, a blank, what it means.
     package static let table = #"""
@@ -101,6 +97,7 @@ package enum SchemaText {
         channels.*{email}.quote: Whether replies quote the message they answer.
         channels.*{email}.signature: The template that stands below mails of agents, behind a line of `-- `, unless the queue has its own.
         channels.*{email}.caFile: Certificates, as PEM, to be trusted in the place of the system's: an absolute path.
+        channels.*{email}.proxy: The proxy by which the mail servers and the server of tokens are reached, by `http`, `https` or `socks5h` and with its port.
         channels.*{matrix}.server: The base URL of the homeserver.
         channels.*{matrix}.token.credential: The access token of the account.
         channels.*{matrix}.token.file: The access token of the account.

@@ -1,3 +1,5 @@
+package import FrontdeskCore
+
 /// What of a mail was said, and what came along.
 package struct MailContent: Equatable, Sendable {
     /// How a mail is protected; nobody here checks a signature or decrypts.
@@ -15,6 +17,10 @@ package struct MailContent: Equatable, Sendable {
     package private(set) var html = ""
     package private(set) var attachments: [MailAttachment] = []
     package private(set) var protection = Protection.none
+    /// What the first calendar among its parts is about.
+    package private(set) var invitation: MailInvitation?
+    /// What the writer of that calendar says of it.
+    private var invitationText = ""
 
     /// A plain part this short beside HTML that says ten times as much is a note that the reader's program is too old.
     private static let noteBytesMax = 300
@@ -25,6 +31,11 @@ package struct MailContent: Equatable, Sendable {
         let said = read(mail.root)
         text = Self.trimmed(said.text)
         html = said.html
+        if text.isEmpty, html.isEmpty, let invitation {
+            // A calendar alone: what it says to people.
+            let described = Self.trimmed(invitationText)
+            text = [invitation.summary, described].filter { !$0.isEmpty }.joined(separator: "\n\n")
+        }
         if ASCII.contains("-----BEGIN PGP MESSAGE-----", in: text) { protection = .encrypted }
         if protection == .none, ASCII.contains("-----BEGIN PGP SIGNED MESSAGE-----", in: text) { protection = .signed }
     }
@@ -139,7 +150,16 @@ package struct MailContent: Equatable, Sendable {
         if part.content.isEmpty, part.name.isEmpty, attachment.kind == .file { return }
         if attachment.kind == .encrypted { protection = .encrypted }
         if attachment.kind == .signature || attachment.kind == .signed, protection == .none { protection = .signed }
+        if attachment.kind == .invitation, invitation == nil { note(invitationIn: part) }
         attachments.append(attachment)
+    }
+
+    private mutating func note(invitationIn part: MailPart) {
+        // `application/ics` says no charset; calendars are UTF-8 (RFC 5545, section 3.1.4).
+        let text = part.text ?? String(decoding: part.content.prefix(CalendarLimits.bytesMax), as: UTF8.self)
+        guard let calendar = CalendarPart(text) else { return }
+        invitation = calendar.invitation
+        invitationText = calendar.description
     }
 
     /// Without empty lines around it.

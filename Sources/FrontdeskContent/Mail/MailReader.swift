@@ -108,6 +108,7 @@ package struct MailReader: Sendable {
             let address = Self.key(answers.address)
             if address != Self.key(customer.address.address) { facts.replyTo = address }
         }
+        facts.returnPath = Self.returnPath(mail, customer)
         if automatic.isSubmitted { facts.auto.insert(.submitted) }
         if automatic.isBulk { facts.auto.insert(.bulk) }
         if automatic.isBounce { facts.auto.insert(.bounce) }
@@ -118,28 +119,46 @@ package struct MailReader: Sendable {
             case .signed: .signed
             case .encrypted: .encrypted
             }
+        facts.invitation = content.invitation
         return facts
     }
 
+    /// Where machines answer (RFC 3834, section 4), if that is not the customer's address. Who writes for a customer, as forms and
+    /// colleagues do, has an envelope of their own: there the customer's address is the only one that is theirs.
+    private static func returnPath(_ mail: MailMessage, _ customer: CustomerSender) -> String {
+        // The first one is of the last server: it alone knows the envelope (RFC 5321, section 4.4).
+        guard customer.isAuthor, let path = mail.headers.addresses("Return-Path").first?.address,
+            key(path) != key(customer.address.address)
+        else { return "" }
+        // As it stands there: what it means before the `@` is its host's business.
+        return path
+    }
+
     private static func report(_ found: BounceReport) -> MailReport {
-        let kind: MailReport.Kind =
-            switch found.kind {
-            case .failed: .failed
-            case .delayed: .delayed
-            case .delivered: .delivered
-            case .complaint: .complaint
-            case .read: .read
-            }
-        var report = MailReport(kind: kind)
+        var report = MailReport(kind: kind(found.kind))
         report.original = found.originalMessageID.map(MailThread.normalized) ?? ""
-        guard let recipient = found.recipients.first(where: { $0.kind == found.kind }) ?? found.recipients.first else {
-            return report
-        }
-        report.recipient = key(recipient.address)
-        if recipient.kind == .failed || recipient.kind == .delayed { report.reason = recipient.reason.rawValue }
-        report.isHard = recipient.isHard
-        report.diagnostic = recipient.diagnostic
+        let recipients = found.recipients.map(recipient)
+        report.recipients =
+            recipients.filter { $0.kind == report.kind } + recipients.filter { $0.kind != report.kind }
         return report
+    }
+
+    private static func recipient(_ found: BounceReport.Recipient) -> MailReport.Recipient {
+        let kind = kind(found.kind)
+        return MailReport.Recipient(
+            address: key(found.address), kind: kind,
+            reason: kind == .failed || kind == .delayed ? found.reason.rawValue : "", isHard: found.isHard,
+            diagnostic: found.diagnostic)
+    }
+
+    private static func kind(_ found: BounceReport.Kind) -> MailReport.Kind {
+        switch found {
+        case .failed: .failed
+        case .delayed: .delayed
+        case .delivered: .delivered
+        case .complaint: .complaint
+        case .read: .read
+        }
     }
 
     private static func digits(_ bytes: some Sequence<UInt8>) -> String {

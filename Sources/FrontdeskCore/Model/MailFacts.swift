@@ -10,12 +10,17 @@ package struct MailFacts: Equatable, Sendable {
     package var token: ConversationID
     /// Where its writer wants answers; empty where that is the sender's address.
     package var replyTo: String
+    /// Where machines answer it: the sender of its envelope, where that is not the sender; empty otherwise. It is known while the
+    /// mail is taken in, and not kept.
+    package var returnPath: String
     /// Why it counts as a machine's.
     package var auto: AutoSigns
     /// What it tells of a mail of ours; `nil` where it is no report.
     package var report: MailReport?
     /// Whether it is signed or encrypted by S/MIME or PGP.
     package var protection: MailProtection
+    /// What its calendar part is about; `nil` where it has none.
+    package var invitation: MailInvitation?
     /// What stands below the text of a mail of ours, as it was when that was written; empty for none.
     package var signature: String
     /// To whom a mail of ours goes besides those that each answer goes to; each once.
@@ -27,9 +32,11 @@ package struct MailFacts: Equatable, Sendable {
         fingerprint = ""
         token = ConversationID(0)
         replyTo = ""
+        returnPath = ""
         auto = []
         report = nil
         protection = .none
+        invitation = nil
         signature = ""
         copies = []
     }
@@ -92,27 +99,43 @@ package struct MailReport: Equatable, Sendable {
         }
     }
 
+    /// One of those to whom that mail was to go.
+    package struct Recipient: Equatable, Sendable {
+        /// Empty where the report does not say.
+        package var address: String
+        /// How it ended for this one.
+        package var kind: Kind
+        /// A stable code such as `unknownAddress`; empty where nothing failed.
+        package var reason: String
+        /// Whether writing there again is of no use.
+        package var isHard: Bool
+        /// What the refusing host said, as one line. Written by a stranger.
+        package var diagnostic: String
+
+        package init(
+            address: String, kind: Kind, reason: String = "", isHard: Bool = false, diagnostic: String = ""
+        ) {
+            self.address = address
+            self.kind = kind
+            self.reason = reason
+            self.isHard = isHard
+            self.diagnostic = diagnostic
+        }
+    }
+
+    /// The worst that it tells: what failed for one of several has failed.
     package var kind: Kind
     /// The message of ours it is about; 0 where none was found.
     package var message: MessageID
     /// Message-ID of that mail, normalized; empty where the report does not give it back.
     package var original: String
-    /// Where that mail was to go; empty where the report does not say.
-    package var recipient: String
-    /// A stable code such as `unknownAddress`; empty where nothing failed.
-    package var reason: String
-    /// Whether writing there again is of no use.
-    package var isHard: Bool
-    /// What the refusing host said, as one line. Written by a stranger.
-    package var diagnostic: String
+    /// Those it tells of, the ones first whose end is the report's; empty where it names none.
+    package var recipients: [Recipient]
 
     package init(kind: Kind) {
         self.kind = kind
         message = MessageID(0)
         original = ""
-        recipient = ""
-        reason = ""
-        isHard = false
-        diagnostic = ""
+        recipients = []
     }
 }

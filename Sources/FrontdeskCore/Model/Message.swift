@@ -220,6 +220,8 @@ package struct InboundMessage: Equatable, Sendable {
     package var automatic: Bool
     /// When the sender's system says it was sent; orders nothing.
     package var sentAt: Instant
+    /// When its channel's server had it, as that says; `none` where it does not say. Orders nothing.
+    package var receivedAt: Instant
     /// Until when the provider accepts a reply; `none` when it does not say.
     package var replyBy: Instant
 
@@ -245,6 +247,7 @@ package struct InboundMessage: Equatable, Sendable {
         self.mail = nil
         self.automatic = false
         self.sentAt = .none
+        self.receivedAt = .none
         self.replyBy = .none
     }
 }

@@ -146,6 +146,10 @@ extension WireMessage {
             }?.value
         quotedFrom = record.content.quotedFrom
         replyBy = record.content.replyBy.isSet ? record.content.replyBy : nil
+        if record.direction == .inbound {
+            sentAt = record.content.sentAt.isSet ? record.content.sentAt : nil
+            receivedAt = record.content.receivedAt.isSet ? record.content.receivedAt : nil
+        }
         mail = record.content.mail.map { WireMail($0, recipients: record.content.recipients) }
         mail?.answers = record.answers.map { WireAnswer($0, recipient: $0.address) }
     }
@@ -156,15 +160,27 @@ extension WireMail {
         self.init(
             messageID: mail.messageID, recipients: recipients, auto: mail.auto.names,
             protection: mail.protection == .none ? nil : mail.protection.name, report: mail.report.map(WireReport.init))
+        invitation = mail.invitation.map(WireInvitation.init)
     }
 }
 
 extension WireReport {
     fileprivate init(_ report: MailReport) {
-        func known(_ text: String) -> String? { text.isEmpty ? nil : text }
+        let recipients = report.recipients.map(WireReported.init)
+        let first = recipients.first
         self.init(
             kind: report.kind.name, message: report.message.value == 0 ? nil : report.message,
-            recipient: known(report.recipient), reason: known(report.reason), isHard: report.isHard,
-            diagnostic: known(report.diagnostic))
+            recipient: first?.recipient, reason: first?.reason, isHard: first?.isHard ?? false,
+            diagnostic: first?.diagnostic)
+        others = Array(recipients.dropFirst())
+    }
+}
+
+extension WireReported {
+    fileprivate init(_ recipient: MailReport.Recipient) {
+        func known(_ text: String) -> String? { text.isEmpty ? nil : text }
+        self.init(
+            kind: recipient.kind.name, recipient: known(recipient.address), reason: known(recipient.reason),
+            isHard: recipient.isHard, diagnostic: known(recipient.diagnostic))
     }
 }

@@ -1,3 +1,4 @@
+import FrontdeskChannels
 import FrontdeskContent
 import FrontdeskCore
 
@@ -20,15 +21,20 @@ struct AcknowledgementRule {
 
     /// Whether a mail that has opened a conversation may be acknowledged.
     ///
-    /// - Parameter sent: when its sender was last sent acknowledgements.
-    func allows(_ message: InboundMessage, sent: [Instant], at now: Instant) -> Bool {
+    /// - Parameter sent: when its sender, and where its envelope came from, were last sent acknowledgements.
+    func allows(_ message: InboundMessage, sent: [[Instant]], at now: Instant) -> Bool {
         guard let mail = message.mail, !message.automatic, mail.auto.isEmpty, mail.report == nil else { return false }
         let sender = RecipientAddress.folded(message.sender.id)
-        guard !sender.isEmpty, !AutomaticMail.isOfMachine(sender),
-            !own.contains(where: { RecipientAddress.matches($0, sender) })
-        else { return false }
+        guard !sender.isEmpty, isOfPerson(sender) else { return false }
+        let returnPath = RecipientAddress.folded(mail.returnPath)
+        guard returnPath.isEmpty || isOfPerson(returnPath) && OutgoingAddress(returnPath) != nil else { return false }
         if message.sentAt.isSet, now - message.sentAt > Self.oldest { return false }
-        return Self.recent(sent, at: now).count < Self.most
+        return sent.allSatisfy { Self.recent($0, at: now).count < Self.most }
+    }
+
+    /// Whether an address, folded, is neither a machine's nor ours.
+    private func isOfPerson(_ address: String) -> Bool {
+        !AutomaticMail.isOfMachine(address) && !own.contains { RecipientAddress.matches($0, address) }
     }
 
     /// Those that still count.

@@ -2,6 +2,9 @@ import FrontdeskCore
 import FrontdeskStore
 
 extension DeskEngine {
+    /// Conversations that are followed from the newest back to one that was over: each is a look into the store.
+    private static let successionMax = 16
+
     /// A message from outside: seen? whose? which conversation? Then the router decides.
     func takeIn(_ item: IntakeItem, at now: Instant) throws(StoreError) -> DeskAnswer {
         let message = item.message
@@ -13,8 +16,7 @@ extension DeskEngine {
         let saved = counters
         var identity = try self.identity(of: item)
         let place = try place(of: item, identity: identity)
-        let known = place.joins
-        let standing = self.standing(of: known, automatic: message.automatic, at: now)
+        let (known, standing) = try current(place.joins, of: identity, automatic: message.automatic, at: now)
         // A retired channel takes nothing new; what came by it goes on.
         if case .fresh = standing, policy.channel(item.channel)?.retired ?? false {
             counters = saved
@@ -128,6 +130,35 @@ extension DeskEngine {
         }
     }
 
+    /// The conversation that a message goes on with. What came after one that is over is gone on with in its stead: a
+    /// customer who answers an old mail twice has not two concerns.
+    private func current(
+        _ known: ConversationRecord?, of identity: IdentityRecord, automatic: Bool, at now: Instant
+    ) throws(StoreError) -> (ConversationRecord?, Standing) {
+        let standing = standing(of: known, automatic: automatic, at: now)
+        guard standing.isFresh, let known, let next = try successor(of: known, identity) else {
+            return (known, standing)
+        }
+        let there = self.standing(of: next, automatic: automatic, at: now)
+        return there.isFresh ? (known, standing) : (next, there)
+    }
+
+    /// The customer's newest conversation, where it began because this one was over, by however many steps.
+    private func successor(
+        of old: ConversationRecord, _ identity: IdentityRecord
+    ) throws(StoreError) -> ConversationRecord? {
+        guard identity.newest > old.id, case .conversation(let newest) = try find(.conversation(identity.newest)),
+            newest.visibility == old.visibility
+        else { return nil }
+        var step = newest
+        for _ in 0..<Self.successionMax where step.link == .before {
+            if step.linked == old.id { return newest }
+            guard case .conversation(let earlier) = try find(.conversation(step.linked)) else { return nil }
+            step = earlier
+        }
+        return nil
+    }
+
     private func standing(of known: ConversationRecord?, automatic: Bool, at now: Instant) -> Standing {
         guard let known else { return .fresh }
         if let item = router.state.work[known.id] {
@@ -161,6 +192,7 @@ extension DeskEngine {
             id: id, conversation: record.id, previous: record.lastMessage, identity: identity.id,
             channel: item.channel, direction: .inbound, storedAt: now, content: item.message)
         message.content.said = ""
+        message.content.mail?.returnPath = ""
         message.author = author
         if let reported = place.reported { note(reported, in: &message) }
         message.raw = item.rawBlob.isEmpty ? item.raw : []

@@ -64,22 +64,40 @@ extension DeskEngine {
     /// whom it went.
     private func reported(by report: MailReport) throws(StoreError) -> ReferenceRecord? {
         guard !report.original.isEmpty, case .reference(let reference) = try find(.reference(report.original)),
-            reference.direction == .outbound, report.recipient.isEmpty || reference.people.contains(report.recipient)
+            reference.direction == .outbound
         else { return nil }
-        return reference
+        let named = report.recipients.map(\.address).filter { !$0.isEmpty }
+        return named.isEmpty || named.contains(where: reference.people.contains) ? reference : nil
     }
 
-    /// Ties a report to what it is about. Only what had been sent can come back.
+    /// Ties a report to what it is about. Only what had been sent can come back, and only for whom it names.
     func note(_ reported: ReferenceRecord, in message: inout MessageRecord) {
         message.content.mail?.report?.message = reported.message
-        guard message.content.mail?.report?.kind == .failed,
-            reported.delivery == .sent || reported.delivery == .partly && !isInOutbox(reported.message)
-        else { return }
-        staging.set(.bounced, of: reported.message)
+        guard let report = message.content.mail?.report else { return }
+        let failed = report.recipients.filter { $0.kind == .failed }.map(\.address)
+        let delivery = reported.delivery
+        let open = outbox.values.first { $0.message == reported.message }
+        // Before the first attempt has ended nobody has it, whatever a report says.
+        var returns = RecipientReturns(
+            answers: open?.answers ?? answers(of: reported), people: open == nil ? reported.people : [])
+        guard returns.take(failed) else { return }
+        staging.records.append(.setAnswers(reported.message, returns.answers))
+        if var open {
+            // It goes on for the others; what becomes of the whole mail is said when that has ended.
+            open.answers = returns.answers
+            outbox[open.id] = open
+            staging.records.append(.putOutbox(open))
+            if delivery == .partly, !returns.isWithSomebody {
+                staging.set(.failed, of: reported.message)
+            }
+        } else if [.sent, .partly, .bounced].contains(delivery) {
+            staging.set(returns.isWithSomebody ? .partly : .bounced, of: reported.message)
+        }
     }
 
-    /// Whether a message of ours is still wanted by somebody: then what became of it is not known yet.
-    private func isInOutbox(_ message: MessageID) -> Bool {
-        outbox.values.contains { $0.message == message }
+    /// What was said last of each recipient of a message of ours, in this batch too.
+    private func answers(of reported: ReferenceRecord) -> [RecipientAnswer] {
+        for case .setAnswers(reported.message, let heard) in staging.records.reversed() { return heard }
+        return reported.answers
     }
 }

@@ -20,9 +20,11 @@ extension DeskEngine {
         record.underway = false
         record.status = status
         if outcome == .ambiguous { record.mayHaveBeenSent = true }
-        if !heard.answers.isEmpty, heard.answers != record.answers {
-            record.answers = heard.answers
-            staging.records.append(.setAnswers(record.message, heard.answers))
+        var returns = RecipientReturns(answers: record.answers)
+        if !heard.answers.isEmpty { returns.hear(heard.answers) }
+        if returns.answers != record.answers {
+            record.answers = returns.answers
+            staging.records.append(.setAnswers(record.message, returns.answers))
         }
         let key = ProviderReference.key(record.channel, heard.providerID)
         // The first id it is given is its own; one that is another's says nothing.
@@ -31,9 +33,9 @@ extension DeskEngine {
             name(record, heard.providerID)
         }
         // Who has it has it, whatever becomes of the others.
-        let isTaken = record.answers.contains { $0.state == .taken }
+        let isTaken = returns.isWithSomebody
         switch outcome {
-        case .sent: end(record, record.answers.contains { $0.state != .taken } ? .partly : .sent)
+        case .sent: end(record, returns.end)
         case .discarded: end(record, isTaken ? .partly : .discarded)
         case .failed:
             record.held = true

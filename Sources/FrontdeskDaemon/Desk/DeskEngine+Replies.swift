@@ -106,7 +106,8 @@ extension DeskEngine {
         // Asked for, so that the batch knows that nobody has it.
         _ = try find(.reference(mail.messageID))
         content.mail = mail
-        if case .identity(let identity) = try find(.identityByID(record.identity)) {
+        // A machine's answer has its address already.
+        if content.recipients.isEmpty, case .identity(let identity) = try find(.identityByID(record.identity)) {
             content.recipients = [identity.address]
         }
     }

@@ -28,6 +28,7 @@ package final class DeskEngine {
     /// Open conversations that everybody can read; of all others nobody but their agents and customers can.
     var openInPublic: Set<ConversationID> = []
     var earlyReceipts = EarlyReceipts()
+    var returnPaths = ReturnPaths()
     /// Keeps what is in hand across a death of the process; without one nothing is kept.
     var suspect: SuspectFile?
     /// The policy in force, to bind again after a recovery.

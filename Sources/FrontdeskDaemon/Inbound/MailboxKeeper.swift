@@ -52,7 +52,9 @@ struct MailboxKeeper: MailboxOwner {
     private func item(_ item: MailboxItem) throws(ChannelIntake.Refusal) -> ChannelDelivery.Item {
         switch item.content {
         case .mail(let bytes):
-            return try intake.item(bytes, of: channel.name, by: channel.settings.reader, key: item.key).delivered
+            return try intake.item(
+                bytes, of: channel.name, by: channel.settings.reader, key: item.key, received: item.received
+            ).delivered
         case .tooLarge(let size, let head):
             return .quarantine(
                 try intake.desk.quarantined(

@@ -30,9 +30,11 @@ package struct MailIntake: Sendable {
     ///
     /// - Parameters:
     ///   - envelope: the recipients by its envelope, where they are known.
+    ///   - received: when the mailbox had it; nil where that is not told.
     ///   - key: names this mail in this channel for good; nil where its own Message-ID does.
     func item(
-        _ bytes: [UInt8], for envelope: [String] = [], of channel: String, by reader: MailReader, key: String?
+        _ bytes: [UInt8], for envelope: [String] = [], of channel: String, by reader: MailReader, key: String?,
+        received: Instant? = nil
     ) throws(ChannelIntake.Refusal) -> Item {
         guard desk.hasRoom() else { throw .noRoom }
         guard let number = desk.directory().names.number(.channel, channel) else { throw .noChannel }
@@ -44,6 +46,7 @@ package struct MailIntake: Sendable {
         }
         var message = reading.message
         if let key { message.dedupe = key }
+        message.receivedAt = received ?? .none
         message.attachments += reading.files.map {
             Attachment(name: $0.name, type: $0.type, bytes: $0.content.count, sha256: "")
         }

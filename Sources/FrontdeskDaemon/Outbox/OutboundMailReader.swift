@@ -20,14 +20,18 @@ struct OutboundMailReader {
         let isMistaken = answered?.identity == conversation.mistaken
         let author = isMistaken ? nil : answered?.content.sender
         let isAutomatic = record.content.automatic
-        // A machine answers who wrote and nobody they name: else they could have anybody written to.
-        let wanted = isAutomatic || isMistaken ? [] : [answered?.content.mail?.replyTo, author?.email]
+        // A machine answers where the mail came from and nobody it names: else anybody could be written to.
+        let person = [answered?.content.mail?.replyTo, author?.email]
+        let wanted = isMistaken ? [] : isAutomatic ? [record.content.recipients.first] : person
         let address = wanted.lazy.compactMap { $0 }.first { !$0.isEmpty } ?? identity.address
+        // The name is that of who wrote, which need not be whom the envelope names.
+        let isTheirs = !isAutomatic || RecipientAddress.folded(address) == RecipientAddress.folded(identity.address)
         var mail = OutboundMail(
-            messageID: facts.messageID, to: [MailAddress(name: author?.name ?? identity.name, address: address)],
+            messageID: facts.messageID,
+            to: [MailAddress(name: isTheirs ? author?.name ?? identity.name : "", address: address)],
             subject: conversation.subject, writtenAt: record.storedAt)
         // Whoever was copied and answers first does not cut the customer off.
-        if let author, author.id != identity.address, address != identity.address {
+        if let author, !isAutomatic, author.id != identity.address, address != identity.address {
             mail.cc = [MailAddress(name: identity.name, address: identity.address)]
         }
         let known = Set((mail.to + mail.cc).map { RecipientAddress.folded($0.address) })

@@ -61,7 +61,7 @@ struct MemoryTables {
                 .reference(
                     ReferenceRecord(
                         message: $0.id, conversation: $0.conversation, direction: $0.direction,
-                        delivery: $0.delivery, content: $0.content))
+                        delivery: $0.delivery, content: $0.content, answers: $0.answers))
             } ?? .nothing
         case .fingerprint(let text):
             fingerprints[TextKey(.none, text)].flatMap { messages[$0] }.map { .message($0.id, $0.conversation) }

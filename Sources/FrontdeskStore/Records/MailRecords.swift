@@ -24,18 +24,23 @@ package struct ReferenceRecord: Sendable, Equatable {
     package var conversation: ConversationID
     package var direction: MessageDirection
     package var delivery: DeliveryState
-    /// The addresses of its sender and its recipients.
+    /// The addresses of its sender, its recipients, and of whoever has answered for themselves.
     package var people: [String]
+    /// Of a mail of ours: what was said last of each recipient.
+    package var answers: [RecipientAnswer]
 
     package init(
         message: MessageID, conversation: ConversationID, direction: MessageDirection, delivery: DeliveryState,
-        content: InboundMessage
+        content: InboundMessage, answers: [RecipientAnswer] = []
     ) {
         self.message = message
         self.conversation = conversation
         self.direction = direction
         self.delivery = delivery
-        people = ([content.sender.id, content.mail?.replyTo ?? ""] + content.recipients).filter { !$0.isEmpty }
+        self.answers = answers
+        let asked = answers.map { RecipientAddress.folded($0.address) }
+        let named = [content.sender.id, content.mail?.replyTo ?? ""] + content.recipients
+        people = (named + asked.filter { !named.contains($0) }).filter { !$0.isEmpty }
     }
 }
 

@@ -17,7 +17,7 @@ final class LookupStatements {
         identity = try Statement("SELECT \(Columns.identity) FROM identity WHERE id = ?", on: database)
         idempotency = try Statement("SELECT \(Columns.idempotency) FROM idempotency WHERE key = ?", on: database)
         reference = try Statement(
-            "SELECT conversation, direction, delivery, detail FROM message WHERE id = ?", on: database)
+            "SELECT conversation, direction, delivery, detail, answers FROM message WHERE id = ?", on: database)
     }
 
     func finalize() {
@@ -84,15 +84,17 @@ extension BatchWriter {
         defer { row.reset() }
         guard try row.step() else { return .nothing }
         let content: InboundMessage
+        let answers: [RecipientAnswer]
         do throws(CodecError) {
             content = try MessageDetail.decode(row.bytes(3), dedupe: "", text: "")
+            answers = try RecipientAnswers.decode(row.bytes(4))
         } catch {
             throw .damaged("message m\(id): \(error)")
         }
         return .reference(
             ReferenceRecord(
                 message: MessageID(id), conversation: row.id(0), direction: try row.value(1, "direction"),
-                delivery: try row.value(2, "delivery"), content: content))
+                delivery: try row.value(2, "delivery"), content: content, answers: answers))
     }
 
     private func identity(_ id: Int64) throws(StoreError) -> Found {

@@ -62,6 +62,45 @@ struct IMAPSessionTests {
         #expect(!quiet.mailbox.commands.contains { $0.hasPrefix("UID SEARCH") })
     }
 
+    /// Opens a mailbox of three mails that does not tell its next number, as one that counts its changes.
+    private static func counting(_ modSeq: UInt64?, from known: UInt64, _ capabilities: String) -> SessionRun {
+        var mailbox = mailbox(3)
+        mailbox.saysNextUID = false
+        mailbox.capabilities = "IMAP4rev1 IDLE \(capabilities)"
+        mailbox.modSeq = modSeq
+        return SessionRun(mailbox, from: MailboxPosition(validity: 7, lastUID: 3, modSeq: known))
+    }
+
+    @Test(
+        "a mailbox that has not changed is not searched (RFC 7162)",
+        arguments: [
+            (90, 90, "CONDSTORE", true, false), (90, 90, "QRESYNC", true, false), (91, 90, "CONDSTORE", true, true),
+            (89, 90, "CONDSTORE", true, true), (90, 0, "CONDSTORE", true, true), (nil, 90, "CONDSTORE", true, true),
+            (nil, 0, "CONDSTORE", true, true), (90, 90, "", false, true),
+        ] as [(UInt64?, UInt64, String, Bool, Bool)])
+    func changes(_ modSeq: UInt64?, _ known: UInt64, _ capabilities: String, _ isAsked: Bool, _ isSearched: Bool) {
+        let run = Self.counting(modSeq, from: known, capabilities)
+        let opened = run.mailbox.commands.filter { $0.hasPrefix("EXAMINE ") }
+        #expect(opened.count == 1 && opened[0].hasSuffix(" (CONDSTORE)") == isAsked)
+        #expect(run.mailbox.commands.contains { $0.hasPrefix("UID SEARCH") } == isSearched)
+        #expect(run.uids.isEmpty && run.mailbox.commands.last == "IDLE")
+        let counted = isAsked ? modSeq ?? 0 : 0
+        #expect(run.notes.contains(.read(MailboxPosition(validity: 7, lastUID: 3, modSeq: counted))))
+    }
+
+    @Test("what has come since the count is read, and the new count is the position's")
+    func changed() {
+        var mailbox = Self.mailbox(4)
+        mailbox.saysNextUID = false
+        mailbox.modSeq = 91
+        let run = SessionRun(mailbox, from: MailboxPosition(validity: 7, lastUID: 3, modSeq: 90))
+        #expect(run.uids == [4])
+        #expect(run.notes.contains(.read(MailboxPosition(validity: 7, lastUID: 4, modSeq: 91))))
+        // A count of other numbers says nothing.
+        let anew = SessionRun(mailbox, from: MailboxPosition(validity: 6, lastUID: 3, modSeq: 91))
+        #expect(anew.uids == [1, 2, 3, 4])
+    }
+
     @Test("another UIDVALIDITY: everything is new", arguments: [MailboxPlan.Start.all, .now])
     func newValidity(start: MailboxPlan.Start) {
         var plan = MailboxPlan()

@@ -8,7 +8,7 @@ struct RecipientPlanTests {
     /// What a server says of three recipients and of the mail, and what becomes of it.
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
-        /// Of `a`, `b` and `c` in earlier attempts, as `t`, `l`, `r`, or `-` for nothing.
+        /// Of `a`, `b` and `c` in earlier attempts, as `t`, `l`, `r`, `b`, or `-` for nothing.
         var before = "---"
         /// Whom this attempt asks.
         let asked: String
@@ -57,6 +57,13 @@ struct RecipientPlanTests {
             name: "the mail is refused", asked: "abc", codes: [250, 451, 250], closing: 554, result: .failed,
             outcome: .failed, after: "rlr", next: "b"),
         Case(
+            name: "theirs came back meanwhile", before: "bl-", asked: "bc", codes: [250, 550], closing: 250,
+            result: .sent,
+            outcome: .sent, after: "btr", next: "c"),
+        Case(
+            name: "theirs came back and the others never take it", before: "bll", asked: "bc", codes: [550, 550],
+            result: .failed, outcome: .sent, after: "brr", next: "bc"),
+        Case(
             name: "nobody knows whether it was taken", before: "t--", asked: "bc", codes: [250, 550],
             result: .ambiguous, outcome: .ambiguous, after: "t-r", next: "b"),
         Case(
@@ -67,7 +74,9 @@ struct RecipientPlanTests {
             outcome: .failed, after: "tl-", next: "bc"),
     ]
 
-    private static let states: [Character: RecipientAnswer.State] = ["t": .taken, "l": .later, "r": .refused]
+    private static let states: [Character: RecipientAnswer.State] = [
+        "t": .taken, "l": .later, "r": .refused, "b": .bounced,
+    ]
 
     private func letters(_ recipients: [OutgoingAddress]) -> String {
         String(recipients.compactMap { (recipient: OutgoingAddress) -> Character? in recipient.path.first })

@@ -57,6 +57,7 @@ struct EmailChannelTests {
         mail.sizeBytesMax = 20 << 20
         mail.quote = false
         mail.authoritiesFile = "/etc/ssl/own.pem"
+        mail.proxy = "socks5h://proxy.example.com:1080"
         #expect(try settings("mail", in: Sample.full) == mail)
     }
 
@@ -68,6 +69,26 @@ struct EmailChannelTests {
         let list = try #require(try settings("list", in: Sample.full).imap)
         #expect(list.mailbox == "INBOX" && list.start == .all && list.poll == .minutes(1))
         #expect(list.afterwards == .flag("\\Seen"))
+    }
+
+    @Test(
+        "a proxy has a scheme that is known, and a port",
+        arguments: [
+            ("http://proxy.example.com:3128", "http://proxy.example.com:3128"),
+            ("HTTPS://proxy.example.com:443/", "https://proxy.example.com:443"),
+            ("socks5h://[::1]:1080", "socks5h://[::1]:1080"), ("http://127.0.0.1:8", "http://127.0.0.1:8"),
+            ("http://proxy.example.com", nil), ("socks5://proxy.example.com:1080", nil),
+            ("proxy.example.com:3128", nil),
+            ("http://user:secret@proxy.example.com:3128", nil), ("http://proxy.example.com:0", nil),
+            ("http://proxy.example.com:3128/path", nil), ("http://:3128", nil), ("", nil),
+        ] as [(String, String?)])
+    func proxies(_ text: String, _ read: String?) throws {
+        let desk = Self.desk(#""address": "a@b.example", "proxy": "\#(text)""#)
+        guard let read else {
+            let said = Loading(desk).text
+            return #expect(said.contains("FD0244") || text.isEmpty && !said.isEmpty)
+        }
+        #expect(try settings("mail", in: desk).proxy == read)
     }
 
     @Test(

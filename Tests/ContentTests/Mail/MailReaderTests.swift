@@ -48,6 +48,30 @@ struct MailReaderTests {
         #expect(message.text == "said")
     }
 
+    @Test("a report keeps all of its recipients, first those whose end is the report's")
+    func reportOfSeveral() throws {
+        let report = try #require(
+            try Self.read(
+                "From: MAILER-DAEMON@mx.example", "Return-Path: <>",
+                "Content-Type: multipart/report; report-type=delivery-status; boundary=b", "", "--b", "", "It failed.",
+                "--b", "Content-Type: message/delivery-status", "", "Reporting-MTA: dns; mx.example", "",
+                "Final-Recipient: rfc822; ali@x.example", "Action: delivered", "Status: 2.0.0", "",
+                "Final-Recipient: rfc822; Ayse@x.example", "Action: failed", "Status: 5.1.1",
+                "Diagnostic-Code: smtp; 550 5.1.1 unknown", "", "Final-Recipient: rfc822; ewa@x.example",
+                "Action: failed", "Status: 5.2.2", "--b", "Content-Type: message/rfc822", "",
+                "Message-ID: <m7.2@desk.example>", "", "x", "--b--", ""
+            ).mail?.report)
+        #expect(report.kind == .failed && report.original == "m7.2@desk.example")
+        #expect(
+            report.recipients == [
+                MailReport.Recipient(
+                    address: "ayse@x.example", kind: .failed, reason: "unknownAddress", isHard: true,
+                    diagnostic: "smtp; 550 5.1.1 unknown"),
+                MailReport.Recipient(address: "ewa@x.example", kind: .failed, reason: "mailboxFull"),
+                MailReport.Recipient(address: "ali@x.example", kind: .delivered),
+            ])
+    }
+
     @Test(
         "machines say so",
         arguments: [

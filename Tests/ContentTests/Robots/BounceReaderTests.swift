@@ -108,6 +108,21 @@ struct BounceReaderTests {
     }
 
     @Test(
+        "mailing list managers refuse in words of their own",
+        arguments: [
+            "You are not allowed to post to this mailing list, and your message has been\nautomatically rejected.",
+            "Non-members are not allowed to post messages to this list.", "Sorry, only subscribers may post.",
+            "You are not a member of this mailing list <news@list.example>.",
+        ])
+    func lists(_ words: String) throws {
+        let lines = ["From: news-owner@list.example", "Subject: Your message to News", "", words]
+        let report = try #require(try Self.read(["Precedence: bulk"] + lines))
+        #expect(report.kind == .failed && report.recipients.map(\.reason) == [.senderRefused])
+        // A human who tells of it is none.
+        #expect(try Self.read(lines) == nil)
+    }
+
+    @Test(
         "a human who writes about a mail that came back is no report",
         arguments: [
             [

@@ -72,6 +72,13 @@ class Server:
             time.sleep(0.05)
         return self.said()
 
+    def bytes(self, address):
+        """A file of the server's, by its public address."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        with contextlib.closing(connection):
+            connection.request("GET", urllib.parse.urlsplit(address).path)
+            return connection.getresponse().read()
+
     def upload(self, who, name, content, kind="image/png"):
         """The id of a file on the server."""
         boundary = "made-here"
@@ -196,6 +203,16 @@ def cut_within(request):
     request.handler.begin(status, len(body) + 100)
     request.handler.wfile.write(body[: len(body) // 2])
     request.handler.hang_up()
+
+
+def telling(**headers):
+    """A rule: the server does what is asked, and its answer has these header fields."""
+
+    def rule(request):
+        status, body, kept = request.forward()
+        request.handler.answer(status, body, {**kept, **{name.replace("_", "-"): value for name, value in headers.items()}})
+
+    return rule
 
 
 def endless(request):

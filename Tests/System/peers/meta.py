@@ -83,7 +83,8 @@ class Customers:
 
 
 class FakeGraph(Loopback):
-    """The Graph API; `faults` are answers to give before anything else, "cut" before any, "drop" after taking it."""
+    """The Graph API; `faults` are answers to give before anything else, "cut" before any, "huge" for 100 MB, "drop" after
+    taking it."""
 
     def __init__(self, token=TOKEN, port=0):
         self.token = token
@@ -124,6 +125,8 @@ class FakeGraph(Loopback):
             fault = self.faults.pop(0) if self.faults else None
         if fault == "cut":
             return handler.hang_up()
+        if fault == "huge":
+            return handler.flood()
         if fault and fault != "drop":
             return self.reply(handler, *fault)
         answer = self.post(parts[1:], handler.headers.get("content-type", ""), body)

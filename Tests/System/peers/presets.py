@@ -2,8 +2,9 @@
 
 import pytest
 
+from desk import until
 from peers.recorder import bad_answers
-from peers.talk import held, reply, sent, tried
+from peers.talk import check_others_go_on, delivery, held, reload, reply, sent, standing, tried
 
 TEXT = "Please I want a refund for my order, it never arrived."
 
@@ -66,6 +67,40 @@ def check_down_and_back(desk, client, work, peer):
     tried(desk)
     peer.wait(3, 40)
     sent(desk)
+
+
+def check_token_that_ends(desk, client, work, peer, refusal, channel, credential):
+    """A token that holds no more: this channel alone is down and says so, the reply waits, and leaves once with a new token
+    after a reload. `refusal` is what the provider answers first, if not the error that the fake knows."""
+    peer.token = "renewed-token"
+    if refusal:
+        peer.plan(refusal)
+    number = reply(client, work, "as soon as it may")
+    until(lambda: standing(desk, channel)["state"] == "down", 20, "the channel down")
+    shown = standing(desk, channel)
+    assert (shown["in"]["state"], shown["out"]["state"], shown["out"]["waiting"]) == ("open", "down", 1)
+    assert "login" in shown["out"]["error"]
+    check_others_go_on(desk, client)
+    assert delivery(client, work, number) == "queued" and len(peer.posts()) == 1
+    desk.credential(credential, peer.token)
+    reload(desk)
+    assert len(peer.wait(2)) == 2
+    sent(desk)
+    assert delivery(client, work, number) == "sent" and len(peer.posts()) == 2
+    assert standing(desk, channel)["state"] == "up"
+
+
+def report_before_the_answer(desk, path, peer, report):
+    """Has a fake tell what has become of a message before it answers the request that sends it."""
+    usual = peer.usual
+
+    def once(asked):
+        peer.usual = usual
+        answered = usual(asked)
+        assert deliver(desk, path, report()).status == 200
+        return answered
+
+    peer.usual = once
 
 
 every_bad_answer = pytest.mark.parametrize("name", BAD)

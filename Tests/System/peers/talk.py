@@ -51,10 +51,50 @@ def sent(desk):
     until(lambda: outbox(desk) == [], 30, "an empty outbox")
 
 
+def standing(desk, channel):
+    """How a channel is doing, as operators read it."""
+    (found,) = [each for each in desk.admin().ok("GET", "/v1/channels")["channels"] if each["channel"] == channel]
+    return found
+
+
+def row(desk, channel):
+    """A channel's line of `frontdesk channels`."""
+    (found,) = [line for line in desk.cli(None, "channels").splitlines() if line.startswith(channel + " ")]
+    return found
+
+
 def down(desk, channel):
     """Whether a provider has refused the login of a channel's replies: all of them wait until that is put right."""
-    (found,) = [each for each in desk.admin().ok("GET", "/v1/channels")["channels"] if each["channel"] == channel]
-    return found["out"]["state"] == "down"
+    return standing(desk, channel)["out"]["state"] == "down"
+
+
+def reload(desk):
+    answered = desk.admin().post("/v1/config/reload")
+    assert answered.status // 100 == 2, answered
+
+
+def check_others_go_on(desk, client):
+    """Somebody asks on the channel `chat` and is answered, and `chat` is well, whatever is wrong elsewhere."""
+    before = len(desk.receiver.replies)
+    assert desk.say("Please I want a refund for another order.", sender="of another channel").status == 202
+    work = client.take_next()
+    assert work["channel"] == "chat"
+    reply(client, work, "answered")
+    assert [each["body"]["text"] for each in desk.receiver.wait(before + 1)[before:]] == ["answered"]
+    assert standing(desk, "chat")["state"] == "up"
+
+
+def uploaded(client, content, name="bill.pdf", type="application/pdf"):
+    """Lays a file up at the desk: how a reply names it."""
+    answered = client.call("POST", "/v1/attachments", content)
+    assert answered.status == 200, answered
+    return {"sha256": answered.json["sha256"], "name": name, "type": type}
+
+
+def check_file(client, message, content):
+    """The one file of a message is fetched, and is at the desk byte for byte."""
+    path = f"/v1/messages/{message['id']}/attachments/0"
+    until(lambda: (answered := client.get(path)).status == 200 and answered.body == content, 20, "the file")
 
 
 def held(desk):

@@ -56,7 +56,8 @@ class FakeTelegram(Loopback):
         self.files[file_id] = (path, content)
 
     def fault(self, method, *answers):
-        """The next answers to a method: (status, body) or (status, body, head), "cut" before any, "drop" after taking it."""
+        """The next answers to a method: (status, body) or (status, body, head), "cut" before any, "huge" for 100 MB, "drop"
+        after taking it."""
         self.faults.setdefault(method, []).extend(answers)
 
     def wait(self, count, seconds=15):
@@ -84,6 +85,8 @@ class FakeTelegram(Loopback):
             fault = planned.pop(0) if planned else None
         if fault == "cut":
             return handler.hang_up()
+        if fault == "huge":
+            return handler.flood()
         if fault and fault != "drop":
             return self.reply(handler, fault[0], fault[1], fault[2] if len(fault) > 2 else {})
         parameters = self.parameters(handler.headers.get("content-type", ""), body)

@@ -18,6 +18,8 @@ package final class OAuthTokens: Sendable {
         package var scope: String?
         /// Whether the host of the URL may have a private address: its operator has said so.
         package var allowsPrivate: Bool
+        /// The proxy's URL; nil goes straight.
+        package var proxy: String?
 
         package init(
             tokenURL: String, clientID: String, clientSecret: (@Sendable () throws -> String)?,
@@ -135,8 +137,10 @@ package final class OAuthTokens: Sendable {
             method: "POST", url: source.tokenURL,
             headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json")],
             body: Array(body.utf8))
+        request.proxy = source.proxy
         request.responseBodyBytesMax = OAuthLimits.answerBytesMax
-        request.denyPrivateAddresses = !source.allowsPrivate
+        // Through a proxy its own address is met, and names are its matter.
+        request.denyPrivateAddresses = source.proxy == nil && !source.allowsPrivate
         return request
     }
 

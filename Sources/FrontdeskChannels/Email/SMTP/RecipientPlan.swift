@@ -19,7 +19,7 @@ package struct RecipientPlan {
     ///
     /// Whoever has refused it for good is asked again only when nobody else is left: then somebody wants that.
     package var open: [OutgoingAddress] {
-        let left = recipients.filter { state(of: $0) != .taken }
+        let left = recipients.filter { ![.taken, .bounced].contains(state(of: $0)) }
         let open = left.filter { state(of: $0) != .refused }
         return open.isEmpty ? left : open
     }
@@ -35,7 +35,7 @@ package struct RecipientPlan {
         var result = delivery.result
         result.answers = answers(after: delivery)
         let said = recipients.compactMap { recipient in result.answers.first { $0.address == recipient.path } }
-        let taken = said.count { $0.state == .taken }
+        let taken = said.count { [.taken, .bounced].contains($0.state) }
         guard taken > 0 else { return result }
         let detail = "\(taken) of \(recipients.count) recipients have the mail"
         switch delivery.result.outcome {
@@ -56,7 +56,7 @@ package struct RecipientPlan {
     /// All answers, those of this attempt in place of earlier ones.
     private func answers(after delivery: SMTPDelivery) -> [RecipientAnswer] {
         var answers = before.filter { answer in
-            answer.state == .taken || recipients.contains { $0.path == answer.address }
+            [.taken, .bounced].contains(answer.state) || recipients.contains { $0.path == answer.address }
         }
         for answer in delivery.answers {
             guard let said = Self.said(answer, of: delivery) else { continue }

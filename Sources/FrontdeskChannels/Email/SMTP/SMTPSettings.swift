@@ -9,6 +9,7 @@ package struct SMTPSettings: Sendable {
     package var requiresTLS = true
     /// A file of certificates, PEM, to trust instead of the system's.
     package var authoritiesFile: String?
+    /// The proxy's URL; nil goes straight.
     package var proxy: String?
     /// The name by which the desk greets: that of a host, or an address in brackets.
     package var name: String
@@ -43,7 +44,7 @@ package struct SMTPSettings: Sendable {
         let path = name.replacing("[", with: "%5B").replacing("]", with: "%5D")
         let separator = url.hasSuffix("/") ? "" : "/"
         var request = CurlConnectionRequest(url: url + separator + path, login: login)
-        request.requiresTLS = requiresTLS || !isLoopback
+        request.requiresTLS = requiresTLS || !isLoopback || proxy != nil
         // Ports for submission take a login only behind it, on the loopback too.
         request.prefersTLS = hasLogin
         request.authoritiesFile = authoritiesFile

@@ -5,8 +5,8 @@
 enum BouncePhrases {
     /// Say by themselves what is the matter.
     static let clear: [(BounceReason, [String])] = [
-        (.content, ["blacklisted url", "blacklisted link", "url in message"]),
-        (.serverFault, ["ldap server", "could not load"]),
+        (.content, ["blacklisted url"]),
+        (.serverFault, ["ldap server", "could not load drd"]),
         (
             .mailboxFull,
             [
@@ -33,6 +33,7 @@ enum BouncePhrases {
             ["host not found, try", "dns query failed", "temporary lookup failure", "name server: temporary"]
         ),
         (.unknownHost, noHost),
+        (.senderRefused, listRefusals),
         (
             .senderRefused,
             [
@@ -49,7 +50,7 @@ enum BouncePhrases {
                 "too many recipients", "too many messages", "sending rate", "rate limited", "unexpected volume",
                 "smtp server of your isp", "connections not accepted", "you are not allowed to",
                 "not authorized to send",
-                "authentication required", "authrequired", "permission to post", "not a member of this mailing list",
+                "authentication required", "authrequired", "permission to post",
                 "not accepting connections", "no smtp service", "cannot find your hostname", "helo command rejected",
                 "not allowed to send", "nicht berechtigt", "does not accept mail from", "groups.google.com/support",
             ]
@@ -60,7 +61,8 @@ enum BouncePhrases {
                 "virus", "malware", "spam detected", "spam message", "- spam", "is spam", "considered spam",
                 "likely spam",
                 "spamsignature", "as spam", "classified as spam", "content rejected", "message content",
-                "content presents", "header error", "headers too large", "duplicate header", "message rejected due to",
+                "content presents a potential", "header error", "headers too large", "duplicate header",
+                "message rejected due to",
                 "for policy reasons", "by policy", "policy violation", "security policies", "security policy",
                 "mail rejete", "mail rejected", "message was rejected", "prohibited attachment", "blacklisted url",
                 "addresses in from:", "not rfc", "rfc 5322", "rfc 2822", "message looks like", "unsolicited",
@@ -90,6 +92,16 @@ enum BouncePhrases {
         ),
     ]
 
+    /// What mailing list managers say to whom may not write to a list. They write as an ordinary mail, not as a mail server.
+    static let listRefusals = [
+        // Mailman 2.1, `Handlers/Moderate.py` and `Handlers/Hold.py`; the first one Mailman 3 too.
+        "you are not allowed to post to this mailing list", "non-members are not allowed to post",
+        // ezmlm-idx, `ezmlmrc`.
+        "only subscribers may post",
+        // fml, where the sender is no member.
+        "you are not a member of this mailing list",
+    ]
+
     /// That there is no such domain, or that it takes no mail.
     static let noHost = [
         "host unknown", "unknown host", "domain does not exist", "invalid domain", "domain is not reachable",
@@ -114,7 +126,7 @@ enum BouncePhrases {
         "recipient does not exist", "not a known user", "undeliverable address", "invalid user", "no such person",
         "empfänger unbekannt", "empfänger nicht gefunden", "kullanıcı bulunamadı", "alıcı bulunamadı",
         "nie ma takiego użytkownika", "nieznany użytkownik", "utilisateur inconnu", "usuario desconocido",
-        "not a registered gateway user", "recipient address rejected: access denied", "adressat unbekannt",
+        "not a registered", "recipient address rejected: access denied", "adressat unbekannt",
         "account does not exist",
     ]
 
@@ -124,7 +136,7 @@ enum BouncePhrases {
             .serverFault,
             [
                 "system config error", "internal system error", "service currently unavailable",
-                "service unavailable", "resources temporarily", "improper sequence", "i/o error",
+                "service unavailable", "resources temporarily", "sequence of commands", "i/o error",
                 "local error", "local configuration error", "pipe to |", "command died", "generated the following",
                 "remote protocol error", "service refused", "procmail", "couldn't create", "failed to read",
                 "disk full", "insufficient system", "no space left",

@@ -104,7 +104,7 @@ package enum BounceReader {
     /// Whether a mail without fields is a report: a mail server has written it, and it says so in two places.
     private static func isReport(_ mail: MailMessage, _ said: PlainText) -> Bool {
         if mail.headers.first("X-Failed-Recipients") != nil { return true }
-        if said.contains("not a member of this mailing list") { return AutomaticMail(mail).isAutomatic }
+        if said.containsAny(of: BouncePhrases.listRefusals) { return AutomaticMail(mail).isAutomatic }
         let report = mail.root.parameter("report-type").map { ASCII.lower($0) }
         if mail.root.type == "multipart/report", report == "delivery-status" { return true }
         let isNull = AutomaticMail.hasNullReturnPath(mail.headers)

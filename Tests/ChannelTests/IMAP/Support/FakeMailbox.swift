@@ -11,6 +11,8 @@ struct FakeMailbox {
     var validity: UInt32 = 7
     var mails: [Mail] = []
     var saysNextUID = true
+    /// What HIGHESTMODSEQ is, to who asks with CONDSTORE (RFC 7162, section 3.1.2); nil where the mailbox counts no changes.
+    var modSeq: UInt64?
     var nextUID: UInt32 = 1
     /// Answers that replace the usual one, by the beginning of the command; `TAG` stands for its tag.
     var answers: [(command: String, text: String)] = []
@@ -55,7 +57,10 @@ struct FakeMailbox {
         switch command.split(separator: " ").prefix(2).joined(separator: " ") {
         case let open where open.hasPrefix("SELECT") || open.hasPrefix("EXAMINE"):
             let next = saysNextUID ? "* OK [UIDNEXT \(nextUID)] next\r\n" : ""
-            out += Array("* \(mails.count) EXISTS\r\n* OK [UIDVALIDITY \(validity)] v\r\n\(next)".utf8)
+            let changes =
+                !command.hasSuffix(" (CONDSTORE)")
+                ? "" : modSeq.map { "* OK [HIGHESTMODSEQ \($0)] c\r\n" } ?? "* OK [NOMODSEQ] c\r\n"
+            out += Array("* \(mails.count) EXISTS\r\n* OK [UIDVALIDITY \(validity)] v\r\n\(next)\(changes)".utf8)
         case "CAPABILITY": out += Array("* CAPABILITY \(capabilities)\r\n".utf8)
         case "IDLE": return Array("+ idling\r\n".utf8)
         case "UID SEARCH": out += search(command)
