@@ -8,6 +8,9 @@ package protocol ChannelAdapter: Sendable {
     /// Whether a message may be sent again under the same key when nobody knows if it arrived.
     var retriesAmbiguous: Bool { get }
 
+    /// How long the other side knows that key, counted from when the message was written; nil for as long as it is tried.
+    var repeatsFor: Span? { get }
+
     /// Sends one message, once: no repeats of its own beyond what the same key makes harmless.
     ///
     /// - Parameter now: signs the attempt, and is what a date in the answer is compared with.
@@ -28,6 +31,7 @@ package protocol ChannelAdapter: Sendable {
 }
 
 extension ChannelAdapter {
+    package var repeatsFor: Span? { nil }
     package var takesReplies: Bool { true }
     package var destination: String { name }
     package var sendLimits: SendLimits? { nil }

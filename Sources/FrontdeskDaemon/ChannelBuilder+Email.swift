@@ -77,7 +77,8 @@ extension ChannelBuilder {
         var source = OAuthTokens.Source(
             tokenURL: settings.tokenURL, clientID: settings.clientID,
             clientSecret: try settings.clientSecret.map { try secret($0, of: channel) },
-            refreshToken: try secret(settings.refreshToken, of: channel), scope: settings.scope)
+            refreshToken: try secret(settings.refreshToken, of: channel), scope: settings.scope,
+            allowsPrivate: Self.allowsPrivate(settings.tokenURL, settings.allowsPrivate))
         source.proxy = proxy
         return running.tokens(of: channel, settings, by: proxy) { [source] in
             OAuthTokens(

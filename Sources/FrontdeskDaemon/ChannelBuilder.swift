@@ -21,8 +21,6 @@ struct ChannelBuilder {
 
         /// In the order of the configuration.
         var adapters: [any ChannelAdapter]
-        /// Name and type of each, in that order.
-        var names: [(name: String, type: String)]
     }
 
     /// - Parameter zone: of the desk, whose time stands above what mails quote.
@@ -42,8 +40,7 @@ struct ChannelBuilder {
         for adapter in webhooks { adapters[adapter.name] = adapter }
         for source in emails { adapters[source.channel.name] = source.channel }
         return Channels(
-            webhooks: webhooks, emails: emails, polled: polled, adapters: settings.compactMap { adapters[$0.name] },
-            names: settings.map { ($0.name, $0.kind.name) })
+            webhooks: webhooks, emails: emails, polled: polled, adapters: settings.compactMap { adapters[$0.name] })
     }
 
     func webhooks(_ channels: [ChannelSettings]) throws -> [any WebhookReceiver] {

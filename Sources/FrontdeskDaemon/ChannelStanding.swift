@@ -1,4 +1,5 @@
 import FrontdeskChannels
+import FrontdeskConfig
 import FrontdeskCore
 
 /// How a channel is doing, for operators: its way in and its way out.
@@ -35,15 +36,13 @@ struct ChannelStanding: Sendable {
         }
     }
 
-    let name: String
-    let type: String
+    let facts: ChannelFacts
     var inbound: Inbound?
     /// Nil where the channel takes no replies.
     var outbound: OutboundStanding?
 
-    init(name: String, type: String) {
-        self.name = name
-        self.type = type
+    init(_ facts: ChannelFacts) {
+        self.facts = facts
     }
 
     /// The worse one of both ways.
@@ -55,10 +54,18 @@ struct ChannelStanding: Sendable {
 
     var json: JSONValue {
         var members: [JSONObject.Member] = [
-            JSONObject.Member(key: "channel", value: .string(name)),
-            JSONObject.Member(key: "type", value: .string(type)),
-            JSONObject.Member(key: "state", value: .string(state)),
+            JSONObject.Member(key: "channel", value: .string(facts.name)),
+            JSONObject.Member(key: "type", value: .string(facts.type)),
+            JSONObject.Member(key: "class", value: .string(facts.workClass.name)),
         ]
+        if !facts.publicPart.isEmpty {
+            members.append(JSONObject.Member(key: "public", value: .string(facts.publicPart)))
+        }
+        if let window = facts.replyWindow {
+            let text = DurationText.text(microseconds: window.microseconds)
+            members.append(JSONObject.Member(key: "replyWindow", value: .string(text)))
+        }
+        members.append(JSONObject.Member(key: "state", value: .string(state)))
         if let inbound { members.append(JSONObject.Member(key: "in", value: Self.json(inbound))) }
         if let outbound { members.append(JSONObject.Member(key: "out", value: json(outbound))) }
         return Self.object(members)
@@ -83,7 +90,7 @@ struct ChannelStanding: Sendable {
         ]
         Self.add(outbound.sentAt, "lastAt", to: &members)
         if outbound.status != 0 {
-            let word = SendFault.word(ofStatus: outbound.status, isMail: type == "email") ?? ""
+            let word = SendFault.word(ofStatus: outbound.status, isMail: facts.type == "email") ?? ""
             let status = outbound.status > 0 ? "\(outbound.status)" : ""
             let error = [word, status].filter { !$0.isEmpty }.joined(separator: " ")
             members.append(JSONObject.Member(key: "error", value: .string(error)))

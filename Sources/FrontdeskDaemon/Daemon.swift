@@ -45,7 +45,7 @@ package final class Daemon: Service {
         let readers = NIOThreadPool(numberOfThreads: 2)
         readers.start()
         let web = WebMetrics()
-        let status = StatusText(store: store, channels: channels.names, requests: web)
+        let status = StatusText(store: store, channels: configuration.channelFacts, requests: web)
         let api = APIService(
             lanes: loop.lanes, records: store.records, directory: directory, metrics: loop.metrics, readers: readers,
             startedAt: startedAt, logger: logger, status: { status.value })

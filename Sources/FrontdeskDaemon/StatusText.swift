@@ -1,3 +1,4 @@
+import FrontdeskConfig
 import FrontdeskCore
 import FrontdeskStore
 import Synchronization
@@ -5,21 +6,21 @@ import Synchronization
 /// What the daemon knows of its store and channels, refreshed at a slow pace and read from anywhere.
 final class StatusText: Sendable {
     private let store: SQLiteStore
-    private let channels: Mutex<[(name: String, type: String)]>
+    private let channels: Mutex<[ChannelFacts]>
     /// Once there are some to tell of.
     let inbound = Mutex<InboundService?>(nil)
     let outbox = Mutex<OutboxService?>(nil)
     private let requests: WebMetrics
     private let room = Atomic<Bool>(true)
 
-    init(store: SQLiteStore, channels: [(name: String, type: String)], requests: WebMetrics) {
+    init(store: SQLiteStore, channels: [ChannelFacts], requests: WebMetrics) {
         self.store = store
         self.requests = requests
         self.channels = Mutex(channels)
     }
 
     /// Names other channels from now on.
-    func replace(_ channels: [(name: String, type: String)]) { self.channels.withLock { $0 = channels } }
+    func replace(_ channels: [ChannelFacts]) { self.channels.withLock { $0 = channels } }
 
     /// Whether the disk has room for more; agents may finish their work either way.
     var hasRoom: Bool { room.load(ordering: .relaxed) }
@@ -50,7 +51,7 @@ final class StatusText: Sendable {
         let inbound = inbound.withLock { $0 }?.standings ?? [:]
         let outbound = outbox.withLock { $0 }?.standings ?? [:]
         return channels.withLock { $0 }.map { channel in
-            var standing = ChannelStanding(name: channel.name, type: channel.type)
+            var standing = ChannelStanding(channel)
             standing.inbound = inbound[channel.name].map { ChannelStanding.Inbound($0) }
             // What comes by itself has nobody who asks for it.
             if standing.inbound == nil {

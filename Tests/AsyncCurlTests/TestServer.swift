@@ -33,7 +33,8 @@ enum Reaction: Sendable {
     static let cut = Reaction.sendAndClose([])
 }
 
-/// An HTTP server of raw sockets, a thread for each connection, on a free port of 127.0.0.1 or a Unix socket.
+/// An HTTP server of raw sockets, a thread for each connection, on a free port of 127.0.0.1, on one of more addresses of the
+/// loopback, or on a Unix socket.
 final class TestServer: Sendable {
     typealias Handler = @Sendable (ReceivedRequest) -> Reaction
 
@@ -48,7 +49,7 @@ final class TestServer: Sendable {
         var requests: [ReceivedRequest] = []
     }
 
-    private let listener: Int32
+    private let listeners: [Int32]
     private let greeting: [UInt8]?
     private let handler: Handler
     private let arrived: AsyncStream<ReceivedRequest>.Continuation
@@ -59,20 +60,31 @@ final class TestServer: Sendable {
     var connectionCount: Int { state.withLock { $0.connectionCount } }
 
     /// A server with a greeting sends it to whoever connects, and closes.
-    private init(unixPath: String?, greeting: [UInt8]?, handler: @escaping Handler) throws {
+    private init(
+        unixPath: String?, aroundLoopback: Bool, greeting: [UInt8]?, handler: @escaping Handler
+    ) throws {
         (arrivals, arrived) = AsyncStream.makeStream()
-        (listener, port) = try unixPath.map { (try listenOnUnixSocket($0), 0) } ?? (try listenOnLoopback())
+        if let unixPath {
+            (listeners, port) = ([try listenOnUnixSocket(unixPath)], 0)
+        } else if aroundLoopback {
+            (listeners, port) = try listenAroundLoopback()
+        } else {
+            let (listener, port) = try listenOnLoopback()
+            (listeners, self.port) = ([listener], port)
+        }
         self.greeting = greeting
         self.handler = handler
-        startThread { [self] in acceptLoop() }
+        for listener in listeners { startThread { [self] in acceptLoop(listener) } }
     }
 
     /// Runs a server for the time of the body.
     static func run<Result>(
-        unixPath: String? = nil, greeting: [UInt8]? = nil, handler: @escaping Handler = { _ in .answer() },
+        unixPath: String? = nil, aroundLoopback: Bool = false, greeting: [UInt8]? = nil,
+        handler: @escaping Handler = { _ in .answer() },
         _ body: (TestServer) async throws -> Result
     ) async throws -> Result {
-        let server = try TestServer(unixPath: unixPath, greeting: greeting, handler: handler)
+        let server = try TestServer(
+            unixPath: unixPath, aroundLoopback: aroundLoopback, greeting: greeting, handler: handler)
         defer { server.stop() }
         return try await body(server)
     }
@@ -88,11 +100,11 @@ final class TestServer: Sendable {
             state.isStopped = true
             state.connections.forEach { _ = shutdown($0, Int32(SHUT_RDWR)) }
         }
-        shutdown(listener, Int32(SHUT_RDWR))
+        listeners.forEach { _ = shutdown($0, Int32(SHUT_RDWR)) }
         arrived.finish()
     }
 
-    private func acceptLoop() {
+    private func acceptLoop(_ listener: Int32) {
         while true {
             let connection = accept(listener, nil, nil)
             let number = state.withLock { state -> Int? in

@@ -31,11 +31,13 @@ struct OAuthTokensTests {
     }
 
     private static func tokens(
-        _ server: TestReceiver, configured: @autoclosure @escaping @Sendable () -> String = "first", keeper: Keeper
+        _ server: TestReceiver, configured: @autoclosure @escaping @Sendable () -> String = "first", keeper: Keeper,
+        allowsPrivate: Bool = true
     ) throws -> OAuthTokens {
         OAuthTokens(
             OAuthTokens.Source(
-                tokenURL: server.url, clientID: "desk", clientSecret: nil, refreshToken: configured, scope: nil),
+                tokenURL: server.url, clientID: "desk", clientSecret: nil, refreshToken: configured, scope: nil,
+                allowsPrivate: allowsPrivate),
             keeper: keeper, curl: try CurlMulti(), now: { Instant.at(1_786_095_000) })
     }
 
@@ -57,6 +59,16 @@ struct OAuthTokensTests {
         }
         #expect(all.count == 50 && Set(all) == ["a1"])
         #expect(Self.shown(server) == ["first"])
+    }
+
+    @Test("a server with a private address is shown no secret unless the channel allows it")
+    func privateAddress() async throws {
+        let server = try TestReceiver([Self.answer("a1")])
+        await #expect(throws: OAuthTokens.Fault.self) {
+            try await Self.tokens(server, keeper: Keeper(), allowsPrivate: false).token()
+        }
+        #expect(server.requests.isEmpty)
+        #expect(try await Self.tokens(server, keeper: Keeper()).token() == "a1")
     }
 
     @Test("who is cancelled leaves the refresh to go on, and what it brings is kept")

@@ -9,7 +9,7 @@ struct SignatureVectorTests {
     static let unsupported = ["x-twilio-signature", "x-twilio-bodySHA256"]
 
     // Skipped where the corpora are not checked out beside the package.
-    @Test("each vector of the corpus is accepted, and no other digit of it", .enabled(if: Corpora.isPresent))
+    @Test("each vector of the corpus is accepted, and with no character of it changed", .enabled(if: Corpora.isPresent))
     func corpus() throws {
         let vectors = try #require(try Corpora.read("signature-vectors.json").array)
         var names: [String] = []
@@ -34,10 +34,12 @@ struct SignatureVectorTests {
             let now = Instant.at(timestamp.flatMap { Int64($0) } ?? 0)
             #expect(authenticator.verify(request, at: now) == .accepted(id: id), "\(name)")
             // The final digit of Base64 has bits that no byte needs: another digit must not pass.
-            for place in 1...min(20, header.utf8.count) {
-                let changed = header.changed(at: header.utf8.count - place)
-                let verdict = authenticator.verify(request.with(headerName, changed), at: now)
-                #expect(verdict == .refused(.signatureWrong), "\(name) \(changed)")
+            for place in 0..<header.utf8.count {
+                let changed = header.changed(at: place)
+                guard case .refused = authenticator.verify(request.with(headerName, changed), at: now) else {
+                    Issue.record("\(name) \(changed)")
+                    continue
+                }
             }
         }
         #expect(Set(names).count == 5)

@@ -162,6 +162,23 @@ import Testing
                 """)
     }
 
+    @Test("of one channel it is told what is public and how long it may be answered")
+    func channel() {
+        let desk = FakeDesk()
+        desk.on(
+            "GET /v1/channels", 200,
+            #"{"channels":[{"channel":"page","type":"meta","class":"live","public":"comments and posts","#
+                + #""replyWindow":"24h","state":"up","in":{"state":"open"}},{"channel":"sms","type":"twilio","#
+                + #""class":"deferred","state":"up"}]}"#)
+        #expect(desk.run("channels", "page") == 0)
+        #expect(
+            desk.output.hasSuffix("live; public: comments and posts; private replies within 24h.\n"))
+        #expect(!desk.output.contains("sms"))
+        #expect(desk.run("channels", "sms") == 0)
+        #expect(desk.output.hasSuffix("deferred; all of it private; replies at any time.\n"))
+        #expect(desk.run("channels", "fax") == 1)
+    }
+
     @Test("status shows whatever the daemon tells")
     func status() {
         let desk = FakeDesk()

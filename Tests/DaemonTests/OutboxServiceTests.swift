@@ -97,6 +97,52 @@ struct OutboxServiceTests {
         }
     }
 
+    @Test("ambiguous: held where the other side would not know the key any more, and sent again by an operator alone")
+    func forgotten() async throws {
+        let refused = SendResult.told(.retry(after: .zero), 503)
+        let adapter = FakeAdapter(repeatsFor: .zero, results: [.told(.ambiguous), refused])
+        let house = try OutboxHouse(adapter)
+        try await house.run {
+            try house.reply(1, "once")
+            for attempts in 1...2 {
+                try await house.until { $0[OutboxID(1)]?.held == true }
+                #expect(adapter.sends.count == attempts)
+                #expect(try house.records.message(MessageID(2))?.delivery == .ambiguous)
+                #expect(try house.desk.ask(.outboxRetry(OutboxID(1))) == .done)
+            }
+            try await house.until { $0.isEmpty }
+            #expect(adapter.sends.map(\.key) == ["x1", "x1", "x1"])
+        }
+    }
+
+    @Test("ambiguous: what has waited until the other side does not know it any more is held")
+    func waitedTooLong() async throws {
+        let store = MemoryStore()
+        let first = try OutboxHouse(FakeAdapter("nobody"), store)
+        first.desk.start()
+        _ = try first.desk.ask(TestPolicy.message("k1", thread: "t1"))
+        _ = try first.desk.ask(TestPolicy.pull(0))
+        _ = try first.desk.ask(.accept(OfferID(1), siblings: [], Actor(agent: AgentNumber(0))))
+        try first.reply(1, "once")
+        try first.desk.stop()
+
+        let adapter = FakeAdapter(repeatsFor: .hours(23))
+        let house = try OutboxHouse(adapter, store)
+        house.desk.start()
+        var left = try #require(try house.desk.read { $0.outbox[OutboxID(1)] })
+        left.mayHaveBeenSent = true
+        left.createdAt = SystemClock.wall() - .hours(24)
+        left.nextAt = left.createdAt + .hours(1)
+        house.outbox.resume([left])
+        async let sending: Void = house.outbox.run()
+        try await house.until { $0[OutboxID(1)]?.held == true }
+        #expect(try house.records.message(MessageID(2))?.delivery == .ambiguous)
+        #expect(adapter.sends.isEmpty)
+        house.outbox.stop()
+        await sending
+        try house.desk.stop()
+    }
+
     @Test("failed is held until an operator decides")
     func failed() async throws {
         let adapter = FakeAdapter(results: [.told(.failed, 410)])

@@ -30,7 +30,7 @@ class Place:
                 }
 
         self.desk = make(change, before=credentials(app=SECRET, verify=VERIFY, token=TOKEN))
-        self.customers = {product: Customers(product, account) for product, account in ACCOUNTS.items()}
+        self.customers = {product: Customers(product, account, graph) for product, account in ACCOUNTS.items()}
 
     def post(self, product, body, secret=SECRET, header=None):
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -115,6 +115,43 @@ def test_comments_are_public_and_apart_from_what_is_private(place, product):
     assert "Thank you" in [m["text"] for m in messages(ewa, public["conversation"])]
 
 
+@pytest.mark.parametrize("product", ["messenger", "instagram"])
+def test_a_comment_is_answered_in_private(place, product):
+    ewa = place.desk.agent("ewa").ready()
+    customers = place.customers[product]
+    place.ok(product, customers.comment(TEXT, id="9_100"))
+    public = ewa.take_next()
+    place.desk.cli("ewa", "reply", "--private", public["conversation"], "What is your order's number?")
+    (sent,) = place.graph.wait(1)
+    assert (sent["node"], sent["edge"]) == (ACCOUNTS[product], "messages")
+    # Meta takes it to the comment; to the person it would not, who has not written in private.
+    assert sent["recipient"] == {"comment_id": "9_100"} and "messaging_type" not in sent
+    place.ok(product, customers.message("It is 123", sender="77"))
+    until(lambda: place.count() == 2)
+    ((begun,),) = place.desk.sql("SELECT conversation FROM message WHERE text = 'It is 123'")
+    private = ewa.work(f"c{begun}")
+    assert (private["visibility"], private["owner"], private["linked"], private["link"]) == (
+        "private", "ewa", public["conversation"], "person")
+    assert [each["direction"] for each in messages(ewa, f"c{begun}")] == ["out", "in"]
+    # From now on there is somebody to write to.
+    reply(ewa, private, "Thank you")
+    assert place.graph.wait(2)[1]["recipient"] == {"id": "77"}
+    assert place.graph.open == {"77"} and place.graph.writers == {}
+
+
+def test_a_comment_has_one_private_reply(place):
+    ewa = place.desk.agent("ewa").ready()
+    place.ok("messenger", place.customers["messenger"].comment(TEXT, id="9_100"))
+    public = ewa.take_next()
+    first = ewa.ok("POST", f"/v1/conversations/{public['conversation']}/reply", {
+        "epoch": public["epoch"], "text": "one", "visibility": "private", "sendAnyway": True})
+    place.graph.wait(1)
+    begun = ewa.work(first["conversation"])
+    message = reply(ewa, begun, "two")
+    until(lambda: delivery(ewa, begun, message) == "failed")
+    assert [each["message"]["text"] for each in place.graph.sent] == ["one"]
+
+
 def test_each_message_of_a_batch_once_however_often_it_comes(place):
     customers = place.customers["whatsapp"]
     said = [customers.said(f"{TEXT} {n}", sender=f"4850{n}") for n in range(10)]
@@ -196,6 +233,15 @@ def test_after_the_window_a_reply_fails(place, product):
     message = reply(ewa, work, "too late")
     until(lambda: delivery(ewa, work, message) == "failed")
     assert place.graph.sent == []
+
+
+def test_each_channel_says_what_is_public_and_how_long_it_may_be_answered(place):
+    channels = {each["channel"]: each for each in place.desk.admin().ok("GET", "/v1/channels")["channels"]}
+    for product, public in (("whatsapp", "groups"), ("messenger", "comments and posts"), ("instagram", "comments and posts")):
+        about = channels[product]
+        assert (about["class"], about["public"], about["replyWindow"]) == ("live", public, "1d")
+    assert "replyWindow" not in channels["chat"]
+    assert "live; public: groups; private replies within 1d" in place.desk.cli(None, "channels", "whatsapp")
 
 
 def test_a_message_says_until_when_it_may_be_answered(place):

@@ -55,6 +55,24 @@ def test_a_mention_and_a_direct_message_of_one_person_are_two_conversations(desk
     sent(desk)
 
 
+def test_a_mention_is_answered_in_private(desk, slack):
+    ewa = desk.agent("ewa").ready()
+    deliver(desk, PATH, slack.mention("1786090000.000100", TEXT))
+    public = ewa.take_next()
+    desk.cli("ewa", "reply", "--private", public["conversation"], "What is your order's number?")
+    (post,) = slack.wait(1)
+    assert post.json["channel"] == "U1" and "thread_ts" not in post.json
+    deliver(desk, PATH, slack.direct("1786090002.000100", "It is 123"))
+    ((begun,),) = desk.sql("SELECT conversation FROM message WHERE text = 'It is 123'")
+    private = ewa.work(f"c{begun}")
+    assert (private["visibility"], private["owner"], private["linked"], private["link"]) == (
+        "private", "ewa", public["conversation"], "person")
+    assert [each["direction"] for each in messages(ewa, f"c{begun}")] == ["out", "in"]
+    reply(ewa, private, "Thank you")
+    assert slack.wait(2)[1].json["channel"] == "D1"
+    sent(desk)
+
+
 def test_each_message_comes_in_once_and_edits_and_deletions_are_shown(owned):
     desk, ewa, work, slack = owned
     stamp = "1786090000.000100"

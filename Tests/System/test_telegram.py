@@ -73,6 +73,42 @@ def test_a_group_is_public_and_heard_only_when_the_bot_is_named(telegram, asking
     assert sent["chat_id"] == -1001
 
 
+def asked_in_a_group(telegram):
+    telegram.message(
+        chat=-1001, sender=88, text="@ShopBot " + TEXT, entities=[{"type": "mention", "offset": 0, "length": 8}])
+
+
+def test_a_question_in_a_group_is_answered_in_private(telegram, asking):
+    ewa = asking.agent("ewa").ready()
+    asked_in_a_group(telegram)
+    public = ewa.take_next()
+    asking.cli("ewa", "reply", "--private", public["conversation"], "What is your order's number?")
+    (sent,) = telegram.wait(1)
+    assert sent["chat_id"] == 88 and "reply_parameters" not in sent
+    telegram.message(chat=88, text="It is 123")
+    until(lambda: count(asking) == 2)
+    ((begun,),) = asking.sql("SELECT conversation FROM message WHERE text = 'It is 123'")
+    private = ewa.work(f"c{begun}")
+    assert (private["visibility"], private["owner"], private["linked"], private["link"]) == (
+        "private", "ewa", public["conversation"], "person")
+    assert [each["direction"] for each in messages(ewa, f"c{begun}")] == ["out", "in"]
+    reply(ewa, private, "Thank you")
+    assert telegram.wait(2)[1]["chat_id"] == 88
+
+
+def test_who_has_never_written_to_the_bot_cannot_be_written_to(telegram, asking):
+    ewa = asking.agent("ewa").ready()
+    asked_in_a_group(telegram)
+    public = ewa.take_next()
+    telegram.blocked[88] = "Forbidden: bot can't initiate conversation with a user"
+    first = ewa.ok("POST", f"/v1/conversations/{public['conversation']}/reply", {
+        "epoch": public["epoch"], "text": "one", "visibility": "private", "sendAnyway": True})
+    until(lambda: delivery(ewa, first, first["message"]) == "failed")
+    (kept,) = outbox(asking)
+    assert (kept["state"], kept["status"]) == ("held", 403) and telegram.sent == []
+    assert "never wrote to it" in asking.log_text()
+
+
 def test_edits_files_and_odd_kinds(telegram, asking):
     bill = b"%PDF-1.4\r\n" + bytes(range(256)) * 40
     telegram.file("F1", bill)
@@ -148,7 +184,7 @@ def test_a_customer_who_blocks_the_bot(telegram, asking):
     ewa = asking.agent("ewa").ready()
     telegram.message(text=TEXT)
     work = ewa.take_next()
-    telegram.blocked.add(77)
+    telegram.blocked[77] = "Forbidden: bot was blocked by the user"
     message = reply(ewa, work, "one")
     until(lambda: delivery(ewa, work, message) == "failed")
 

@@ -21,6 +21,14 @@ struct ChannelsText {
         return table
     }
 
+    /// What a channel is: `live; public: groups and rooms; replies at any time.`.
+    static func facts(_ row: JSONValue) -> String {
+        let open = row["public"]?.string.map { "public: \($0)" } ?? "all of it private"
+        let window = row["replyWindow"]?.string.map { "private replies within \($0)" }
+        return [row["class"]?.string, open, window ?? "replies at any time"].compactMap { $0 }.joined(separator: "; ")
+            + "."
+    }
+
     private func last(_ way: JSONValue?) -> String? {
         guard let way else { return nil }
         return instant(way, "lastAt").map { time.ago($0) } ?? "never"

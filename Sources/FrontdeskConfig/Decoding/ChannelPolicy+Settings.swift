@@ -37,8 +37,8 @@ extension ChannelSettings.Kind {
     /// Whether a public comment may be answered in private.
     fileprivate var repliesPrivately: Bool {
         switch self {
-        case .matrix, .mastodon, .meta: true
-        case .webhook, .email, .telegram, .twilio, .slack, .line, .viber, .poll: false
+        case .matrix, .mastodon, .telegram, .meta, .slack: true
+        case .webhook, .email, .twilio, .line, .viber, .poll: false
         }
     }
 }

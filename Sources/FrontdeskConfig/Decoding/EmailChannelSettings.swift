@@ -91,6 +91,8 @@ package struct OAuthSettings: Equatable, Sendable {
     package var refreshToken: SecretReference
     /// Scopes with blanks between them; nil for those the refresh token was given for.
     package var scope: String?
+    /// Whether the host of the URL may have a private address.
+    package var allowsPrivate = false
 
     /// Makes the way to tokens.
     package init(tokenURL: String, clientID: String, refreshToken: SecretReference) {

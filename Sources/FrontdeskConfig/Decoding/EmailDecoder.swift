@@ -130,10 +130,12 @@ struct EmailDecoder {
             let secret = fields.optional("clientSecret")?.secret()
             let token = fields.required("refreshToken")?.secret()
             let scope = fields.optional("scope")?.line(bytes: EmailLimits.oauthText)
+            let allowsPrivate = fields.flag("privateHost")
             guard let url, let id, let token else { return nil }
             var settings = OAuthSettings(tokenURL: url, clientID: id, refreshToken: token)
             settings.clientSecret = secret
             settings.scope = scope
+            settings.allowsPrivate = allowsPrivate
             return settings
         }
     }

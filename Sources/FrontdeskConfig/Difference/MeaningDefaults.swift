@@ -27,7 +27,7 @@ package enum MeaningDefaults {
         "webhook": ["bodyLimit": "1MiB", "reply.scheme": "standard-webhooks", "privateHost": "false"],
         "email": [
             "lmtp": "false", "plusAddress": "false", "sizeLimit": "30MiB", "quote": "true", "imap.mailbox": "INBOX",
-            "imap.start": "all", "imap.poll": "1m",
+            "imap.start": "all", "imap.poll": "1m", "oauth.privateHost": "false",
         ],
         "matrix": ["class": "live", "privateHost": "false"],
         "mastodon": ["class": "deferred", "poll": "15s", "privateHost": "false"],

@@ -87,6 +87,7 @@ package enum SchemaText {
         channels.*{email}.oauth.refreshToken.file: The same in a file only the daemon may read.
         channels.*{email}.oauth.refreshToken.env: The same in a variable.
         channels.*{email}.oauth.scope: What the tokens are to be good for, with blanks between.
+        channels.*{email}.oauth.privateHost: Whether the host of `tokenURL` may have a private address. One that is written as such an address may in any case, and so may the mail servers.
         channels.*{email}.lmtp: Whether mails come by the socket of `listen.lmtp` and by `frontdesk deliver`.
         channels.*{email}.senders.forms: Addresses of forms, whose mails are from whom `Reply-To` names.
         channels.*{email}.senders.forwarders: Colleagues, or with `@example.com` all of a domain: what they forward is from whom the forwarded mail names.

@@ -90,7 +90,8 @@ extension DeskEngine {
         guard !record.underway else { return .done }
         let wasHeld = record.held
         record.held = false
-        record.nextAt = min(record.nextAt, now)
+        // Also of one whose time is past: whoever wants it now knows what has become of it meanwhile.
+        record.nextAt = now
         outbox[id] = record
         staging.records.append(.putOutbox(record))
         // Of one that waits its message says already what became of it: that it may have arrived must not be forgotten.

@@ -99,9 +99,9 @@ package final class OutboxService: Sendable {
         for record in left.sorted(by: { $0.id < $1.id }) {
             if record.underway {
                 let adapter = adapter(directory().names.name(record.channel))
-                let next = afterAmbiguous(record, adapter, at: SystemClock.wall())
                 var left = record
                 left.mayHaveBeenSent = true
+                let next = afterAmbiguous(left, adapter, at: SystemClock.wall())
                 let again = report(left, .ambiguous, status: SendFault.stopped.rawValue, next: next)
                 if let again { add(again) }
             } else if !record.held {
@@ -186,6 +186,11 @@ package final class OutboxService: Sendable {
             wake.yield()
         }
         var record = turn.record
+        let directory = directory()
+        let adapter = adapter(directory.names.name(record.channel))
+        if isForgotten(record, adapter, at: SystemClock.wall()) {
+            return again = report(record, .ambiguous, status: record.status, next: .hold)
+        }
         switch await attempt(record.id) {
         case .done: break
         case .unavailable:
@@ -196,8 +201,7 @@ package final class OutboxService: Sendable {
         default: return
         }
         record.attempts += 1
-        let directory = directory()
-        guard let adapter = adapter(directory.names.name(record.channel)) else {
+        guard let adapter else {
             return again = report(record, .failed, status: SendFault.channel.rawValue, next: .hold)
         }
         guard let outbound = try? read(record, directory) else {
@@ -246,17 +250,21 @@ package final class OutboxService: Sendable {
         case .failed where !result.refusesLogin: return report(record, .failed, status: status, next: .hold)
         case .failed:
             // Nothing is wrong with the message: it waits until the channel can be used again.
-            return retry(record, after: nil, status: status, at: now)
-        case .retry(let after): return retry(record, after: after, status: status, at: now)
+            return retry(record, adapter, after: nil, status: status, at: now)
+        case .retry(let after): return retry(record, adapter, after: after, status: status, at: now)
         case .ambiguous:
             record.mayHaveBeenSent = true
             return report(record, .ambiguous, status: status, next: afterAmbiguous(record, adapter, at: now))
         }
     }
 
-    private func retry(_ record: OutboxRecord, after: Span?, status: Int32, at now: Instant) -> OutboxRecord? {
-        let next = next(record, after: after, at: now)
-        return report(record, next == .hold ? .failed : .retry, status: status, next: next)
+    private func retry(
+        _ record: OutboxRecord, _ adapter: any ChannelAdapter, after: Span?, status: Int32, at now: Instant
+    ) -> OutboxRecord? {
+        let next = next(record, adapter, after: after, at: now)
+        guard next == .hold else { return report(record, .retry, status: status, next: next) }
+        // Refused all the while, but for an attempt of which nobody knows.
+        return report(record, record.mayHaveBeenSent ? .ambiguous : .failed, status: status, next: next)
     }
 
     /// Tried again only where the same key makes a second delivery harmless.
@@ -264,16 +272,31 @@ package final class OutboxService: Sendable {
         _ record: OutboxRecord, _ adapter: (any ChannelAdapter)?, at now: Instant
     ) -> OutboxNext {
         guard let adapter, adapter.retriesAmbiguous else { return .hold }
-        return next(record, after: nil, at: now)
+        return next(record, adapter, after: nil, at: now)
     }
 
-    /// When the next attempt comes; held when it has been tried for too long.
-    private func next(_ record: OutboxRecord, after: Span?, at now: Instant) -> OutboxNext {
+    /// Until when the other side knows a message again that it may have; nil for as long as it is tried.
+    private func knownUntil(_ record: OutboxRecord, _ adapter: (any ChannelAdapter)?) -> Instant? {
+        guard record.mayHaveBeenSent, let lasts = adapter?.repeatsFor else { return nil }
+        return record.createdAt + lasts
+    }
+
+    /// Whether the other side would take a repeat for a new message by now. Whatever is scheduled is scheduled before that, but
+    /// may have waited for longer; what an operator sends again later is their word.
+    private func isForgotten(_ record: OutboxRecord, _ adapter: (any ChannelAdapter)?, at now: Instant) -> Bool {
+        knownUntil(record, adapter).map { record.nextAt <= $0 && $0 < now } ?? false
+    }
+
+    /// When the next attempt comes; held when it has been tried for too long, or the other side would not know it again.
+    private func next(
+        _ record: OutboxRecord, _ adapter: any ChannelAdapter, after: Span?, at now: Instant
+    ) -> OutboxNext {
         let at = backoff.next(
             failures: Int(record.attempts), random: SystemRandomNumberGenerator.draw(), retryAfter: after,
             first: record.createdAt,
             now: now)
-        return at.map { .retry(at: $0) } ?? .hold
+        guard let at, knownUntil(record, adapter).map({ at <= $0 }) ?? true else { return .hold }
+        return .retry(at: at)
     }
 
     /// Tells the desk how an attempt has ended.

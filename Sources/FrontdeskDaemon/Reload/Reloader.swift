@@ -155,7 +155,7 @@ package final class Reloader: Sendable {
     private func follow(_ candidate: ReloadCandidate, _ standing: Standing) {
         edge.intakes.replace(candidate.configuration.settings, candidate.channels)
         edge.outbox.replace(candidate.channels.adapters)
-        edge.status.replace(candidate.channels.names)
+        edge.status.replace(candidate.configuration.channelFacts)
         edge.api.replace(
             candidate.builder.directory(candidate.users, policy: standing.policy, names: standing.names))
         // Readers ask the directory for their channel's number.

@@ -47,6 +47,7 @@ struct EmailChannelTests {
             tokenURL: "https://login.example.com/token?a=1", clientID: "desk", refreshToken: .file(path: "/token"))
         oauth.clientSecret = .environment("CLIENT")
         oauth.scope = "mail offline_access"
+        oauth.allowsPrivate = true
         mail.oauth = oauth
         mail.takesDeliveries = true
         mail.senders.forms = ["form@shop.example"]

@@ -101,6 +101,8 @@ struct ProviderChannelTests {
         let takesFiles: Bool
         var repliesPrivately = false
         var takesReplies = true
+        var publicPart = ""
+        var window: Span?
 
         var testDescription: String { "\(type) \(more)" }
     }
@@ -108,19 +110,31 @@ struct ProviderChannelTests {
     @Test(
         "the policy knows the class, and what may be answered",
         arguments: [
-            Facts(type: "matrix", workClass: .live, takesFiles: true, repliesPrivately: true),
-            Facts(type: "mastodon", workClass: .deferred, takesFiles: true, repliesPrivately: true),
-            Facts(type: "telegram", workClass: .live, takesFiles: true),
-            Facts(type: "meta", workClass: .live, takesFiles: true, repliesPrivately: true),
+            Facts(
+                type: "matrix", workClass: .live, takesFiles: true, repliesPrivately: true,
+                publicPart: "rooms that anybody may enter"),
+            Facts(
+                type: "mastodon", workClass: .deferred, takesFiles: true, repliesPrivately: true,
+                publicPart: "public and unlisted statuses"),
+            Facts(type: "telegram", workClass: .live, takesFiles: true, repliesPrivately: true),
+            Facts(
+                type: "telegram", more: #", "groups": true"#, workClass: .live, takesFiles: true,
+                repliesPrivately: true,
+                publicPart: "groups"),
+            Facts(
+                type: "meta", workClass: .live, takesFiles: true, repliesPrivately: true, publicPart: "groups",
+                window: .hours(24)),
             Facts(
                 type: "meta", more: "messenger", workClass: .live, takesFiles: true,
-                repliesPrivately: true),
+                repliesPrivately: true, publicPart: "comments and posts", window: .hours(24)),
             Facts(
                 type: "meta", more: "instagram", workClass: .live, takesFiles: true,
-                repliesPrivately: true),
+                repliesPrivately: true, publicPart: "comments and posts", window: .hours(24)),
             Facts(type: "twilio", workClass: .deferred, takesFiles: false),
-            Facts(type: "slack", workClass: .live, takesFiles: false),
-            Facts(type: "line", workClass: .live, takesFiles: false),
+            Facts(
+                type: "slack", workClass: .live, takesFiles: false, repliesPrivately: true,
+                publicPart: "mentions in channels"),
+            Facts(type: "line", workClass: .live, takesFiles: false, publicPart: "groups and rooms"),
             Facts(type: "viber", workClass: .live, takesFiles: false),
             Facts(type: "poll", workClass: .deferred, takesFiles: false, takesReplies: false),
             Facts(
@@ -132,14 +146,18 @@ struct ProviderChannelTests {
         let keys =
             facts.type == "meta"
             ? least.replacing("whatsapp", with: facts.more.isEmpty ? "whatsapp" : facts.more) : least + facts.more
-        let channel = try #require(Loading(ProviderDesk.text(facts.type, keys)).configuration).policy.channels[0]
+        let configuration = try #require(Loading(ProviderDesk.text(facts.type, keys)).configuration)
+        let channel = configuration.policy.channels[0]
+        let said = try #require(configuration.channelFacts.first)
+        #expect(said.name == channel.name && said.type == facts.type && said.workClass == facts.workClass)
+        #expect(said.publicPart == facts.publicPart && said.replyWindow == facts.window)
         #expect(channel.workClass == facts.workClass && channel.weight == (facts.workClass == .live ? 30 : 20))
         #expect(channel.takesFiles == facts.takesFiles)
         #expect(channel.repliesPrivately == facts.repliesPrivately && channel.takesReplies == facts.takesReplies)
         #expect(channel.address.isEmpty && channel.ownAddresses.isEmpty)
         let other = facts.workClass == .live ? "deferred" : "live"
-        let said = ProviderDesk.text(facts.type, keys + #", "class": "\#(other)""#)
-        #expect(try #require(Loading(said).configuration).policy.channels[0].workClass.name == other)
+        let others = ProviderDesk.text(facts.type, keys + #", "class": "\#(other)""#)
+        #expect(try #require(Loading(others).configuration).policy.channels[0].workClass.name == other)
     }
 
     @Test(

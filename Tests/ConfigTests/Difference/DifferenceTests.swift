@@ -222,7 +222,8 @@ struct DifferenceTests {
             let desk = try #require(Loading(plain).configuration)
             for (key, word) in words where !unwritten.contains("\(kind) \(key)") {
                 let isText = Int(word) == nil && word != "true" && word != "false"
-                var value = isText ? "\"\(word)\"" : word
+                let plainValue = isText ? "\"\(word)\"" : word
+                var value = plainValue
                 var path = key.split(separator: ".").map(String.init)
                 // The time of offers counts where they are not assigned at once, and then only one of the two is there.
                 if key == "deferred.offer.timeout" { continue }
@@ -237,7 +238,7 @@ struct DifferenceTests {
                     let start = "\"\(section)\": { \"x\": {"
                     try #require(text.contains(start), "\(section)")
                     if let part = path.first, ["webhook", "email", "poll"].contains(kind) {
-                        text = text.replacing("\"\(first)\": {", with: "\"\(first)\": { \"\(part)\": \"\(word)\", ")
+                        text = text.replacing("\"\(first)\": {", with: "\"\(first)\": { \"\(part)\": \(plainValue), ")
                     } else {
                         text = text.replacing(start, with: "\(start) \"\(first)\": \(value), ")
                     }
@@ -272,7 +273,8 @@ struct DifferenceTests {
     private static let mailDesk = #"""
         { "desk": { "name": "A" },
           "channels": { "x": { "type": "email", "class": "deferred", "address": "x@x.example",
-            "imap": { "url": "imaps://x.example", "user": "x", "password": { "env": "X" } } } },
+            "imap": { "url": "imaps://x.example", "user": "x" },
+            "oauth": { "tokenURL": "https://x.example/", "clientID": "x", "refreshToken": { "env": "X" } } } },
           "routes": [{ "id": "r", "end": "file" }] }
         """#
 

@@ -19,10 +19,13 @@ final class FakeAdapter: ChannelAdapter {
     private let state: Mutex<State>
 
     let sendLimits: SendLimits?
+    let repeatsFor: Span?
 
     init(
-        _ name: String = "chat", retriesAmbiguous: Bool = true, limits: SendLimits? = nil, results: [SendResult] = []
+        _ name: String = "chat", retriesAmbiguous: Bool = true, limits: SendLimits? = nil,
+        repeatsFor: Span? = nil, results: [SendResult] = []
     ) {
+        self.repeatsFor = repeatsFor
         self.name = name
         self.retriesAmbiguous = retriesAmbiguous
         sendLimits = limits

@@ -28,8 +28,8 @@ def signed(body, secret=SECRET):
 class Customers:
     """Bodies as Meta posts them, each of a new message unless an id is given."""
 
-    def __init__(self, product, account):
-        self.product, self.account = product, account
+    def __init__(self, product, account, graph):
+        self.product, self.account, self.graph = product, account, graph
         self.numbers = itertools.count(1)
 
     def whatsapp(self, *messages, statuses=(), name="Ayşe", number=None):
@@ -48,6 +48,7 @@ class Customers:
     def said(self, text=None, sender="48500", id=None, at=None, **kind):
         """One message of WhatsApp's."""
         id = id or f"wamid.{next(self.numbers)}"
+        self.graph.open.add(sender)
         kind = kind or {"type": "text", "text": {"body": text}}
         return {"from": sender, "id": id, "timestamp": str(int(at or time.time())), **kind}
 
@@ -58,10 +59,12 @@ class Customers:
         return self.entry(messaging=[event])
 
     def message(self, text, sender="77", id=None, at=None, **more):
+        self.graph.open.add(sender)
         return self.event(sender, at, message={"mid": id or f"m_{next(self.numbers)}", "text": text, **more})
 
     def comment(self, text, sender="77", id=None, parent=None, verb="add", name="Jan"):
         id = id or f"9_{next(self.numbers)}"
+        self.graph.writers[id] = sender
         if self.product == "instagram":
             value = {"from": {"id": sender, "username": name}, "media": {"id": "M1"}, "id": id, "text": text}
             if parent:
@@ -87,6 +90,8 @@ class FakeGraph(Loopback):
         self.token = token
         self.sent, self.media, self.faults = [], {}, []
         self.blocked, self.fetched = set(), []
+        # Who has written in private, and may be written to; who wrote which comment, as long as it has had no private reply.
+        self.open, self.writers = set(), {}
         self.numbers = itertools.count(1)
         self.lock = threading.Condition()
         super().__init__(port)
@@ -155,7 +160,14 @@ class FakeGraph(Loopback):
             return 200, json.dumps({"id": id})
         person = asked.get("to") or asked.get("recipient")
         if isinstance(person, dict):
-            person = person.get("id")
+            if "comment_id" in person:
+                person = self.writers.pop(person["comment_id"], None)
+                if person is None:
+                    return self.error(400, 10900)
+            else:
+                person = person.get("id")
+                if person not in self.open:
+                    return self.error(400, 10, 2018278)
         if person in self.blocked:
             return self.error(400, 131047) if "messaging_product" in asked else self.error(403, 10, 2018278)
         with self.lock:

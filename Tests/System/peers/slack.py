@@ -31,7 +31,9 @@ class FakeSlack(Recorder):
         if not body.get("text"):
             return answer(200, {"ok": False, "error": "no_text"})
         self.count += 1
-        return answer(200, {"ok": True, "channel": body["channel"], "ts": f"1786095000.{self.count:06}"})
+        # A user's id opens the direct messages with them, which have an id of their own.
+        channel = "D" + body["channel"][1:] if body["channel"].startswith("U") else body["channel"]
+        return answer(200, {"ok": True, "channel": channel, "ts": f"1786095000.{self.count:06}"})
 
     def signed(self, body, stamp=None):
         """The body and the header fields of a delivery."""

@@ -21,7 +21,8 @@ class FakeTelegram(Loopback):
         self.updates, self.sent, self.calls = [], [], []
         self.files = {}
         self.faults = {}
-        self.blocked = set()
+        # Whom the bot may not write to, by the words of the refusal.
+        self.blocked = {}
         self.webhook = ""
         self.next_update, self.next_message = 1000, 1
         self.asking = 0
@@ -165,7 +166,7 @@ class FakeTelegram(Loopback):
     def make(self, method, parameters):
         chat = int(parameters["chat_id"])
         if chat in self.blocked:
-            return 403, "Forbidden: bot was blocked by the user"
+            return 403, self.blocked[chat]
         if len(parameters.get("text", "")) > 4096:
             return 400, "Bad Request: message is too long"
         with self.lock:

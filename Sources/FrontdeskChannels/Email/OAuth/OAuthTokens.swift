@@ -16,18 +16,21 @@ package final class OAuthTokens: Sendable {
         package var refreshToken: @Sendable () throws -> String
         /// Nil for the scopes the refresh token was given for.
         package var scope: String?
+        /// Whether the host of the URL may have a private address: its operator has said so.
+        package var allowsPrivate: Bool
         /// The proxy's URL; nil goes straight.
         package var proxy: String?
 
         package init(
             tokenURL: String, clientID: String, clientSecret: (@Sendable () throws -> String)?,
-            refreshToken: @escaping @Sendable () throws -> String, scope: String?
+            refreshToken: @escaping @Sendable () throws -> String, scope: String?, allowsPrivate: Bool
         ) {
             self.tokenURL = tokenURL
             self.clientID = clientID
             self.clientSecret = clientSecret
             self.refreshToken = refreshToken
             self.scope = scope
+            self.allowsPrivate = allowsPrivate
         }
     }
 
@@ -136,6 +139,8 @@ package final class OAuthTokens: Sendable {
             body: Array(body.utf8))
         request.proxy = source.proxy
         request.responseBodyBytesMax = OAuthLimits.answerBytesMax
+        // Through a proxy its own address is met, and names are its matter.
+        request.denyPrivateAddresses = source.proxy == nil && !source.allowsPrivate
         return request
     }
 

@@ -67,6 +67,11 @@ struct MetaPlan {
         case .chat(let id):
             guard !isPublic else { return .failure(MetaRefusal("a private conversation takes no public answers")) }
             guard !id.isEmpty else { return .failure(MetaRefusal("there is nobody to send to")) }
+            // The first word of a conversation that an agent has begun answers what the customer said in public. Until they
+            // write back no window is open, and the comment is the only way to them.
+            if settings.product != .whatsapp, let comment = MetaTrait.value(MetaTrait.comment, in: outbound.traits) {
+                return .success(.writerOf(comment))
+            }
             return .success(.person(id))
         }
     }

@@ -13,6 +13,8 @@ package struct LineChannel: WebhookReceiver, MediaSource {
     /// LINE knows a message again by its retry key, for 24 hours.
     package let retriesAmbiguous = true
 
+    package var repeatsFor: Span? { LineRetryKey.lasts }
+
     private let authenticator: WebhookAuthenticator
     private let client: ProviderClient
     private let files: ProviderClient

@@ -3,6 +3,9 @@ import FrontdeskCore
 
 /// The key by which LINE takes a message once (`X-Line-Retry-Key`): a UUID made of the message, the same for every attempt.
 enum LineRetryKey {
+    /// How long LINE is believed to know a key: it does for 24 hours, and a repeat may be a while on its way.
+    static let lasts = Span.hours(23)
+
     /// Names of this desk's own: the first half of UUIDs of version 5 (RFC 9562, section 5.5).
     private static let namespace: [UInt8] = [
         0x6b, 0x1f, 0x0c, 0x52, 0x8e, 0x3d, 0x4a, 0x97, 0xb2, 0x60, 0x5d, 0x19, 0xe4, 0x7a, 0xc8, 0x33,

@@ -12,6 +12,8 @@ package struct SlackChannel: WebhookReceiver, MediaSource {
 
     /// The attribute that has the thread within a direct message.
     static let threadTrait = "slack.thread"
+    /// The attribute that has the channel something was said in, or the direct messages, whose ids begin with `D`.
+    static let channelTrait = "slack.channel"
 
     private let settings: SlackSettings
     private let authenticator: WebhookAuthenticator
@@ -96,8 +98,14 @@ package struct SlackChannel: WebhookReceiver, MediaSource {
             return (String(outbound.thread[..<colon]), String(outbound.thread[colon...].dropFirst()))
         }
         guard outbound.visibility == .private else { return nil }
-        let thread = outbound.traits.first { $0.name == Self.threadTrait }?.value
-        return (outbound.thread.isEmpty ? outbound.recipient : outbound.thread, thread)
+        let thread = trait(Self.threadTrait, of: outbound)
+        if let direct = trait(Self.channelTrait, of: outbound), direct.hasPrefix("D") { return (direct, thread) }
+        // Nothing was said in direct messages yet: the user's id opens them.
+        return (outbound.thread.isEmpty ? outbound.recipient : outbound.thread, nil)
+    }
+
+    private func trait(_ name: String, of outbound: OutboundMessage) -> String? {
+        outbound.traits.first { $0.name == name && $0.provenance == .channel }?.value
     }
 
     private static func body(_ place: (channel: String, thread: String?), _ text: String) -> [UInt8] {

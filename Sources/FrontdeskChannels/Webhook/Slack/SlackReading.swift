@@ -117,12 +117,14 @@ struct SlackReading {
         var message = InboundMessage(
             dedupe: "", sender: Sender(id: writer, name: MessagingFields.line(name)), text: text)
         let thread = MessagingFields.id(event["thread_ts"])
-        message.thread = isPrivate ? place : "\(place):\(thread ?? stamp)"
+        // Direct messages with the app are one conversation with the user, whoever wrote first: the app knows the user's id
+        // before it knows that of the direct messages.
+        message.thread = isPrivate ? writer : "\(place):\(thread ?? stamp)"
         message.visibility = isPrivate ? .private : .public
         message.verified = .hmac
         message.automatic = event["bot_id"]?.string != nil
         message.sentAt = EpochTime.instant(stamp) ?? .none
-        message.attributes = MessagingFields.attribute("slack.channel", place)
+        message.attributes = MessagingFields.attribute(SlackChannel.channelTrait, place)
         if let team = MessagingFields.id(envelope["team_id"]) {
             message.attributes += MessagingFields.attribute("slack.team", team)
         }

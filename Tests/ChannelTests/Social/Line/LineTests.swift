@@ -67,6 +67,29 @@ struct LineTests {
         #expect(alone == messages)
     }
 
+    @Test("no event of the SDK's is believed with any byte of its signature changed", .enabled(if: Corpora.isPresent))
+    func everyEvent() throws {
+        let channel = try channel()
+        let events = try #require(try Corpora.read("line-events.json")["events"]?.array)
+        #expect(events.count == 14)
+        for event in events {
+            var writer = JSONWriter()
+            writer.value(event)
+            let body = #"{"destination":"U0","events":["# + String(decoding: writer.bytes, as: UTF8.self) + "]}"
+            let good = request(Array(body.utf8))
+            #expect(channel.accept(good, at: now).refusal == nil)
+            let wrong = good.flipped("x-line-signature")
+            // 32 bytes in Base64, and none at all.
+            #expect(wrong.count == 45)
+            for changed in wrong {
+                guard case .signature? = channel.accept(changed, at: now).refusal else {
+                    Issue.record("\(changed.headers)")
+                    continue
+                }
+            }
+        }
+    }
+
     @Test("a signature with any character changed, and any cut of the body: refused")
     func refused() throws {
         let channel = try channel()

@@ -148,6 +148,28 @@ struct MetaCorpusTests {
         }
     }
 
+    @Test(
+        "no payload is believed with any byte of its signature changed",
+        arguments: ["message", "callback_button", "callback_selection", "message_status", "outgoing_message"])
+    func everyPayload(file: String) throws {
+        let channel = try MetaFixtures.channel(.whatsapp)
+        let payloads = try #require(try Corpora.read("whatsapp/\(file).json").object).members.map(\.key)
+        #expect(!payloads.isEmpty)
+        for kind in payloads {
+            let right = MetaFixtures.request(try body(file, kind))
+            #expect(channel.accept(right, at: MetaFixtures.now).refusal == nil, "\(kind)")
+            let wrong = right.flipped("x-hub-signature-256")
+            // "sha256=" and 64 digits, and none at all.
+            #expect(wrong.count == 72)
+            for request in wrong {
+                guard case .signature? = channel.accept(request, at: MetaFixtures.now).refusal else {
+                    Issue.record("\(kind) \(request.headers)")
+                    continue
+                }
+            }
+        }
+    }
+
     @Test("the recorded signature of the scheme is good")
     func vector() throws {
         let vectors = try #require(try Corpora.read("signature-vectors.json").array)

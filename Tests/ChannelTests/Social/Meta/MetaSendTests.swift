@@ -85,6 +85,10 @@ struct MetaSendTests {
             #expect(result.providerID == "1_9" && shown == #"{"message":"Merhaba"}"#)
             let hidden = try await body(comment(.private), product, Self.posted).body
             #expect(hidden == #"{"recipient":{"comment_id":"1_5"},"message":{"text":"Merhaba"}}"#)
+            // As the desk hands it on: a conversation of its own, its thread the customer.
+            var begun = comment(.private)
+            begun.thread = "77"
+            #expect(try await body(begun, product, Self.posted).body == hidden)
         }
     }
 

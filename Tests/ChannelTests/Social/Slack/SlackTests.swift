@@ -80,7 +80,7 @@ struct SlackTests {
                 """
             ).messages.first)
         #expect(message.dedupe == "D1:1786094999.000200" && message.providerID == message.dedupe)
-        #expect(message.thread == "D1" && message.visibility == .private && message.verified == .hmac)
+        #expect(message.thread == "U1" && message.visibility == .private && message.verified == .hmac)
         #expect(message.sender == Sender(id: "U1", name: "Ayşe"))
         #expect(message.text == "Merhaba & a (https://a.example)\n(a file that is not at Slack: doc)")
         #expect(message.attachments.map(\.source) == ["https://files.slack.com/d/a"])
@@ -124,7 +124,7 @@ struct SlackTests {
                 """
             ).messages.first)
         #expect(deletion.kind == .delete && deletion.refersTo == "D1:5.1" && deletion.dedupe == "D1:5.1:delete")
-        #expect(deletion.text.isEmpty && deletion.thread == "D1")
+        #expect(deletion.text.isEmpty && deletion.thread == "U1")
     }
 
     @Test(
@@ -226,12 +226,22 @@ struct SlackTests {
             #expect(request.header("authorization") == "Bearer xoxb-s3cret")
             return try JSONParser.parse(request.body)
         }
-        var direct = OutboundMessage.reply(to: "U1", thread: "D1")
+        func told(_ name: String, _ value: String) -> MessageAttribute {
+            MessageAttribute(name: name, value: value, provenance: .channel)
+        }
+        var direct = OutboundMessage.reply(to: "U1", thread: "U1")
+        direct.traits = [told("slack.channel", "D1")]
         var body = try await sent(direct)
         #expect(body["channel"]?.string == "D1" && body["thread_ts"] == nil)
         #expect(body["text"]?.string == "Merhaba \"Ayşe\" &lt;b&gt;👋&lt;/b&gt;\n")
-        direct.traits = [MessageAttribute(name: "slack.thread", value: "3.1", provenance: .channel)]
+        direct.traits.append(told("slack.thread", "3.1"))
         #expect(try await sent(direct)["thread_ts"]?.string == "3.1")
+        // The first word in private after a mention.
+        direct.traits = [told("slack.channel", "C1")]
+        body = try await sent(direct)
+        #expect(body["channel"]?.string == "U1" && body["thread_ts"] == nil)
+        direct.traits = [MessageAttribute(name: "slack.channel", value: "D9", provenance: .customer)]
+        #expect(try await sent(direct)["channel"]?.string == "U1")
         body = try await sent(.reply(to: "U1", thread: "C1:5.1", visibility: .public))
         #expect(body["channel"]?.string == "C1" && body["thread_ts"]?.string == "5.1")
         body = try await sent(.reply(to: "U1", thread: "C1:5.1"))
