@@ -25,7 +25,7 @@ SHAPE = {
 # a template has a text, but not in which language. The validator may refuse the file.
 PARTLY = {
     "FD0104", "FD0201", "FD0209", "FD0210", "FD0212", "FD0214", "FD0228", "FD0230", "FD0232", "FD0234", "FD0237", "FD0239",
-    "FD0241", "FD0242", "FD0405", "FD0408", "FD0603",
+    "FD0241", "FD0242", "FD0244", "FD0405", "FD0408", "FD0603",
 }
 # All other codes are out of its reach: unknown names, what needs two places of the file, what the machine decides. With
 # nothing but those the validator takes the file.
