@@ -163,6 +163,7 @@ package final class Daemon: Service {
     private func serve(_ parts: Parts, _ left: [OutboxRecord]) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         let listeners: Listeners
+        parts.intakes.inbound.expect(parts.sources)
         parts.status.refresh()
         do {
             listeners = try await listen(parts, group)

@@ -44,7 +44,8 @@ def test_a_channel_shows_its_last_successes_its_last_error_and_its_backlog(desk,
     ewa = desk.agent("ewa").ready()
     new = standing(desk, "sms")
     assert new == {
-        "channel": "sms", "type": "twilio", "state": "up", "in": {"state": "open"}, "out": {"state": "open", "waiting": 0}}
+        "channel": "sms", "type": "twilio", "class": "deferred", "state": "up", "in": {"state": "open"},
+        "out": {"state": "open", "waiting": 0}}
     assert cells(desk) == ["up", "never", "never", "0"]
 
     body, headers = twilio.text("SMforged", TEXT)

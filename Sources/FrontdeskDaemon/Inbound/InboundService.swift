@@ -21,10 +21,17 @@ final class InboundService: Sendable {
 
     private struct State {
         var running: [String: Running] = [:]
+        /// Those that will be read as soon as the daemon serves.
+        var expected: [String] = []
         var isStopped = false
     }
 
     private let state = Mutex(State())
+
+    /// These are going to be read: until then they have not been reached, whoever asks.
+    func expect(_ sources: [InboundSource]) {
+        state.withLock { $0.expected = sources.map(\.name) }
+    }
 
     /// Reads these from now on. One that is as it was and is being read goes on; one that has failed begins anew, since what
     /// was wrong may be right now.
@@ -52,6 +59,7 @@ final class InboundService: Sendable {
             }
             for (name, running) in state.running where next[name] == nil { running.task.cancel() }
             state.running = next
+            state.expected = []
         }
     }
 
@@ -67,6 +75,8 @@ final class InboundService: Sendable {
 
     /// How each is doing, by channel.
     var standings: [String: InboundState.Standing] {
-        state.withLock { $0.running }.mapValues { $0.state.current }
+        state.withLock { state in
+            state.expected.reduce(into: state.running.mapValues { $0.state.current }) { $0[$1] = InboundState.Standing() }
+        }
     }
 }
