@@ -76,7 +76,8 @@ final class InboundService: Sendable {
     /// How each is doing, by channel.
     var standings: [String: InboundState.Standing] {
         state.withLock { state in
-            state.expected.reduce(into: state.running.mapValues { $0.state.current }) { $0[$1] = InboundState.Standing() }
+            let known = state.running.mapValues { $0.state.current }
+            return state.expected.reduce(into: known) { $0[$1] = InboundState.Standing() }
         }
     }
 }
