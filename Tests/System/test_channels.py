@@ -22,9 +22,7 @@ def twilio():
 @pytest.fixture
 def desk(make, twilio):
     def change(config):
-        config["channels"]["sms"] = {
-            "type": "twilio", "weight": 5, "path": PATH, "url": PUBLIC, "account": twilio.account,
-            "token": {"credential": "twilio"}, "from": "+15550009999", "api": twilio.url, "privateHost": True}
+        config["channels"]["sms"] = twilio.channel(PATH, weight=5)
 
     return make(change, before=credentials(twilio=twilio.token))
 

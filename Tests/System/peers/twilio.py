@@ -12,6 +12,12 @@ class FakeTwilio(Recorder):
     account, token = "ACfake", "fake-auth-token"
     media = b"\x89PNG fake"
 
+    def channel(self, path, weight=10):
+        """What the configuration says of a channel at this account."""
+        return {
+            "type": "twilio", "weight": weight, "path": path, "url": self.public_url, "account": self.account,
+            "token": {"credential": "twilio"}, "from": "+15550009999", "api": self.url, "privateHost": True}
+
     def __init__(self, public_url):
         self.public_url = public_url
         self.count = 0
