@@ -40,6 +40,17 @@ struct WebhookSendTests {
         #expect(request.headers.first { $0.name == "Content-Type" }?.value == "application/json")
     }
 
+    @Test("what a machine wrote says so, and names no agent")
+    func automatic() async throws {
+        let receiver = try TestReceiver([.answer("HTTP/1.1 204 No Content\r\n\r\n")])
+        var message = message()
+        message.isAutomatic = true
+        message.agent = ""
+        _ = await (try channel(receiver.url, scheme: .standardWebhooks)).send(message, at: now)
+        let body = String(decoding: try #require(receiver.requests.first).body, as: UTF8.self)
+        #expect(body.hasSuffix(#""visibility":"private","agent":"","automatic":true}"#))
+    }
+
     @Test("repeats carry the same id and body, whatever the receiver answered before")
     func repeats() async throws {
         let receiver = try TestReceiver([

@@ -46,7 +46,7 @@ struct AcknowledgementTests {
     private static let machines: [(String, @Sendable (inout InboundMessage) -> Void)] = [
         ("automatic", { $0.automatic = true }), ("submitted", { $0.mail?.auto = .submitted }),
         ("bulk", { $0.mail?.auto = .bulk }), ("bounce", { $0.mail?.auto = .bounce }),
-        ("report", { $0.mail?.report = MailReport(kind: .delivered) }), ("no mail", { $0.mail = nil }),
+        ("report", { $0.mail?.report = MailReport(kind: .delivered) }), ("none that a mailbox takes in", { $0.mail = nil }),
         ("no-reply", { $0.sender.id = "No-Reply@example.net" }),
         ("noreply+x", { $0.sender.id = "noreply+x@a.example" }),
         ("donotreply", { $0.sender.id = "do_not_reply@example.net" }),
@@ -99,12 +99,43 @@ struct AcknowledgementTests {
         #expect(try desk.store.records.identity(IdentityID(1))?.acknowledged.count == 3)
     }
 
-    @Test("none where the queue has none, nothing can leave, it is no mail, or no agent is to see it")
+    /// What is said on a channel that is no mailbox, and whether it is acknowledged.
+    private static let words: [(String, Bool, @Sendable (inout InboundMessage) -> Void)] = [
+        ("message", true, { _ in }), ("form", true, { $0.kind = .form }), ("missed call", true, { $0.kind = .call }),
+        ("of yesterday", true, { $0.sentAt = TestPolicy.start - .hours(23) }),
+        ("old", false, { $0.sentAt = TestPolicy.start - .hours(25) }),
+        ("public", false, { $0.visibility = .public }), ("comment", false, { $0.kind = .comment }),
+        ("review", false, { $0.kind = .review }), ("automatic", false, { $0.automatic = true }),
+        ("mail's facts", false, { $0.mail = MailFacts(messageID: "a@example.net") }),
+    ]
+
+    @Test("who writes in private on another channel is told too, and nobody in public", arguments: words.indices)
+    func others(_ place: Int) throws {
+        let (name, isTold, change) = Self.words[place]
+        let desk = try MailDesk { policy in policy.routes.removeAll { $0.id == "machines" } }
+        var message = InboundMessage(dedupe: "1", sender: Sender(id: "ana", name: "Ana"), text: "hello")
+        change(&message)
+        try desk.ask(TestPolicy.message(message))
+        let sent = try desk.acknowledgements()
+        #expect(sent.map(\.content.text) == (isTold ? ["Hello Ana, c1 is in front."] : []), "\(name)")
+        #expect(sent.allSatisfy { $0.content.visibility == .private && $0.content.recipients.isEmpty })
+    }
+
+    @Test("three an hour on other channels too")
+    func othersFuse() throws {
+        let desk = try MailDesk()
+        for number in 1...5 { try desk.ask(TestPolicy.message("\(number)", thread: "t\(number)")) }
+        #expect(try desk.acknowledgements().map(\.conversation.value) == [1, 2, 3])
+    }
+
+    @Test("none where the queue has none, nothing can leave, or no agent is to see it")
     func elsewhere() throws {
         var desk = try MailDesk { $0.queues[0].acknowledge = nil }
         try desk.ask(desk.mail("a"))
         #expect(try desk.acknowledgements().isEmpty)
-        desk = try MailDesk { $0.channels[1].takesReplies = false }
+        desk = try MailDesk { policy in
+            for place in policy.channels.indices { policy.channels[place].takesReplies = false }
+        }
         try desk.ask(desk.mail("a"))
         try desk.ask(TestPolicy.message("b"))
         #expect(try desk.acknowledgements().isEmpty)

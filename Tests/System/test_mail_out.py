@@ -147,7 +147,7 @@ def test_a_certificate_that_has_expired(servers):
     subprocess.run(
         ["faketime", "2020-01-01", "openssl", "x509", "-req", "-in", f"{tls}/server.csr", "-CA", mailboxes.authority,
          "-CAkey", f"{tls}/authority.key", "-CAcreateserial", "-days", "1", "-out", f"{tls}/old.pem", "-extfile",
-         f"{tls}/names"], check=True, capture_output=True)
+         f"{tls}/server.names"], check=True, capture_output=True)
     old = postfix.Postfix(mailboxes, certificate=(f"{tls}/old.pem", f"{tls}/server.key"))
     try:
         (line,) = send((mailboxes, old), "--to", AYSE)

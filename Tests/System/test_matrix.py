@@ -165,7 +165,8 @@ def test_a_reply_with_a_file(office):
 
 
 def test_notices_set_nothing_going_and_words_do(make, server):
-    """What machines say, and the desk's own account, is answered by nothing, wakes nobody and opens no work."""
+    """What machines say, and the desk's own account, is answered by nothing, wakes nobody and opens no work; a person's word is
+    acknowledged by a notice, which machines leave alone in their turn."""
     def acknowledging(config):
         config["templates"] = {"got": {"en": "We have it, as {case}."}}
         for queue in config["queues"].values():
@@ -186,14 +187,20 @@ def test_notices_set_nothing_going_and_words_do(make, server):
         assert office.ewa.work(work["conversation"])["state"] == "waiting" and office.ewa.pull().status == 204
         assert office.ewa.work("c2")["state"] == "filed"
         # A person's word does all of that, so that the silence before is no accident.
-        office.jan.say(office.room(), TEXT)
+        third = office.room()
+        office.jan.say(third, TEXT)
         assert office.ewa.take_next("20s")["conversation"] == "c3"
         office.jan.say(room, "Are you there?")
         until(lambda: office.ewa.work(work["conversation"])["state"] == "active", 20, "woken")
-        ours = {place: [each["content"]["body"] for each in office.jan.messages(place) if each["sender"] == office.account.user]
-                for place in (room, other)}
-        assert ours == {room: ["We look after it.", "the desk's own"], other: []}
-        assert talk.outbox(office.desk) == []
+        until(lambda: talk.outbox(office.desk) == [], 20, "all of ours are there")
+
+        def ours(place):
+            return [(each["content"]["msgtype"], each["content"]["body"]) for each in office.jan.messages(place)
+                    if each["sender"] == office.account.user]
+
+        assert ours(room) == [
+            ("m.notice", "We have it, as c1."), ("m.text", "We look after it."), ("m.notice", "the desk's own")]
+        assert ours(other) == [] and ours(third) == [("m.notice", "We have it, as c3.")]
     finally:
         office.way.stop()
 

@@ -3,11 +3,6 @@
 The test has a network of its own, in which public and private addresses are all this machine's: nothing leaves it.
 """
 
-import ctypes
-import fcntl
-import os
-import socket
-import struct
 import threading
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,40 +11,18 @@ import pytest
 
 import conftest
 import desk as harness
+from peers.network import own_network
 from peers.recorder import Recorder, answer
 
-CLONE_NEWNET = 0x40000000
-SIOCSIFADDR, SIOCSIFFLAGS = 0x8916, 0x8914
-IFF_UP = 1
 PUBLIC, OTHER, PRIVATE, SHARED, METADATA = "9.9.9.9", "8.8.4.4", "10.1.2.3", "100.64.1.1", "169.254.169.254"
 PORT = 8088
 FILE = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
-def add_address(address, number):
-    """Gives an address to the loopback."""
-    name = b"lo" if number == 0 else f"lo:{number}".encode()
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-        entry = struct.pack("16sH2s4s8s", name, socket.AF_INET, b"", socket.inet_aton(address), b"")
-        fcntl.ioctl(control, SIOCSIFADDR, entry)
-        fcntl.ioctl(control, SIOCSIFFLAGS, struct.pack("16sh14s", name, IFF_UP, b""))
-
-
 @pytest.fixture(scope="module")
 def network():
-    """This thread, and whatever it starts, has a network that nobody else has."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
-    if libc.unshare(CLONE_NEWNET) != 0:
-        os.close(home)
-        pytest.skip("no network of its own to be had: root is needed")
-    try:
-        for number, address in enumerate(["127.0.0.1", PUBLIC, OTHER, PRIVATE, SHARED, METADATA]):
-            add_address(address, number)
+    with own_network(PUBLIC, OTHER, PRIVATE, SHARED, METADATA):
         yield
-    finally:
-        assert libc.setns(home, CLONE_NEWNET) == 0
-        os.close(home)
 
 
 class Web:

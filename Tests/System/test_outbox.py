@@ -50,6 +50,27 @@ def test_replies_of_one_conversation_arrive_in_order(owned):
     until(lambda: outbox(desk) == [])
 
 
+def test_who_writes_is_told_at_once_that_it_has_come(desk):
+    """By the desk itself, which counts as no answer; in public nobody is told."""
+    desk.config["templates"] = {"got": {"en": "We have it, as {case}."}}
+    for queue in desk.config["queues"].values():
+        queue["acknowledge"] = "got"
+    desk.write_config()
+    desk.admin().ok("POST", "/v1/config/reload", {})
+    desk.say(TEXT, sender="a", message_id="e1")
+    desk.say(TEXT, sender="b", message_id="e2", visibility="public")
+    desk.say(TEXT, sender="c", message_id="e3")
+    told = [reply["body"] for reply in desk.receiver.wait(2, 30)]
+    assert sorted((each["text"], each["thread"], each["automatic"], each["agent"]) for each in told) == [
+        ("We have it, as c1.", "a", True, ""), ("We have it, as c3.", "c", True, "")]
+    ewa = desk.agent("ewa").ready()
+    work = ewa.take_next()
+    assert ewa.ok("GET", f"/v1/conversations/{work['conversation']}")["state"] == "active"
+    answer(ewa, work, "Here I am.")
+    replied = desk.receiver.wait(3, 30)[-1]["body"]
+    assert replied["text"] == "Here I am." and "automatic" not in replied and replied["agent"]
+
+
 def test_a_slow_conversation_does_not_hold_up_another(desk):
     ewa = desk.agent("ewa").ready()
     works = []

@@ -48,6 +48,10 @@ struct WebhookReplies: Sendable {
         writer.string(outbound.visibility.name)
         writer.key("agent")
         writer.string(outbound.agent)
+        if outbound.isAutomatic {
+            writer.key("automatic")
+            writer.bool(true)
+        }
         writer.endObject()
         return writer.bytes
     }

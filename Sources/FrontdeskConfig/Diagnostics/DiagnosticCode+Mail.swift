@@ -48,7 +48,7 @@ extension DiagnosticCode {
         "Customers whose language a template lacks get it in `desk.languages.fallback`, so it has to have that.")
     package static let agentlessTemplate = DiagnosticCode(
         "FD0238", "acknowledgement that names an agent",
-        "An acknowledgement is sent before any agent has seen the mail, so `{agent}` would be a gap. Say what is to stand "
+        "An acknowledgement is sent before any agent has seen the message, so `{agent}` would be a gap. Say what is to stand "
             + "there, as in `{agent|our team}`, or leave it out.")
 
     /// The kinds of values of mail channels that cannot be meant.

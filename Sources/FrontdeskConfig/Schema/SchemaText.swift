@@ -213,7 +213,7 @@ package enum SchemaText {
         queues.*.fourEyes: Work that is transferred here is kept from all who have worked on it.
         queues.*.lendAbove: Per cent of its last answers in time, 1 to 99, below which those who serve it at once get nothing from queues they only help out in.
         queues.*.signature: The template that stands below mails of agents about its work, in the place of the channel's.
-        queues.*.acknowledge: The template a customer gets at once, and once, when a mail of theirs opens a conversation here. Never sent to machines, nor for mails more than a day old, and at most 3 times an hour to one address.
+        queues.*.acknowledge: The template a customer gets at once, and once, when a private message of theirs opens a conversation here. Never sent in public, to machines, nor for what is more than a day old, and at most 3 times an hour to one address.
         queues.*.retired: Takes nothing new; what is in it is still served. No route may lead to it.
         queues.*.movedTo: The queue that has its work from now on; its other keys mean nothing then.
         queues.*.accept: Codes of warnings that are meant to be, in this queue, its steps included.

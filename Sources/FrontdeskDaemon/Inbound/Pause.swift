@@ -1,6 +1,7 @@
 import FrontdeskCore
 
-/// The wait between two attempts at a provider that does not answer, or between two looks at one that does not tell of news.
+/// The wait between two attempts at a provider that does not answer, between two looks at one that does not tell of news, or
+/// until the next of the daemon's chores.
 enum Pause {
     /// Ends early by the cancellation of its task, which is thrown; what waits is a pace, and nothing depends on when
     /// exactly it is over.

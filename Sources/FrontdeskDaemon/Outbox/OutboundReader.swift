@@ -12,11 +12,10 @@ struct OutboundReader {
             let conversation = try records.conversation(row.conversation),
             let identity = try records.identity(conversation.identity)
         else { return nil }
-        let agent = directory.policy.agent(record.author)?.policy.publicName ?? directory.names.name(record.author)
         var outbound = OutboundMessage(
             id: record.id.description, conversation: row.conversation.description, thread: conversation.thread,
             recipient: identity.address, text: record.content.text, visibility: record.content.visibility,
-            agent: agent, key: row.id.description)
+            agent: name(of: record.author, directory), key: row.id.description)
         outbound.isAutomatic = record.content.automatic
         outbound.writtenAt = record.storedAt
         outbound.mayHaveBeenSent = row.mayHaveBeenSent
@@ -36,6 +35,12 @@ struct OutboundReader {
             outbound.files.append(OutboundFile(name: file.name, type: file.type, content: bytes))
         }
         return outbound
+    }
+
+    /// What customers know an agent by; nothing for what the desk says by itself.
+    private func name(of author: AgentNumber, _ directory: Directory) -> String {
+        guard author.isSet else { return "" }
+        return directory.policy.agent(author)?.policy.publicName ?? directory.names.name(author)
     }
 
     /// The message of the customer that one of ours answers. Where an agent went on in private it is what was said in public.

@@ -29,6 +29,8 @@ package final class OutboxService: Sendable {
     static let storePause = Span.seconds(2)
     /// How often somebody ticks: what is due later than that needs no alarm of its own.
     private static let tickEvery = Span.seconds(1)
+    /// Sends that begin together: as many as one destination may have under way.
+    private static let beginTogether = SendSchedule.sendsAtOncePerDestination
 
     private struct State {
         var schedule = SendSchedule()
@@ -37,16 +39,16 @@ package final class OutboxService: Sendable {
         var isStopped = false
     }
 
-    private let lanes: Lanes
+    let lanes: Lanes
     private let records: any RecordReader
     private let adapters: Mutex<[String: any ChannelAdapter]>
     private let directory: @Sendable () -> Directory
-    private let backoff = Backoff()
+    let backoff = Backoff()
     private let state = Mutex(State())
     private let wakeups: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
     package let metrics = OutboxMetrics()
-    private let logger: Logger
+    let logger: Logger
 
     package init(
         lanes: Lanes, records: any RecordReader, adapters: [any ChannelAdapter],
@@ -139,11 +141,14 @@ package final class OutboxService: Sendable {
     }
 
     /// Sends what is due until told to stop.
+    ///
+    /// Those that are due together begin together: they share the sync of their attempts and one look at the store. While
+    /// they do, others become due: the busier it is the more share.
     package func run() async {
         await withDiscardingTaskGroup { group in
             for await _ in wakeups {
-                while let turn = takeDue(at: SystemClock.wall()) {
-                    group.addTask { await self.send(turn) }
+                while case let turns = takeDue(at: SystemClock.wall()), !turns.isEmpty {
+                    for departure in await begin(turns) { group.addTask { await self.send(departure) } }
                 }
                 if let wait = alarm(at: SystemClock.wall()) {
                     group.addTask {
@@ -162,8 +167,13 @@ package final class OutboxService: Sendable {
         wake.yield()
     }
 
-    private func takeDue(at now: Instant) -> SendSchedule.Turn? {
-        state.withLock { $0.isStopped ? nil : $0.schedule.take(at: now) }
+    private func takeDue(at now: Instant) -> [SendSchedule.Turn] {
+        state.withLock { state in
+            var turns: [SendSchedule.Turn] = []
+            guard !state.isStopped else { return turns }
+            while turns.count < Self.beginTogether, let turn = state.schedule.take(at: now) { turns.append(turn) }
+            return turns
+        }
     }
 
     /// How long to wait for what is due before the next tick; nil where nothing is, or somebody waits already.
@@ -177,143 +187,94 @@ package final class OutboxService: Sendable {
         }
     }
 
-    private func send(_ turn: SendSchedule.Turn) async {
-        var result: SendResult?
-        var again: OutboxRecord?
-        defer {
-            // In its place at once: what comes after it in the conversation must not go first.
-            state.withLock { $0.schedule.ended(turn, result, again: again, at: SystemClock.wall()) }
-            wake.yield()
-        }
-        var record = turn.record
+    /// A message whose attempt is on the disk, with all that is needed to send it.
+    private struct Departure: Sendable {
+        let turn: SendSchedule.Turn
+        let record: OutboxRecord
+        let adapter: any ChannelAdapter
+        let message: OutboundMessage
+    }
+
+    /// Has the attempts recorded and reads what is to be sent; the turns of those that cannot go are over.
+    private func begin(_ turns: [SendSchedule.Turn]) async -> [Departure] {
         let directory = directory()
-        let adapter = adapter(directory.names.name(record.channel))
-        if isForgotten(record, adapter, at: SystemClock.wall()) {
-            return again = report(record, .ambiguous, status: record.status, next: .hold)
+        let now = SystemClock.wall()
+        let timely = turns.filter { turn in
+            let record = turn.record
+            guard isForgotten(record, adapter(directory.names.name(record.channel)), at: now) else { return true }
+            end(turn, again: report(record, .ambiguous, status: record.status, next: .hold))
+            return false
         }
-        switch await attempt(record.id) {
-        case .done: break
+        let begun = zip(timely, await attempts(timely.map(\.record.id))).compactMap { turn, answer in
+            mayGo(turn, answer) ? turn : nil
+        }
+        return zip(begun, read(begun.map(\.record), directory)).compactMap { turn, message in
+            var record = turn.record
+            record.attempts += 1
+            guard let adapter = adapter(directory.names.name(record.channel)) else {
+                end(turn, again: report(record, .failed, status: SendFault.channel.rawValue, next: .hold))
+                return nil
+            }
+            guard let message else {
+                end(turn, again: report(record, .failed, status: SendFault.store.rawValue, next: .hold))
+                return nil
+            }
+            return Departure(turn: turn, record: record, adapter: adapter, message: message)
+        }
+    }
+
+    /// Whether an attempt is recorded; else the turn is over.
+    private func mayGo(_ turn: SendSchedule.Turn, _ answer: DeskAnswer) -> Bool {
+        switch answer {
+        case .done: return true
         case .unavailable:
             // Nothing was sent, whether the attempt is on the disk or not: that takes it back.
             let at = SystemClock.wall() + Self.storePause
-            again = report(record, .retry, status: SendFault.store.rawValue, next: .retry(at: at))
-            return
-        default: return
+            end(turn, again: report(turn.record, .retry, status: SendFault.store.rawValue, next: .retry(at: at)))
+        default: end(turn, again: nil)
         }
-        record.attempts += 1
-        guard let adapter else {
-            return again = report(record, .failed, status: SendFault.channel.rawValue, next: .hold)
-        }
-        guard let outbound = try? read(record, directory) else {
-            return again = report(record, .failed, status: SendFault.store.rawValue, next: .hold)
-        }
-        let sent = await adapter.send(outbound, at: SystemClock.wall())
-        again = settle(record, sent, adapter)
-        result = sent
+        return false
     }
 
-    private func read(_ record: OutboxRecord, _ directory: Directory) throws(StoreError) -> OutboundMessage? {
+    private func send(_ departure: Departure) async {
+        let result = await departure.adapter.send(departure.message, at: SystemClock.wall())
+        end(departure.turn, result, again: settle(departure.record, result, departure.adapter))
+    }
+
+    /// A turn is over. What waits again is in its place at once: what comes after it in the conversation must not go first.
+    private func end(_ turn: SendSchedule.Turn, _ result: SendResult? = nil, again: OutboxRecord?) {
+        state.withLock { $0.schedule.ended(turn, result, again: again, at: SystemClock.wall()) }
+        wake.yield()
+    }
+
+    /// The messages of the rows; nil where there is none, or it cannot be read.
+    private func read(_ rows: [OutboxRecord], _ directory: Directory) -> [OutboundMessage?] {
+        let together = try? records.snapshot { records in
+            let reader = OutboundReader(records: records)
+            return rows.map { try? reader.message(of: $0, directory) }
+        }
+        return zip(rows, together ?? rows.map { _ in nil }).map { row, message in
+            // What made one of them fail may have been the time that all of them took.
+            message ?? (try? read(row, directory))
+        }
+    }
+
+    private func read(_ row: OutboxRecord, _ directory: Directory) throws(StoreError) -> OutboundMessage? {
         try records.snapshot { (records) throws(StoreError) in
-            try OutboundReader(records: records).message(of: record, directory)
+            try OutboundReader(records: records).message(of: row, directory)
         }
     }
 
-    /// Has the attempt recorded; it may begin when the answer is `done`.
-    private func attempt(_ id: OutboxID) async -> DeskAnswer {
-        await withCheckedContinuation { continuation in
-            let submission = Submission(.outboxAttempt(id)) { continuation.resume(returning: $0) }
-            if case .taken = lanes.submit(submission, mustTake: true) { return }
-            continuation.resume(returning: .stopping)
+    /// Has attempts recorded; each may begin whose answer is `done`.
+    private func attempts(_ ids: [OutboxID]) async -> [DeskAnswer] {
+        guard !ids.isEmpty else { return [] }
+        return await withCheckedContinuation { continuation in
+            let answers = GatheredAnswers(ids.count) { continuation.resume(returning: $0) }
+            for (place, id) in ids.enumerated() {
+                let submission = Submission(.outboxAttempt(id)) { answers.put($0, at: place) }
+                if case .taken = lanes.submit(submission, mustTake: true) { continue }
+                answers.put(.stopping, at: place)
+            }
         }
-    }
-
-    /// Has the result recorded.
-    ///
-    /// - Returns: the message as it waits for another attempt, if there is one.
-    private func settle(
-        _ record: OutboxRecord, _ result: SendResult, _ adapter: any ChannelAdapter
-    ) -> OutboxRecord? {
-        if result.outcome != .sent {
-            logger.warning(
-                "a reply was not sent",
-                metadata: [
-                    "outbox": "\(record.id)", "attempt": "\(record.attempts)", "status": "\(result.status)",
-                    "detail": "\(result.detail)",
-                ])
-        }
-        let now = SystemClock.wall()
-        let status = result.fault?.rawValue ?? Int32(clamping: result.status)
-        var record = record
-        if !result.answers.isEmpty { record.answers = result.answers }
-        switch result.outcome {
-        case .sent: return report(record, .sent, status: status, next: .nothing, providerID: result.providerID)
-        case .failed where !result.refusesLogin: return report(record, .failed, status: status, next: .hold)
-        case .failed:
-            // Nothing is wrong with the message: it waits until the channel can be used again.
-            return retry(record, adapter, after: nil, status: status, at: now)
-        case .retry(let after): return retry(record, adapter, after: after, status: status, at: now)
-        case .ambiguous:
-            record.mayHaveBeenSent = true
-            return report(record, .ambiguous, status: status, next: afterAmbiguous(record, adapter, at: now))
-        }
-    }
-
-    private func retry(
-        _ record: OutboxRecord, _ adapter: any ChannelAdapter, after: Span?, status: Int32, at now: Instant
-    ) -> OutboxRecord? {
-        let next = next(record, adapter, after: after, at: now)
-        guard next == .hold else { return report(record, .retry, status: status, next: next) }
-        // Refused all the while, but for an attempt of which nobody knows.
-        return report(record, record.mayHaveBeenSent ? .ambiguous : .failed, status: status, next: next)
-    }
-
-    /// Tried again only where the same key makes a second delivery harmless.
-    private func afterAmbiguous(
-        _ record: OutboxRecord, _ adapter: (any ChannelAdapter)?, at now: Instant
-    ) -> OutboxNext {
-        guard let adapter, adapter.retriesAmbiguous else { return .hold }
-        return next(record, adapter, after: nil, at: now)
-    }
-
-    /// Until when the other side knows a message again that it may have; nil for as long as it is tried.
-    private func knownUntil(_ record: OutboxRecord, _ adapter: (any ChannelAdapter)?) -> Instant? {
-        guard record.mayHaveBeenSent, let lasts = adapter?.repeatsFor else { return nil }
-        return record.createdAt + lasts
-    }
-
-    /// Whether the other side would take a repeat for a new message by now. Whatever is scheduled is scheduled before that, but
-    /// may have waited for longer; what an operator sends again later is their word.
-    private func isForgotten(_ record: OutboxRecord, _ adapter: (any ChannelAdapter)?, at now: Instant) -> Bool {
-        knownUntil(record, adapter).map { record.nextAt <= $0 && $0 < now } ?? false
-    }
-
-    /// When the next attempt comes; held when it has been tried for too long, or the other side would not know it again.
-    private func next(
-        _ record: OutboxRecord, _ adapter: any ChannelAdapter, after: Span?, at now: Instant
-    ) -> OutboxNext {
-        let at = backoff.next(
-            failures: Int(record.attempts), random: SystemRandomNumberGenerator.draw(), retryAfter: after,
-            first: record.createdAt,
-            now: now)
-        guard let at, knownUntil(record, adapter).map({ at <= $0 }) ?? true else { return .hold }
-        return .retry(at: at)
-    }
-
-    /// Tells the desk how an attempt has ended.
-    ///
-    /// - Returns: the message as it waits for another one.
-    private func report(
-        _ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext, providerID: String = ""
-    ) -> OutboxRecord? {
-        let heard = OutboxHeard(answers: record.answers, providerID: providerID)
-        let answered = DeskRequest.outboxResult(record.id, outcome, status: status, next: next, heard: heard)
-        // Counted once it is stored: whoever sees the count finds the row as it says.
-        let submission = Submission(answered) { [metrics] _ in metrics.count(outcome) }
-        _ = lanes.submit(submission, mustTake: true)
-        guard case .retry(let at) = next else { return nil }
-        var again = record
-        again.underway = false
-        again.nextAt = at
-        return again
     }
 }

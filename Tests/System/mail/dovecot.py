@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 
+from certificates import Authority
 
 USER = "frontdesk-mail"
 PASSWORD = "s3cret"
@@ -147,16 +148,7 @@ class Dovecot:
         return f"{self.folder}/tls/authority.pem"
 
     def make_certificates(self, days):
-        tls = f"{self.folder}/tls"
-        ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-        run = lambda *words, **more: subprocess.run(["openssl", *words], check=True, capture_output=True, **more)
-        run("req", "-x509", *ec, "-days", "2", "-subj", "/CN=Frontdesk tests", "-keyout", f"{tls}/authority.key",
-            "-out", self.authority, "-addext", "basicConstraints=critical,CA:true")
-        run("req", *ec, "-subj", "/CN=localhost", "-keyout", f"{tls}/server.key", "-out", f"{tls}/server.csr")
-        with open(f"{tls}/names", "w") as file:
-            file.write("subjectAltName=DNS:localhost,IP:127.0.0.1")
-        run("x509", "-req", "-in", f"{tls}/server.csr", "-CA", self.authority, "-CAkey", f"{tls}/authority.key",
-            "-CAcreateserial", "-days", str(days), "-out", f"{tls}/server.pem", "-extfile", f"{tls}/names")
+        Authority(f"{self.folder}/tls").sign("server", "DNS:localhost,IP:127.0.0.1", days)
 
     def start(self):
         # Not captured: its processes would keep the pipes open.

@@ -1,0 +1,97 @@
+import FrontdeskChannels
+import FrontdeskCore
+import FrontdeskStore
+import Logging
+
+// How an attempt has ended, and what comes of it.
+extension OutboxService {
+    /// Has the result recorded.
+    ///
+    /// - Returns: the message as it waits for another attempt, if there is one.
+    func settle(
+        _ record: OutboxRecord, _ result: SendResult, _ adapter: any ChannelAdapter
+    ) -> OutboxRecord? {
+        if result.outcome != .sent {
+            logger.warning(
+                "a reply was not sent",
+                metadata: [
+                    "outbox": "\(record.id)", "attempt": "\(record.attempts)", "status": "\(result.status)",
+                    "detail": "\(result.detail)",
+                ])
+        }
+        let now = SystemClock.wall()
+        let status = result.fault?.rawValue ?? Int32(clamping: result.status)
+        var record = record
+        if !result.answers.isEmpty { record.answers = result.answers }
+        switch result.outcome {
+        case .sent: return report(record, .sent, status: status, next: .nothing, providerID: result.providerID)
+        case .failed where !result.refusesLogin: return report(record, .failed, status: status, next: .hold)
+        case .failed:
+            // Nothing is wrong with the message: it waits until the channel can be used again.
+            return retry(record, adapter, after: nil, status: status, at: now)
+        case .retry(let after): return retry(record, adapter, after: after, status: status, at: now)
+        case .ambiguous:
+            record.mayHaveBeenSent = true
+            return report(record, .ambiguous, status: status, next: afterAmbiguous(record, adapter, at: now))
+        }
+    }
+
+    private func retry(
+        _ record: OutboxRecord, _ adapter: any ChannelAdapter, after: Span?, status: Int32, at now: Instant
+    ) -> OutboxRecord? {
+        let next = next(record, adapter, after: after, at: now)
+        guard next == .hold else { return report(record, .retry, status: status, next: next) }
+        // Refused all the while, but for an attempt of which nobody knows.
+        return report(record, record.mayHaveBeenSent ? .ambiguous : .failed, status: status, next: next)
+    }
+
+    /// Tried again only where the same key makes a second delivery harmless.
+    func afterAmbiguous(
+        _ record: OutboxRecord, _ adapter: (any ChannelAdapter)?, at now: Instant
+    ) -> OutboxNext {
+        guard let adapter, adapter.retriesAmbiguous else { return .hold }
+        return next(record, adapter, after: nil, at: now)
+    }
+
+    /// Until when the other side knows a message again that it may have; nil for as long as it is tried.
+    private func knownUntil(_ record: OutboxRecord, _ adapter: (any ChannelAdapter)?) -> Instant? {
+        guard record.mayHaveBeenSent, let lasts = adapter?.repeatsFor else { return nil }
+        return record.createdAt + lasts
+    }
+
+    /// Whether the other side would take a repeat for a new message by now. Whatever is scheduled is scheduled before that, but
+    /// may have waited for longer; what an operator sends again later is their word.
+    func isForgotten(_ record: OutboxRecord, _ adapter: (any ChannelAdapter)?, at now: Instant) -> Bool {
+        knownUntil(record, adapter).map { record.nextAt <= $0 && $0 < now } ?? false
+    }
+
+    /// When the next attempt comes; held when it has been tried for too long, or the other side would not know it again.
+    private func next(
+        _ record: OutboxRecord, _ adapter: any ChannelAdapter, after: Span?, at now: Instant
+    ) -> OutboxNext {
+        let at = backoff.next(
+            failures: Int(record.attempts), random: SystemRandomNumberGenerator.draw(), retryAfter: after,
+            first: record.createdAt,
+            now: now)
+        guard let at, knownUntil(record, adapter).map({ at <= $0 }) ?? true else { return .hold }
+        return .retry(at: at)
+    }
+
+    /// Tells the desk how an attempt has ended.
+    ///
+    /// - Returns: the message as it waits for another one.
+    func report(
+        _ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext, providerID: String = ""
+    ) -> OutboxRecord? {
+        let heard = OutboxHeard(answers: record.answers, providerID: providerID)
+        let answered = DeskRequest.outboxResult(record.id, outcome, status: status, next: next, heard: heard)
+        // Counted once it is stored: whoever sees the count finds the row as it says.
+        let submission = Submission(answered) { [metrics] _ in metrics.count(outcome) }
+        _ = lanes.submit(submission, mustTake: true)
+        guard case .retry(let at) = next else { return nil }
+        var again = record
+        again.underway = false
+        again.nextAt = at
+        return again
+    }
+}
