@@ -226,12 +226,19 @@ package final class Daemon: Service {
         for await _ in hangups { _ = await reloader.reload(uid: -1) }
     }
 
+    /// How long what is on its way out may take to end once the daemon is to stop. Most providers answer within it, and a restart
+    /// stays short for those who wait.
+    private static let sendsEndWithin = Span.seconds(3)
+
     /// No new connections, then the loop's last batch; what waits is answered so that clients come again.
     private func stop(_ parts: Parts, _ listeners: Listeners) {
         logger.notice("stopping")
         Task { await listeners.stop() }
         parts.api.streams.stopAll()
-        parts.loop.lanes.send(.stop)
+        Task {
+            await parts.outbox.finish(within: Self.sendsEndWithin)
+            parts.loop.lanes.send(.stop)
+        }
     }
 
     /// Slow chores of the edge: due retries, pings of streams, free space, the journal's past.

@@ -175,7 +175,7 @@ import Testing
             desk.output.hasSuffix("live; public: comments and posts; private replies within 24h.\n"))
         #expect(!desk.output.contains("sms"))
         #expect(desk.run("channels", "sms") == 0)
-        #expect(desk.output.hasSuffix("deferred; all of it private; replies at any time.\n"))
+        #expect(desk.output.hasSuffix("deferred; all of it private; no window of its own for replies.\n"))
         #expect(desk.run("channels", "fax") == 1)
     }
 

@@ -60,6 +60,7 @@ struct AcknowledgementTests {
         ("own envelope", { $0.mail?.returnPath = "help@example.com" }),
         ("no envelope that can be written to", { $0.mail?.returnPath = "a b" }),
         ("old", { $0.sentAt = TestPolicy.start - .hours(25) }),
+        ("old by its server", { $0.receivedAt = TestPolicy.start - .hours(25) }),
     ]
 
     @Test("machines, lists, reports, ourselves and the past get none", arguments: machines.indices)
@@ -101,9 +102,10 @@ struct AcknowledgementTests {
 
     /// What is said on a channel that is no mailbox, and whether it is acknowledged.
     private static let words: [(String, Bool, @Sendable (inout InboundMessage) -> Void)] = [
-        ("message", true, { _ in }), ("form", true, { $0.kind = .form }), ("missed call", true, { $0.kind = .call }),
+        ("message", true, { _ in }), ("form", true, { $0.kind = .form }), ("missed call", false, { $0.kind = .call }),
         ("of yesterday", true, { $0.sentAt = TestPolicy.start - .hours(23) }),
         ("old", false, { $0.sentAt = TestPolicy.start - .hours(25) }),
+        ("old by its server", false, { $0.receivedAt = TestPolicy.start - .hours(25) }),
         ("public", false, { $0.visibility = .public }), ("comment", false, { $0.kind = .comment }),
         ("review", false, { $0.kind = .review }), ("automatic", false, { $0.automatic = true }),
         ("mail's facts", false, { $0.mail = MailFacts(messageID: "a@example.net") }),
@@ -119,6 +121,15 @@ struct AcknowledgementTests {
         let sent = try desk.acknowledgements()
         #expect(sent.map(\.content.text) == (isTold ? ["Hello Ana, c1 is in front."] : []), "\(name)")
         #expect(sent.allSatisfy { $0.content.visibility == .private && $0.content.recipients.isEmpty })
+    }
+
+    @Test("a list that does not tell when a thing was said is not acknowledged", arguments: [true, false])
+    func polled(_ tells: Bool) throws {
+        let desk = try MailDesk { $0.channels[0].isPolled = true }
+        var message = InboundMessage(dedupe: "1", sender: Sender(id: "ana"), text: "hello")
+        if tells { message.sentAt = TestPolicy.start - .hours(1) }
+        try desk.ask(TestPolicy.message(message))
+        #expect(try desk.acknowledgements().count == (tells ? 1 : 0))
     }
 
     @Test("three an hour on other channels too")

@@ -109,6 +109,38 @@ struct OutboxMessageTests {
         }
     }
 
+    @Test("a public answer names nothing that was said in private")
+    func publicly() async throws {
+        let adapter = FakeAdapter()
+        let house = try OutboxHouse(adapter)
+        try await house.run {
+            var whispered = InboundMessage(dedupe: "k9", sender: Sender(id: "customer-1"), text: "between us")
+            whispered.thread = "t1"
+            whispered.providerID = "private-7"
+            whispered.attributes = [MessageAttribute(name: "chat.visibility", value: "direct", provenance: .channel)]
+            _ = try house.desk.ask(TestPolicy.message(whispered))
+            // The first that is seen of a public thread is a change of something that was said before.
+            var edit = InboundMessage(dedupe: "k10", sender: Sender(id: "customer-1"), text: "as I said")
+            edit.thread = "public-1"
+            edit.visibility = .public
+            edit.kind = .edit
+            edit.refersTo = "public-6"
+            _ = try house.desk.ask(TestPolicy.message(edit))
+            _ = try house.desk.ask(TestPolicy.pull(0))
+            _ = try house.desk.ask(.accept(OfferID(2), siblings: [], Actor(agent: AgentNumber(0))))
+            guard case .reply(var request) = TestPolicy.reply(2, epoch: 2, by: 0, then: .active, text: "For all") else {
+                return
+            }
+            request.visibility = .public
+            let answer = try house.desk.ask(.reply(request))
+            guard case .replied = answer else { throw OutboxHouse.Unexpected(answer: answer) }
+            try await house.until { $0.isEmpty }
+            #expect(try house.records.conversation(ConversationID(2))?.link == .person)
+        }
+        let sent = try #require(adapter.sends.first)
+        #expect(sent.visibility == .public && sent.replyTo == nil && sent.traits.isEmpty)
+    }
+
     @Test("files go out with it where the channel takes any, and nowhere else", arguments: [true, false])
     func files(isTaken: Bool) async throws {
         let adapter = FakeAdapter()

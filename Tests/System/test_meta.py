@@ -152,6 +152,45 @@ def test_a_comment_has_one_private_reply(place):
     assert [each["message"]["text"] for each in place.graph.sent] == ["one"]
 
 
+@pytest.mark.parametrize("product", ["messenger", "instagram"])
+def test_each_comment_has_its_own_private_reply(place, product):
+    """A second word to one comment is held, and goes out once the customer has written in private."""
+    ewa = place.desk.agent("ewa").ready()
+    customers = place.customers[product]
+    place.ok(product, customers.comment(TEXT, id="9_100"))
+    first = ewa.take_next()
+    place.ok(product, customers.comment("And another thing", id="9_200"))
+    second = ewa.take_next()
+    assert first["conversation"] != second["conversation"]
+    for work, text in ((first, "one"), (second, "two")):
+        place.desk.cli("ewa", "reply", "--private", work["conversation"], text)
+    sent = place.graph.wait(2)
+    assert [each["recipient"] for each in sent] == [{"comment_id": "9_100"}, {"comment_id": "9_200"}]
+    ((begun,),) = place.desk.sql("SELECT DISTINCT conversation FROM message WHERE text IN ('one', 'two')")
+    private = ewa.work(f"c{begun}")
+    message = reply(ewa, private, "three")
+    until(lambda: delivery(ewa, private, message) == "failed")
+    place.ok(product, customers.message("Here I am", sender="77"))
+    until(lambda: place.count() == 3)
+    place.desk.cli(None, "outbox", "retry", outbox(place.desk)[0]["outbox"])
+    until(lambda: delivery(ewa, private, message) == "sent")
+    assert place.graph.sent[-1]["recipient"] == {"id": "77"}
+
+
+def test_who_has_blocked_the_page_keeps_nobody_else_waiting(place):
+    ewa = place.desk.agent("ewa").ready()
+    works = []
+    for sender in ("77", "78"):
+        place.ok("messenger", place.customers["messenger"].message(TEXT, sender=sender))
+        works.append(ewa.take_next())
+    place.graph.gone.add("77")
+    for work in works:
+        message = reply(ewa, work, "Hello")
+        wanted = "failed" if work is works[0] else "sent"
+        until(lambda: delivery(ewa, work, message) == wanted)
+    assert standing(place.desk, "messenger")["out"]["state"] == "open"
+
+
 def test_each_message_of_a_batch_once_however_often_it_comes(place):
     customers = place.customers["whatsapp"]
     said = [customers.said(f"{TEXT} {n}", sender=f"4850{n}") for n in range(10)]

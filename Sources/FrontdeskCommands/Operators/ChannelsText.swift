@@ -21,11 +21,12 @@ struct ChannelsText {
         return table
     }
 
-    /// What a channel is: `live; public: groups and rooms; replies at any time.`.
+    /// What a channel is: `live; public: groups and rooms; no window of its own for replies.`.
     static func facts(_ row: JSONValue) -> String {
         let open = row["public"]?.string.map { "public: \($0)" } ?? "all of it private"
         let window = row["replyWindow"]?.string.map { "private replies within \($0)" }
-        return [row["class"]?.string, open, window ?? "replies at any time"].compactMap { $0 }.joined(separator: "; ")
+        return [row["class"]?.string, open, window ?? "no window of its own for replies"].compactMap { $0 }.joined(
+            separator: "; ")
             + "."
     }
 

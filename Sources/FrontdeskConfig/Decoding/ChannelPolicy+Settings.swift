@@ -11,7 +11,9 @@ extension ChannelPolicy {
             address = settings.address
             ownAddresses = [settings.address] + settings.aliases
             takesReplies = settings.smtp != nil
-        case .poll(let settings): takesReplies = settings.reply != nil
+        case .poll(let settings):
+            takesReplies = settings.reply != nil
+            isPolled = true
         case .webhook, .matrix, .mastodon, .telegram, .meta, .twilio, .slack, .line, .viber: break
         }
     }

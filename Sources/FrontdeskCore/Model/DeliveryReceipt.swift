@@ -21,12 +21,9 @@ package struct DeliveryReceipt: Equatable, Sendable {
     /// The provider's id of the message.
     package var providerID: String
     package var step: DeliveryStep
-    /// The provider's code of why it failed; empty where it did not, or no code is given.
-    package var code: String
 
-    package init(providerID: String, step: DeliveryStep, code: String = "") {
+    package init(providerID: String, step: DeliveryStep) {
         self.providerID = providerID
         self.step = step
-        self.code = code
     }
 }

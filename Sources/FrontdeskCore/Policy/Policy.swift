@@ -207,6 +207,8 @@ package struct ChannelPolicy: Equatable, Sendable {
     package var address: String
     /// All addresses that are ours by this channel, `@domain` for a whole domain; of a mail channel.
     package var ownAddresses: [String] = []
+    /// Whether it is a list that is read again and again, with all that was ever said.
+    package var isPolled = false
     /// Whether answers can leave by it.
     package var takesReplies = true
     /// Whether answers may carry files.

@@ -26,7 +26,9 @@ struct AcknowledgementRule {
     func allows(_ message: InboundMessage, sent: [[Instant]], at now: Instant) -> Bool {
         guard !message.automatic, !message.sender.id.isEmpty, message.mail.map({ allows($0, message) }) ?? isWord(message)
         else { return false }
-        if message.sentAt.isSet, now - message.sentAt > Self.oldest { return false }
+        // By its server's clock where its writer tells no time.
+        let said = message.sentAt.isSet ? message.sentAt : message.receivedAt
+        if said.isSet, now - said > Self.oldest { return false }
         return sent.allSatisfy { Self.recent($0, at: now).count < Self.most }
     }
 
@@ -39,9 +41,10 @@ struct AcknowledgementRule {
         return returnPath.isEmpty || isOfPerson(returnPath) && OutgoingAddress(returnPath) != nil
     }
 
-    /// Whether it was said to us alone, and asks for something: what a machine answers in public is read by everybody.
+    /// Whether it was said to us alone, and can be answered in words: what a machine says in public is read by everybody, and who
+    /// called may have no line that takes a text.
     private func isWord(_ message: InboundMessage) -> Bool {
-        message.visibility == .private && [.message, .form, .call].contains(message.kind)
+        message.visibility == .private && [.message, .form].contains(message.kind)
     }
 
     /// Whether an address, folded, is neither a machine's nor ours.

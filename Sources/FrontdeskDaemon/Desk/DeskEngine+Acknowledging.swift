@@ -16,7 +16,8 @@ extension DeskEngine {
         guard let policy = router.policy, let item = router.state.work[id], item.queue.isSet,
             let place = policy.queue(item.queue)?.policy.acknowledge,
             let channel = policy.channel(item.channel), channel.isMail == (message.mail != nil),
-            channel.takesReplies,
+            // A list that is read for the first time is full of what was said long ago, and this one does not tell when.
+            channel.takesReplies, message.sentAt.isSet || !channel.isPolled,
             AcknowledgementRule(policy.policy).allows(
                 message, sent: [identity.acknowledged, returnPaths.sent(to: returnPath)], at: now),
             case .conversation(let record) = try find(.conversation(id))

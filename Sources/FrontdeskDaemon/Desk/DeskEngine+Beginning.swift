@@ -18,6 +18,8 @@ extension DeskEngine {
         } catch {
             return .refused(error, draftKept: false)
         }
+        var request = request
+        request.publicly = record.lastMessage
         let thread = channel.privateThreadPrefix + identity.address
         if let open = try openPrivate(with: identity, thread: thread) {
             var there = request

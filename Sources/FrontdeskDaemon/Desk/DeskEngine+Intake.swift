@@ -130,8 +130,8 @@ extension DeskEngine {
         }
     }
 
-    /// The conversation that a message goes on with. What came after one that is over is gone on with in its stead: a
-    /// customer who answers an old mail twice has not two concerns.
+    /// The conversation that a message goes on with. What came after one that is over is gone on with in its stead, as long as
+    /// it is the customer's newest: who answers an old mail twice, and asks nothing else between, has not two concerns.
     private func current(
         _ known: ConversationRecord?, of identity: IdentityRecord, automatic: Bool, at now: Instant
     ) throws(StoreError) -> (ConversationRecord?, Standing) {
@@ -148,7 +148,9 @@ extension DeskEngine {
         of old: ConversationRecord, _ identity: IdentityRecord
     ) throws(StoreError) -> ConversationRecord? {
         guard identity.newest > old.id, case .conversation(let newest) = try find(.conversation(identity.newest)),
-            newest.visibility == old.visibility
+            newest.visibility == old.visibility,
+            // One that was put right to somebody else is theirs.
+            newest.identity == identity.id
         else { return nil }
         var step = newest
         for _ in 0..<Self.successionMax where step.link == .before {

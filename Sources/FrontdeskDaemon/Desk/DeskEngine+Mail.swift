@@ -75,8 +75,11 @@ extension DeskEngine {
         message.content.mail?.report?.message = reported.message
         guard let report = message.content.mail?.report else { return }
         let failed = report.recipients.filter { $0.kind == .failed }.map(\.address)
+        guard !failed.isEmpty else { return }
         let delivery = reported.delivery
-        let open = outbox.values.first { $0.message == reported.message }
+        // What all have, or has come back from all, is out of the outbox: no need to look through that.
+        let isOut = [.sent, .bounced].contains(delivery)
+        let open = isOut ? nil : outbox.values.first { $0.message == reported.message }
         // Before the first attempt has ended nobody has it, whatever a report says.
         var returns = RecipientReturns(
             answers: open?.answers ?? answers(of: reported), people: open == nil ? reported.people : [])

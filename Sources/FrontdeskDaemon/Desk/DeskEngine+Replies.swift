@@ -57,6 +57,12 @@ extension DeskEngine {
         var content = InboundMessage(dedupe: "", sender: Sender(id: ""), text: request.text)
         content.visibility = record.visibility
         content.attachments = request.attachments
+        if request.publicly.value != 0 {
+            content.attributes = [
+                MessageAttribute(
+                    name: OutboundReader.answersAttribute, value: request.publicly.description, provenance: .system)
+            ]
+        }
         try stage(
             content, message, id, in: record, by: request.draft.by.agent, signature: signature,
             copies: request.copies, at: now)

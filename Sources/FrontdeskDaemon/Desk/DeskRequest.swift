@@ -153,6 +153,8 @@ package struct ReplyRequest: Sendable {
     package var template: Template?
     /// Nil where its author does not say; in public they have to.
     package var visibility: MessageVisibility?
+    /// The last public message that its author has in front of them, of one that is written in private; 0 for others.
+    package var publicly = MessageID(0)
     /// Files that are in the blob store.
     package var attachments: [Attachment] = []
     /// Whether copies were asked for, whoever gets one.

@@ -129,6 +129,20 @@ package final class Lanes: Sendable {
         return admission
     }
 
+    /// Puts what is never refused into the desk lane, all of it at once: as far as a batch has room they are in one.
+    ///
+    /// - Returns: false where the loop takes nothing more.
+    func submit(results: [Submission]) -> Bool {
+        let (isTaken, ring) = state.withLock { state -> (Bool, Bool) in
+            guard !state.isStopped else { return (false, false) }
+            state.desk.append(contentsOf: results)
+            defer { state.isSleeping = false }
+            return (true, state.isSleeping)
+        }
+        if ring { bell.ring() }
+        return isTaken
+    }
+
     /// Takes a report nobody waits for, never refused: it goes with the next batch, or soon by itself.
     package func report(_ request: DeskRequest) {
         let ring = state.withLock { state -> Bool in

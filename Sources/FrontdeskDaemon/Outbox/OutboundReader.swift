@@ -4,6 +4,9 @@ import FrontdeskStore
 
 /// Makes of the records what an adapter needs to send a message: its text, whom it answers, its files.
 struct OutboundReader {
+    /// The attribute of a private message of ours that names what had been said in public when it was written.
+    static let answersAttribute = "answers"
+
     let records: any RecordLookups
 
     /// The message of a row of the outbox; nil where nothing of it is left.
@@ -43,14 +46,26 @@ struct OutboundReader {
         return directory.policy.agent(author)?.policy.publicName ?? directory.names.name(author)
     }
 
-    /// The message of the customer that one of ours answers. Where an agent went on in private it is what was said in public.
+    /// The message of the customer that one of ours answers: the newest before it in its conversation.
+    ///
+    /// Where an agent has gone on in private and nothing is there before it, it is what the customer has written there since (one
+    /// that was held is tried again), and else what they had said in public. Never the other way: a public answer that named a
+    /// private message would show it.
     private func answered(
         by record: MessageRecord, in conversation: ConversationRecord
     ) throws(StoreError) -> MessageRecord? {
         if let answered = try records.answered(endingAt: record.previous) { return answered }
-        guard conversation.link == .person, let source = try records.conversation(conversation.linked) else {
-            return nil
+        guard record.content.visibility == .private else { return nil }
+        if let since = try records.answered(endingAt: conversation.lastMessage) { return since }
+        let named = record.content.attributes.first { $0.name == Self.answersAttribute && $0.provenance == .system }
+        if let said = named.flatMap({ MessageID(parsing: $0.value) }),
+            let answered = try records.answered(endingAt: said, by: conversation.identity)
+        {
+            return answered
         }
+        guard conversation.link == .person, let source = try records.conversation(conversation.linked),
+            source.visibility == .public
+        else { return nil }
         return try records.answered(endingAt: source.lastMessage, by: conversation.identity)
     }
 }

@@ -47,6 +47,9 @@ package final class OutboxService: Sendable {
     private let state = Mutex(State())
     private let wakeups: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
+    /// Ends when nothing is on its way any more, once nothing begins.
+    private let idling: AsyncStream<Void>
+    private let idle: AsyncStream<Void>.Continuation
     package let metrics = OutboxMetrics()
     let logger: Logger
 
@@ -60,6 +63,7 @@ package final class OutboxService: Sendable {
         self.directory = directory
         self.logger = logger
         (wakeups, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        (idling, idle) = AsyncStream.makeStream()
     }
 
     /// Sends by other adapters from now on; what is under way ends with those it began with. Whatever was left alone is
@@ -135,6 +139,23 @@ package final class OutboxService: Sendable {
         wake.yield()
     }
 
+    /// Begins nothing any more, and lets what is on its way end: of what is cut nobody knows whether it has arrived.
+    ///
+    /// - Parameter limit: what takes longer is cut.
+    package func finish(within limit: Span) async {
+        let isIdle = state.withLock { state in
+            state.isStopped = true
+            return state.schedule.isIdle
+        }
+        guard !isIdle else { return }
+        await withTaskGroup { group in
+            group.addTask { for await _ in self.idling {} }
+            group.addTask { try? await Pause.wait(limit) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
     package func stop() {
         state.withLock { $0.isStopped = true }
         wake.finish()
@@ -142,13 +163,14 @@ package final class OutboxService: Sendable {
 
     /// Sends what is due until told to stop.
     ///
-    /// Those that are due together begin together: they share the sync of their attempts and one look at the store. While
-    /// they do, others become due: the busier it is the more share.
+    /// Those that are due together begin together, and share the sync of their attempts. While they do others become due: the
+    /// busier it is the more share.
     package func run() async {
         await withDiscardingTaskGroup { group in
             for await _ in wakeups {
                 while case let turns = takeDue(at: SystemClock.wall()), !turns.isEmpty {
-                    for departure in await begin(turns) { group.addTask { await self.send(departure) } }
+                    let begun = await begin(turns)
+                    if !begun.isEmpty { group.addTask { await self.depart(begun) } }
                 }
                 if let wait = alarm(at: SystemClock.wall()) {
                     group.addTask {
@@ -187,64 +209,73 @@ package final class OutboxService: Sendable {
         }
     }
 
-    /// A message whose attempt is on the disk, with all that is needed to send it.
-    private struct Departure: Sendable {
-        let turn: SendSchedule.Turn
-        let record: OutboxRecord
-        let adapter: any ChannelAdapter
-        let message: OutboundMessage
-    }
-
-    /// Has the attempts recorded and reads what is to be sent; the turns of those that cannot go are over.
-    private func begin(_ turns: [SendSchedule.Turn]) async -> [Departure] {
-        let directory = directory()
+    /// Has the attempts recorded.
+    ///
+    /// - Returns: those that may go; the turns of the others are over.
+    private func begin(_ turns: [SendSchedule.Turn]) async -> [SendSchedule.Turn] {
+        let names = directory().names
         let now = SystemClock.wall()
         let timely = turns.filter { turn in
             let record = turn.record
-            guard isForgotten(record, adapter(directory.names.name(record.channel)), at: now) else { return true }
+            guard isForgotten(record, adapter(names.name(record.channel)), at: now) else { return true }
             end(turn, again: report(record, .ambiguous, status: record.status, next: .hold))
             return false
         }
-        let begun = zip(timely, await attempts(timely.map(\.record.id))).compactMap { turn, answer in
+        return zip(timely, await attempts(timely.map(\.record.id))).compactMap { turn, answer in
             mayGo(turn, answer) ? turn : nil
-        }
-        return zip(begun, read(begun.map(\.record), directory)).compactMap { turn, message in
-            var record = turn.record
-            record.attempts += 1
-            guard let adapter = adapter(directory.names.name(record.channel)) else {
-                end(turn, again: report(record, .failed, status: SendFault.channel.rawValue, next: .hold))
-                return nil
-            }
-            guard let message else {
-                end(turn, again: report(record, .failed, status: SendFault.store.rawValue, next: .hold))
-                return nil
-            }
-            return Departure(turn: turn, record: record, adapter: adapter, message: message)
         }
     }
 
-    /// Whether an attempt is recorded; else the turn is over.
+    /// Whether an attempt is recorded and there is somebody to send it; else the turn is over.
     private func mayGo(_ turn: SendSchedule.Turn, _ answer: DeskAnswer) -> Bool {
+        let at = SystemClock.wall()
         switch answer {
-        case .done: return true
+        case .done:
+            guard state.withLock({ $0.isStopped }) else { return true }
+            // Nothing of it has left, and what becomes of it could not be told any more.
+            end(turn, again: report(turn.record, .retry, status: SendFault.stopped.rawValue, next: .retry(at: at)))
         case .unavailable:
             // Nothing was sent, whether the attempt is on the disk or not: that takes it back.
-            let at = SystemClock.wall() + Self.storePause
-            end(turn, again: report(turn.record, .retry, status: SendFault.store.rawValue, next: .retry(at: at)))
+            let next = OutboxNext.retry(at: at + Self.storePause)
+            end(turn, again: report(turn.record, .retry, status: SendFault.store.rawValue, next: next))
+        case .faulty: end(turn, again: report(turn.record, .failed, status: SendFault.store.rawValue, next: .hold))
         default: end(turn, again: nil)
         }
         return false
     }
 
-    private func send(_ departure: Departure) async {
-        let result = await departure.adapter.send(departure.message, at: SystemClock.wall())
-        end(departure.turn, result, again: settle(departure.record, result, departure.adapter))
+    /// Reads what has begun together in one look at the store, and sends each message by itself.
+    private func depart(_ turns: [SendSchedule.Turn]) async {
+        let directory = directory()
+        let messages = read(turns.map(\.record), directory)
+        await withDiscardingTaskGroup { sends in
+            for (turn, message) in zip(turns, messages) {
+                var record = turn.record
+                record.attempts += 1
+                guard let adapter = adapter(directory.names.name(record.channel)) else {
+                    end(turn, again: report(record, .failed, status: SendFault.channel.rawValue, next: .hold))
+                    continue
+                }
+                guard let message else {
+                    end(turn, again: report(record, .failed, status: SendFault.store.rawValue, next: .hold))
+                    continue
+                }
+                let begun = record
+                sends.addTask {
+                    let result = await adapter.send(message, at: SystemClock.wall())
+                    self.end(turn, result, again: self.settle(begun, result, adapter))
+                }
+            }
+        }
     }
 
     /// A turn is over. What waits again is in its place at once: what comes after it in the conversation must not go first.
     private func end(_ turn: SendSchedule.Turn, _ result: SendResult? = nil, again: OutboxRecord?) {
-        state.withLock { $0.schedule.ended(turn, result, again: again, at: SystemClock.wall()) }
-        wake.yield()
+        let isIdle = state.withLock { state in
+            state.schedule.ended(turn, result, again: again, at: SystemClock.wall())
+            return state.isStopped && state.schedule.isIdle
+        }
+        if isIdle { idle.finish() } else { wake.yield() }
     }
 
     /// The messages of the rows; nil where there is none, or it cannot be read.
@@ -270,10 +301,11 @@ package final class OutboxService: Sendable {
         guard !ids.isEmpty else { return [] }
         return await withCheckedContinuation { continuation in
             let answers = GatheredAnswers(ids.count) { continuation.resume(returning: $0) }
-            for (place, id) in ids.enumerated() {
-                let submission = Submission(.outboxAttempt(id)) { answers.put($0, at: place) }
-                if case .taken = lanes.submit(submission, mustTake: true) { continue }
-                answers.put(.stopping, at: place)
+            let submissions = ids.enumerated().map { place, id in
+                Submission(.outboxAttempt(id)) { answers.put($0, at: place) }
+            }
+            if !lanes.submit(results: submissions) {
+                for submission in submissions { submission.complete(.stopping) }
             }
         }
     }

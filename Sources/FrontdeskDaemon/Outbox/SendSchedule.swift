@@ -37,7 +37,12 @@ struct SendSchedule: Sendable {
     private var ways: [ChannelNumber: Way] = [:]
     private var underway = 0
     /// An operator wants these sent, whatever their destination says.
-    private var urgent: [OutboxID] = []
+    private var urgent: Set<OutboxID> = []
+    /// Conversations whose first message is such a one. Entries that no longer hold are dropped as they come up.
+    private var hurried: [ConversationID] = []
+
+    /// Whether nothing is on its way.
+    var isIdle: Bool { underway == 0 }
 
     /// Messages that wait, those under way not among them.
     var count: Int { conversations.count }
@@ -60,14 +65,15 @@ struct SendSchedule: Sendable {
     mutating func remove(_ id: OutboxID, of channel: ChannelNumber) {
         guard let conversation = conversations.removeValue(forKey: id) else { return }
         standings[channel]?.waiting -= 1
+        urgent.remove(id)
         _ = lines[conversation]?.remove(id)
         offer(conversation)
     }
 
     /// It goes as soon as nothing of its conversation stands before it, whatever its time and its destination say.
     mutating func hurry(_ id: OutboxID) {
-        guard conversations[id] != nil, !urgent.contains(id) else { return }
-        urgent.append(id)
+        guard let conversation = conversations[id], urgent.insert(id).inserted else { return }
+        offer(conversation)
     }
 
     /// Forgets a message of which no record is left.
@@ -88,6 +94,7 @@ struct SendSchedule: Sendable {
     private mutating func offer(_ conversation: ConversationID) {
         guard let line = lines[conversation], !line.isBusy, let first = line.first, let due = line.dueAt else { return }
         destinations[line.destination]?.ready.push(OrderedID(key: due.microseconds, id: first.id.value))
+        if urgent.contains(first.id) { hurried.append(conversation) }
     }
 
     /// Other adapters send from now on: the limits are theirs, and whatever has failed may go now.
@@ -143,12 +150,11 @@ struct SendSchedule: Sendable {
     }
 
     private mutating func takeUrgent(at now: Instant) -> Turn? {
-        urgent.removeAll { conversations[$0] == nil }
-        for id in urgent {
-            guard let conversation = conversations[id], let line = lines[conversation], !line.isBusy,
-                line.first?.id == id
+        while !hurried.isEmpty {
+            let conversation = hurried.removeFirst()
+            guard let line = lines[conversation], !line.isBusy, let first = line.first, urgent.remove(first.id) != nil
             else { continue }
-            return take(id, for: line.destination, isUrgent: true, at: now)
+            return take(first.id, for: line.destination, isUrgent: true, at: now)
         }
         return nil
     }
@@ -159,6 +165,7 @@ struct SendSchedule: Sendable {
             let record = lines[conversation]?.removeFirst()
         else { return nil }
         lines[conversation]?.isBusy = true
+        urgent.remove(id)
         standings[record.channel]?.waiting -= 1
         underway += 1
         destinations[name]?.underway += 1

@@ -36,11 +36,7 @@ final class OutboxHouse: Sendable {
     /// Runs both while the body does.
     func run(conversations: Int = 1, _ body: () async throws -> Void) async throws {
         desk.start()
-        for number in 1...conversations {
-            _ = try desk.ask(TestPolicy.message("k\(number)", from: "customer-\(number)", thread: "t\(number)"))
-            _ = try desk.ask(TestPolicy.pull(0))
-            _ = try desk.ask(.accept(OfferID(Int64(number)), siblings: [], Actor(agent: AgentNumber(0))))
-        }
+        try take(conversations: conversations)
         async let sending: Void = outbox.run()
         do {
             try await body()
@@ -53,6 +49,15 @@ final class OutboxHouse: Sendable {
         outbox.stop()
         await sending
         try desk.stop()
+    }
+
+    /// Has agent 0 own so many.
+    func take(conversations: Int) throws {
+        for number in 1...conversations {
+            _ = try desk.ask(TestPolicy.message("k\(number)", from: "customer-\(number)", thread: "t\(number)"))
+            _ = try desk.ask(TestPolicy.pull(0))
+            _ = try desk.ask(.accept(OfferID(Int64(number)), siblings: [], Actor(agent: AgentNumber(0))))
+        }
     }
 
     func reply(_ conversation: Int64, _ text: String) throws {

@@ -92,6 +92,8 @@ class FakeGraph(Loopback):
         self.blocked, self.fetched = set(), []
         # Who has written in private, and may be written to; who wrote which comment, as long as it has had no private reply.
         self.open, self.writers = set(), {}
+        # People who take no messages from the account any more.
+        self.gone = set()
         self.numbers = itertools.count(1)
         self.lock = threading.Condition()
         super().__init__(port)
@@ -168,6 +170,8 @@ class FakeGraph(Loopback):
                 person = person.get("id")
                 if person not in self.open:
                     return self.error(400, 10, 2018278)
+        if person in self.gone:
+            return self.error(403, 200, 1545041)
         if person in self.blocked:
             return self.error(400, 131047) if "messaging_product" in asked else self.error(403, 10, 2018278)
         with self.lock:

@@ -11,6 +11,9 @@ package struct MatrixChannel: PolledChannel, MediaSource {
     /// The server answers a transaction that it knows with the event it has made of it before.
     package let retriesAmbiguous = true
 
+    /// Synapse forgets transactions after 24 hours (`_cleanup_old_transaction_ids`); an hour is for a slow clock and a slow way.
+    package let repeatsFor: Span? = .hours(23)
+
     let client: ProviderClient
     let rooms = MatrixRooms()
 

@@ -35,11 +35,13 @@ struct GraphAnswer {
         if Self.outsideWindow.contains(error.code) || Self.outsideWindowSubcodes.contains(error.subcode) {
             return .other("the customer has not written for too long: the provider's window for answers is closed")
         }
+        // It is about one person, though its code is that of a permission.
+        if Self.unreachable.contains(error.subcode) { return .other(Self.isUnreachable) }
         if Self.passing.contains(error.code) || (80_000...80_014).contains(error.code) { return .passing }
         switch error.code {
         case 0, 102, 190, 467: return .login("the access token is refused: make a new one and reload")
         case 3, 10, 131_005, 200...299: return .login("the access token lacks a permission for this")
-        case 131_026, 551, 131_030: return .other("the customer cannot be reached, or has blocked the account")
+        case 131_026, 551, 131_030: return .other(Self.isUnreachable)
         case 368, 131_031, 131_042, 133_010:
             return .other("the account is restricted, unpaid or not registered: see the provider's business settings")
         case 10_900: return .other("the comment has had its one private reply already")
@@ -70,7 +72,10 @@ struct GraphAnswer {
 
     /// The customer service window: WhatsApp's code; Messenger's and Instagram's are subcodes of 10.
     private static let outsideWindow: [Int64] = [131_047, 470]
-    private static let outsideWindowSubcodes: [Int64] = [2_018_278, 2_534_022]
+    private static let outsideWindowSubcodes: [Int64] = [2_018_065, 2_018_278, 2_534_022]
+    /// Messenger's and Instagram's subcodes of 10, 200 and 551: the person takes no messages from here.
+    private static let unreachable: [Int64] = [1_545_041, 2_018_108]
+    private static let isUnreachable = "the customer cannot be reached, or has blocked the account"
 
     /// Of the platform (1, 2), of its rate limits (4, 17, 32, 341, 613), of WhatsApp's rate limits (130429, 131048, 131056,
     /// 133016), and of WhatsApp for the moment (131000, 131016, 131057, 133004).

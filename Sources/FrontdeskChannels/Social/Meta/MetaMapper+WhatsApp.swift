@@ -45,9 +45,7 @@ extension MetaMapper {
         case "delivered": return [.receipt(DeliveryReceipt(providerID: id, step: .delivered))]
         // A voice message is read when it is played.
         case "read", "played": return [.receipt(DeliveryReceipt(providerID: id, step: .read))]
-        case "failed":
-            let code = MessagingFields.id(status["errors"]?.array?.first?["code"]) ?? ""
-            return [.receipt(DeliveryReceipt(providerID: id, step: .failed, code: code))]
+        case "failed": return [.receipt(DeliveryReceipt(providerID: id, step: .failed))]
         // `sent`, and whatever else becomes of a message of ours: no customer says it.
         default: return []
         }

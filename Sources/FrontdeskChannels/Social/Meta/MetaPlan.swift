@@ -38,8 +38,10 @@ struct MetaPlan {
         self.target = target
         product = settings.product
         boundary = outbound.key + outbound.id
-        // A message of WhatsApp's own can be quoted; elsewhere there is no need to.
-        answers = settings.product == .whatsapp ? outbound.replyTo : nil
+        // A message of WhatsApp's own can be quoted where it was said; elsewhere there is no need to.
+        let isOfGroup = MetaTrait.value(MetaTrait.group, in: outbound.traits) != nil
+        let isSaidHere = isOfGroup == (outbound.visibility == .public)
+        answers = settings.product == .whatsapp && isSaidHere ? outbound.replyTo : nil
         // Only people may use the tag (Messenger Platform, "Message tags").
         isHumanAgent = settings.humanAgent && !outbound.isAutomatic
         parts = Self.parts(outbound, settings.product)

@@ -18,7 +18,12 @@ struct SlackAnswer {
             return result
         }
         guard json?["ok"]?.bool == false, let error = json?["error"]?.string else {
-            guard answer.isSuccess else { return SendResult(answer, at: now) }
+            guard answer.isSuccess else {
+                var result = SendResult(answer, at: now)
+                // What is wrong with a message Slack says with 200: who says 403 does not let the app in.
+                if answer.status == 403 { result.fault = .login }
+                return result
+            }
             return .unclear(answer, "the other side answered \(answer.status) without saying what it has done")
         }
         return refused(PresetText.word(error), at: now)
@@ -27,7 +32,7 @@ struct SlackAnswer {
     private func refused(_ error: String, at now: Instant) -> SendResult {
         let after = answer.retryAfter(at: now)
         switch error {
-        case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "no_permission",
+        case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired",
             "missing_scope", "not_allowed_token_type", "org_login_required":
             return SendResult(
                 .failed, answer, fault: .login, reason: error, advice: "check the token and its scopes")
@@ -40,7 +45,7 @@ struct SlackAnswer {
             return SendResult(.ambiguous, answer, reason: error)
         case "msg_too_long":
             return SendResult(.failed, answer, fault: .size, reason: error, advice: "the text is too long")
-        case "not_in_channel", "channel_not_found", "is_archived", "restricted_action":
+        case "not_in_channel", "no_permission", "channel_not_found", "is_archived", "restricted_action":
             return SendResult(
                 .failed, answer, fault: .channel, reason: error, advice: "the app may not write there: invite it")
         case "user_not_found", "cannot_reply_to_message", "thread_not_found", "user_disabled":

@@ -29,9 +29,7 @@ struct TwilioReading {
         case "received", "receiving": break
         case "delivered": return [.receipt(DeliveryReceipt(providerID: id, step: .delivered))]
         case "read": return [.receipt(DeliveryReceipt(providerID: id, step: .read))]
-        case "undelivered", "failed":
-            let code = field("ErrorCode").map(PresetText.word) ?? ""
-            return [.receipt(DeliveryReceipt(providerID: id, step: .failed, code: code))]
+        case "undelivered", "failed": return [.receipt(DeliveryReceipt(providerID: id, step: .failed))]
         // On its way: queued, sending, sent and the like.
         default: return []
         }

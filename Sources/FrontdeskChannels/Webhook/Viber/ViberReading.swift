@@ -16,7 +16,7 @@ struct ViberReading {
         case "message": return [said()]
         case "delivered": return receipt(.delivered)
         case "seen": return receipt(.read)
-        case "failed": return receipt(.failed, code: event["desc"]?.string.map(PresetText.word) ?? "")
+        case "failed": return receipt(.failed)
         // Nobody has said anything yet, or any more.
         case "conversation_started", "subscribed", "unsubscribed", "client_status", "action", "webhook": return []
         default:
@@ -47,9 +47,9 @@ struct ViberReading {
         return .message(message, raw: body)
     }
 
-    private func receipt(_ step: DeliveryStep, code: String = "") -> [ChannelItem] {
+    private func receipt(_ step: DeliveryStep) -> [ChannelItem] {
         guard let id = MessagingFields.id(event["message_token"]) else { return [missing("message_token")] }
-        return [.receipt(DeliveryReceipt(providerID: id, step: step, code: code))]
+        return [.receipt(DeliveryReceipt(providerID: id, step: step))]
     }
 
     private static func text(_ content: JSONValue) -> String {

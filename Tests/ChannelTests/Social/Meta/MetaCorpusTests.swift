@@ -106,7 +106,7 @@ struct MetaCorpusTests {
         for kind in ["read", "played"] {
             #expect(try items("message_status", kind) == [.receipt(DeliveryReceipt(providerID: id, step: .read))])
         }
-        let failed = DeliveryReceipt(providerID: id, step: .failed, code: "130472")
+        let failed = DeliveryReceipt(providerID: id, step: .failed)
         #expect(try items("message_status", "failed") == [.receipt(failed)])
         // Of another number than ours.
         guard case .unreadable(.fieldValue, _, _) = try items("message_status", "group").first else {

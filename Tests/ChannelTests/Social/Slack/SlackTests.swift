@@ -210,7 +210,8 @@ struct SlackTests {
         .answer("down", 503, #"{"ok":false,"error":"service_unavailable"}"#, .retry(after: nil)),
         .answer("unknown", 200, #"{"ok":false,"error":"D1 Merhaba"}"#, .failed),
         .answer("ok is text", 200, #"{"ok":"true"}"#, .ambiguous, fault: .cut),
-        .answer("403", 403, "{}", .failed),
+        .answer("403", 403, "{}", .failed, fault: .login),
+        .answer("no member", 200, #"{"ok":false,"error":"no_permission"}"#, .failed, fault: .channel),
         .answer("409", 409, "{}", .failed),
     ]
 

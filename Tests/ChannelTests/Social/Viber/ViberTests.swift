@@ -93,7 +93,7 @@ struct ViberTests {
             #expect(try verdict(body) == .items([.receipt(DeliveryReceipt(providerID: "49126", step: step))]))
         }
         let failed = #"{"event":"failed","message_token":"49126","user_id":"0=","desc":"not_subscribed"}"#
-        let receipt = DeliveryReceipt(providerID: "49126", step: .failed, code: "not_subscribed")
+        let receipt = DeliveryReceipt(providerID: "49126", step: .failed)
         #expect(try verdict(failed) == .items([.receipt(receipt)]))
         for event in ["conversation_started", "subscribed", "unsubscribed"] {
             #expect(try verdict(#"{"event":"\#(event)","message_token":1}"#) == .items([]))
