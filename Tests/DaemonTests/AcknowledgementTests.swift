@@ -46,7 +46,8 @@ struct AcknowledgementTests {
     private static let machines: [(String, @Sendable (inout InboundMessage) -> Void)] = [
         ("automatic", { $0.automatic = true }), ("submitted", { $0.mail?.auto = .submitted }),
         ("bulk", { $0.mail?.auto = .bulk }), ("bounce", { $0.mail?.auto = .bounce }),
-        ("report", { $0.mail?.report = MailReport(kind: .delivered) }), ("none that a mailbox takes in", { $0.mail = nil }),
+        ("report", { $0.mail?.report = MailReport(kind: .delivered) }),
+        ("none that a mailbox takes in", { $0.mail = nil }),
         ("no-reply", { $0.sender.id = "No-Reply@example.net" }),
         ("noreply+x", { $0.sender.id = "noreply+x@a.example" }),
         ("donotreply", { $0.sender.id = "do_not_reply@example.net" }),

@@ -24,7 +24,8 @@ struct AcknowledgementRule {
     ///
     /// - Parameter sent: when its sender, and where its envelope came from, were last sent acknowledgements.
     func allows(_ message: InboundMessage, sent: [[Instant]], at now: Instant) -> Bool {
-        guard !message.automatic, !message.sender.id.isEmpty, message.mail.map({ allows($0, message) }) ?? isWord(message)
+        guard !message.automatic, !message.sender.id.isEmpty,
+            message.mail.map({ allows($0, message) }) ?? isWord(message)
         else { return false }
         // By its server's clock where its writer tells no time.
         let said = message.sentAt.isSet ? message.sentAt : message.receivedAt
