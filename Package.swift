@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// All symbols are bound at the start, and the table of them is read-only from then on.
+let hardening: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]
+
 let package = Package(
     name: "frontdesk",
     products: [
@@ -63,8 +66,8 @@ let package = Package(
             ]),
         // libcurl as async and blocking calls; knows nothing of Frontdesk.
         .target(name: "AsyncCurl", dependencies: ["CCurl"]),
-        .executableTarget(name: "frontdeskd", dependencies: ["FrontdeskDaemon"]),
-        .executableTarget(name: "frontdesk", dependencies: ["FrontdeskCommands"]),
+        .executableTarget(name: "frontdeskd", dependencies: ["FrontdeskDaemon"], linkerSettings: hardening),
+        .executableTarget(name: "frontdesk", dependencies: ["FrontdeskCommands"], linkerSettings: hardening),
         // C shims: variadics and macros become functions, no policy.
         .target(name: "CCurl"),
         .target(name: "CGMime", dependencies: ["CGMimeLibrary"]),
