@@ -334,12 +334,18 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         closeLater(in: time)
     }
 
-    /// The daemon stops: close now when idle, else after the answer.
+    /// The daemon stops: close after the answer, or, where nothing is asked, once what has been sent had the time to be read. A
+    /// request that has come in part is answered, not cut off.
     func stop() {
         eventLoop.execute {
             self.isStopping = true
             self.keepAlive = false
-            if !self.isBusy { self.closeWhenWritten() }
+            guard !self.isBusy else { return }
+            guard self.head == nil else { return self.reject(Problem.stopping) }
+            self.eventLoop.scheduleTask(in: HTTPLimits.stopGrace) {
+                guard !self.isBusy else { return }
+                if self.head == nil { self.closeWhenWritten() } else { self.reject(Problem.stopping) }
+            }
         }
     }
 }

@@ -26,4 +26,7 @@ package enum HTTPLimits {
     package static let acceptPause = TimeAmount.seconds(1)
     /// Connections waiting to be accepted: a restart's burst queues in the kernel.
     package static let backlog: Int32 = 1_024
+    /// How long an unused connection stays after the daemon was told to stop: a request that has been sent on it is read and
+    /// answered. Those of this machine have arrived by then.
+    static let stopGrace = TimeAmount.milliseconds(50)
 }

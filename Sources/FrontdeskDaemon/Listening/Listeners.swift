@@ -7,7 +7,10 @@ struct Listeners: Sendable {
 
     /// No more connections; those there end after what they are doing.
     func stop() async {
-        for listener in [agents, admins, web] { await listener.stop() }
-        await lmtp?.stop()
+        async let stopped: Void = lmtp?.stop() ?? ()
+        await withTaskGroup(of: Void.self) { tasks in
+            for listener in [agents, admins, web] { tasks.addTask { await listener.stop() } }
+        }
+        await stopped
     }
 }
