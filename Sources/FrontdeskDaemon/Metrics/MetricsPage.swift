@@ -1,3 +1,4 @@
+import FrontdeskConfig
 import FrontdeskCore
 import Synchronization
 
