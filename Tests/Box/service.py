@@ -182,7 +182,8 @@ class Service(Desk):
         return Client(f"{RUNTIME}/admin.sock", user)
 
     def finish(self):
-        print(run("journalctl", "-u", UNIT, "-n", "80", "--no-pager", "-q", code=None), file=sys.stderr)
+        since = f"@{int(self.began)}"
+        print(run("journalctl", "-u", UNIT, "--since", since, "-n", "80", "--no-pager", "-q", code=None), file=sys.stderr)
         run("systemctl", "stop", UNIT, *SOCKETS, code=None)
         try:
             if os.path.exists(f"{STATE}/desk.sqlite"):
