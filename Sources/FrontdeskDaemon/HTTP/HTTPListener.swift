@@ -123,11 +123,20 @@ package final class HTTPListener: Sendable {
     }
 
     /// No more connections; those there end after what they are doing. Whoever connects to a socket of the service manager's
-    /// waits in the kernel for the next start. Returns when the connections have had their last moment.
+    /// waits in the kernel for the next start.
     package func stop() async {
         file?.remove()
         try? await channel.close().get()
         registry.stopAll()
-        try? await channel.eventLoop.scheduleTask(in: HTTPLimits.stopGrace + .milliseconds(1)) {}.futureResult.get()
+    }
+
+    /// Waits after the stop until the last answer is out, for ``HTTPLimits/lastAnswerTime`` at most.
+    func settle() async {
+        let begun = SystemClock.boot()
+        let longest = HTTPLimits.lastAnswerTime.nanoseconds / 1_000
+        repeat {
+            // Before the first look too: what was accepted last may not be counted yet.
+            try? await Pause.wait(.milliseconds(5))
+        } while !registry.isSettled && SystemClock.boot().microseconds - begun.microseconds < longest
     }
 }
