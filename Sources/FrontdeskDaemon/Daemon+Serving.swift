@@ -62,6 +62,7 @@ extension Daemon {
         manager.stopping()
         // Also when the loop ended by itself: nobody may connect to a daemon that cannot answer.
         await listeners.stop()
+        await listeners.settle()
         parts.curl.stop()
         parts.history.stop()
         try await parts.intakes.stop()

@@ -303,6 +303,7 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
     /// The last answer is out; a peer still sending must not make it vanish, so only output closes at first.
     private func closeOutput() {
         guard let context else { return }
+        registry.settled(self)
         context.close(mode: .output, promise: nil)
         closeLater(in: Self.lingerTime)
     }
@@ -342,7 +343,8 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
             self.keepAlive = false
             guard !self.isBusy else { return }
             guard self.head == nil else { return self.reject(Problem.stopping) }
-            self.eventLoop.scheduleTask(in: HTTPLimits.stopGrace) {
+            let grace = self.number == 0 ? HTTPLimits.firstRequestGrace : HTTPLimits.stopGrace
+            self.eventLoop.scheduleTask(in: grace) {
                 guard !self.isBusy else { return }
                 if self.head == nil { self.closeWhenWritten() } else { self.reject(Problem.stopping) }
             }

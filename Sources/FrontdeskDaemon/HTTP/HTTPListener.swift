@@ -36,15 +36,19 @@ package final class HTTPListener: Sendable {
     private let registry: ConnectionRegistry
     /// The socket's file, where it is ours to remove.
     private let file: UnixSocket?
+    private let loops: any EventLoopGroup
 
     /// The port, when the configuration asked for any (0).
     package var port: Int? { channel.localAddress?.port }
     package var connections: ConnectionRegistry { registry }
 
-    private init(channel: any Channel, registry: ConnectionRegistry, file: UnixSocket? = nil) {
+    private init(
+        channel: any Channel, registry: ConnectionRegistry, file: UnixSocket? = nil, loops: any EventLoopGroup
+    ) {
         self.channel = channel
         self.registry = registry
         self.file = file
+        self.loops = loops
     }
 
     /// Binds, where the socket is not there already, and begins to accept.
@@ -54,7 +58,7 @@ package final class HTTPListener: Sendable {
         _ address: ListenAddress, settings: HTTPListenerSettings, group: any EventLoopGroup
     ) async throws -> HTTPListener {
         do {
-            return try await listen(address, settings: settings, group: group)
+            return try await listen(address, settings: settings, loops: group)
         } catch let failure as ListenFailure {
             throw failure
         } catch {
@@ -63,11 +67,11 @@ package final class HTTPListener: Sendable {
     }
 
     private static func listen(
-        _ address: ListenAddress, settings: HTTPListenerSettings, group: any EventLoopGroup
+        _ address: ListenAddress, settings: HTTPListenerSettings, loops: any EventLoopGroup
     ) async throws -> HTTPListener {
         let registry = ConnectionRegistry(perUser: settings.connectionsPerUser)
         let isUnix = address.isUnix
-        let bootstrap = ServerBootstrap(group: group)
+        let bootstrap = ServerBootstrap(group: loops)
             .serverChannelOption(.backlog, value: HTTPLimits.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
@@ -92,12 +96,13 @@ package final class HTTPListener: Sendable {
         case .unix(let path, let mode, let group):
             let file = try UnixSocket(path: path, mode: mode, group: group, backlog: HTTPLimits.backlog)
             let channel = try await bootstrap.withBoundSocket(file.descriptor).get()
-            return HTTPListener(channel: channel, registry: registry, file: file)
+            return HTTPListener(channel: channel, registry: registry, file: file, loops: loops)
         case .tcp(let host, let port):
-            return HTTPListener(channel: try await tcp.bind(host: host, port: port).get(), registry: registry)
+            let channel = try await tcp.bind(host: host, port: port).get()
+            return HTTPListener(channel: channel, registry: registry, loops: loops)
         case .inherited(let socket):
             let channel = try await (isUnix ? bootstrap : tcp).withBoundSocket(socket.descriptor).get()
-            return HTTPListener(channel: channel, registry: registry)
+            return HTTPListener(channel: channel, registry: registry, loops: loops)
         }
     }
 
@@ -123,11 +128,20 @@ package final class HTTPListener: Sendable {
     }
 
     /// No more connections; those there end after what they are doing. Whoever connects to a socket of the service manager's
-    /// waits in the kernel for the next start. Returns when the connections have had their last moment.
+    /// waits in the kernel for the next start.
     package func stop() async {
         file?.remove()
-        try? await channel.close().get()
+        await channel.stopAccepting(loops)
         registry.stopAll()
-        try? await channel.eventLoop.scheduleTask(in: HTTPLimits.stopGrace + .milliseconds(1)) {}.futureResult.get()
+    }
+
+    /// Waits after the stop until the last answer is out, for ``HTTPLimits/lastAnswerTime`` at most.
+    func settle() async {
+        let begun = SystemClock.boot()
+        let longest = HTTPLimits.lastAnswerTime.nanoseconds / 1_000
+        repeat {
+            // Before the first look too: what was accepted last may not be counted yet.
+            try? await Pause.wait(.milliseconds(5))
+        } while !registry.isSettled && SystemClock.boot().microseconds - begun.microseconds < longest
     }
 }

@@ -26,11 +26,15 @@ package final class LMTPListener: Sendable {
     private let channel: any Channel
     private let connections: LMTPConnections
     private let socket: LMTPSocket
+    private let loops: any EventLoopGroup
 
-    private init(channel: any Channel, connections: LMTPConnections, socket: LMTPSocket) {
+    private init(
+        channel: any Channel, connections: LMTPConnections, socket: LMTPSocket, loops: any EventLoopGroup
+    ) {
         self.channel = channel
         self.connections = connections
         self.socket = socket
+        self.loops = loops
     }
 
     /// How many connections are open.
@@ -60,7 +64,7 @@ package final class LMTPListener: Sendable {
             }
         do {
             let channel = try await bootstrap.withBoundSocket(socket.descriptor).get()
-            return LMTPListener(channel: channel, connections: connections, socket: socket)
+            return LMTPListener(channel: channel, connections: connections, socket: socket, loops: loops)
         } catch {
             throw ListenFailure(.unix(path: socket.path, mode: 0, group: nil), error)
         }
@@ -77,7 +81,7 @@ package final class LMTPListener: Sendable {
     /// No more connections; those there end after the mail they are delivering.
     package func stop() async {
         socket.remove()
-        try? await channel.close().get()
+        await channel.stopAccepting(loops)
         connections.stopAll()
     }
 }

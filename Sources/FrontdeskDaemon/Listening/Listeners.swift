@@ -7,10 +7,14 @@ struct Listeners: Sendable {
 
     /// No more connections; those there end after what they are doing.
     func stop() async {
-        async let stopped: Void = lmtp?.stop() ?? ()
+        for listener in [agents, admins, web] { await listener.stop() }
+        await lmtp?.stop()
+    }
+
+    /// Waits until the last answers are out.
+    func settle() async {
         await withTaskGroup(of: Void.self) { tasks in
-            for listener in [agents, admins, web] { tasks.addTask { await listener.stop() } }
+            for listener in [agents, admins, web] { tasks.addTask { await listener.settle() } }
         }
-        await stopped
     }
 }
