@@ -112,8 +112,8 @@ struct SecretResolverTests {
         let error = #expect(throws: SecretError.self) { try resolver("/nonexistent").resolve(.credential("shop")) }
         #expect(
             error?.description
-                == #"FD0302: credential "shop": /nonexistent has neither shop nor desk_shop: put it where the service takes "#
-                + "its credentials from (LoadCredential=) and restart")
+                == #"FD0302: credential "shop": /nonexistent has neither shop nor desk_shop: put it where the service "#
+                + "takes its credentials from (LoadCredential=) and restart")
     }
 
     @Test("an error names the reference and the reason, on one line")
