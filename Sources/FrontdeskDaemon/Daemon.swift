@@ -16,17 +16,23 @@ package final class Daemon: Service {
     private let options: DaemonOptions
     private let configuration: Configuration
     private let logger: Logger
+    /// Told about every second while a start takes long: see ``StoreOptions/stillOpening``.
+    private let stillStarting: @Sendable () -> Void
 
     package init(
-        options: DaemonOptions, configuration: Configuration, logger: Logger
+        options: DaemonOptions, configuration: Configuration, logger: Logger,
+        stillStarting: @escaping @Sendable () -> Void = {}
     ) {
+        self.stillStarting = stillStarting
         self.options = options
         self.configuration = configuration
         self.logger = logger
     }
 
     package func run() async throws {
-        let store = SQLiteStore(path: try statePath())
+        var storing = StoreOptions()
+        storing.stillOpening = stillStarting
+        let store = SQLiteStore(path: try statePath(), options: storing)
         let engine = DeskEngine(store: store)
         let startedAt = SystemClock.wall()
         let recovered = try open(engine)
@@ -120,8 +126,12 @@ package final class Daemon: Service {
         do throws(StoreError) {
             return try engine.recover()
         } catch {
-            if case .locked = error { throw DaemonError.locked(error.description) }
-            throw DaemonError.store(error.description)
+            switch error {
+            case .locked: throw DaemonError.locked(error.description)
+            // No start mends it: like a configuration that does not fit, it is the operator's.
+            case .newer: throw DaemonError.configuration(error.description)
+            default: throw DaemonError.store(error.description)
+            }
         }
     }
 
