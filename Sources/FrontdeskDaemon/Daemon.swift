@@ -16,23 +16,17 @@ package final class Daemon: Service {
     private let options: DaemonOptions
     private let configuration: Configuration
     private let logger: Logger
-    /// Told about every second while a start takes long: see ``StoreOptions/stillOpening``.
-    private let stillStarting: @Sendable () -> Void
 
     package init(
-        options: DaemonOptions, configuration: Configuration, logger: Logger,
-        stillStarting: @escaping @Sendable () -> Void = {}
+        options: DaemonOptions, configuration: Configuration, logger: Logger
     ) {
-        self.stillStarting = stillStarting
         self.options = options
         self.configuration = configuration
         self.logger = logger
     }
 
     package func run() async throws {
-        var storing = StoreOptions()
-        storing.stillOpening = stillStarting
-        let store = SQLiteStore(path: try statePath(), options: storing)
+        let store = SQLiteStore(path: try statePath())
         let engine = DeskEngine(store: store)
         let startedAt = SystemClock.wall()
         let recovered = try open(engine)

@@ -15,9 +15,8 @@ struct Migration {
 
     /// - Throws: `unavailable` where there is no room for the copy; then nothing has changed.
     func run(on handle: OpaquePointer) throws(StoreError) {
-        let pulse = Pulse(options.stillOpening)
         do throws(StoreError) {
-            try keepCopy(of: handle, pulse)
+            try keepCopy(of: handle)
         } catch {
             DurableFile.remove(copy + DurableFile.unfinished)
             throw .unavailable(
@@ -26,34 +25,21 @@ struct Migration {
                 room for one and start again
                 """)
         }
-        try migrate(handle, pulse)
+        try migrate(handle)
+        // The daemon's name of this kind of event, for the journal.
         options.log.notice(
             "the database was brought to the form of this release; the copy in its old form may go once all is well",
-            metadata: ["from": "\(form)", "to": "\(Schema.version)", "copy": "\(copy)"])
+            metadata: ["kind": "migrated", "from": "\(form)", "to": "\(Schema.version)", "copy": "\(copy)"])
     }
 
-    private func keepCopy(of handle: OpaquePointer, _ pulse: Pulse) throws(StoreError) {
+    private func keepCopy(of handle: OpaquePointer) throws(StoreError) {
         let unfinished = copy + DurableFile.unfinished
-        _ = try DatabaseCopy.make(of: handle, at: unfinished) { () throws(StoreError) in
-            pulse.beat()
-            return true
-        }
+        _ = try DatabaseCopy.make(of: handle, at: unfinished) { () throws(StoreError) in true }
         guard rename(unfinished, copy) == 0 else { throw DurableFile.failure("rename \(unfinished)") }
         try DurableFile.syncFolder(DurableFile.folder(of: copy))
     }
 
-    private func migrate(_ handle: OpaquePointer, _ pulse: Pulse) throws(StoreError) {
-        sqlite3_progress_handler(
-            handle, StoreLimits.stepsBetweenLooks,
-            { context in
-                guard let context else { return 0 }
-                Unmanaged<Pulse>.fromOpaque(context).takeUnretainedValue().beat()
-                return 0
-            }, Unmanaged.passUnretained(pulse).toOpaque())
-        defer {
-            sqlite3_progress_handler(handle, 0, nil, nil)
-            withExtendedLifetime(pulse) {}
-        }
+    private func migrate(_ handle: OpaquePointer) throws(StoreError) {
         do throws(StoreError) {
             try Connection.execute("BEGIN IMMEDIATE", on: handle)
             for step in form..<Schema.version {
@@ -64,23 +50,6 @@ struct Migration {
         } catch {
             sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
             throw error
-        }
-    }
-
-    /// Calls at once and then no more than once a second, however often it is told to.
-    private final class Pulse {
-        private let call: @Sendable () -> Void
-        private var last: ContinuousClock.Instant?
-
-        init(_ call: @escaping @Sendable () -> Void) {
-            self.call = call
-        }
-
-        func beat() {
-            let now = ContinuousClock.now
-            if let last, now - last < .seconds(1) { return }
-            last = now
-            call()
         }
     }
 }

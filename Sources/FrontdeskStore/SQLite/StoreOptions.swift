@@ -18,9 +18,6 @@ package struct StoreOptions: Sendable {
     package var walRestartBytes = StoreLimits.walRestartBytes
     package var readMilliseconds = StoreLimits.readSeconds * 1_000
     package var logWaitMilliseconds = StoreLimits.logWaitSeconds * 1_000
-    /// Called about every second while `open` copies and migrates a database of an older form, from the thread that opens
-    /// it: a service manager has to be told that the start goes on.
-    package var stillOpening: @Sendable () -> Void = {}
     package var log: Logger
 
     package init(log: Logger = Logger(label: "frontdesk.store")) {
