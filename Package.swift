@@ -45,7 +45,7 @@ let package = Package(
             name: "FrontdeskDaemon",
             dependencies: [
                 "FrontdeskCore", "FrontdeskContent", "FrontdeskConfig", "FrontdeskStore", "FrontdeskChannels",
-                "FrontdeskAPI", "FrontdeskSimulation", "AsyncCurl",
+                "FrontdeskAPI", "FrontdeskSimulation", "AsyncCurl", "Systemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -63,6 +63,8 @@ let package = Package(
             ]),
         // libcurl as async and blocking calls; knows nothing of Frontdesk.
         .target(name: "AsyncCurl", dependencies: ["CCurl"]),
+        // What a service manager is told and hands over; knows nothing of Frontdesk.
+        .target(name: "Systemd", dependencies: ["CSystemd"]),
         .executableTarget(name: "frontdeskd", dependencies: ["FrontdeskDaemon"]),
         .executableTarget(name: "frontdesk", dependencies: ["FrontdeskCommands"]),
         // C shims: variadics and macros become functions, no policy.
@@ -70,6 +72,7 @@ let package = Package(
         .target(name: "CGMime", dependencies: ["CGMimeLibrary"]),
         .systemLibrary(
             name: "CGMimeLibrary", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         // Headers only: the library is loaded by the first who reads HTML.
         .target(name: "CHTML", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])]),
         .target(name: "CLanguage", linkerSettings: [.linkedLibrary("cld2")]),
@@ -109,6 +112,7 @@ let package = Package(
             ]),
         .testTarget(name: "ChannelTests", dependencies: ["FrontdeskChannels", "AsyncCurl", "FrontdeskTesting"]),
         .testTarget(name: "AsyncCurlTests", dependencies: ["AsyncCurl"]),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd"]),
         .testTarget(
             name: "CommandTests", dependencies: ["FrontdeskCommands", "FrontdeskAPI", "FrontdeskCore", "AsyncCurl"]),
         .testTarget(
@@ -116,7 +120,7 @@ let package = Package(
             dependencies: [
                 "FrontdeskDaemon", "FrontdeskAPI", "FrontdeskCommands", "FrontdeskTesting", "FrontdeskSimulation",
                 "FrontdeskStore", "FrontdeskCore", "FrontdeskConfig", "FrontdeskChannels", "FrontdeskContent",
-                "AsyncCurl",
+                "AsyncCurl", "Systemd",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -47,7 +47,7 @@ final class StatusText: Sendable {
     }
 
     /// How each channel is doing.
-    private var standings: [ChannelStanding] {
+    var standings: [ChannelStanding] {
         let inbound = inbound.withLock { $0 }?.standings ?? [:]
         let outbound = outbox.withLock { $0 }?.standings ?? [:]
         return channels.withLock { $0 }.map { channel in

@@ -182,7 +182,13 @@ package final class OutboxService: Sendable {
         var again: OutboxRecord?
         defer {
             // In its place at once: what comes after it in the conversation must not go first.
-            state.withLock { $0.schedule.ended(turn, result, again: again, at: SystemClock.wall()) }
+            let (now, channel) = (SystemClock.wall(), turn.record.channel)
+            let (before, after) = state.withLock { state in
+                let before = state.schedule.standing(of: channel, at: now).state
+                state.schedule.ended(turn, result, again: again, at: now)
+                return (before, state.schedule.standing(of: channel, at: now).state)
+            }
+            tell(before, after, channel)
             wake.yield()
         }
         var record = turn.record
@@ -212,6 +218,19 @@ package final class OutboxService: Sendable {
         result = sent
     }
 
+    /// What a send has changed of its destination.
+    private func tell(_ before: OutboundStanding.State, _ after: OutboundStanding.State, _ channel: ChannelNumber) {
+        guard before != after else { return }
+        let name: Logger.Metadata = ["channel": "\(directory().names.name(channel))"]
+        switch (before, after) {
+        case (_, .down):
+            logger.record(.channelDown, "the other side refuses the login: replies wait until it is changed", name)
+        case (_, .closed): logger.record(.breakerOpen, "the other side does not answer: replies wait for it", name)
+        case (.closed, _), (.down, _): logger.record(.breakerClosed, "the other side answers again", name)
+        default: break
+        }
+    }
+
     private func read(_ record: OutboxRecord, _ directory: Directory) throws(StoreError) -> OutboundMessage? {
         try records.snapshot { (records) throws(StoreError) in
             try OutboundReader(records: records).message(of: record, directory)
@@ -234,9 +253,9 @@ package final class OutboxService: Sendable {
         _ record: OutboxRecord, _ result: SendResult, _ adapter: any ChannelAdapter
     ) -> OutboxRecord? {
         if result.outcome != .sent {
-            logger.warning(
-                "a reply was not sent",
-                metadata: [
+            logger.record(
+                .replyFailed, "a reply was not sent",
+                [
                     "outbox": "\(record.id)", "attempt": "\(record.attempts)", "status": "\(result.status)",
                     "detail": "\(result.detail)",
                 ])
@@ -310,6 +329,12 @@ package final class OutboxService: Sendable {
         // Counted once it is stored: whoever sees the count finds the row as it says.
         let submission = Submission(answered) { [metrics] _ in metrics.count(outcome) }
         _ = lanes.submit(submission, mustTake: true)
+        if next == .hold {
+            let channel = directory().names.name(record.channel)
+            logger.record(
+                .deadLetter, "a reply is held: somebody has to decide about it",
+                ["outbox": "\(record.id)", "channel": "\(channel)", "outcome": "\(outcome)", "status": "\(status)"])
+        }
         guard case .retry(let at) = next else { return nil }
         var again = record
         again.underway = false
