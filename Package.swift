@@ -94,6 +94,13 @@ let package = Package(
             name: "mailbox-proof",
             dependencies: ["FrontdeskChannels", "FrontdeskContent", "FrontdeskCore", "AsyncCurl"],
             path: "Tests/MailboxProof"),
+        // Agents and a shop that work while a daemon is restarted, for deploy/restarts.
+        .executableTarget(
+            name: "restart-proof",
+            dependencies: [
+                "FrontdeskAPI", "FrontdeskCore", "AsyncCurl", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Tests/RestartProof"),
         .testTarget(name: "ContentTests", dependencies: ["FrontdeskContent", "FrontdeskTesting"]),
         .testTarget(
             name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"],

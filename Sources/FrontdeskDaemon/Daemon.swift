@@ -132,8 +132,12 @@ package final class Daemon: Service {
         do throws(StoreError) {
             return try engine.recover()
         } catch {
-            if case .locked = error { throw DaemonError.locked(error.description) }
-            throw DaemonError.store(error.description)
+            switch error {
+            case .locked: throw DaemonError.locked(error.description)
+            // No start mends it: like a configuration that does not fit, it is the operator's.
+            case .newer: throw DaemonError.configuration(error.description)
+            default: throw DaemonError.store(error.description)
+            }
         }
     }
 
