@@ -14,7 +14,9 @@ package struct DaemonCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "frontdeskd", abstract: "The Frontdesk daemon: takes in messages, routes them, sends answers.",
         version: Release.version,
-        subcommands: [RunCommand.self, VerifyCommand.self, BackupCommand.self, OpenAPICommand.self, CheckLiveCommand.self],
+        subcommands: [
+            RunCommand.self, VerifyCommand.self, BackupCommand.self, OpenAPICommand.self, CheckLiveCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 
     package init() {}
