@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// All symbols are bound at the start, and the table of them is read-only from then on.
+let hardening: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]
+
 let package = Package(
     name: "frontdesk",
     products: [
@@ -45,7 +48,7 @@ let package = Package(
             name: "FrontdeskDaemon",
             dependencies: [
                 "FrontdeskCore", "FrontdeskContent", "FrontdeskConfig", "FrontdeskStore", "FrontdeskChannels",
-                "FrontdeskAPI", "FrontdeskSimulation", "AsyncCurl",
+                "FrontdeskAPI", "FrontdeskSimulation", "AsyncCurl", "Systemd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -63,13 +66,16 @@ let package = Package(
             ]),
         // libcurl as async and blocking calls; knows nothing of Frontdesk.
         .target(name: "AsyncCurl", dependencies: ["CCurl"]),
-        .executableTarget(name: "frontdeskd", dependencies: ["FrontdeskDaemon"]),
-        .executableTarget(name: "frontdesk", dependencies: ["FrontdeskCommands"]),
+        // What a service manager is told and hands over; knows nothing of Frontdesk.
+        .target(name: "Systemd", dependencies: ["CSystemd"]),
+        .executableTarget(name: "frontdeskd", dependencies: ["FrontdeskDaemon"], linkerSettings: hardening),
+        .executableTarget(name: "frontdesk", dependencies: ["FrontdeskCommands"], linkerSettings: hardening),
         // C shims: variadics and macros become functions, no policy.
         .target(name: "CCurl"),
         .target(name: "CGMime", dependencies: ["CGMimeLibrary"]),
         .systemLibrary(
             name: "CGMimeLibrary", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         // Headers only: the library is loaded by the first who reads HTML.
         .target(name: "CHTML", cSettings: [.unsafeFlags(["-I/usr/include/libxml2"])]),
         .target(name: "CLanguage", linkerSettings: [.linkedLibrary("cld2")]),
@@ -88,6 +94,13 @@ let package = Package(
             name: "mailbox-proof",
             dependencies: ["FrontdeskChannels", "FrontdeskContent", "FrontdeskCore", "AsyncCurl"],
             path: "Tests/MailboxProof"),
+        // Agents and a shop that work while a daemon is restarted, for deploy/restarts.
+        .executableTarget(
+            name: "restart-proof",
+            dependencies: [
+                "FrontdeskAPI", "FrontdeskCore", "AsyncCurl", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Tests/RestartProof"),
         .testTarget(name: "ContentTests", dependencies: ["FrontdeskContent", "FrontdeskTesting"]),
         .testTarget(
             name: "ConfigTests", dependencies: ["FrontdeskConfig", "FrontdeskTesting"],
@@ -102,6 +115,7 @@ let package = Package(
             ]),
         .testTarget(name: "ChannelTests", dependencies: ["FrontdeskChannels", "AsyncCurl", "FrontdeskTesting"]),
         .testTarget(name: "AsyncCurlTests", dependencies: ["AsyncCurl"]),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd"]),
         .testTarget(
             name: "CommandTests", dependencies: ["FrontdeskCommands", "FrontdeskAPI", "FrontdeskCore", "AsyncCurl"]),
         .testTarget(
@@ -109,7 +123,7 @@ let package = Package(
             dependencies: [
                 "FrontdeskDaemon", "FrontdeskAPI", "FrontdeskCommands", "FrontdeskTesting", "FrontdeskSimulation",
                 "FrontdeskStore", "FrontdeskCore", "FrontdeskConfig", "FrontdeskChannels", "FrontdeskContent",
-                "AsyncCurl",
+                "AsyncCurl", "Systemd",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

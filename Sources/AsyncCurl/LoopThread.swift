@@ -35,10 +35,12 @@ struct LoopThread: Sendable {
 
     fileprivate static func run(_ context: UnsafeMutableRawPointer) {
         let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
-        // Signals are for the threads that expect them.
-        var all = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_BLOCK, &all, nil)
+        // Signals are for the threads that expect them; but not what a fault here would raise, nor SIGPROF, by which Swift's
+        // runtime holds the other threads of a process that crashes: with these blocked there would be no backtrace.
+        var others = sigset_t()
+        sigfillset(&others)
+        for number in [SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGPROF] { sigdelset(&others, number) }
+        pthread_sigmask(SIG_BLOCK, &others, nil)
         start.body()
     }
 }

@@ -68,7 +68,8 @@ struct RootCommand: ShellCommand {
                 name: "Operator",
                 subcommands: [
                     ReloadCommand.self, ChannelsCommand.self, DeliverCommand.self, OutboxCommand.self,
-                    QuarantineCommand.self, VerifyCommand.self, ConfigGroup.self, RouteGroup.self, ExplainCommand.self,
+                    QuarantineCommand.self, VerifyCommand.self, BackupCommand.self, ConfigGroup.self, RouteGroup.self,
+                    ExplainCommand.self,
                 ]),
         ])
 

@@ -45,8 +45,8 @@ struct ChannelStanding: Sendable {
         self.facts = facts
     }
 
-    /// The worse one of both ways.
-    private var state: String {
+    /// The worse one of both ways: `up`, `failing` or `down`.
+    var state: String {
         let states = [inbound?.state, outbound?.state.rawValue]
         if states.contains("down") { return "down" }
         return states.contains("waiting") || states.contains("closed") ? "failing" : "up"

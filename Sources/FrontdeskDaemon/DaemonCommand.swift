@@ -6,13 +6,17 @@ import FrontdeskStore
 import Glibc
 import Logging
 import ServiceLifecycle
+import Systemd
 import UnixSignals
 
 /// `frontdeskd`: the daemon, and the verbs that open its database.
 package struct DaemonCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "frontdeskd", abstract: "The Frontdesk daemon: takes in messages, routes them, sends answers.",
-        version: Release.version, subcommands: [RunCommand.self, VerifyCommand.self, CheckLiveCommand.self],
+        version: Release.version,
+        subcommands: [
+            RunCommand.self, VerifyCommand.self, BackupCommand.self, OpenAPICommand.self, CheckLiveCommand.self,
+        ],
         defaultSubcommand: RunCommand.self)
 
     package init() {}
@@ -62,20 +66,28 @@ struct RunCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         // It asks for a reload once there is something to reload, and must not end the daemon before.
         signal(SIGHUP, SIG_IGN)
-        let isJournal = getenv("JOURNAL_STREAM") != nil
-        LoggingSystem.bootstrap { LineLogHandler(label: $0, isJournal: isJournal) }
+        let isJournal = JournalRecord.isStandardError
+        LoggingSystem.bootstrap { label in
+            if isJournal { return JournalLogHandler(label: label) }
+            return LineLogHandler(label: label, isJournal: false)
+        }
         let logger = Logger(label: "frontdeskd")
+        // Before there is a thread, and before there is a descriptor that could be taken for one of them.
+        let sockets = InheritedSocket.take()
         // Before anything secret is read.
-        if !CoreDumps.forbid() { logger.warning("a crash may leave a core dump, with all that was in memory") }
+        if !CoreDumps.forbid() {
+            logger.record(.coreDumpsPossible, "a crash may leave a core dump, with all that was in memory")
+        }
         let options = DaemonOptions(
             config: config, runtime: runtime, state: state, credentials: credentials, acceptClock: acceptClock)
         do {
-            let daemon = Daemon(options: options, configuration: try load(), logger: logger)
+            let handed = try HandedSockets(sockets, logger: logger)
+            let daemon = Daemon(options: options, configuration: try load(), handed: handed, logger: logger)
             let group = ServiceGroup(
                 services: [daemon], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             try await group.run()
         } catch let error as DaemonError {
-            logger.critical("\(error.description)")
+            logger.record(error.kind, "\(error.description)", ["exit": "\(error.exitCode)"])
             throw ExitCode(error.exitCode)
         }
     }

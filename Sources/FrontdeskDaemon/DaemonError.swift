@@ -4,12 +4,31 @@ import FrontdeskCore
 package struct DaemonError: Error, CustomStringConvertible {
     /// 70 bug, 74 store failed, 75 try again, 78 configuration.
     package var exitCode: Int32
+    /// Under what the journal has it.
+    package var kind: LogKind
     package var description: String
 
-    package static func bug(_ text: String) -> DaemonError { DaemonError(exitCode: 70, description: text) }
-    package static func configuration(_ text: String) -> DaemonError { DaemonError(exitCode: 78, description: text) }
-    package static func store(_ text: String) -> DaemonError { DaemonError(exitCode: 74, description: text) }
-    package static func locked(_ text: String) -> DaemonError { DaemonError(exitCode: 75, description: text) }
+    package static func bug(_ text: String) -> DaemonError {
+        DaemonError(exitCode: 70, kind: .bug, description: text)
+    }
+
+    package static func configuration(_ text: String) -> DaemonError {
+        DaemonError(exitCode: 78, kind: .configurationBroken, description: text)
+    }
+
+    package static func store(_ text: String) -> DaemonError {
+        DaemonError(exitCode: 74, kind: .storeBroken, description: text)
+    }
+
+    /// The database is another daemon's.
+    package static func locked(_ text: String) -> DaemonError {
+        DaemonError(exitCode: 75, kind: .locked, description: text)
+    }
+
+    /// An address cannot be listened at.
+    package static func address(_ text: String) -> DaemonError {
+        DaemonError(exitCode: 75, kind: .addressTaken, description: text)
+    }
 }
 
 extension DaemonError {

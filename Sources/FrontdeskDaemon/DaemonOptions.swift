@@ -1,4 +1,5 @@
 import Glibc
+import Systemd
 
 /// Where the daemon finds and puts its things; systemd's variables are the defaults.
 package struct DaemonOptions: Sendable {
@@ -13,16 +14,10 @@ package struct DaemonOptions: Sendable {
 
     package init(config: String, runtime: String?, state: String?, credentials: String?, acceptClock: Bool) {
         self.config = Self.absolute(config)
-        self.runtime = runtime ?? Self.variable("RUNTIME_DIRECTORY") ?? "/run/frontdesk"
-        self.state = state ?? Self.variable("STATE_DIRECTORY") ?? "/var/lib/frontdesk"
-        self.credentials = credentials ?? Self.variable("CREDENTIALS_DIRECTORY")
+        self.runtime = runtime ?? ServiceFolders.runtime ?? "/run/frontdesk"
+        self.state = state ?? ServiceFolders.state ?? "/var/lib/frontdesk"
+        self.credentials = credentials ?? ServiceFolders.credentials
         self.acceptClock = acceptClock
-    }
-
-    /// The first of a list of directories, as systemd gives them.
-    static func variable(_ name: String) -> String? {
-        guard let value = getenv(name) else { return nil }
-        return String(cString: value).split(separator: ":").first.map(String.init)
     }
 
     /// A path that means the same to an operator in another folder.

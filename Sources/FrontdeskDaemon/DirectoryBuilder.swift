@@ -22,9 +22,9 @@ struct DirectoryBuilder {
         var users = Users()
         for (place, agent) in policy.agents.enumerated() where !agent.unixUser.isEmpty {
             guard let uid = UserDatabase.uid(of: agent.unixUser) else {
-                logger.warning(
-                    "an agent's Unix user does not exist: nobody can call as this agent until it does",
-                    metadata: ["agent": "\(agent.name)", "user": "\(agent.unixUser)"])
+                logger.record(
+                    .unknownUser, "an agent's Unix user does not exist: nobody can call as this agent until it does",
+                    ["agent": "\(agent.name)", "user": "\(agent.unixUser)"])
                 continue
             }
             if let other = users.agents[uid] {
@@ -36,24 +36,24 @@ struct DirectoryBuilder {
         }
         for gateway in settings.access.gateways {
             guard let uid = UserDatabase.uid(of: gateway.unixUser) else {
-                logger.warning(
-                    "a gateway's Unix user does not exist", metadata: ["gateway": "\(gateway.name)"])
+                logger.record(
+                    .unknownUser, "a gateway's Unix user does not exist", ["gateway": "\(gateway.name)"])
                 continue
             }
             users.gateways[uid] = Directory.GatewayEntry(name: gateway.name, teams: Set(gateway.teams))
         }
         for name in settings.access.deliver {
             guard let uid = UserDatabase.uid(of: name) else {
-                logger.warning("a Unix user who delivers mails does not exist", metadata: ["user": "\(name)"])
+                logger.record(.unknownUser, "a Unix user who delivers mails does not exist", ["user": "\(name)"])
                 continue
             }
             users.deliverers.insert(uid)
         }
         users.adminGroup = UserDatabase.gid(of: settings.access.adminGroup)
         if users.adminGroup == nil {
-            logger.warning(
-                "the admins' group does not exist: only root is admin",
-                metadata: ["group": "\(settings.access.adminGroup)"])
+            logger.record(
+                .unknownUser, "the admins' group does not exist: only root and the daemon's own user are admins",
+                ["group": "\(settings.access.adminGroup)"])
         }
         return users
     }

@@ -9,13 +9,15 @@ import FrontdeskStore
 struct RefreshTokenFile: RefreshTokenKeeper {
     /// Bytes of a file above which it is none of ours.
     private static let bytesMax = 64 << 10
+    /// What the names of all such files begin with.
+    static let prefix = "oauth-"
 
     private let folder: String
     private let name: String
 
     init(folder: String, channel: String) {
         self.folder = folder
-        name = "oauth-" + channel.utf8.map { Self.isPlain($0) ? String(UnicodeScalar($0)) : "%\($0)" }.joined()
+        name = Self.prefix + channel.utf8.map { Self.isPlain($0) ? String(UnicodeScalar($0)) : "%\($0)" }.joined()
     }
 
     func token(insteadOf configured: String) throws -> String? {

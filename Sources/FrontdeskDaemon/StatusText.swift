@@ -29,6 +29,12 @@ final class StatusText: Sendable {
         room.store((store.freeBytes() ?? .max) >= IntakeLimits.freeBytesMin, ordering: .relaxed)
     }
 
+    /// Bytes of the database, and of the log beside it.
+    var storeBytes: (database: Int64, log: Int64) {
+        let metrics = store.metrics
+        return (metrics.databaseBytes, metrics.walBytes)
+    }
+
     var value: JSONValue {
         let metrics = store.metrics
         var members: [JSONObject.Member] = []
@@ -47,7 +53,7 @@ final class StatusText: Sendable {
     }
 
     /// How each channel is doing.
-    private var standings: [ChannelStanding] {
+    var standings: [ChannelStanding] {
         let inbound = inbound.withLock { $0 }?.standings ?? [:]
         let outbound = outbox.withLock { $0 }?.standings ?? [:]
         return channels.withLock { $0 }.map { channel in

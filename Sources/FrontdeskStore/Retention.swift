@@ -68,6 +68,9 @@ extension SQLiteStore {
             try row.bind(1, base)
             try row.run()
         }
+        // A backup may still have to copy one that its database names: the files go with what expires next.
+        guard let lease = try BackupLease(removingFrom: shared.folder) else { return false }
+        defer { withExtendedLifetime(lease) {} }
         let kept = Set(try checkpoints().map(\.fileName))
         for name in DurableFile.names(in: shared.checkpointFolder)
         where name.hasSuffix(CheckpointRecord.suffix) && !kept.contains(name) {

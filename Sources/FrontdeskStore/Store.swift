@@ -53,7 +53,11 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .locked(let path): "\(path) is in use by another daemon"
-        case .newer(let found, let known): "the database has format \(found), this release knows up to \(known)"
+        case .newer(let found, let known):
+            """
+            the database has the form \(found), this release knows up to \(known), and nothing was touched: install the \
+            release that wrote it, or put back the copy that was kept when it was migrated
+            """
         case .unavailable(let what): "the store is unavailable: \(what)"
         case .refusedData(let what): "the store refused the data: \(what)"
         case .damaged(let what): "the store is damaged: \(what)"

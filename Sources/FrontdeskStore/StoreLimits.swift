@@ -58,6 +58,25 @@ package enum StoreLimits {
     /// Bytes of a file that are read at a time where only its digest is wanted.
     static let digestPieceBytes = 1 << 20
 
+    /// Pages that a copy of the database takes at a time, 512 KiB: a daemon that starts waits for no more than one such
+    /// step, also where the copy goes to a slow disk.
+    static let copyStepPages: Int32 = 64
+
+    /// Steps after which a copy of the database syncs what it has written, 8 MiB: a sync of all at its end would hold up
+    /// the commits on the same disk for seconds.
+    static let copyStepsPerSync = 16
+
+    /// How often a copy that has given way looks whether the daemon has moved its log: with the pauses 10 s in all, twice as
+    /// long as a start tries.
+    static let giveWayLooks = 1_000
+
+    /// Milliseconds between two such looks: no more is lost of a backup that takes seconds.
+    static let giveWayPause: Int32 = 10
+
+    /// How often a copy of the database is begun, since each start of the daemon ends it: one that starts more often while
+    /// it is copied does not work anyway.
+    static let copyTriesMax = 20
+
     /// Findings one verification lists of each code; more say nothing new.
     package static let findingsPerCode = 100
 }

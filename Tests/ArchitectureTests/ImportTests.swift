@@ -49,6 +49,9 @@ struct ImportTests {
         Rule(
             module: "AsyncCurl", allowed: system.union(["CCurl"]),
             reason: "libcurl's wrapper knows nothing of Frontdesk"),
+        Rule(
+            module: "Systemd", allowed: ["Glibc", "CSystemd"],
+            reason: "libsystemd's wrapper knows nothing of Frontdesk"),
     ]
 
     @Test("a module imports only what its place allows", arguments: rules)

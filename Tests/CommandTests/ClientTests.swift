@@ -72,10 +72,10 @@ import Testing
         }
     }
 
-    @Test("a call that would act twice is not repeated")
+    @Test("a call that the rules do not know is not repeated")
     func notRepeated() throws {
         try withServer([.cut, .answer(200, body: "{}")]) { server, client, rig in
-            let error = #expect(throws: DeskError.self) { _ = try client.post("/v1/outbox/x8/retry") }
+            let error = #expect(throws: DeskError.self) { _ = try client.post("/v1/later/x8/strike") }
             guard case .interrupted = error else { return #expect(Bool(false), "\(String(describing: error))") }
             #expect(server.requests.count == 1)
             #expect(rig.pauses.isEmpty)
@@ -117,6 +117,30 @@ import Testing
         #expect(rig.pauses.isEmpty)
     }
 
+    @Test("without a socket in its folder a daemon may be starting: two seconds, then there is none")
+    func noSocketYet() throws {
+        try withFolder { folder in
+            let rig = Rig()
+            let client = try rig.client("\(folder)/agent.sock")
+            let error = #expect(throws: DeskError.self) { _ = try client.get("/v1/me") }
+            guard case .unavailable = error else { return #expect(Bool(false), "\(String(describing: error))") }
+            #expect(rig.pauses.reduce(0) { $0 + $1.microseconds } == ClientLimits.socketTotal.microseconds)
+        }
+    }
+
+    @Test("a download is begun again until its first piece has come, and not after")
+    func download() throws {
+        let busy = #"{"status":503,"code":"stopping","title":"Try again"}"#
+        try withServer([.cut, .answer(503, body: busy), .answer(200, body: "bytes")]) { server, client, rig in
+            var bytes: [UInt8] = []
+            try client.download("/v1/messages/m1/raw") { piece in
+                bytes += piece
+                return true
+            }
+            #expect(bytes == Array("bytes".utf8) && server.requests.count == 3 && rig.pauses.count == 2)
+        }
+    }
+
     @Test("a refused connection is tried again, whatever the call, for 30 seconds of pauses")
     func refused() throws {
         try withFolder(leaving: ["agent.sock"]) { folder in
@@ -154,10 +178,12 @@ import Testing
         arguments: [
             ("GET", "/v1/me", true, false), ("PUT", "/v1/me/presence", true, false),
             ("DELETE", "/v1/conversations/c1/draft", true, false), ("POST", "/v1/me/pull", true, false),
-            ("POST", "/v1/offers/o1/accept", true, false), ("POST", "/v1/conversations/c1/resolve", true, false),
+            ("POST", "/v1/offers/o1/accept", true, true), ("POST", "/v1/conversations/c1/resolve", true, true),
             ("POST", "/v1/conversations/c1/reply", true, true), ("POST", "/v1/conversations/c1/note", true, true),
-            ("POST", "/v1/conversations", false, false), ("POST", "/v1/batch", false, false),
-            ("POST", "/v1/sessions", false, false), ("POST", "/v1/outbox/x8/retry", false, false),
+            ("POST", "/v1/conversations", true, true), ("POST", "/v1/batch", true, true),
+            ("POST", "/v1/outbox/x8/retry", true, true), ("POST", "/v1/sessions", true, false),
+            ("POST", "/v1/config/reload", true, false), ("POST", "/v1/attachments?name=a", true, false),
+            ("POST", "/v1/channels/mail/mail?recipient=a", true, false), ("POST", "/v1/later", false, false),
         ])
     func rules(method: String, path: String, isRepeatable: Bool, needsKey: Bool) {
         #expect(RetryRule.isRepeatable(method: method, path: path) == isRepeatable)

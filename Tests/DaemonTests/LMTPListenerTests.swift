@@ -44,7 +44,8 @@ private final class LMTPServer: Sendable {
         change(&settings)
         do {
             let path = folder.path + "/lmtp.sock"
-            let listener = try await LMTPListener.bind(path: path, group: nil, settings: settings, on: group)
+            let socket = try LMTPSocket(path: path, group: nil, kept: [])
+            let listener = try await LMTPListener.listen(at: socket, settings: settings, on: group)
             let server = LMTPServer(listener, path: path)
             try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
                 DispatchQueue(label: "mail server").async { done.resume(with: Result { try body(server) }) }

@@ -102,7 +102,7 @@ class FaultDesk(desk.Desk):
 
 
 WRITE, SYNC, TRUNCATE, CREATE, RENAME, MKDIR = 1, 2, 4, 8, 16, 32
-FAIL, SHORT, BUDGET, KILL = 0, 1, 2, 3
+FAIL, SHORT, BUDGET, KILL, HANG = 0, 1, 2, 3, 4
 
 
 class ControlBlock(ctypes.Structure):

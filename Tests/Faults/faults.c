@@ -21,6 +21,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum operation { WRITE = 1, SYNC = 2, TRUNCATE = 4, CREATE = 8, RENAME = 16, MKDIR = 32 };
@@ -29,6 +30,7 @@ enum mode {
     SHORT = 1,  // a write writes about half of its bytes and says so
     BUDGET = 2, // a call that makes a file larger takes from `budget`; ENOSPC once it is used up
     KILL = 3,   // the process dies right after the call was carried out
+    HANG = 4,   // the call waits until it is disarmed, as at a disk that does not answer, and is then carried out
 };
 enum { PATH_BYTES = 4096, MATCH_BYTES = 64 };
 
@@ -115,6 +117,8 @@ static int fails(void) {
         errno = control->error;
         return 1;
     }
+    const struct timespec moment = {.tv_nsec = 5000000};
+    while (control->mode == HANG && atomic_load(&control->armed)) nanosleep(&moment, NULL);
     return 0;
 }
 
@@ -161,6 +165,7 @@ static int synced(int fd, int (*call)(int)) {
         errno = control->error;
         return -1;
     }
+    fails();
     int result = call(fd);
     dies();
     return result;

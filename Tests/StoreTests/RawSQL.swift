@@ -82,6 +82,13 @@ enum Bytes {
         return names.filter { !$0.hasPrefix(".") }.sorted()
     }
 
+    /// All files of a folder with their bytes.
+    static func all(in folder: String) throws -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        for name in try names(in: folder) { files[name] = try read("\(folder)/\(name)") }
+        return files
+    }
+
     static func remove(_ path: String) {
         unlink(path)
     }

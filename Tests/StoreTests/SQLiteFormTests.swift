@@ -2,6 +2,7 @@ import FrontdeskCore
 import FrontdeskStore
 import FrontdeskTesting
 import GRDB
+import Glibc
 import Testing
 
 /// Databases of other forms, of other programs, and of nobody.
@@ -13,26 +14,31 @@ struct SQLiteFormTests {
         folder = try TemporaryFolder()
     }
 
-    @Test("a newer database is refused and not touched, log and all")
-    func newer() throws {
+    @Test(
+        "a newer database is refused and nothing in its folder is touched, whatever its last daemon left",
+        arguments: ["closed", "log", "index"])
+    func newer(left: String) throws {
         let store = SQLiteStore(path: path)
         _ = try store.open()
         store.close()
-        // Left open on purpose while the file is looked at, so that the version stands in the log alone.
+        let state = folder.path + "/restored"
+        #expect(mkdir(state, 0o700) == 0)
+        // Held open on purpose while its files are copied, so that the version stands in the log alone.
         let queue = try DatabaseQueue(path: path)
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 6") }
-        let copy = folder.path + "/copy.sqlite"
-        let log = try Bytes.read(path + "-wal")
-        try Bytes.write(try Bytes.read(path), to: copy)
-        try Bytes.write(log, to: copy + "-wal")
+        if left == "closed" { try queue.close() }
+        let files = ["": ["closed", "log", "index"], "-wal": ["log", "index"], "-shm": ["index"], ".lock": ["index"]]
+        for (ending, cases) in files where cases.contains(left) {
+            try Bytes.write(try Bytes.read(path + ending), to: "\(state)/desk.sqlite\(ending)")
+        }
         try queue.close()
 
-        let before = try Bytes.read(copy)
-        let newer = SQLiteStore(path: copy)
+        let before = try Bytes.all(in: state)
+        #expect(before.count == files.values.count { $0.contains(left) })
+        let newer = SQLiteStore(path: "\(state)/desk.sqlite")
         #expect(throws: StoreError.newer(found: 6, known: 5)) { try newer.open() }
-        #expect(try Bytes.read(copy) == before)
-        #expect(try Bytes.read(copy + "-wal") == log)
-        // The lock is free again.
+        #expect(try Bytes.all(in: state) == before)
+        // Whoever had a lock has let it go.
         #expect(throws: StoreError.newer(found: 6, known: 5)) { try newer.open() }
     }
 
@@ -74,6 +80,7 @@ struct SQLiteFormTests {
         #expect(try #require(try StoreInspection.read(path: path)).unsent.values.reduce(0, +) == 1)
         #expect(Verifier.verify(path: path).findings.map(\.code) == [.unreadable])
         #expect(try RawSQL.number("PRAGMA user_version", at: path) == 4)
+        #expect(try !Bytes.names(in: folder.path).contains("desk.sqlite.form4"))
 
         let store = SQLiteStore(path: path)
         #expect(try store.open().outbox == [outbox])
@@ -88,6 +95,84 @@ struct SQLiteFormTests {
         store.close()
         #expect(try store.open().outbox == [changed])
         #expect(try store.records.message(message.id)?.answers == [answer])
+        store.close()
+    }
+
+    private var copy: String { path + ".form4" }
+
+    @Test("a copy in the old form is kept before anything is changed, and replaces an older one and a half one")
+    func keepsCopy() throws {
+        let (message, _) = try older()
+        try Bytes.write([1], to: copy)
+        try Bytes.write(Array(repeating: 2, count: 9_000_000), to: copy + ".part")
+        let rows = try RawSQL.number("SELECT count(*) FROM message", at: path)
+        let store = SQLiteStore(path: path)
+        _ = try store.open()
+        #expect(try store.records.message(message.id) == message)
+        store.close()
+        var about = stat()
+        #expect(stat(copy, &about) == 0 && about.st_mode & 0o777 == 0o600)
+        #expect(try !Bytes.names(in: folder.path).contains { $0.hasSuffix(".part") })
+        #expect(try RawSQL.number("PRAGMA user_version", at: copy) == 4)
+        #expect(try RawSQL.number("SELECT count(*) FROM message", at: copy) == rows)
+        #expect(throws: (any Error).self) { try RawSQL.number("SELECT count(answers) FROM message", at: copy) }
+        // Put back, it is what it was: the way down, and up again.
+        try Bytes.write(try Bytes.read(copy), to: path)
+        #expect(try store.open().outbox.count == 1)
+        store.close()
+    }
+
+    @Test("a log that a crash of the old release left is in the copy, and in what is migrated")
+    func keepsLog() throws {
+        _ = try older()
+        let queue = try DatabaseQueue(path: path)
+        try queue.writeWithoutTransaction {
+            try $0.execute(sql: "PRAGMA wal_autocheckpoint = 0; UPDATE message SET subject = 'from the log'")
+        }
+        let state = folder.path + "/restored"
+        #expect(mkdir(state, 0o700) == 0)
+        for ending in ["", "-wal"] {
+            try Bytes.write(try Bytes.read(path + ending), to: "\(state)/desk.sqlite\(ending)")
+        }
+        try queue.close()
+        let store = SQLiteStore(path: state + "/desk.sqlite")
+        _ = try store.open()
+        store.close()
+        for name in ["desk.sqlite", "desk.sqlite.form4"] {
+            let found = try RawSQL.number(
+                "SELECT count(*) FROM message WHERE subject = 'from the log'", at: "\(state)/\(name)")
+            #expect(found == 1, "\(name)")
+        }
+    }
+
+    @Test("without room for the copy nothing is migrated")
+    func noCopy() throws {
+        _ = try older()
+        // Nothing can be written there.
+        #expect(mkdir(copy + ".part", 0o700) == 0)
+        let error = #expect(throws: StoreError.self) { try SQLiteStore(path: path).open() }
+        #expect("\(try #require(error))".contains("make room"), "\(String(describing: error))")
+        #expect(try RawSQL.number("PRAGMA user_version", at: path) == 4)
+        #expect(rmdir(copy + ".part") == 0)
+        let store = SQLiteStore(path: path)
+        _ = try store.open()
+        store.close()
+    }
+
+    @Test("a migration that fails in its middle leaves the old form whole, and the copy")
+    func failedStep() throws {
+        _ = try older()
+        // The last but one of its statements finds this in its way.
+        try RawSQL.run("CREATE TABLE media (x)", at: path)
+        let schema = try RawSQL.number("SELECT count(*) FROM sqlite_master", at: path)
+        #expect(throws: StoreError.self) { try SQLiteStore(path: path).open() }
+        #expect(try RawSQL.number("PRAGMA user_version", at: path) == 4)
+        #expect(try RawSQL.number("SELECT count(*) FROM sqlite_master", at: path) == schema)
+        #expect(throws: (any Error).self) { try RawSQL.number("SELECT count(answers) FROM message", at: path) }
+        #expect(try RawSQL.number("PRAGMA user_version", at: copy) == 4)
+        try RawSQL.run("DROP TABLE media", at: path)
+        let store = SQLiteStore(path: path)
+        #expect(try store.open().outbox.count == 1)
         store.close()
     }
 

@@ -361,6 +361,8 @@ class Desk:
         self.environment = {"SWIFT_BACKTRACE": "enable=yes,registers=none,threads=crashed", **(environment or {})}
         # A program that runs the daemon as its child and ends with its exit code, such as faketime.
         self.wrapper = []
+        # Descriptors the wrapper gets.
+        self.inherited = []
         self.process = None
         # Whether the daemon's end was the test's wish.
         self.may_have_ended = False
@@ -409,7 +411,8 @@ class Desk:
         self.log = open(f"{self.folder}/log", "ab")
         self.may_have_ended = False
         self.process = subprocess.Popen(
-            self.command(*more), stderr=self.log, stdout=self.log, env={**os.environ, **self.environment})
+            self.command(*more), stderr=self.log, stdout=self.log, pass_fds=self.inherited,
+            env={**os.environ, **self.environment})
         if wait:
             until(self.is_up, 30, "the daemon's sockets")
         return self
@@ -458,7 +461,8 @@ class Desk:
     def run(self, *more, seconds=20):
         """Starts a daemon that is expected to end by itself: its exit code and what it said."""
         done = subprocess.run(
-            self.command(*more), capture_output=True, text=True, timeout=seconds, env={**os.environ, **self.environment})
+            self.command(*more), capture_output=True, text=True, timeout=seconds, pass_fds=self.inherited,
+            env={**os.environ, **self.environment})
         return done.returncode, done.stdout + done.stderr
 
     def metric(self, name, **labels):

@@ -252,27 +252,6 @@ def test_a_removed_agents_work_returns(desk):
 # The database
 
 
-def test_a_database_of_a_newer_release_is_refused_and_left_as_it_is(desk):
-    desk.say(TEXT)
-    desk.stop()
-    path = f"{desk.state}/desk.sqlite"
-    with sqlite3.connect(path) as connection:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute("PRAGMA user_version = 9999")
-    connection.close()
-    before = digest(path)
-    code, text = desk.run()
-    assert code in (74, 78) and text.strip(), (code, text)
-    assert digest(path) == before
-    assert not os.path.exists(path + "-wal") or os.path.getsize(path + "-wal") == 0
-    with sqlite3.connect(path) as connection:
-        connection.execute(f"PRAGMA user_version = {version}")
-    connection.close()
-    desk.start()
-    assert desk.agent("ewa").work("c1")["state"] == "queued"
-
-
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(make):
     desk = make(start=False)
     os.makedirs(desk.state, exist_ok=True)

@@ -26,6 +26,7 @@ BUILD_PACKAGES = {
     "/usr/include/openssl/hmac.h": "libssl-dev",
     "/usr/include/sqlite3.h": "libsqlite3-dev",
     "/usr/bin/curl-config": "libcurl4-openssl-dev",
+    "/usr/include/systemd/sd-daemon.h": "libsystemd-dev",
     "/usr/bin/gcc": "gcc",
 }
 TMPFS_MAGIC = "tmpfs"
@@ -88,7 +89,7 @@ def product(name, variable):
         return given
     say(f"building the release {name}")
     done = subprocess.run(
-        ["swift", "build", "-c", "release", "--product", name], cwd=ROOT, stdout=sys.stderr, timeout=3600
+        ["swift", "build", "-c", "release", "--static-swift-stdlib", "--product", name], cwd=ROOT, stdout=sys.stderr, timeout=3600
     )
     if done.returncode != 0:
         raise Trouble("the build failed")

@@ -5,6 +5,9 @@ package enum ClientLimits {
     /// Time a call that may be repeated waits in all between its tries: longer than a daemon takes to start again on
     /// a desk of 100,000 open conversations.
     package static let retryTotal = Span.seconds(30)
+    /// The same for a client that has never reached a daemon and finds no socket, in a folder that is there: one that runs
+    /// without socket activation makes it anew at its start, and where none runs people do not want to wait.
+    package static let socketTotal = Span.seconds(2)
     /// The first pause: a daemon that is only busy is back by then.
     package static let retryFirst = Span.milliseconds(50)
     /// The longest pause: what people notice once the daemon is back.

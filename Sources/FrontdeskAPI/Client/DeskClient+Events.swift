@@ -19,8 +19,7 @@ extension DeskClient {
             if let error = stream.error { throw error }
             if stream.isDone { return }
             if stream.wasAlive { backoff = Backoff() }
-            guard failure.mayRepeat, let pause = backoff.pause(asked: failure.asked) else { throw failure.error }
-            effects.pause(pause)
+            try wait(after: failure, &backoff)
         }
     }
 

@@ -3,9 +3,9 @@ package import FrontdeskCore
 
 /// The client of the local API: blocking calls over one connection to a Unix socket.
 ///
-/// Calls that may be repeated are, on a refused or broken connection and on 503, for
-/// ``ClientLimits/retryTotal`` of pauses in all; a restart of the daemon is a pause, not a failure. Not `Sendable`: it
-/// belongs to the thread that uses it.
+/// All calls are repeated on a refused or broken connection, a socket that has gone, and on 503, for
+/// ``ClientLimits/retryTotal`` of pauses in all; a restart of the daemon is a pause, not a failure. What would act twice
+/// carries a key (``RetryRule``). Not `Sendable`: it belongs to the thread that uses it.
 package final class DeskClient {
     private let socket: String
     private let session: String?
@@ -50,18 +50,27 @@ package final class DeskClient {
         try call("POST", path, body: Array("{}".utf8), waiting: waiting)
     }
 
-    /// Reads what may be large, piece by piece; false from the handler ends it. It is asked for once: what was handed over
-    /// cannot be taken back.
+    /// Reads what may be large, piece by piece; false from the handler ends it. It is asked for again until the first piece
+    /// has come: what was handed over cannot be taken back.
     package func download(_ path: String, _ handler: (UnsafeRawBufferPointer) -> Bool) throws {
         var request = request("GET", path)
         request.timeout = nil
-        do {
-            let response = try effects.stream(request, handler)
-            if let refusal = refusal(response, to: request) { throw refusal }
-        } catch let failure as Failure {
-            throw failure.error
-        } catch {
-            throw failure(error, of: request).error
+        var hasBegun = false
+        var backoff = Backoff()
+        while true {
+            let failure: Failure
+            do {
+                let response = try effects.stream(request) { piece in
+                    hasBegun = true
+                    return handler(piece)
+                }
+                guard let refusal = refusal(response, to: request) else { return }
+                failure = refusal
+            } catch {
+                failure = self.failure(error, of: request)
+            }
+            guard !hasBegun else { throw failure.error }
+            try wait(after: failure, &backoff)
         }
     }
 
@@ -86,11 +95,17 @@ package final class DeskClient {
         while true {
             switch attempt(request) {
             case .success(let answer): return answer
-            case .failure(let failure):
-                guard failure.mayRepeat, let pause = backoff.pause(asked: failure.asked) else { throw failure.error }
-                effects.pause(pause)
+            case .failure(let failure): try wait(after: failure, &backoff)
             }
         }
+    }
+
+    /// Waits before the next try, or throws where there is to be none.
+    func wait(after failure: Failure, _ backoff: inout Backoff) throws(DeskError) {
+        guard failure.mayRepeat, let pause = backoff.pause(asked: failure.asked, within: failure.within) else {
+            throw failure.error
+        }
+        effects.pause(pause)
     }
 
     /// A request with what all requests have in common.
@@ -123,6 +138,8 @@ extension DeskClient {
         var mayRepeat: Bool
         /// How long the daemon asks to be left alone.
         var asked = Span.zero
+        /// Time for all tries together.
+        var within = ClientLimits.retryTotal
     }
 
     /// The refusal an answer is; nil for one of success. Any answer is a contact.
@@ -175,6 +192,10 @@ extension DeskClient {
             let reason = error.code == Self.couldNotConnect ? "" : ": \(error.message)"
             return Failure(error: .unavailable("No daemon answers at \(socket)\(reason)"), mayRepeat: true)
         case .missing:
+            return Failure(
+                error: .unavailable("No daemon at \(socket): there is no such socket"), mayRepeat: true,
+                within: hadContact ? ClientLimits.retryTotal : ClientLimits.socketTotal)
+        case .noFolder:
             return Failure(
                 error: .unavailable("No daemon at \(socket): there is no such socket"), mayRepeat: hadContact)
         case .denied:

@@ -6,7 +6,11 @@ import Glibc
 package struct DeskEffects {
     /// What is found at a socket's path.
     package enum SocketState: Sendable {
-        case usable, missing, denied
+        case usable, denied
+        /// There is none, but the folder it would be in.
+        case missing
+        /// Not so much as the folder.
+        case noFolder
     }
 
     /// Sends a request and waits for the answer; throws `CurlError`.
@@ -53,6 +57,8 @@ package struct DeskEffects {
 
     private static func socketState(of path: String) -> SocketState {
         if access(path, W_OK) == 0 { return .usable }
-        return errno == EACCES || errno == EPERM ? .denied : .missing
+        if errno == EACCES || errno == EPERM { return .denied }
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        return access(folder.isEmpty ? "/" : folder, F_OK) == 0 ? .missing : .noFolder
     }
 }

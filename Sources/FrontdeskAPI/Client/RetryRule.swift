@@ -1,44 +1,53 @@
 import FrontdeskCore
 
-/// Which calls may be repeated without asking, and when.
+/// Which calls may be repeated without asking: all of them, since each that would act twice, or that could not be answered
+/// again, carries an `Idempotency-Key`.
 package enum RetryRule {
-    /// Whether a call takes an `Idempotency-Key`: it would act twice if it came twice.
+    /// What a `POST` needs to be safe when it comes twice.
+    package enum Safety: Sendable {
+        /// An `Idempotency-Key`: the desk does it once and gives the first answer again.
+        case key
+        /// Nothing: it sets, reads or asks again, or what it brings is known when it comes again.
+        case none
+    }
+
+    /// What a call needs; nil for one that is not known here, which is sent once.
+    package static func safety(method: String, path: String) -> Safety? {
+        guard method == "POST" else { return ["GET", "PUT", "PATCH", "DELETE"].contains(method) ? Safety.none : nil }
+        let parts = path.prefix { $0 != "?" }.split(separator: "/").dropFirst()
+        switch (parts.first, parts.count) {
+        // What changes a conversation, or makes one; a batch gives each of its calls a key made of its own.
+        case ("conversations", 1), ("conversations", 3), ("offers", 3), ("outbox", 3), ("batch", 1): return .key
+        // What a pull has reserved, the next one brings again. A file that comes twice is one file, a mail that comes twice
+        // one mail, a reload that comes twice brings the same files into force. A session more than is used ends with the
+        // daemon.
+        case ("me", 2), ("attachments", 1), ("channels", 3), ("config", 2), ("sessions", 1): return Safety.none
+        default: return nil
+        }
+    }
+
+    /// Whether a call takes an `Idempotency-Key`.
     package static func needsKey(method: String, path: String) -> Bool {
-        guard method == "POST", let verb = verb(of: path) else { return false }
-        return verb == "reply" || verb == "note"
+        safety(method: method, path: path) == .key
     }
 
-    /// Whether a call that may have been done can be sent again: one that reads or sets, one that names an epoch or
-    /// an offer, a pull, those with a key, and a mail, which is known when it comes again.
+    /// Whether a call that may have been done can be sent again.
     package static func isRepeatable(method: String, path: String) -> Bool {
-        guard method == "POST" else { return ["GET", "PUT", "PATCH", "DELETE"].contains(method) }
-        let parts = parts(of: path)
-        // A file that comes twice is one file.
-        if parts == ["v1", "attachments"] { return true }
-        return parts == ["v1", "me", "pull"] || (parts.count == 4 && parts[1] == "offers") || verb(of: path) != nil
-            || (parts.count == 4 && parts[1] == "channels" && parts[3] == "mail")
-    }
-
-    private static func verb(of path: String) -> Substring? {
-        let parts = parts(of: path)
-        return parts.count == 4 && parts[1] == "conversations" ? parts[3] : nil
-    }
-
-    private static func parts(of path: String) -> [Substring] {
-        path.prefix { $0 != "?" }.split(separator: "/")
+        safety(method: method, path: path) != nil
     }
 }
 
 /// The pauses between the tries of one call: each twice as long as the one before.
 struct Backoff {
     private var next = ClientLimits.retryFirst
-    private var left = ClientLimits.retryTotal
+    private var spent = Span.zero
 
-    /// The next pause, at least as long as the daemon asks for; nil once the time is used up.
-    mutating func pause(asked: Span = .zero) -> Span? {
+    /// The next pause, at least as long as the daemon asks for; nil once so much time is used up in all.
+    mutating func pause(asked: Span = .zero, within total: Span = ClientLimits.retryTotal) -> Span? {
+        let left = Span(microseconds: total.microseconds - spent.microseconds)
         guard left > .zero else { return nil }
         let pause = min(max(next, asked), left)
-        left.microseconds -= pause.microseconds
+        spent.microseconds += pause.microseconds
         next = min(Span(microseconds: next.microseconds * 2), ClientLimits.retryLongest)
         return pause
     }

@@ -31,8 +31,7 @@ package struct SecretResolver: Sendable {
             guard let credentialsFolder else {
                 throw SecretError(.noCredentialsFolder, reference, "$CREDENTIALS_DIRECTORY is not set")
             }
-            // Their modes mean nothing: systemd grants access by a list, and shows it as the group's.
-            return try read(credentialsFolder + "/" + name, isPrivate: false, reference)
+            return try credential(name, in: credentialsFolder, reference)
         case .file(let path):
             return try read(path, isPrivate: true, reference)
         case .environment(let name):
@@ -45,6 +44,29 @@ package struct SecretResolver: Sendable {
             return Array(value.utf8)
         }
     }
+
+    /// A credential by its name, or else under the name it has when a whole folder was loaded:
+    /// `LoadCredential=desk:FOLDER` makes `desk_NAME` of the folder's file NAME (systemd.exec(5)).
+    private func credential(
+        _ name: String, in folder: String, _ reference: SecretReference
+    ) throws(SecretError) -> [UInt8] {
+        let names = [name, Self.folderID + "_" + name]
+        for name in names {
+            do throws(SecretError) {
+                // Their modes mean nothing: systemd grants access by a list, and shows it as the group's.
+                return try read(folder + "/" + name, isPrivate: false, reference)
+            } catch {
+                guard error.code == .secretMissing else { throw error }
+            }
+        }
+        throw SecretError(
+            .secretMissing, reference,
+            "\(folder) has neither \(names.joined(separator: " nor ")): put it where the service takes its credentials "
+                + "from (LoadCredential=) and restart")
+    }
+
+    /// The ID under which the service's unit loads its folder of credentials.
+    package static let folderID = "desk"
 
     private func read(_ path: String, isPrivate: Bool, _ reference: SecretReference) throws(SecretError) -> [UInt8] {
         do throws(BoundedFile.Fault) {

@@ -93,9 +93,9 @@ extension APIService {
             guard let message = try records.message(id) else { return request.answer(Problem.notFound) }
             guard !isOperator else {
                 guard isForced else { return request.answer(Problem.needsForce) }
-                self.logger.notice(
-                    "an operator read a file of a message",
-                    metadata: ["message": "\(id)", "call": "\(request.path)", "uid": "\(request.caller.uid)"])
+                self.logger.record(
+                    .operatorRead, "an operator read a file of a message",
+                    ["message": "\(id)", "call": "\(request.path)", "uid": "\(request.caller.uid)"])
                 return body(message)
             }
             self.withVisible(message.conversation, request) { _, _ in body(message) }

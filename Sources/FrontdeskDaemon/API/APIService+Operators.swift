@@ -52,8 +52,8 @@ extension APIService {
         guard let id = request.parameters["n"].flatMap({ Int64($0) }) else { return request.answer(Problem.notFound) }
         withRecords(request) { records throws(StoreError) in
             guard let row = try records.quarantined(id) else { return request.answer(Problem.notFound) }
-            self.logger.notice(
-                "quarantined bytes were read", metadata: ["item": "\(id)", "uid": "\(request.caller.uid)"])
+            self.logger.record(
+                .operatorRead, "quarantined bytes were read", ["item": "\(id)", "uid": "\(request.caller.uid)"])
             var bytes = row.bytes
             if !row.blob.isEmpty { bytes = try records.blob(BlobDigest(hex: row.blob)) ?? [] }
             request.answer(

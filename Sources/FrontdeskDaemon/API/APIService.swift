@@ -178,6 +178,8 @@ package final class APIService: Sendable {
         _ desk: DeskRequest, for request: APIRequest, wait: PullWait? = nil,
         answer: @escaping @Sendable (DeskAnswer) -> Void
     ) {
+        let key = desk.takesKey ? request.idempotency : nil
+        let desk = key.map { .keyed($0, desk) } ?? desk
         let submission = Submission(desk, bytes: request.bytes, wait: wait) { result in
             request.perform { answer(result) }
         }

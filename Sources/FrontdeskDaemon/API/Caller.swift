@@ -1,5 +1,6 @@
 package import FrontdeskConfig
 package import FrontdeskCore
+import Glibc
 
 /// What a caller may be.
 package enum Role: String, CaseIterable, Sendable {
@@ -99,9 +100,10 @@ package struct Directory: Sendable {
         return gateway.name == caller.via && speaks(gateway, for: agent)
     }
 
-    /// Whether a peer of the admins' socket is one.
+    /// Whether a peer of the admins' socket is one. The daemon's own user is: whoever has that has the database, and
+    /// the service manager runs `frontdesk reload` under it.
     func isAdmin(_ peer: PeerCredentials) -> Bool {
-        guard peer.uid != 0 else { return true }
+        guard peer.uid != 0, peer.uid != geteuid() else { return true }
         guard let adminGroup else { return false }
         return peer.gid == adminGroup || peer.groups.contains(adminGroup)
     }

@@ -29,6 +29,8 @@ final class EventStreams: Sendable {
     private let records: any RecordReader
     private let readers: NIOThreadPool
     private let state = Mutex(State())
+    /// How long a reader waits before it comes again: not all of them in one moment, and not for longer than a restart.
+    private static let pauseMilliseconds = 200
     /// Journal rows read at once.
     private static let rowsPerRead = 64
 
@@ -95,7 +97,12 @@ final class EventStreams: Sendable {
             defer { state.streams = [:] }
             return Array(state.streams.values)
         }
-        for stream in streams { stream.connection.endStream() }
+        for stream in streams {
+            // Readers that go by the standard come again after this pause, and go on behind the last event they have.
+            let farewell = "retry: \(Self.pauseMilliseconds)\n: the daemon stops\n\n"
+            stream.connection.streamPart(Array(farewell.utf8)) { _ in }
+            stream.connection.endStream()
+        }
     }
 
     /// Writes a comment to all, so that both sides learn whether the other is there.

@@ -125,8 +125,14 @@ extension Problem {
             status: 503, code: "store-unavailable", title: "Repeat the same request: whether it was done is unknown.")
     }
 
+    /// What nobody has begun with: the next daemon answers it, and whoever asks it waits in the kernel until it is
+    /// there.
     static var stopping: HTTPAnswer {
-        answer(status: 503, code: "stopping", title: "Repeat the same request: the daemon is restarting.")
+        var answer = answer(
+            status: 503, code: "stopping", title: "Repeat the same request: the daemon is restarting.")
+        answer.headers = [("Retry-After", "0")]
+        answer.closes = true
+        return answer
     }
 
     /// A refusal of the router, with the names a caller understands.

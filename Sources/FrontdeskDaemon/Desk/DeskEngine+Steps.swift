@@ -28,6 +28,7 @@ extension DeskEngine {
         case .reply(let request):
             return [.conversation(request.draft.conversation)] + keys(request.idempotency)
         case .open(let request): return keys(request.idempotency)
+        case .keyed(let key, let request): return keys(key) + lookups(request)
         case .note(let request): return [.conversation(request.conversation)] + keys(request.idempotency)
         case .outboxEdit(let edit): return outbox[edit.outbox].map { [.conversation($0.conversation)] } ?? []
         case .change(let change) where change.verb == .resolve || change.verb == .done:
@@ -57,7 +58,7 @@ extension DeskEngine {
         return answer
     }
 
-    private func carryOut(_ request: DeskRequest, at now: Instant) throws(StoreError) -> DeskAnswer {
+    func carryOut(_ request: DeskRequest, at now: Instant) throws(StoreError) -> DeskAnswer {
         switch request {
         case .intake(let item): return try takeIn(item, at: now)
         case .delivery(let delivery): return try takeIn(delivery, at: now)
@@ -119,6 +120,7 @@ extension DeskEngine {
         case .start(let gap): return try answer(.started(gap: gap), at: now)
         case .policy(let change): return try install(change, at: now)
         case .clockFollowed(let jump): return try answer(.clockFollowed(by: jump), at: now)
+        case .keyed(let key, let request): return try keyed(key, request, at: now)
         case .tick: return .done
         }
     }

@@ -23,6 +23,8 @@ package final class DeskEngine {
     var scalars: [UInt8] = []
     /// Who is receptive as the journal on the disk tells it.
     var journalReceptive: [ReceptiveChange] = []
+    /// Commits since the start, those of ``keepAlive(at:)`` among them.
+    private(set) var commits: Int64 = 0
     var staging = Staging()
     var pullMemory = PullMemory()
     /// Open conversations that everybody can read; of all others nobody but their agents and customers can.
@@ -211,6 +213,7 @@ package final class DeskEngine {
             expireIdempotencyAt = decidedAt + .hours(1)
         }
         try store.commit(batch)
+        commits += 1
         self.scalars = scalars
         if let receptive = staging.receptive { journalReceptive = receptive }
         if let policy = staging.policy { inForce = policy }
@@ -235,5 +238,6 @@ package final class DeskEngine {
         batch.counters = counters
         batch.scalars = scalars
         try store.commit(batch)
+        commits += 1
     }
 }

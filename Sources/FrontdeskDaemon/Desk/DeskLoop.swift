@@ -24,7 +24,9 @@ package final class DeskLoop: @unchecked Sendable {
     private let logger: Logger
     /// How far the clock has jumped without a word of it in the journal yet.
     private var unwrittenJump = Span.zero
-    private var keptAliveAt = Span.zero
+    var keptAliveAt = Span.zero
+    /// Where a service manager wants to hear that the desk lives.
+    var watchdog: DeskWatchdog?
     private var contactsSeenAt = Span.zero
     /// Who is told what, on the loop's thread. One struct: a bare closure behind a generic lock is wrapped once more at each
     /// look, without end.
@@ -40,14 +42,16 @@ package final class DeskLoop: @unchecked Sendable {
     package let gauges = DeskGauges()
     private var gaugedAt = Span.zero
 
-    /// How often the desk says that it is alive while a deadline that is like a lease runs.
-    private static let keepAliveInterval = Span.seconds(10)
     /// How long the loop sleeps at most: contacts are looked at this often.
     private static let tickInterval = Span.seconds(1)
     /// How often the agents' contacts are gone through while the loop is busy.
     private static let contactInterval = Span.milliseconds(250)
 
-    package init(engine: DeskEngine, clock: DeskClock, suspectPath: String?, metrics: DeskMetrics, logger: Logger) {
+    package init(
+        engine: DeskEngine, clock: DeskClock, suspectPath: String?, metrics: DeskMetrics,
+        watchdog: DeskWatchdog? = nil, logger: Logger
+    ) {
+        self.watchdog = watchdog
         self.engine = engine
         self.clock = clock
         self.metrics = metrics
@@ -119,8 +123,9 @@ package final class DeskLoop: @unchecked Sendable {
         let boot = SystemClock.boot()
         var sleep = Self.tickInterval
         if let deadline = engine.nextDeadline() {
-            sleep = min(sleep, deadline - clock.tick(wall: SystemClock.wall(), boot: boot))
+            sleep = min(sleep, deadline - tick(boot))
         }
+        if let watchdog { sleep = min(sleep, watchdog.rest(at: boot)) }
         if let expiry = parked.nextExpiry {
             sleep = min(sleep, Span(microseconds: expiry.microseconds - boot.microseconds))
         }
@@ -145,9 +150,9 @@ package final class DeskLoop: @unchecked Sendable {
     private func clockChores() -> [Submission] {
         if let jump = clock.followJump(wall: SystemClock.wall(), boot: SystemClock.boot()) {
             unwrittenJump = Span(microseconds: unwrittenJump.microseconds + jump.microseconds)
-            logger.warning(
-                "the wall clock has been ahead for long: the desk's time follows it",
-                metadata: ["seconds": "\(jump.microseconds / 1_000_000)"])
+            logger.record(
+                .clockJumped, "the wall clock has been ahead for long: the desk's time follows it",
+                ["seconds": "\(jump.microseconds / 1_000_000)"])
         }
         guard unwrittenJump > .zero else { return [] }
         // A commit that fails leaves it to be written with the next one.
@@ -157,7 +162,7 @@ package final class DeskLoop: @unchecked Sendable {
     /// What time and silence ask for.
     private func chores() -> [Submission] {
         let boot = SystemClock.boot()
-        let now = clock.tick(wall: SystemClock.wall(), boot: boot)
+        let now = tick(boot)
         var chores: [Submission] = []
         if boot.microseconds - contactsSeenAt.microseconds >= Self.contactInterval.microseconds {
             contactsSeenAt = boot
@@ -181,7 +186,7 @@ package final class DeskLoop: @unchecked Sendable {
             if case .pull(let agent, let max, _, _) = submission.request, max > 0 { contacts.pullBegan(agent) }
             runnable.append(condemned(submission) ?? submission)
         }
-        let times = runnable.map { _ in clock.tick(wall: SystemClock.wall(), boot: SystemClock.boot()) }
+        let times = runnable.map { _ in tick(SystemClock.boot()) }
         do throws(StoreError) {
             let outcome = try runTogether(runnable, at: times)
             publish(runnable, outcome)
@@ -207,7 +212,7 @@ package final class DeskLoop: @unchecked Sendable {
         guard let suspect, suspect.hasCondemned, suspect.isCondemned(submission.request.digest),
             !submission.request.isTimer
         else { return nil }
-        logger.error("a request has ended the daemon three times and is quarantined")
+        logger.record(.requestQuarantined, "a request has ended the daemon three times and is quarantined")
         var other = submission
         other.wait = nil
         other.request = .quarantine(submission.request.quarantined(code: "fatal-request"))
@@ -221,7 +226,7 @@ package final class DeskLoop: @unchecked Sendable {
         _ error: StoreError, _ submissions: [Submission], at times: [Instant]
     ) throws(StoreError) {
         suspect?.end()
-        logger.error("a commit failed", metadata: ["error": "\(error)"])
+        logger.record(.storeFailed, "a commit failed", ["error": "\(error)"])
         metrics.storeFailures.add(1, ordering: .relaxed)
         var unanswered = submissions[...]
         do throws(StoreError) {
@@ -263,7 +268,7 @@ package final class DeskLoop: @unchecked Sendable {
     }
 
     private func quarantine(_ submission: Submission, at now: Instant) throws(StoreError) {
-        logger.error("a request's data was refused by the store and is quarantined")
+        logger.record(.requestQuarantined, "a request's data was refused by the store and is quarantined")
         do throws(StoreError) {
             _ = try engine.run([.quarantine(submission.request.quarantined(code: "refused-data"))], at: [now])
         } catch {
@@ -297,19 +302,8 @@ package final class DeskLoop: @unchecked Sendable {
         for submission in submissions.dropFirst(outcome.answers.count) { submission.complete(.stopping) }
     }
 
-    /// While somebody's deadline runs a restart must know how long nothing was decided.
-    private func keepAlive() throws(StoreError) {
-        let boot = SystemClock.boot()
-        guard boot.microseconds - keptAliveAt.microseconds >= Self.keepAliveInterval.microseconds,
-            engine.nextDeadline() != nil
-        else { return }
-        keptAliveAt = boot
-        do throws(StoreError) {
-            try engine.keepAlive(at: clock.tick(wall: SystemClock.wall(), boot: boot))
-        } catch {
-            try engine.recoverAfterFailure(receptive: engine.router.receptivity.all)
-        }
-    }
+    /// The desk's time by the wall clock as it stands.
+    func tick(_ boot: Span) -> Instant { clock.tick(wall: SystemClock.wall(), boot: boot) }
 
     /// Copies what `/metrics` shows: once a second, more rarely the more work is open, so that it costs under a percent.
     private func gauge() {

@@ -52,6 +52,7 @@ extension DeskRequest {
         case .deliver(let offers):
             hash.add(13)
             for offer in offers { hash.add(offer.value) }
+        case .keyed(_, let request): return request.digest
         case .tick: return 0
         case .policy(let change): hash.add(change.hash)
         default: addNumbers(to: &hash)

@@ -51,6 +51,8 @@ package enum DeskRequest: Sendable {
     case policy(PolicyChange)
     /// The wall clock was far ahead for long, and the desk's time has been set to it.
     case clockFollowed(by: Span)
+    /// A call under an `Idempotency-Key`.
+    indirect case keyed(IdempotencyRequest, DeskRequest)
     /// Nothing but time: lets passed deadlines happen.
     case tick
 
@@ -68,6 +70,7 @@ package enum DeskRequest: Sendable {
         case .open(let request): request.by.agent
         case .note(let request): request.by.agent
         case .change(let change): change.by.agent
+        case .keyed(_, let request): request.caller
         default: nil
         }
     }

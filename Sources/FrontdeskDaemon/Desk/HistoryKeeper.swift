@@ -65,8 +65,9 @@ final class HistoryKeeper: Sendable {
         do throws(StoreError) {
             guard try store.needsCheckpoint(after: span) else { return }
             try store.writeCheckpoint()
+            logger.record(.checkpointWritten, "a checkpoint was written")
         } catch {
-            logger.error("no checkpoint was written", metadata: ["error": "\(error)"])
+            logger.record(.checkpointFailed, "no checkpoint was written", ["error": "\(error)"])
         }
     }
 
@@ -79,8 +80,9 @@ final class HistoryKeeper: Sendable {
         guard isMine else { return }
         do throws(StoreError) {
             guard let expired = try store.expired(retention: retention) else { return endTrim() }
-            logger.notice(
-                "the journal before the retention is removed", metadata: ["upTo": "\(expired.base.lastSequence)"])
+            logger.record(
+                .journalTrimmed, "the journal before the retention is removed", ["upTo": "\(expired.base.lastSequence)"]
+            )
             remove(expired)
         } catch {
             failed(error)
@@ -98,7 +100,7 @@ final class HistoryKeeper: Sendable {
     }
 
     private func failed(_ error: StoreError) {
-        logger.error("the journal before the retention stays for now", metadata: ["error": "\(error)"])
+        logger.record(.journalKept, "the journal before the retention stays for now", ["error": "\(error)"])
         endTrim()
     }
 

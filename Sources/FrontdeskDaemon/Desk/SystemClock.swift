@@ -13,6 +13,11 @@ package enum SystemClock {
         Span(microseconds: read(CLOCK_BOOTTIME))
     }
 
+    /// The clock by which a service manager counts; time since boot without suspended time.
+    package static func monotonic() -> Span {
+        Span(microseconds: read(CLOCK_MONOTONIC))
+    }
+
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         clock_gettime(clock, &time)

@@ -81,7 +81,7 @@ package final class FileScanner: Sendable {
             return .clean
         case .infected(let what):
             note(isSilent: false)
-            logger.warning("a file is infected", metadata: ["found": "\(what)", "bytes": "\(file.count)"])
+            logger.record(.fileInfected, "a file is infected", ["found": "\(what)", "bytes": "\(file.count)"])
             return .infected
         case .failed(let reason):
             note(isSilent: true, reason)
@@ -103,9 +103,9 @@ package final class FileScanner: Sendable {
         }
         guard isNew else { return }
         if isSilent {
-            logger.error("clamd looks at no files", metadata: ["reason": "\(reason)"])
+            logger.record(.scannerSilent, "clamd looks at no files", ["reason": "\(reason)"])
         } else {
-            logger.notice("clamd looks at files again")
+            logger.record(.scannerBack, "clamd looks at files again")
         }
     }
 }

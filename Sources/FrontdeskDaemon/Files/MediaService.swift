@@ -170,9 +170,9 @@ final class MediaService: Sendable {
     }
 
     private func giveUp(_ wanted: Wanted, _ attachment: Attachment, _ detail: String) {
-        logger.warning(
-            "a file of a message is not to be had",
-            metadata: [
+        logger.record(
+            .fileLost, "a file of a message is not to be had",
+            [
                 "message": "\(wanted.record.message)", "file": "\(wanted.record.place + 1)", "detail": "\(detail)",
             ])
         var file = attachment

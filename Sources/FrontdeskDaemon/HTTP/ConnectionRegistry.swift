@@ -5,6 +5,9 @@ package final class ConnectionRegistry: Sendable {
     private struct State {
         var connections: [ObjectIdentifier: HTTPConnection] = [:]
         var byUser: [UInt32: Int] = [:]
+        /// Those who may still wait for an answer.
+        var unsettled: Set<ObjectIdentifier> = []
+        var isStopping = false
         /// Changes that the observer has not heard of, in the order in which they happened.
         var untold: [(uid: UInt32, isOpen: Bool)] = []
         var isTelling = false
@@ -27,27 +30,39 @@ package final class ConnectionRegistry: Sendable {
 
     package var count: Int { state.withLock { $0.connections.count } }
 
+    /// Whether nobody waits for an answer any more.
+    var isSettled: Bool { state.withLock { $0.unsettled.isEmpty } }
+
     package func observe(_ change: @escaping @Sendable (UInt32, Bool) -> Void) {
         observer.withLock { $0 = Observer(change: change) }
     }
 
     /// Whether there was room: TCP connections count together, those of a Unix socket by uid.
     func add(_ connection: HTTPConnection, peer: PeerCredentials?) -> Bool {
-        let added = state.withLock { state -> Bool in
+        let (added, isLate) = state.withLock { state -> (Bool, Bool) in
             let used = peer.map { state.byUser[$0.uid] ?? 0 } ?? state.connections.count
-            guard used < perUser else { return false }
+            guard used < perUser else { return (false, false) }
             state.connections[ObjectIdentifier(connection)] = connection
-            guard let peer else { return true }
+            state.unsettled.insert(ObjectIdentifier(connection))
+            guard let peer else { return (true, state.isStopping) }
             state.byUser[peer.uid] = used + 1
             if used == 0 { state.untold.append((peer.uid, true)) }
-            return true
+            return (true, state.isStopping)
         }
         tell()
+        // Accepted in the moment in which the listener was closed.
+        if isLate { connection.stop() }
         return added
+    }
+
+    /// All that this connection will ever be answered is with its socket.
+    func settled(_ connection: HTTPConnection) {
+        _ = state.withLock { $0.unsettled.remove(ObjectIdentifier(connection)) }
     }
 
     func remove(_ connection: HTTPConnection, peer: PeerCredentials?) {
         state.withLock { state in
+            state.unsettled.remove(ObjectIdentifier(connection))
             guard state.connections.removeValue(forKey: ObjectIdentifier(connection)) != nil, let peer else { return }
             let left = (state.byUser[peer.uid] ?? 1) - 1
             state.byUser[peer.uid] = left == 0 ? nil : left
@@ -76,6 +91,10 @@ package final class ConnectionRegistry: Sendable {
     }
 
     func stopAll() {
-        for connection in state.withLock({ Array($0.connections.values) }) { connection.stop() }
+        let connections = state.withLock { state in
+            state.isStopping = true
+            return Array(state.connections.values)
+        }
+        for connection in connections { connection.stop() }
     }
 }

@@ -303,6 +303,7 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
     /// The last answer is out; a peer still sending must not make it vanish, so only output closes at first.
     private func closeOutput() {
         guard let context else { return }
+        registry.settled(self)
         context.close(mode: .output, promise: nil)
         closeLater(in: Self.lingerTime)
     }
@@ -334,12 +335,19 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         closeLater(in: time)
     }
 
-    /// The daemon stops: close now when idle, else after the answer.
+    /// The daemon stops: close after the answer, or, where nothing is asked, once what has been sent had the time to be
+    /// read. A request that has come in part is answered, not cut off.
     func stop() {
         eventLoop.execute {
             self.isStopping = true
             self.keepAlive = false
-            if !self.isBusy { self.closeWhenWritten() }
+            guard !self.isBusy else { return }
+            guard self.head == nil else { return self.reject(Problem.stopping) }
+            let grace = self.number == 0 ? HTTPLimits.firstRequestGrace : HTTPLimits.stopGrace
+            self.eventLoop.scheduleTask(in: grace) {
+                guard !self.isBusy else { return }
+                if self.head == nil { self.closeWhenWritten() } else { self.reject(Problem.stopping) }
+            }
         }
     }
 }

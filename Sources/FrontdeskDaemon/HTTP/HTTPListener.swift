@@ -1,8 +1,8 @@
 import FrontdeskCore
-package import Glibc
 package import NIOCore
 package import NIOHTTP1
 import NIOPosix
+import Systemd
 
 /// How one listener treats its connections.
 package struct HTTPListenerSettings: Sendable {
@@ -30,71 +30,48 @@ package struct HTTPListenerSettings: Sendable {
     }
 }
 
-/// Where to listen.
-package enum ListenAddress: Sendable, Equatable {
-    case unix(path: String, mode: mode_t, group: gid_t?)
-    case tcp(host: String, port: Int)
-}
-
-extension ListenAddress: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .unix(let path, _, _): path
-        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-        }
-    }
-}
-
-/// Why there is no listening at an address, in one sentence.
-package struct ListenFailure: Error, CustomStringConvertible {
-    package let description: String
-
-    init(_ address: ListenAddress, _ error: any Error) {
-        let reason =
-            switch (error as? IOError)?.errnoCode {
-            case EADDRINUSE: "another program listens there"
-            case EADDRNOTAVAIL: "this machine has no such address"
-            case EACCES, EPERM: "this user may not"
-            case let code?: String(cString: strerror(code))
-            case nil: "\(error)"
-            }
-        description = "cannot listen at \(address): \(reason)"
-    }
-}
-
 /// One listening socket with its connections.
 package final class HTTPListener: Sendable {
     private let channel: any Channel
     private let registry: ConnectionRegistry
+    /// The socket's file, where it is ours to remove.
+    private let file: UnixSocket?
+    private let loops: any EventLoopGroup
 
     /// The port, when the configuration asked for any (0).
     package var port: Int? { channel.localAddress?.port }
     package var connections: ConnectionRegistry { registry }
 
-    private init(channel: any Channel, registry: ConnectionRegistry) {
+    private init(
+        channel: any Channel, registry: ConnectionRegistry, file: UnixSocket? = nil, loops: any EventLoopGroup
+    ) {
         self.channel = channel
         self.registry = registry
+        self.file = file
+        self.loops = loops
     }
 
-    /// Binds and begins to accept.
+    /// Binds, where the socket is not there already, and begins to accept.
     ///
     /// - Throws: ``ListenFailure``.
     package static func bind(
         _ address: ListenAddress, settings: HTTPListenerSettings, group: any EventLoopGroup
     ) async throws -> HTTPListener {
         do {
-            return try await listen(address, settings: settings, group: group)
+            return try await listen(address, settings: settings, loops: group)
+        } catch let failure as ListenFailure {
+            throw failure
         } catch {
             throw ListenFailure(address, error)
         }
     }
 
     private static func listen(
-        _ address: ListenAddress, settings: HTTPListenerSettings, group: any EventLoopGroup
+        _ address: ListenAddress, settings: HTTPListenerSettings, loops: any EventLoopGroup
     ) async throws -> HTTPListener {
         let registry = ConnectionRegistry(perUser: settings.connectionsPerUser)
-        let isUnix = if case .unix = address { true } else { false }
-        let bootstrap = ServerBootstrap(group: group)
+        let isUnix = address.isUnix
+        let bootstrap = ServerBootstrap(group: loops)
             .serverChannelOption(.backlog, value: HTTPLimits.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
@@ -113,21 +90,20 @@ package final class HTTPListener: Sendable {
                     try Self.setUp(channel, settings: settings, registry: registry, peer: peer)
                 }
             }
+        // On a Unix socket it has no meaning, and there it fails.
+        let tcp = bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
         switch address {
         case .unix(let path, let mode, let group):
-            let channel = try await bindUnix(bootstrap, path: path)
-            if let group { _ = chown(path, uid_t.max, group) }
-            chmod(path, mode)
-            return HTTPListener(channel: channel, registry: registry)
+            let file = try UnixSocket(path: path, mode: mode, group: group, backlog: HTTPLimits.backlog)
+            let channel = try await bootstrap.withBoundSocket(file.descriptor).get()
+            return HTTPListener(channel: channel, registry: registry, file: file, loops: loops)
         case .tcp(let host, let port):
-            let tcp = bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            return HTTPListener(channel: try await tcp.bind(host: host, port: port).get(), registry: registry)
+            let channel = try await tcp.bind(host: host, port: port).get()
+            return HTTPListener(channel: channel, registry: registry, loops: loops)
+        case .inherited(let socket):
+            let channel = try await (isUnix ? bootstrap : tcp).withBoundSocket(socket.descriptor).get()
+            return HTTPListener(channel: channel, registry: registry, loops: loops)
         }
-    }
-
-    /// The process's umask makes the socket its owner's alone until it is given its mode: no moment is open to all.
-    private static func bindUnix(_ bootstrap: ServerBootstrap, path: String) async throws -> any Channel {
-        try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
     }
 
     private static func setUp(
@@ -151,9 +127,21 @@ package final class HTTPListener: Sendable {
         }
     }
 
-    /// No more connections; those there end after what they are doing.
+    /// No more connections; those there end after what they are doing. Whoever connects to a socket of the service
+    /// manager's waits in the kernel for the next start.
     package func stop() async {
-        try? await channel.close().get()
+        file?.remove()
+        await channel.stopAccepting(loops)
         registry.stopAll()
+    }
+
+    /// Waits after the stop until the last answer is out, for ``HTTPLimits/lastAnswerTime`` at most.
+    func settle() async {
+        let begun = SystemClock.boot()
+        let longest = HTTPLimits.lastAnswerTime.nanoseconds / 1_000
+        repeat {
+            // Before the first look too: what was accepted last may not be counted yet.
+            try? await Pause.wait(.milliseconds(5))
+        } while !registry.isSettled && SystemClock.boot().microseconds - begun.microseconds < longest
     }
 }

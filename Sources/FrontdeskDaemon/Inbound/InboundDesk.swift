@@ -33,7 +33,8 @@ struct InboundDesk: Sendable {
     private func settle(_ answer: DeskAnswer) throws(NotStored) {
         switch answer {
         case .takenIn(let answers): counters.count(answers)
-        case .faulty: logger.error("a message was more than the desk can take", metadata: ["channel": "\(channel)"])
+        case .faulty:
+            logger.record(.messageQuarantined, "a message was more than the desk can take", ["channel": "\(channel)"])
         default: throw NotStored(description: "the store is unavailable")
         }
     }

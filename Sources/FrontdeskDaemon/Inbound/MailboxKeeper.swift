@@ -76,27 +76,28 @@ struct MailboxKeeper: MailboxOwner {
 
     func hear(_ note: MailboxNote) async {
         let now = SystemClock.wall()
-        func say(_ level: Logger.Level, _ text: Logger.Message, _ more: Logger.Metadata = [:]) {
-            desk.logger.log(level: level, text, metadata: more.merging(["channel": "\(channel.name)"]) { $1 })
+        func say(_ kind: LogKind, _ text: Logger.Message, _ more: Logger.Metadata = [:]) {
+            desk.logger.record(kind, text, more.merging(["channel": "\(channel.name)"]) { $1 })
         }
         switch note {
         case .opened(let mails, _, let isNew):
             state.connected()
-            say(.notice, "the mailbox is open", ["mails": "\(mails)", "new": "\(isNew)"])
+            say(.channelUp, "the mailbox is open", ["mails": "\(mails)", "new": "\(isNew)"])
         case .found(let count):
             state.found(count)
-            if count >= Self.tellWaiting { say(.notice, "mails wait", ["waiting": "\(count)"]) }
+            if count >= Self.tellWaiting { say(.mailsWait, "mails wait", ["waiting": "\(count)"]) }
         // Where everything is read the position is worth a commit only for what else the server counts.
         case .read(let position):
             state.left(0, at: now)
             if position.modSeq != 0 { try? await store([], position) }
         case .afterwardsRefused(let text):
-            say(.warning, "the server does not flag or move the mails that were taken", ["reason": "\(text)"])
-        case .stray(let line): say(.debug, "a line of the server that nobody understands", ["line": "\(line)"])
+            say(.channelComplains, "the server does not flag or move the mails that were taken", ["reason": "\(text)"])
+        case .stray(let line):
+            desk.logger.debug("a line of the server that nobody understands", metadata: ["line": "\(line)"])
         case .ended(let fault, let span):
             state.lost(fault.text, retryAt: now + span)
             say(
-                .warning, "the mailbox is lost for now",
+                .channelLost, "the mailbox is lost for now",
                 ["reason": "\(fault.text)", "retryAfterMilliseconds": "\(span.microseconds / 1_000)"])
         }
     }

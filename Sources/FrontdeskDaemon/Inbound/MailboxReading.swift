@@ -45,8 +45,8 @@ struct MailboxReading: Sendable {
         let reader = MailboxReader(imap.plan, owner: keeper, surroundings: surroundings)
         guard let fault = await reader.run(from: position), !Task.isCancelled else { return }
         standing.lost(fault.text, retryAt: .distantFuture)
-        desk.logger.error(
-            "the mailbox is not read any more: change what is wrong and reload",
-            metadata: ["channel": "\(channel.name)", "reason": "\(fault.text)"])
+        desk.logger.record(
+            .channelDown, "the mailbox is not read any more: change what is wrong and reload",
+            ["channel": "\(channel.name)", "reason": "\(fault.text)"])
     }
 }

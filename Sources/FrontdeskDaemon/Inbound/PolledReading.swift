@@ -38,9 +38,9 @@ struct PolledReading: Sendable {
                     failures += 1
                     guard let wait = wait(after: error, failures) else { return end(desk, standing, error) }
                     standing.lost(error.detail, retryAt: SystemClock.wall() + wait)
-                    desk.logger.warning(
-                        "the channel is lost for now",
-                        metadata: ["channel": "\(channel.name)", "reason": "\(error.detail)"])
+                    desk.logger.record(
+                        .channelLost, "the channel is lost for now",
+                        ["channel": "\(channel.name)", "reason": "\(error.detail)"])
                     try await Pause.wait(wait)
                 }
             }
@@ -58,6 +58,9 @@ struct PolledReading: Sendable {
         _ channel: any PolledChannel, _ desk: InboundDesk, _ standing: InboundState, _ cursor: inout String
     ) async throws(PollFault) -> Span {
         let answer = try await channel.poll(after: cursor, at: SystemClock.wall())
+        if !standing.current.isConnected {
+            desk.logger.record(.channelUp, "the channel answers", ["channel": "\(channel.name)"])
+        }
         standing.connected()
         let next = answer.cursor.isEmpty ? cursor : answer.cursor
         if !answer.items.isEmpty || next != cursor {
@@ -84,8 +87,8 @@ struct PolledReading: Sendable {
 
     private func end(_ desk: InboundDesk, _ standing: InboundState, _ fault: PollFault) {
         standing.lost(fault.detail, retryAt: .distantFuture)
-        desk.logger.error(
-            "the channel is not asked any more: change what is wrong and reload",
-            metadata: ["channel": "\(desk.channel)", "reason": "\(fault.detail)"])
+        desk.logger.record(
+            .channelDown, "the channel is not asked any more: change what is wrong and reload",
+            ["channel": "\(desk.channel)", "reason": "\(fault.detail)"])
     }
 }

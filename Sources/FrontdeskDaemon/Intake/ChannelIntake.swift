@@ -85,9 +85,9 @@ package struct ChannelIntake: Sendable {
     ) throws(Refusal) -> QuarantineItem {
         var blob = ""
         do throws(StoreError) { blob = try self.blob(bytes) } catch { throw .store(error) }
-        logger.warning(
-            "what came could not be understood and is in quarantine",
-            metadata: ["channel": "\(channel)", "code": "\(code)", "detail": "\(detail)"])
+        logger.record(
+            .messageQuarantined, "what came could not be understood and is in quarantine",
+            ["channel": "\(channel)", "code": "\(code)", "detail": "\(detail)"])
         return QuarantineItem(
             channel: channel, code: code, detail: detail, bytes: blob.isEmpty ? bytes : [], blob: blob)
     }

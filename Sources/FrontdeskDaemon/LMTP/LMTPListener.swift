@@ -25,22 +25,27 @@ package struct LMTPListenerSettings: Sendable {
 package final class LMTPListener: Sendable {
     private let channel: any Channel
     private let connections: LMTPConnections
+    private let socket: LMTPSocket
+    private let loops: any EventLoopGroup
 
-    private init(channel: any Channel, connections: LMTPConnections) {
+    private init(
+        channel: any Channel, connections: LMTPConnections, socket: LMTPSocket, loops: any EventLoopGroup
+    ) {
         self.channel = channel
         self.connections = connections
+        self.socket = socket
+        self.loops = loops
     }
 
     /// How many connections are open.
     package var connectionCount: Int { connections.count }
 
-    /// Binds and begins to accept. Who may connect is the matter of the socket's mode and group.
+    /// Begins to accept at a socket that listens, and owns it from then on.
     ///
     /// - Throws: ``ListenFailure``.
-    package static func bind(
-        path: String, group: UInt32?, settings: LMTPListenerSettings, on loops: any EventLoopGroup
+    package static func listen(
+        at socket: LMTPSocket, settings: LMTPListenerSettings, on loops: any EventLoopGroup
     ) async throws -> LMTPListener {
-        let mode: mode_t = group == nil ? 0o600 : 0o660
         let connections = LMTPConnections(
             connectionsMax: settings.connectionsMax, heldBytesMax: settings.heldBytesMax)
         let bootstrap = ServerBootstrap(group: loops)
@@ -58,13 +63,10 @@ package final class LMTPListener: Sendable {
                 }
             }
         do {
-            // The process's umask makes the socket its owner's alone until it is given its mode.
-            let channel = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
-            if let group { _ = chown(path, uid_t.max, group) }
-            chmod(path, mode)
-            return LMTPListener(channel: channel, connections: connections)
+            let channel = try await bootstrap.withBoundSocket(socket.descriptor).get()
+            return LMTPListener(channel: channel, connections: connections, socket: socket, loops: loops)
         } catch {
-            throw ListenFailure(.unix(path: path, mode: mode, group: group), error)
+            throw ListenFailure(.unix(path: socket.path, mode: 0, group: nil), error)
         }
     }
 
@@ -78,7 +80,8 @@ package final class LMTPListener: Sendable {
 
     /// No more connections; those there end after the mail they are delivering.
     package func stop() async {
-        try? await channel.close().get()
+        socket.remove()
+        await channel.stopAccepting(loops)
         connections.stopAll()
     }
 }

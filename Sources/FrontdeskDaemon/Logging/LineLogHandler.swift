@@ -24,25 +24,31 @@ package struct LineLogHandler: LogHandler {
     package func log(event: LogEvent) {
         let level = event.level
         var line = isJournal ? "<\(Self.syslog(level))>" : "\(RFC3339.text(SystemClock.wall()) ?? "-") \(level) "
-        line += "\(label): \(Self.oneLine(event.message.description))"
-        let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
-        for (key, value) in all.sorted(by: { $0.key < $1.key }) {
-            line += " \(key)=\(Self.oneLine(value.description))"
-        }
-        line += "\n"
+        var all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+        // For the journal, which finds by it what to do; here it would say what the message says.
+        all[LogKind.key] = nil
+        line += "\(label): \(Self.text(event.message, all))\n"
         // One write a record: lines of several threads never mix.
         line.withUTF8 { bytes in _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
     }
 
+    /// The message with its metadata behind it, in one line.
+    static func text(_ message: Logger.Message, _ metadata: Logger.Metadata) -> String {
+        metadata.sorted { $0.key < $1.key }.reduce(oneLine(message.description)) { text, pair in
+            text + " \(pair.key)=\(oneLine(pair.value.description))"
+        }
+    }
+
     /// What strangers put into names must not forge lines or drive a terminal.
-    private static func oneLine(_ text: String) -> String {
+    static func oneLine(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) else { return text }
         return String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "\u{FFFD}" : $0 }))
     }
 
-    private static func syslog(_ level: Logger.Level) -> Int {
+    /// The journal's and syslog's number of a level (syslog(3)).
+    static func syslog(_ level: Logger.Level) -> Int {
         switch level {
         case .trace, .debug: 7
         case .info: 6

@@ -1,3 +1,4 @@
+import FrontdeskConfig
 import FrontdeskCore
 import Synchronization
 
@@ -9,6 +10,7 @@ struct MetricsPage: Sendable {
     let lanes: Lanes
     let outbox: OutboxMetrics
     let reloads: ReloadMetrics
+    let status: StatusText
     let startedAt: Instant
 
     func text(now: Instant) -> String {
@@ -19,6 +21,7 @@ struct MetricsPage: Sendable {
         page.sample("start_time_seconds", seconds: startedAt.microseconds)
         channels(&page)
         loop(&page)
+        store(&page)
         let values = gauges.current
         queues(&page, values, now)
         page.metric("config_generation", "gauge", "The generation of the configuration in force.")
@@ -28,7 +31,21 @@ struct MetricsPage: Sendable {
         return page.text
     }
 
+    private func store(_ page: inout PrometheusText) {
+        let sizes = status.storeBytes
+        page.metric("database_bytes", "gauge", "The database file.")
+        page.sample("database_bytes", value: sizes.database)
+        page.metric("wal_bytes", "gauge", "The write-ahead log beside the database.")
+        page.sample("wal_bytes", value: sizes.log)
+        page.metric("disk_has_room", "gauge", "Whether the disk has room for new messages.")
+        page.sample("disk_has_room", value: status.hasRoom ? 1 : 0)
+    }
+
     private func channels(_ page: inout PrometheusText) {
+        page.metric("channel_up", "gauge", "Whether a channel takes in, and sends what it has to.")
+        for standing in status.standings {
+            page.sample("channel_up", [("channel", standing.facts.name)], value: standing.state == "up" ? 1 : 0)
+        }
         let series: [(String, String, (WebMetrics.Channel) -> Int)] = [
             ("messages_received_total", "Messages taken in.", { $0.received.load(ordering: .relaxed) }),
             (

@@ -5,6 +5,19 @@ import Logging
 
 // How an attempt has ended, and what comes of it.
 extension OutboxService {
+    /// What a send has changed of its destination.
+    func tell(_ before: OutboundStanding.State, _ after: OutboundStanding.State, _ channel: ChannelNumber) {
+        guard before != after else { return }
+        let name: Logger.Metadata = ["channel": "\(directory().names.name(channel))"]
+        switch (before, after) {
+        case (_, .down):
+            logger.record(.channelDown, "the other side refuses the login: replies wait until it is changed", name)
+        case (_, .closed): logger.record(.breakerOpen, "the other side does not answer: replies wait for it", name)
+        case (.closed, _), (.down, _): logger.record(.breakerClosed, "the other side answers again", name)
+        default: break
+        }
+    }
+
     /// Has the result recorded.
     ///
     /// - Returns: the message as it waits for another attempt, if there is one.
@@ -12,9 +25,9 @@ extension OutboxService {
         _ record: OutboxRecord, _ result: SendResult, _ adapter: any ChannelAdapter
     ) -> OutboxRecord? {
         if result.outcome != .sent {
-            logger.warning(
-                "a reply was not sent",
-                metadata: [
+            logger.record(
+                .replyFailed, "a reply was not sent",
+                [
                     "outbox": "\(record.id)", "attempt": "\(record.attempts)", "status": "\(result.status)",
                     "detail": "\(result.detail)",
                 ])
@@ -88,6 +101,12 @@ extension OutboxService {
         // Counted once it is stored: whoever sees the count finds the row as it says.
         let submission = Submission(answered) { [metrics] _ in metrics.count(outcome) }
         _ = lanes.submit(submission, mustTake: true)
+        if next == .hold {
+            let channel = directory().names.name(record.channel)
+            logger.record(
+                .deadLetter, "a reply is held: somebody has to decide about it",
+                ["outbox": "\(record.id)", "channel": "\(channel)", "outcome": "\(outcome)", "status": "\(status)"])
+        }
         guard case .retry(let at) = next else { return nil }
         var again = record
         again.underway = false

@@ -42,7 +42,7 @@ package final class OutboxService: Sendable {
     let lanes: Lanes
     private let records: any RecordReader
     private let adapters: Mutex<[String: any ChannelAdapter]>
-    private let directory: @Sendable () -> Directory
+    let directory: @Sendable () -> Directory
     let backoff = Backoff()
     private let state = Mutex(State())
     private let wakeups: AsyncStream<Void>
@@ -271,10 +271,14 @@ package final class OutboxService: Sendable {
 
     /// A turn is over. What waits again is in its place at once: what comes after it in the conversation must not go first.
     private func end(_ turn: SendSchedule.Turn, _ result: SendResult? = nil, again: OutboxRecord?) {
-        let isIdle = state.withLock { state in
-            state.schedule.ended(turn, result, again: again, at: SystemClock.wall())
-            return state.isStopped && state.schedule.isIdle
+        let (now, channel) = (SystemClock.wall(), turn.record.channel)
+        let (before, after, isIdle) = state.withLock { state in
+            let before = state.schedule.standing(of: channel, at: now).state
+            state.schedule.ended(turn, result, again: again, at: now)
+            let after = state.schedule.standing(of: channel, at: now).state
+            return (before, after, state.isStopped && state.schedule.isIdle)
         }
+        tell(before, after, channel)
         if isIdle { idle.finish() } else { wake.yield() }
     }
 

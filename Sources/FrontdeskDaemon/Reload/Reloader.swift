@@ -38,14 +38,16 @@ package final class Reloader: Sendable {
     private let readers: NIOThreadPool
     private let build: ChannelBuilder
     private let edge: Edge
+    private let manager: ManagerReport
     private let logger: Logger
     private let state: Mutex<State>
     let metrics: ReloadMetrics
 
     init(
         path: String, running: Configuration, lanes: Lanes, readers: NIOThreadPool, build: ChannelBuilder, edge: Edge,
-        metrics: ReloadMetrics, logger: Logger
+        metrics: ReloadMetrics, manager: ManagerReport, logger: Logger
     ) {
+        self.manager = manager
         self.path = path
         self.lanes = lanes
         self.readers = readers
@@ -66,6 +68,8 @@ package final class Reloader: Sendable {
             return state.running
         }
         guard let running else { return .underway }
+        manager.reloading()
+        defer { manager.reloaded() }
         let outcome: ReloadOutcome
         do throws(ReloadCandidate.Failure) {
             outcome = await adopt(try await candidate(running), over: running, uid: uid)
@@ -80,13 +84,15 @@ package final class Reloader: Sendable {
 
     private func log(_ outcome: ReloadOutcome, uid: Int64) {
         var metadata: Logger.Metadata = ["result": "\(outcome.summary)"]
+        if case .done(let reloaded) = outcome { metadata["generation"] = "\(reloaded.generation)" }
         if uid >= 0 { metadata["uid"] = "\(uid)" }
         if outcome.isDone {
-            logger.notice("the configuration was reloaded", metadata: metadata)
+            logger.record(.reloaded, "the configuration was reloaded", metadata)
         } else {
             // Nobody reads an answer to a signal: the log has the findings, as at a start that fails.
             if uid < 0, let text = outcome.findings { FileHandle.standardError.write(Data(text.utf8)) }
-            logger.error("the configuration was not reloaded: the old one stays in force", metadata: metadata)
+            logger.record(
+                .reloadRefused, "the configuration was not reloaded: the old one stays in force", metadata)
         }
     }
 

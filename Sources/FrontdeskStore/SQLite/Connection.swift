@@ -6,10 +6,45 @@ final class Connection {
     let handle: OpaquePointer
 
     /// Opens an existing file; never creates one.
-    init(path: String, readOnly: Bool) throws(StoreError) {
+    convenience init(path: String, readOnly: Bool) throws(StoreError) {
+        try self.init(path, flags: readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE)
+    }
+
+    /// Opens an existing file to be read, and leaves no trace: neither a log nor the index of one is made, and a log that is
+    /// there stays as it is. Only for who knows that nobody else uses the database.
+    convenience init(alone path: String) throws(StoreError) {
+        let hasLog = (DurableFile.status(path + "-wal")?.bytes ?? 0) > 0
+        // Without a log nothing but the file counts. With one: where there are no locks, the index of the log is kept in
+        // memory (sqlite.org/wal.html, "Use of WAL without shared memory").
+        let name = "file:\(path.hasPrefix("/") ? "//" : "")\(Self.escaped(path))"
+        try self.init(
+            "\(name)?\(hasLog ? "vfs=unix-none" : "immutable=1")", flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+        guard hasLog else { return }
+        do throws(StoreError) {
+            try execute("PRAGMA locking_mode = EXCLUSIVE")
+        } catch {
+            close()
+            throw error
+        }
+        // Who closes a database last moves its log into it: this one cannot write there, and must not remove the log.
+        var keeps: Int32 = 1
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keeps)
+    }
+
+    private static func escaped(_ path: String) -> String {
+        path.reduce(into: "") { text, character in
+            switch character {
+            case "%": text += "%25"
+            case "?": text += "%3f"
+            case "#": text += "%23"
+            default: text.append(character)
+            }
+        }
+    }
+
+    private init(_ name: String, flags: Int32) throws(StoreError) {
         var opened: OpaquePointer?
-        let flags = (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        let code = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let opened else {
             let error = SQLiteFailure.error(code, on: opened)
             sqlite3_close_v2(opened)

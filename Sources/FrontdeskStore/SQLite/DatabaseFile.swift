@@ -6,30 +6,54 @@ import Glibc
 
 /// The steps from a path to an open database of the known form.
 enum DatabaseFile {
-    /// Looks before anything is written: whether the database is new, ours, of a known form.
+    /// Looks before anything is written, and writes nothing: the database's form; nil for one that is new.
     ///
-    /// The file is never opened but by SQLite: closing another descriptor of it would drop SQLite's locks.
-    static func inspect(_ path: String) throws(StoreError) -> Bool {
-        guard let status = DurableFile.status(path) else {
-            // SQLite gives its log the mode of the database, so the mode is set here, once.
-            let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, DurableFile.fileMode)
-            guard descriptor >= 0 else { throw DurableFile.failure("create \(path)") }
-            Glibc.close(descriptor)
-            return true
-        }
-        if status.bytes == 0 { return true }
+    /// For who knows that nobody else uses it.
+    ///
+    /// - Throws: `newer`, or `damaged` for what is none of ours.
+    static func look(_ path: String) throws(StoreError) -> Int64? {
+        guard let status = DurableFile.status(path), status.bytes > 0 else { return nil }
         // A start that died while it made the tables left a rollback journal; undoing it needs a writer.
-        let connection = try Connection(path: path, readOnly: DurableFile.status(path + "-journal") == nil)
+        let isHalfMade = DurableFile.status(path + "-journal") != nil
+        return try look(isHalfMade ? Connection(path: path, readOnly: false) : Connection(alone: path), at: path)
+    }
+
+    /// The same beside others who may use it.
+    static func lookBeside(_ path: String) throws(StoreError) -> Int64? {
+        guard let status = DurableFile.status(path), status.bytes > 0 else { return nil }
+        let isHalfMade = DurableFile.status(path + "-journal") != nil
+        return try look(Connection(path: path, readOnly: !isHalfMade), at: path)
+    }
+
+    private static func look(_ connection: Connection, at path: String) throws(StoreError) -> Int64? {
         defer { connection.close() }
+        return try form(of: connection, at: path)
+    }
+
+    /// The form of an open database; nil where it has no tables yet.
+    ///
+    /// - Throws: `newer`, or `damaged` for what is none of ours.
+    static func form(of connection: Connection, at path: String) throws(StoreError) -> Int64? {
         let application = try connection.number("PRAGMA application_id")
         let version = try connection.number("PRAGMA user_version")
         if application == 0 && version == 0, try connection.number("SELECT count(*) FROM sqlite_master") == 0 {
-            return true
+            return nil
         }
         guard application == Schema.applicationID else { throw .damaged("\(path) is not a Frontdesk database") }
         guard version <= Schema.version else { throw .newer(found: Int(version), known: Int(Schema.version)) }
         guard version >= Schema.oldest else { throw .damaged("\(path) has the unknown form \(version)") }
-        return false
+        return version
+    }
+
+    /// Makes the file of a new database, where there is none.
+    ///
+    /// The file is never opened but by SQLite once it is in use: closing another descriptor of it would drop SQLite's locks.
+    static func makeFile(_ path: String) throws(StoreError) {
+        guard DurableFile.status(path) == nil else { return }
+        // SQLite gives its log the mode of the database, so the mode is set here, once.
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, DurableFile.fileMode)
+        guard descriptor >= 0 else { throw DurableFile.failure("create \(path)") }
+        Glibc.close(descriptor)
     }
 
     static func makePool(path: String, options: StoreOptions) throws(StoreError) -> DatabasePool {
@@ -78,12 +102,6 @@ enum DatabaseFile {
             INSERT INTO meta VALUES (1, 1, 0, \(never), \(never), 0, 0, 0, 0, x'', \(key0), \(key1), \(keySliceBits));
             COMMIT;
             """, on: handle)
-    }
-
-    /// Brings a database of an older form up to the present one, in one transaction.
-    static func upgrade(on handle: OpaquePointer) throws(StoreError) {
-        guard try Connection.number("PRAGMA user_version", on: handle) == Schema.oldest else { return }
-        try Connection.execute("BEGIN IMMEDIATE; \(Schema.fromForm4) COMMIT;", on: handle)
     }
 
     static func hasher(on handle: OpaquePointer, mask: UInt64 = .max) throws(StoreError) -> KeyHasher {

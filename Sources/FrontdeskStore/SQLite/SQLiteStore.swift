@@ -2,6 +2,7 @@ package import FrontdeskCore
 import GRDB
 import GRDBSQLite
 import Glibc
+import Logging
 import Synchronization
 
 /// The store of one machine: a SQLite database in WAL mode, with `blobs/` and `checkpoints/` beside it.
@@ -32,12 +33,18 @@ package final class SQLiteStore: Store, @unchecked Sendable {
     package func open() throws(StoreError) -> Recovered {
         guard shared.pool == nil else { throw .locked(path) }
         do throws(StoreError) {
-            lock = try LockFile(path + ".lock", guarding: path)
-            let isNew = try DatabaseFile.inspect(path)
+            // A database that is refused stays as it is, without so much as a lock beside it. Where there is no lock nobody
+            // has ever used it here.
+            if DurableFile.status(LockFile.path(of: path)) == nil { _ = try DatabaseFile.look(path) }
+            let lock = try LockFile(guarding: path)
+            self.lock = lock
+            let form = try DatabaseFile.look(path)
+            lock.noteStart()
+            try DatabaseFile.makeFile(path)
             let pool = try DatabaseFile.makePool(path: path, options: options)
             shared.set(pool)
             let recovered = try pool.onWriter { (handle) throws(StoreError) in
-                try self.prepare(handle, isNew: isNew)
+                try self.prepare(handle, form: form)
             }
             failure = nil
             return recovered
@@ -48,16 +55,18 @@ package final class SQLiteStore: Store, @unchecked Sendable {
     }
 
     /// Makes the open connection fit for work and reads what the start needs.
-    private func prepare(_ handle: OpaquePointer, isNew: Bool) throws(StoreError) -> Recovered {
+    private func prepare(_ handle: OpaquePointer, form: Int64?) throws(StoreError) -> Recovered {
         try DatabaseFile.setSynchronous(options.synchronous, on: handle)
-        if isNew {
-            try DatabaseFile.create(on: handle, keySliceBits: options.keySliceBits)
+        if let form {
+            if form < Schema.version {
+                try Migration(path: path, form: form, options: options).run(on: handle)
+            }
         } else {
-            try DatabaseFile.upgrade(on: handle)
+            try DatabaseFile.create(on: handle, keySliceBits: options.keySliceBits)
         }
         // What a crash left in the log may be in the page cache only: it goes to the disk before anybody relies on it.
         try emptyLog(on: handle)
-        if isNew { try DurableFile.syncFolder(shared.folder) }
+        if form == nil { try DurableFile.syncFolder(shared.folder) }
         let hasher = try DatabaseFile.hasher(on: handle, mask: options.keyMask)
         secret = try DatabaseFile.secret(on: handle)
         let keeper = WALKeeper(
@@ -169,6 +178,11 @@ package final class SQLiteStore: Store, @unchecked Sendable {
     ///
     /// - Parameter now: The wall clock, which also dates the files.
     package func sweepBlobs(now: Instant) throws(StoreError) -> Int {
+        guard let lease = try BackupLease(removingFrom: shared.folder) else {
+            options.log.notice("a backup is at work: blobs nobody names stay until the next start")
+            return 0
+        }
+        defer { withExtendedLifetime(lease) {} }
         let blobs = shared.blobs
         return try openPool().onWriter { (handle) throws(StoreError) in
             let used = try Statement("SELECT 1 FROM blob WHERE digest = ?", on: handle)

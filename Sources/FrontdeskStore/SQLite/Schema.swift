@@ -8,8 +8,11 @@ enum Schema {
     /// The oldest form that is brought up to the present one when it is opened.
     static let oldest: Int64 = 4
 
+    /// What brings a database from each older form to the next.
+    static let steps: [Int64: String] = [4: fromForm4]
+
     /// From form 4 to form 5: what was said of each recipient, and what channels that are asked need.
-    static let fromForm4 = """
+    private static let fromForm4 = """
         ALTER TABLE message ADD COLUMN answers BLOB NOT NULL DEFAULT x'';
         ALTER TABLE outbox ADD COLUMN answers BLOB NOT NULL DEFAULT x'';
         ALTER TABLE conversation ADD COLUMN visibility INTEGER NOT NULL DEFAULT 1;

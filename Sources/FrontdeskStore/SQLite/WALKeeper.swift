@@ -93,14 +93,20 @@ final class WALKeeper: Sendable {
             if code != SQLITE_OK && code & 0xFF != SQLITE_BUSY { failed(code) }
         } catch {
             state.withLock { $0.failures += 1 }
-            log.error("the write-ahead log was not copied", metadata: ["error": "\(error)"])
+            tell(["error": "\(error)"])
         }
     }
 
     /// The log stays whole when a copy fails, so nothing is lost; but it grows.
     private func failed(_ code: Int32) {
         state.withLock { $0.failures += 1 }
-        log.error("the write-ahead log was not copied", metadata: ["code": "\(code)"])
+        tell(["code": "\(code)"])
+    }
+
+    private func tell(_ metadata: Logger.Metadata) {
+        // The daemon's name of this kind of event, for the journal.
+        let kind: Logger.Metadata = ["kind": "store-log-not-copied"]
+        log.error("the write-ahead log was not copied", metadata: metadata.merging(kind) { $1 })
     }
 
     /// Waits for a copy under way; none begins after.

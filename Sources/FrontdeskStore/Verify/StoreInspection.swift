@@ -16,8 +16,7 @@ package struct StoreInspection: Sendable {
     ///
     /// - Throws: `StoreError` where it is not one of ours, is of a newer release, or does not read.
     package static func read(path: String) throws(StoreError) -> StoreInspection? {
-        guard let status = DurableFile.status(path), status.bytes > 0 else { return nil }
-        if try DatabaseFile.inspect(path) { return nil }
+        guard try DatabaseFile.lookBeside(path) != nil else { return nil }
         let connection = try Connection(path: path, readOnly: true)
         defer { connection.close() }
         try connection.execute("PRAGMA mmap_size = 0; BEGIN")

@@ -27,7 +27,7 @@ struct SecretResolverTests {
         }
 
         deinit {
-            for name in ["a", "b", "c", "d"] { unlink(path + "/" + name) }
+            for name in ["a", "b", "c", "d", "desk_a", "desk_b"] { unlink(path + "/" + name) }
             rmdir(path)
         }
     }
@@ -95,10 +95,31 @@ struct SecretResolverTests {
         #expect(code(resolver, .file(path: folder.path + "/d")) == .secretUnreadable)
     }
 
+    @Test("a credential of a folder that was loaded whole is found under the folder's ID, after its own name")
+    func loadedFolder() throws {
+        let folder = try Folder()
+        let resolver = resolver(folder.path)
+        _ = try folder.write("desk_a", [1])
+        #expect(try resolver.resolve(.credential("a")) == [1])
+        _ = try folder.write("a", [2])
+        #expect(try resolver.resolve(.credential("a")) == [2])
+        _ = try folder.write("desk_b", [])
+        #expect(code(resolver, .credential("b")) == .secretEmpty)
+    }
+
+    @Test("a credential that is missing: where it was looked for, and what to do")
+    func missingCredential() {
+        let error = #expect(throws: SecretError.self) { try resolver("/nonexistent").resolve(.credential("shop")) }
+        #expect(
+            error?.description
+                == #"FD0302: credential "shop": /nonexistent has neither shop nor desk_shop: put it where the service "#
+                + "takes its credentials from (LoadCredential=) and restart")
+    }
+
     @Test("an error names the reference and the reason, on one line")
     func describes() {
-        let error = #expect(throws: SecretError.self) { try resolver("/nonexistent").resolve(.credential("sh\nop")) }
-        #expect(error?.description == #"FD0302: credential "sh\u000aop": there is no such file"#)
+        let error = #expect(throws: SecretError.self) { try resolver("/nonexistent").resolve(.file(path: "/no\nne")) }
+        #expect(error?.description == #"FD0302: file "/no\u000ane": there is no such file"#)
         #expect(DiagnosticCode.named("fd0302") == .secretMissing)
     }
 }

@@ -38,7 +38,9 @@ final class RunningDesk: Sendable {
     private let ended = Reply<LoopFailure?>()
 
     /// Opens the store, brings the policy into force and runs; agents are told ready.
-    init(_ store: any Store, policy: Policy = TestPolicy.make(), suspect: String? = nil) throws {
+    init(
+        _ store: any Store, policy: Policy = TestPolicy.make(), suspect: String? = nil, watchdog: DeskWatchdog? = nil
+    ) throws {
         let engine = DeskEngine(store: store)
         let found = try engine.recover()
         let wall = SystemClock.wall()
@@ -52,7 +54,9 @@ final class RunningDesk: Sendable {
         if found.generation == nil { requests += policy.agents.indices.map { TestPolicy.ready(Int32($0)) } }
         for request in requests { _ = try engine.run([request], at: [clock.tick(wall: wall, boot: .zero)]) }
         let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        loop = DeskLoop(engine: engine, clock: clock, suspectPath: suspect, metrics: DeskMetrics(), logger: silent)
+        loop = DeskLoop(
+            engine: engine, clock: clock, suspectPath: suspect, metrics: DeskMetrics(), watchdog: watchdog,
+            logger: silent)
     }
 
     /// Starts the thread.

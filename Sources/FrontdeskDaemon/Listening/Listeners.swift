@@ -10,4 +10,11 @@ struct Listeners: Sendable {
         for listener in [agents, admins, web] { await listener.stop() }
         await lmtp?.stop()
     }
+
+    /// Waits until the last answers are out.
+    func settle() async {
+        await withTaskGroup(of: Void.self) { tasks in
+            for listener in [agents, admins, web] { tasks.addTask { await listener.settle() } }
+        }
+    }
 }

@@ -1,0 +1,57 @@
+"""Fixtures of the tests of the installed service. They run inside a box, as root: `deploy/test service`, or
+
+    Tests/Box/box with --bind "$PWD" -- "$PWD/.build/tests-venv/bin/pytest" -p no:cacheprovider "$PWD/Tests/Box"
+"""
+
+import os
+import sys
+
+import pytest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "System"))
+
+import service as harness  # noqa: E402
+
+OUTSIDE = "these tests change the machine's packages, users and services: they run in a box alone (deploy/test service)"
+
+
+def is_inside():
+    return os.environ.get("FRONTDESK_BOX") == "1"
+
+
+def pytest_collection_modifyitems(config, items):
+    if not is_inside():
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason=OUTSIDE))
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not is_inside():
+        terminalreporter.write_line(f"ALL TESTS OF THE SERVICE WERE SKIPPED: {OUTSIDE}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def package():
+    """The package under test: $FRONTDESK_PACKAGE, else one made of the debug build."""
+    return os.environ.get("FRONTDESK_PACKAGE") or harness.build_package()
+
+
+@pytest.fixture
+def machine(package):
+    """The package installed as it comes, and nothing of an earlier test left."""
+    machine = harness.Machine(package)
+    machine.wipe()
+    machine.install()
+    yield machine
+    machine.tell()
+
+
+@pytest.fixture
+def desk(package):
+    """The service, running with the tests' own configuration, which `change` may alter before the start."""
+    harness.Machine(package).ensure()
+    desk = harness.Service()
+    yield desk
+    desk.finish()
