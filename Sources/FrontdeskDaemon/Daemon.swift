@@ -134,8 +134,7 @@ package final class Daemon: Service {
         } catch {
             switch error {
             case .locked: throw DaemonError.locked(error.description)
-            // No start mends it: like a configuration that does not fit, it is the operator's.
-            case .newer: throw DaemonError.configuration(error.description)
+            case .newer: throw DaemonError.newer(error.description)
             default: throw DaemonError.store(error.description)
             }
         }
