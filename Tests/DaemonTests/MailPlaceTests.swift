@@ -95,6 +95,18 @@ struct MailPlaceTests {
         #expect(try take(mail("f", answers: [id])) == TestPolicy.received(4, 8))
     }
 
+    @Test("who answers an old mail does not get into what was put right to somebody else")
+    func corrected() throws {
+        let (_, id) = try answered(then: .resolve)
+        desk.now = desk.now + .days(90)
+        #expect(try take(mail("b", answers: [id])) == TestPolicy.received(2, 3))
+        try desk.run(TestPolicy.pull(0))
+        let bob = Sender(id: "bob@example.org", email: "bob@example.org")
+        #expect(try desk.ask(.correctContact(ConversationID(2), bob, Actor(agent: AgentNumber(0)))) == .done)
+        #expect(try take(mail("c", answers: [id])) == TestPolicy.received(3, 4))
+        #expect(try record(3).identity == record(1).identity)
+    }
+
     @Test("a stranger who names our mail gets a conversation of their own, possibly related")
     func stranger() throws {
         let (_, id) = try answered()

@@ -149,6 +149,7 @@ struct RandomBatchTests {
         for id in stride(from: Int64(turn % 7), through: 1_600, by: 7) {
             try same { try $0.message(MessageID(id)) }
             try same { try $0.messages(endingAt: MessageID(id), limit: 3) }
+            try same { try $0.inbound(endingAt: MessageID(id), within: 3) { $0.id.value % 2 == 0 } }
             try same { try $0.quarantined(id) }
             lookups.append(.message(StoreSample.channel, dedupe: "k\(id)"))
         }

@@ -74,15 +74,9 @@ extension RecordLookups {
     /// The message that an answer behind `last` answers: the newest that somebody has written, or just this person. What they
     /// changed or took back of an earlier one is none that can be answered.
     func answered(endingAt last: MessageID, by person: IdentityID? = nil) throws(StoreError) -> MessageRecord? {
-        // Mostly it is among the last, and a message is a read for each.
-        for limit in [4, OutboundMailReader.messagesBack] {
-            let messages = try messages(endingAt: last, limit: limit)
-            let answered = messages.first {
-                $0.direction == .inbound && !$0.content.automatic && ![.edit, .delete].contains($0.content.kind)
-                    && $0.identity == person ?? $0.identity
-            }
-            if answered != nil || messages.count < limit { return answered }
+        try inbound(endingAt: last, within: OutboundMailReader.messagesBack) { message in
+            !message.content.automatic && ![.edit, .delete].contains(message.content.kind)
+                && message.identity == person ?? message.identity
         }
-        return nil
     }
 }

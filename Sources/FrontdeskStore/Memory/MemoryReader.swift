@@ -33,6 +33,12 @@ struct MemoryReader: RecordReader {
         }
     }
 
+    func inbound(
+        endingAt last: MessageID, within limit: Int, where isWanted: (MessageRecord) -> Bool
+    ) throws(StoreError) -> MessageRecord? {
+        try messages(endingAt: last, limit: limit).first { $0.direction == .inbound && isWanted($0) }
+    }
+
     func identity(_ id: IdentityID) throws(StoreError) -> IdentityRecord? {
         try read { $0.identities[id] }
     }

@@ -46,6 +46,12 @@ extension Statement {
 }
 
 extension MessageRecord {
+    /// A row's message and the one before it, without the rest of the row.
+    static func step(of row: Statement) -> (id: MessageID, previous: MessageID) { (row.id(0), row.id(2)) }
+
+    /// Whose word a row is, without the rest of it.
+    static func direction(of row: Statement) throws(StoreError) -> MessageDirection { try row.value(5, "direction") }
+
     init(row: Statement) throws(StoreError) {
         let detail = row.bytes(12)
         let content: InboundMessage
@@ -60,7 +66,7 @@ extension MessageRecord {
         }
         self.init(
             id: row.id(0), conversation: row.id(1), previous: row.id(2), identity: row.id(3), channel: row.number(4),
-            direction: try row.value(5, "direction"), storedAt: row.instant(6), content: content)
+            direction: try Self.direction(of: row), storedAt: row.instant(6), content: content)
         author = row.number(7)
         delivery = try row.value(8, "delivery")
         answers = said

@@ -84,6 +84,14 @@ extension StoreShared: RecordReader {
         try read { (snapshot) throws(StoreError) in try snapshot.messages(endingAt: last, limit: limit) }
     }
 
+    func inbound(
+        endingAt last: MessageID, within limit: Int, where isWanted: (MessageRecord) -> Bool
+    ) throws(StoreError) -> MessageRecord? {
+        try read { (snapshot) throws(StoreError) in
+            try snapshot.inbound(endingAt: last, within: limit, where: isWanted)
+        }
+    }
+
     func identity(_ id: IdentityID) throws(StoreError) -> IdentityRecord? {
         try read { (snapshot) throws(StoreError) in try snapshot.identity(id) }
     }

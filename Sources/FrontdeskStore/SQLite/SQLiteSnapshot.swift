@@ -50,22 +50,45 @@ extension SQLiteSnapshot: RecordLookups {
     }
 
     func messages(endingAt last: MessageID, limit count: Int) throws(StoreError) -> [MessageRecord] {
-        let row = try statement(Self.messageQuery)
-        defer { row.reset() }
         var found: [MessageRecord] = []
-        var next = last
-        while found.count < count {
-            try limit.check()
-            try row.bind(1, next.value)
-            guard try row.step() else { break }
-            let record = try MessageRecord(row: row)
-            row.reset()
-            // Each names an older one: anything else would be a circle.
-            guard record.previous < record.id else { throw .damaged("message \(record.id) follows itself") }
-            found.append(record)
-            next = record.previous
+        try walk(from: last, limit: count) { (row) throws(StoreError) in
+            found.append(try MessageRecord(row: row))
+            return true
         }
         return found
+    }
+
+    func inbound(
+        endingAt last: MessageID, within count: Int, where isWanted: (MessageRecord) -> Bool
+    ) throws(StoreError) -> MessageRecord? {
+        var found: MessageRecord?
+        try walk(from: last, limit: count) { (row) throws(StoreError) in
+            guard try MessageRecord.direction(of: row) == .inbound else { return true }
+            let record = try MessageRecord(row: row)
+            if isWanted(record) { found = record }
+            return found == nil
+        }
+        return found
+    }
+
+    /// Goes back from a message, over at most so many rows and for as long as `take` says so.
+    private func walk(
+        from last: MessageID, limit count: Int, _ take: (Statement) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        let row = try statement(Self.messageQuery)
+        defer { row.reset() }
+        var next = last
+        for _ in 0..<max(0, count) {
+            try limit.check()
+            try row.bind(1, next.value)
+            guard try row.step() else { return }
+            let (id, previous) = MessageRecord.step(of: row)
+            // Each names an older one: anything else would be a circle.
+            guard previous < id else { throw .damaged("message \(id) follows itself") }
+            guard try take(row) else { return }
+            row.reset()
+            next = previous
+        }
     }
 
     func identity(_ id: IdentityID) throws(StoreError) -> IdentityRecord? {
