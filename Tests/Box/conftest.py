@@ -40,17 +40,16 @@ def package():
 
 @pytest.fixture
 def machine(package):
-    """The package installed as it comes, and nothing of an earlier test left."""
+    """The package as it is right after its installation, running, and nothing of an earlier test left."""
     machine = harness.Machine(package)
-    machine.wipe()
-    machine.install()
+    machine.begin()
     yield machine
     machine.tell()
 
 
 @pytest.fixture
 def desk(package):
-    """The service, running with the tests' own configuration, which `change` may alter before the start."""
+    """The service with the tests' own configuration; the test starts it."""
     harness.Machine(package).ensure()
     desk = harness.Service()
     yield desk
