@@ -116,19 +116,17 @@ class Machine:
         run("systemctl", "reset-failed", code=None)
         assert not os.path.exists(STATE)
 
-    def repack(self, version, change=None):
-        """The package as another version, and otherwise the same but for a change of its files."""
-        folder = f"/tmp/repack-{version}"
-        shutil.rmtree(folder, ignore_errors=True)
+    def repack(self, version):
+        """The package as another version, and otherwise the same."""
+        folder, package = f"/tmp/repack-{version}", f"/tmp/frontdesk_{version}.deb"
+        if os.path.exists(package):
+            return package
         run("dpkg-deb", "-R", self.package, folder)
         control = f"{folder}/DEBIAN/control"
         with open(control, encoding="utf-8") as file:
             text = file.read()
         with open(control, "w", encoding="utf-8") as file:
             file.write(text.replace(f"Version: {self.version}", f"Version: {version}"))
-        if change:
-            change(folder)
-        package = f"/tmp/frontdesk_{version}.deb"
         run("dpkg-deb", "-Znone", "--build", folder, package)
         shutil.rmtree(folder)
         return package

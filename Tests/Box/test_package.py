@@ -137,7 +137,7 @@ def test_downgrade_without_state_is_allowed(machine):
 
 
 def test_a_unit_that_was_disabled_stays_so(machine):
-    run("systemctl", "disable", "--now", UNIT, "frontdesk-web.socket")
+    run("systemctl", "disable", "--now", "frontdesk-web.socket")
     machine.install(machine.repack("0.1.1-1"))
     assert ends("systemctl", "is-enabled", "-q", "frontdesk-web.socket") != 0
     assert ends("systemctl", "is-enabled", "-q", "frontdesk-agents.socket") == 0
