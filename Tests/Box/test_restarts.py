@@ -16,7 +16,7 @@ def amounts():
         chosen = {"agents": 32, "rate": 500, "restarts": 100, "kills": 20, "between": 50}
     else:
         chosen = {"agents": 16, "rate": 100, "restarts": 10, "kills": 3, "between": 30}
-    return {name: os.environ.get(f"FRONTDESK_{name.upper()}", str(number)) for name, number in chosen.items()}
+    return {name: str(number) for name, number in chosen.items()}
 
 
 def test_restarts_and_kills_under_load_fail_no_call(desk):
