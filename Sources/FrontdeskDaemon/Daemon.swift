@@ -133,7 +133,10 @@ package final class Daemon: Service {
             return try engine.recover()
         } catch {
             if case .locked = error { throw DaemonError.locked(error.description) }
-            throw DaemonError.store(error.description)
+            guard case .unavailable = error else { throw DaemonError.store(error.description) }
+            throw DaemonError.store(
+                "\(error.description); look at the disk and the rights of \(options.state) (df, dmesg, ls -l), then start again"
+            )
         }
     }
 
