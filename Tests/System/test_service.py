@@ -519,6 +519,13 @@ def test_the_journal_has_fields_and_the_kind_of_each_event(make, tmp_path):
     desk.post("/hooks/chat", {"id": "x", "from": {"id": "customer@example.com"}, "text": 5})
     kept = journal.wait("message-quarantined")
     assert kept["FRONTDESK_CHANNEL"] == "chat" and kept["FRONTDESK_CODE"] and "MESSAGE_ID" in kept
+    desk.receiver.answers = [400]
+    desk.say(TEXT, sender="customer@example.com")
+    ewa = desk.agent("ewa").ready()
+    work = ewa.take_next()
+    assert ewa.change(work["conversation"], "reply", epoch=work["epoch"], text="We have sent it.").status == 200
+    held = journal.wait("dead-letter")
+    assert (held["FRONTDESK_OUTBOX"], held["FRONTDESK_CHANNEL"], held["FRONTDESK_STATUS"]) == ("x1", "chat", "400")
     desk.config["queues"]["extra"] = {"lve": {}}
     desk.write_config()
     os.kill(desk.pid, signal.SIGHUP)
@@ -535,7 +542,8 @@ def test_the_journal_has_fields_and_the_kind_of_each_event(make, tmp_path):
     assert "ready" not in desk.log_text(), "the journal has it, and once is enough"
     for record in journal.records:
         for name, value in record.items():
-            assert name == "MESSAGE" or ("customer@example.com" not in value and TEXT not in value), record
+            assert TEXT not in value and "We have sent it." not in value, record
+            assert name == "MESSAGE" or "customer@example.com" not in value, record
 
 
 def test_without_a_journal_the_log_has_lines(desk):
