@@ -136,6 +136,10 @@ package final class Daemon: Service {
             case .locked: throw DaemonError.locked(error.description)
             // No start mends it: like a configuration that does not fit, it is the operator's.
             case .newer: throw DaemonError.configuration(error.description)
+            case .unavailable:
+                throw DaemonError.store(
+                    "\(error.description); look at the disk and the rights of \(options.state) (df, dmesg, ls -l), then start again"
+                )
             default: throw DaemonError.store(error.description)
             }
         }

@@ -185,6 +185,8 @@ def names_of(page):
 
 
 def test_alert_rules_name_metrics_that_are_there(desk):
+    # The loop counts once a second.
+    until(lambda: "frontdesk_conversations_waiting{" in desk.web("GET", "/metrics").body.decode(), 10, "the first count")
     page = desk.web("GET", "/metrics").body.decode()
     there = names_of(page) | {f"{name}_bucket" for name in names_of(page)}
     with open(f"{SAMPLES}/prometheus-alerts.yml", encoding="utf-8") as file:

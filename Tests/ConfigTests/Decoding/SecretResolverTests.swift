@@ -119,7 +119,7 @@ struct SecretResolverTests {
     @Test("an error names the reference and the reason, on one line")
     func describes() {
         let error = #expect(throws: SecretError.self) { try resolver("/nonexistent").resolve(.file(path: "/no\nne")) }
-        #expect(error?.description == #"FD0302: file "/no\u000ane": there is no such file"#)
+        #expect(error?.description == #"FD0302: secret in file "/no\u000ane": there is no such file"#)
         #expect(DiagnosticCode.named("fd0302") == .secretMissing)
     }
 }
