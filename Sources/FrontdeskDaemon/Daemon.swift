@@ -112,8 +112,8 @@ package final class Daemon: Service {
         }
         guard access(options.state, W_OK | X_OK) == 0 else {
             throw DaemonError.store(
-                "the state folder \(options.state): \(String(cString: strerror(errno))); give it to user \(geteuid()) with "
-                    + "chown -R, or name another folder with --state")
+                "the state folder \(options.state): \(String(cString: strerror(errno))); give it to user \(geteuid()) "
+                    + "with chown -R, or name another folder with --state")
         }
         return options.path(configuration.settings.store.sqlite, below: options.state)
     }

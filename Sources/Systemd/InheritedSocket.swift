@@ -25,8 +25,8 @@ package struct InheritedSocket: Sendable, Equatable {
         kind = Kind(descriptor)
     }
 
-    /// All that were handed over, in no order that means anything. Their variables leave the environment, and no child gets
-    /// the descriptors. For the beginning of a process, before it has threads; a second call finds none.
+    /// All that were handed over, in no order that means anything. Their variables leave the environment, and no child
+    /// gets the descriptors. For the beginning of a process, before it has threads; a second call finds none.
     package static func take() -> [InheritedSocket] {
         var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
         let count = sd_listen_fds_with_names(1, &names)

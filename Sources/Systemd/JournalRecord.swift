@@ -11,8 +11,8 @@ package struct JournalRecord: Sendable {
 
     /// Adds a field. A value may have any bytes, line breaks as well.
     ///
-    /// - Parameter name: Capital letters, digits and underscores, at most 64, beginning with a letter; the journal drops
-    ///   others.
+    /// - Parameter name: Capital letters, digits and underscores, at most 64, beginning with a letter; the journal
+    ///   drops others.
     package mutating func add(_ name: String, _ value: String) {
         bytes.append(contentsOf: name.utf8)
         bytes.append(UInt8(ascii: "="))
@@ -45,8 +45,9 @@ package struct JournalRecord: Sendable {
         }
     }
 
-    /// Whether standard error goes to the journal: `$JOURNAL_STREAM` names the device and inode of the stream the manager has
-    /// made, and a process whose standard error was redirected has inherited the variable only (systemd.exec(5)).
+    /// Whether standard error goes to the journal: `$JOURNAL_STREAM` names the device and inode of the stream the
+    /// manager has made, and a process whose standard error was redirected has inherited the variable only
+    /// (systemd.exec(5)).
     package static var isStandardError: Bool {
         guard let value = getenv("JOURNAL_STREAM") else { return false }
         let parts = String(cString: value).split(separator: ":").compactMap { UInt64($0) }

@@ -3,8 +3,8 @@ import Glibc
 
 /// The service manager that has started this process: what it is told, and what it has said in the environment.
 ///
-/// Every call is a message over the datagram socket of `$NOTIFY_SOCKET` (sd_notify(3)). Without a manager nothing is sent,
-/// and nothing fails.
+/// Every call is a message over the datagram socket of `$NOTIFY_SOCKET` (sd_notify(3)). Without a manager nothing is
+/// sent, and nothing fails.
 package enum ServiceManager {
     /// Whether anybody listens to what is told.
     package static var isThere: Bool { getenv("NOTIFY_SOCKET") != nil }
@@ -17,7 +17,8 @@ package enum ServiceManager {
         sd_notify(0, notes.map(\.line).joined(separator: "\n")) > 0
     }
 
-    /// Has the manager keep a copy of a descriptor over a restart; the next start finds it among ``InheritedSocket/take()``.
+    /// Has the manager keep a copy of a descriptor over a restart; the next start finds it among
+    /// ``InheritedSocket/take()``.
     ///
     /// A manager keeps as many as `FileDescriptorStoreMax=` allows, and says nothing of those it drops.
     ///

@@ -39,7 +39,8 @@ struct SupervisionTests {
                 agents: [(.ready, 9), (.away, 3), (.offline, 2)]),
             channels: ["up", "up", "up", "down"],
             text:
-                "routing, 3 channels up, 1 down: c3, 12 waiting, oldest 3m, 9 of 14 agents ready, config generation 42"),
+                "routing, 3 channels up, 1 down: c3, 12 waiting, oldest 3m, 9 of 14 agents ready, "
+                + "config generation 42"),
         Case(
             channels: ["up", "failing", "failing", "failing", "failing", "failing", "down"],
             text: "routing, 1 channel up, 5 failing: c1 c2 c3 and 2 more, 1 down: c6, 0 waiting, 0 of 0 agents ready, "

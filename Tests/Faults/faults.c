@@ -117,7 +117,8 @@ static int fails(void) {
         errno = control->error;
         return 1;
     }
-    const struct timespec moment = {.tv_nsec = 5000000};
+    // Seldom enough that waiting does not look like work.
+    const struct timespec moment = {.tv_nsec = 50000000};
     while (control->mode == HANG && atomic_load(&control->armed)) nanosleep(&moment, NULL);
     return 0;
 }

@@ -45,8 +45,8 @@ package struct SecretResolver: Sendable {
         }
     }
 
-    /// A credential by its name, or else under the name it has when a whole folder was loaded: `LoadCredential=desk:FOLDER`
-    /// makes `desk_NAME` of the folder's file NAME (systemd.exec(5)).
+    /// A credential by its name, or else under the name it has when a whole folder was loaded:
+    /// `LoadCredential=desk:FOLDER` makes `desk_NAME` of the folder's file NAME (systemd.exec(5)).
     private func credential(
         _ name: String, in folder: String, _ reference: SecretReference
     ) throws(SecretError) -> [UInt8] {
@@ -61,8 +61,8 @@ package struct SecretResolver: Sendable {
         }
         throw SecretError(
             .secretMissing, reference,
-            "\(folder) has neither \(names.joined(separator: " nor ")): put it where the service takes its credentials from "
-                + "(LoadCredential=) and restart")
+            "\(folder) has neither \(names.joined(separator: " nor ")): put it where the service takes its credentials "
+                + "from (LoadCredential=) and restart")
     }
 
     /// The ID under which the service's unit loads its folder of credentials.

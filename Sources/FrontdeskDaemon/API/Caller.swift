@@ -100,8 +100,8 @@ package struct Directory: Sendable {
         return gateway.name == caller.via && speaks(gateway, for: agent)
     }
 
-    /// Whether a peer of the admins' socket is one. The daemon's own user is: whoever has that has the database, and the
-    /// service manager runs `frontdesk reload` under it.
+    /// Whether a peer of the admins' socket is one. The daemon's own user is: whoever has that has the database, and
+    /// the service manager runs `frontdesk reload` under it.
     func isAdmin(_ peer: PeerCredentials) -> Bool {
         guard peer.uid != 0, peer.uid != geteuid() else { return true }
         guard let adminGroup else { return false }

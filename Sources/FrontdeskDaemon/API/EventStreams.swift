@@ -99,7 +99,8 @@ final class EventStreams: Sendable {
         }
         for stream in streams {
             // Readers that go by the standard come again after this pause, and go on behind the last event they have.
-            stream.connection.streamPart(Array("retry: \(Self.pauseMilliseconds)\n: the daemon stops\n\n".utf8)) { _ in }
+            let farewell = "retry: \(Self.pauseMilliseconds)\n: the daemon stops\n\n"
+            stream.connection.streamPart(Array(farewell.utf8)) { _ in }
             stream.connection.endStream()
         }
     }

@@ -125,7 +125,8 @@ extension Problem {
             status: 503, code: "store-unavailable", title: "Repeat the same request: whether it was done is unknown.")
     }
 
-    /// What nobody has begun with: the next daemon answers it, and whoever asks it waits in the kernel until it is there.
+    /// What nobody has begun with: the next daemon answers it, and whoever asks it waits in the kernel until it is
+    /// there.
     static var stopping: HTTPAnswer {
         var answer = answer(
             status: 503, code: "stopping", title: "Repeat the same request: the daemon is restarting.")

@@ -23,7 +23,7 @@ package final class DeskEngine {
     var scalars: [UInt8] = []
     /// Who is receptive as the journal on the disk tells it.
     var journalReceptive: [ReceptiveChange] = []
-    /// Commits since the start.
+    /// Commits since the start, those of ``keepAlive(at:)`` among them.
     private(set) var commits: Int64 = 0
     var staging = Staging()
     var pullMemory = PullMemory()

@@ -8,8 +8,8 @@ extension DeskLoop {
 
     /// Writes down that the desk decides, where that is due; and says so to whoever watches it.
     ///
-    /// A commit shows that the disk takes what it is given, a read out of memory would not. A store that has failed and was
-    /// opened again has answered too: what hangs is what nobody else would find.
+    /// A commit shows that the disk takes what it is given, a read out of memory would not. A store that has failed and
+    /// was opened again has answered too: what hangs is what nobody else would find.
     func keepAlive() throws(StoreError) {
         let boot = SystemClock.boot()
         let isLeased =

@@ -1,6 +1,7 @@
 package import FrontdeskCore
 
-/// Tells a service manager that the desk lives: not that a timer runs, but that the loop has just been to the store and back.
+/// Tells a service manager that the desk lives: not that a timer runs, but that the loop has just been to the store and
+/// back.
 package struct DeskWatchdog: Sendable {
     private let interval: Span
     private let feed: @Sendable () -> Void
@@ -10,8 +11,6 @@ package struct DeskWatchdog: Sendable {
     private var commits: Int64 = 0
 
     /// - Parameters:
-    ///   - limit: after so long without a word the manager takes the process for hung.
-    ///   - feed: says the word; called on the loop's thread.
     package init(limit: Span, feed: @escaping @Sendable () -> Void) {
         // Twice as often as asked for: one word may come late (sd_watchdog_enabled(3)).
         interval = Span(microseconds: max(1, limit.microseconds / 2))

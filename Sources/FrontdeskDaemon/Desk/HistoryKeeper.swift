@@ -81,7 +81,8 @@ final class HistoryKeeper: Sendable {
         do throws(StoreError) {
             guard let expired = try store.expired(retention: retention) else { return endTrim() }
             logger.record(
-                .journalTrimmed, "the journal before the retention is removed", ["upTo": "\(expired.base.lastSequence)"])
+                .journalTrimmed, "the journal before the retention is removed", ["upTo": "\(expired.base.lastSequence)"]
+            )
             remove(expired)
         } catch {
             failed(error)

@@ -335,8 +335,8 @@ package final class HTTPConnection: ChannelDuplexHandler, @unchecked Sendable {
         closeLater(in: time)
     }
 
-    /// The daemon stops: close after the answer, or, where nothing is asked, once what has been sent had the time to be read. A
-    /// request that has come in part is answered, not cut off.
+    /// The daemon stops: close after the answer, or, where nothing is asked, once what has been sent had the time to be
+    /// read. A request that has come in part is answered, not cut off.
     func stop() {
         eventLoop.execute {
             self.isStopping = true

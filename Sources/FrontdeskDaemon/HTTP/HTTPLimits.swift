@@ -26,12 +26,13 @@ package enum HTTPLimits {
     package static let acceptPause = TimeAmount.seconds(1)
     /// Connections waiting to be accepted: a restart's burst queues in the kernel.
     package static let backlog: Int32 = 1_024
-    /// How long an idle connection stays after the daemon was told to stop: a request that has been sent on it is read and
-    /// answered. Those of this machine have arrived by then.
+    /// How long an idle connection stays after the daemon was told to stop: a request that has been sent on it is read
+    /// and answered. Those of this machine have arrived by then.
     static let stopGrace = TimeAmount.milliseconds(50)
-    /// The same for a connection on which nothing was asked yet: nobody connects for nothing, and a loaded machine takes its
-    /// time between the two.
+    /// The same for a connection on which nothing was asked yet: nobody connects for nothing, and a loaded machine
+    /// takes its time between the two.
     static let firstRequestGrace = TimeAmount.milliseconds(500)
-    /// How long the daemon waits at its stop until all answers are out: for a reader who does not read them, not longer.
+    /// How long the daemon waits at its stop until all answers are out: for a reader who does not read them, not
+    /// longer.
     static let lastAnswerTime = TimeAmount.seconds(2)
 }

@@ -127,8 +127,8 @@ package final class HTTPListener: Sendable {
         }
     }
 
-    /// No more connections; those there end after what they are doing. Whoever connects to a socket of the service manager's
-    /// waits in the kernel for the next start.
+    /// No more connections; those there end after what they are doing. Whoever connects to a socket of the service
+    /// manager's waits in the kernel for the next start.
     package func stop() async {
         file?.remove()
         await channel.stopAccepting(loops)

@@ -33,7 +33,7 @@ struct InboundDesk: Sendable {
     private func settle(_ answer: DeskAnswer) throws(NotStored) {
         switch answer {
         case .takenIn(let answers): counters.count(answers)
-        case .faulty: 
+        case .faulty:
             logger.record(.messageQuarantined, "a message was more than the desk can take", ["channel": "\(channel)"])
         default: throw NotStored(description: "the store is unavailable")
         }

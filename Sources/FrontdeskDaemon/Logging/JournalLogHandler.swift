@@ -3,8 +3,8 @@ package import Systemd
 
 /// Records for the journal, with fields that can be asked for: `journalctl FRONTDESK_CHANNEL=support-mail`.
 ///
-/// The message has all that a line of the log has. Fields are made only of what is a name of the configuration, a number or a
-/// code: other people's words stay out of them, and with these the addresses of customers.
+/// The message has all that a line of the log has. Fields are made only of what is a name of the configuration, a
+/// number or a code: other people's words stay out of them, and with these the addresses of customers.
 package struct JournalLogHandler: LogHandler {
     package var logLevel: Logger.Level = .info
     package var metadata: Logger.Metadata = [:]
@@ -46,9 +46,9 @@ package struct JournalLogHandler: LogHandler {
 
     /// Metadata with nothing in it that somebody else has written.
     package static let plain: Set<String> = [
-        "agent", "attempt", "bytes", "channel", "code", "conversation", "count", "exit", "file", "gateway", "generation",
-        "group", "item", "mails", "message", "new", "outbox", "outcome", "queue", "retryAfterMilliseconds", "seconds",
-        "socket", "status", "uid", "upTo", "user", "waiting", "web",
+        "agent", "attempt", "bytes", "channel", "code", "conversation", "count", "exit", "file", "gateway",
+        "generation", "group", "item", "mails", "message", "new", "outbox", "outcome", "queue",
+        "retryAfterMilliseconds", "seconds", "socket", "status", "uid", "upTo", "user", "waiting", "web",
     ]
 
     /// `retryAfterMilliseconds` is `RETRY_AFTER_MILLISECONDS`.

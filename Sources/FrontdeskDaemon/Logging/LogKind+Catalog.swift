@@ -190,7 +190,8 @@ extension LogKind {
     /// The message catalog of the journal (catalog format of systemd), with all kinds.
     package static var catalog: String {
         var text = """
-            # The message catalog of Frontdesk: what journalctl -x says of each kind of event. Made from the daemon's sources.
+            # The message catalog of Frontdesk: what journalctl -x says of each kind of event.
+            # Made from the daemon's sources by UPDATE_CATALOG=1 and its test.
 
             """
         for kind in allCases {

@@ -2,7 +2,8 @@ package import Logging
 
 /// Each kind of event an operator meets, under a name and a number that never change: alerts and scripts go by them.
 ///
-/// The number is the record's `MESSAGE_ID` in the journal; by it `journalctl -x` finds what has happened and what to do.
+/// The number is the record's `MESSAGE_ID` in the journal; by it `journalctl -x` finds what has happened and what to
+/// do.
 package enum LogKind: String, CaseIterable, Sendable {
     case ready
     case stopping
@@ -52,7 +53,8 @@ package enum LogKind: String, CaseIterable, Sendable {
     /// The key of the metadata by which a record says its kind.
     package static let key = "kind"
 
-    /// How much it matters: an error wants somebody to act, a warning something that works less well, a notice a change.
+    /// How much it matters: an error wants somebody to act, a warning something that works less well, a notice a
+    /// change.
     package var level: Logger.Level {
         switch self {
         case .configurationBroken, .addressTaken, .locked, .storeBroken, .databaseNewer, .bug:

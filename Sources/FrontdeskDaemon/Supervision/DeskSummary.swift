@@ -1,6 +1,7 @@
 import FrontdeskCore
 
-/// The desk in one line, for the service manager's `STATUS=`: what `systemctl status` shows without a question to the daemon.
+/// The desk in one line, for the service manager's `STATUS=`: what `systemctl status` shows without a question to the
+/// daemon.
 struct DeskSummary: Sendable {
     var gauges: DeskGauges.Values
     /// Channels by how they are: `up`, `failing`, `down`.
@@ -11,7 +12,8 @@ struct DeskSummary: Sendable {
     /// Names of channels that are shown of each kind: the line has to stay one.
     private static let namesMax = 3
 
-    /// `routing, 3 channels up, 1 down: support-mail, 12 waiting, oldest 3m, 9 of 14 agents ready, config generation 42`.
+    /// `routing, 3 channels up, 1 down: support-mail, 12 waiting, oldest 3m, 9 of 14 agents ready, config generation
+    /// 42`.
     var text: String {
         var parts = ["routing"]
         if !hasRoom { parts.append("the disk is almost full and nothing is taken in") }

@@ -14,11 +14,11 @@ enum StartLimits {
     static let processorTime = Span.milliseconds(10)
 }
 
-/// Asks the service manager for more time while a start gets on: to bring a large database to a new form, or to read a million
-/// conversations, may take longer than `TimeoutStartSec=`.
+/// Asks the service manager for more time while a start gets on: to bring a large database to a new form, or to read a
+/// million conversations, may take longer than `TimeoutStartSec=`.
 ///
-/// Whether it gets on is told by the whole process, which has used the processor or the disk since the last look. A start that
-/// hangs asks no more, and its manager ends it.
+/// Whether it gets on is told by the whole process, which has used the processor or the disk since the last look. A
+/// start that hangs asks no more, and its manager ends it.
 final class StartPulse: Sendable {
     private let bell = Bell()
     private let isOver = Atomic<Bool>(false)

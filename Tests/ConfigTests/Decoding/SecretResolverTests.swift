@@ -112,14 +112,14 @@ struct SecretResolverTests {
         let error = #expect(throws: SecretError.self) { try resolver("/nonexistent").resolve(.credential("shop")) }
         #expect(
             error?.description
-                == #"FD0302: credential "shop": /nonexistent has neither shop nor desk_shop: put it where the service takes "#
-                + "its credentials from (LoadCredential=) and restart")
+                == #"FD0302: credential "shop": /nonexistent has neither shop nor desk_shop: put it where the service "#
+                + "takes its credentials from (LoadCredential=) and restart")
     }
 
     @Test("an error names the reference and the reason, on one line")
     func describes() {
         let error = #expect(throws: SecretError.self) { try resolver("/nonexistent").resolve(.file(path: "/no\nne")) }
-        #expect(error?.description == #"FD0302: file "/no\u000ane": there is no such file"#)
+        #expect(error?.description == #"FD0302: secret in file "/no\u000ane": there is no such file"#)
         #expect(DiagnosticCode.named("fd0302") == .secretMissing)
     }
 }
