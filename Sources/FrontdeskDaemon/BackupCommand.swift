@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import FrontdeskStore
 import Glibc
+import Systemd
 
 /// `frontdeskd backup`: a folder that is as good as the desk's own.
 struct BackupCommand: ParsableCommand {
@@ -37,6 +38,7 @@ struct BackupCommand: ParsableCommand {
             Self.complain("\(error.code): \(error.text)")
             throw ExitCode(Self.exitCode(error))
         }
+        Self.tell(report)
         if report.hasCleared { Self.complain("the rest of a backup that was ended was removed first") }
         do {
             try FileHandle.standardOutput.write(contentsOf: json ? Data(report.json) : Data(report.text.utf8))
@@ -45,6 +47,17 @@ struct BackupCommand: ParsableCommand {
             throw ExitCode(DaemonError.store("").exitCode)
         }
         if !report.isWhole { throw ExitCode(1) }
+    }
+
+    /// The journal has each backup, also one that a timer has made; where there is no journal nobody misses it.
+    private static func tell(_ report: BackupReport) {
+        var record = JournalRecord()
+        record.add("MESSAGE", report.text.split(separator: "\n").last.map(String.init) ?? "")
+        record.add("PRIORITY", report.isWhole ? "5" : "4")
+        record.add("SYSLOG_IDENTIFIER", "frontdeskd")
+        record.add("FRONTDESK_KIND", LogKind.backedUp.rawValue)
+        record.add("MESSAGE_ID", LogKind.backedUp.messageID)
+        _ = record.send()
     }
 
     private static func complain(_ text: String) {
@@ -56,7 +69,7 @@ struct BackupCommand: ParsableCommand {
         case .targetExists, .targetForeign, .sourceMissing: 1
         case .sourceDamaged, .failed: DaemonError.store("").exitCode
         case .targetBusy, .interrupted: DaemonError.locked("").exitCode
-        case .sourceNewer: DaemonError.configuration("").exitCode
+        case .sourceNewer: DaemonError.newer("").exitCode
         }
     }
 }

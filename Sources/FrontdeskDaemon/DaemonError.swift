@@ -20,6 +20,11 @@ package struct DaemonError: Error, CustomStringConvertible {
         DaemonError(exitCode: 74, kind: .storeBroken, description: text)
     }
 
+    /// A newer release wrote the database: no start mends that.
+    package static func newer(_ text: String) -> DaemonError {
+        DaemonError(exitCode: 78, kind: .databaseNewer, description: text)
+    }
+
     /// The database is another daemon's.
     package static func locked(_ text: String) -> DaemonError {
         DaemonError(exitCode: 75, kind: .locked, description: text)

@@ -10,7 +10,8 @@ from desk import ROOT, daemon_binary, free_port
 
 
 @pytest.mark.slow
-def test_restarts_and_kills_under_load_fail_no_call(tmp_path):
+@pytest.mark.parametrize("more", [[], ["--activated"]], ids=["own sockets", "sockets that stay"])
+def test_restarts_and_kills_under_load_fail_no_call(more):
     proof = os.path.join(os.path.dirname(daemon_binary()), "restart-proof")
     if not os.path.exists(proof):
         pytest.skip(f"no {proof}: build it first")
@@ -18,7 +19,7 @@ def test_restarts_and_kills_under_load_fail_no_call(tmp_path):
         [f"{ROOT}/deploy/restarts", "alone", "--agents", "8", "--rate", "100", "--between", "20",
          "--restarts", os.environ.get("RESTARTS", "5"), "--kills", os.environ.get("KILLS", "2"),
          "--web", f"127.0.0.1:{free_port()}", "--receiver", str(free_port()), "--proof", proof,
-         "--daemon", daemon_binary()],
+         "--daemon", daemon_binary(), *more],
         capture_output=True, text=True, timeout=900)
     print(done.stdout, done.stderr)
     assert done.returncode == 0, done.stderr

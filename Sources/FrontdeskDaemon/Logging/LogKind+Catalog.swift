@@ -14,6 +14,7 @@ extension LogKind {
         case .addressTaken: "The daemon does not start: it cannot listen"
         case .locked: "The daemon does not start: the database is in use"
         case .storeBroken: "The daemon ends: its store has failed"
+        case .databaseNewer: "The daemon does not start: a newer release wrote the database"
         case .bug: "The daemon ends: a fault of its own"
         case .storeFailed: "A commit has failed"
         case .logNotCopied: "The write-ahead log was not copied into the database"
@@ -88,6 +89,9 @@ extension LogKind {
                 + "rights of the state folder, or a damage. Look at the disk (dmesg, df) and at the message; check "
                 + "the database with frontdesk verify. What was acknowledged is on the disk unless that is lost "
                 + "itself; then put the last backup back."
+        case .databaseNewer:
+            "Nothing was touched. Install the release that wrote it, or put back the copy that was kept when it was "
+                + "migrated, without what has come since: the page Backup says how."
         case .bug:
             "It met what must not happen, and does not go on rather than do the wrong thing. Keep a copy of "
                 + "the state folder and report the message."

@@ -16,6 +16,7 @@ package enum LogKind: String, CaseIterable, Sendable {
     case addressTaken = "address-taken"
     case locked
     case storeBroken = "store-broken"
+    case databaseNewer = "database-newer"
     case bug
     case storeFailed = "store-failed"
     case logNotCopied = "store-log-not-copied"
@@ -56,7 +57,7 @@ package enum LogKind: String, CaseIterable, Sendable {
     /// change.
     package var level: Logger.Level {
         switch self {
-        case .configurationBroken, .addressTaken, .locked, .storeBroken, .bug:
+        case .configurationBroken, .addressTaken, .locked, .storeBroken, .databaseNewer, .bug:
             .critical
         case .reloadRefused, .storeFailed, .logNotCopied, .lowDisk, .requestQuarantined, .channelDown, .deadLetter,
             .blobsKept, .checkpointFailed, .journalKept, .scannerSilent:
@@ -83,6 +84,7 @@ package enum LogKind: String, CaseIterable, Sendable {
         case .addressTaken: "00815bb46bf69aa2929de3e7e3d9b2f9"
         case .locked: "bafc19bd1eb522629abc9273f4adf7b7"
         case .storeBroken: "3715cf2ec89544c2e90155472a277e7f"
+        case .databaseNewer: "131b6ba875a6fd898a4de4ecec35f336"
         case .bug: "5cd8d7063e7e9dd6e24312797bb2afdb"
         case .storeFailed: "84f1650caaf476b1fc92dc53068b9d8c"
         case .logNotCopied: "9d7659356c93f21f516bb85b164dc205"
