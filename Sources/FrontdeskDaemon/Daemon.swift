@@ -134,7 +134,12 @@ package final class Daemon: Service {
         } catch {
             switch error {
             case .locked: throw DaemonError.locked(error.description)
+            // No start mends it: like a configuration that does not fit, it is the operator's.
             case .newer: throw DaemonError.newer(error.description)
+            case .unavailable:
+                throw DaemonError.store(
+                    "\(error.description); look at the disk and the rights of \(options.state) (df, dmesg, ls -l), then start again"
+                )
             default: throw DaemonError.store(error.description)
             }
         }

@@ -95,7 +95,7 @@ struct RunCommand: AsyncParsableCommand {
     private func load() throws -> Configuration {
         let (configuration, report, sources) = ConfigurationLoader.load(path: config)
         if !report.diagnostics.isEmpty {
-            FileHandle.standardError.write(Data(DiagnosticRenderer(sources: sources).text(report).utf8))
+            Findings.write(DiagnosticRenderer(sources: sources).text(report), areErrors: configuration == nil)
         }
         guard let configuration else {
             throw DaemonError.configuration("the configuration has errors: nothing was started")

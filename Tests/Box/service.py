@@ -15,6 +15,7 @@ UNIT = "frontdesk.service"
 SOCKETS = ["frontdesk-agents.socket", "frontdesk-admins.socket", "frontdesk-web.socket"]
 CONFIG, CREDENTIALS = "/etc/frontdesk/frontdesk.json", "/etc/frontdesk/credentials"
 RUNTIME, STATE = "/run/frontdesk", "/var/lib/frontdesk"
+EXAMPLE = "/usr/share/doc/frontdesk/examples/config.example.json"
 DROP_INS = "/etc/systemd/system/frontdesk.service.d"
 
 
@@ -59,6 +60,12 @@ def entries(*matches, since=0.0, unit=UNIT):
     return [one for one in found if int(one["__REALTIME_TIMESTAMP"]) >= since * 1e6]
 
 
+def empty(folder):
+    """Removes what is in a folder, where there is one."""
+    for path in glob.glob(f"{folder}/*"):
+        shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
+
+
 class Machine:
     """The box as a package finds it."""
 
@@ -77,33 +84,49 @@ class Machine:
         return run("dpkg", "-i", package or self.package, code=code)
 
     def ensure(self):
-        """Installed as it is to be tested, whatever the last test did."""
+        """Installed as it is to be tested, whatever the last test did; stopped, without state and drop-ins."""
+        shutil.rmtree(DROP_INS, ignore_errors=True)
+        for extra in glob.glob("/etc/systemd/system/frontdesk-extra.socket"):
+            os.remove(extra)
+        run("systemctl", "daemon-reload")
+        run("systemctl", "stop", UNIT, *SOCKETS, code=None)
+        run("systemctl", "reset-failed", UNIT, *SOCKETS, code=None)
+        empty(STATE)
         if self.installed != self.version:
-            self.wipe()
+            # Over a newer one too: there is no state that it could not read.
             self.install()
+            run("systemctl", "stop", UNIT, *SOCKETS)
+            empty(STATE)
+
+    def begin(self):
+        """As it is right after the installation."""
+        self.ensure()
+        shutil.copy(EXAMPLE, CONFIG)
+        if not os.path.exists(f"{CREDENTIALS}/shop"):
+            run("dpkg", "--purge", "frontdesk")
+            self.install()
+        run("systemctl", "enable", "-q", UNIT, *SOCKETS)
+        run("systemctl", "start", UNIT)
 
     def wipe(self):
         """Nothing of it is left."""
-        for path in [DROP_INS, "/etc/systemd/system/frontdesk-extra.socket"]:
-            shutil.rmtree(path, ignore_errors=True) if os.path.isdir(path) else os.path.exists(path) and os.remove(path)
+        shutil.rmtree(DROP_INS, ignore_errors=True)
         run("dpkg", "--purge", "frontdesk", code=None)
         run("systemctl", "daemon-reload")
         run("systemctl", "reset-failed", code=None)
         assert not os.path.exists(STATE)
 
-    def repack(self, version, change=None):
-        """The package as another version, and otherwise the same but for a change of its files."""
-        folder = f"/tmp/repack-{version}"
-        shutil.rmtree(folder, ignore_errors=True)
+    def repack(self, version):
+        """The package as another version, and otherwise the same."""
+        folder, package = f"/tmp/repack-{version}", f"/tmp/frontdesk_{version}.deb"
+        if os.path.exists(package):
+            return package
         run("dpkg-deb", "-R", self.package, folder)
         control = f"{folder}/DEBIAN/control"
         with open(control, encoding="utf-8") as file:
             text = file.read()
         with open(control, "w", encoding="utf-8") as file:
             file.write(text.replace(f"Version: {self.version}", f"Version: {version}"))
-        if change:
-            change(folder)
-        package = f"/tmp/frontdesk_{version}.deb"
         run("dpkg-deb", "-Znone", "--build", folder, package)
         shutil.rmtree(folder)
         return package
@@ -113,22 +136,15 @@ class Machine:
 
 
 class Service(Desk):
-    """The service with the tests' own configuration. Stopped and empty until `start`."""
+    """The service with the tests' own configuration, which `Machine.ensure` has stopped and emptied."""
 
     def __init__(self):
         super().__init__()
-        shutil.rmtree(DROP_INS, ignore_errors=True)
-        for extra in glob.glob("/etc/systemd/system/frontdesk-extra.socket"):
-            os.remove(extra)
         self.runtime, self.state, self.credentials = RUNTIME, STATE, CREDENTIALS
         self.port = 8025
         self.config["listen"]["web"] = "127.0.0.1:8025"
         self.began = time.time()
-        run("systemctl", "stop", UNIT, *SOCKETS)
-        run("systemctl", "daemon-reload")
-        run("systemctl", "reset-failed", UNIT, *SOCKETS, code=None)
-        for path in glob.glob(f"{STATE}/*") + glob.glob(f"{CREDENTIALS}/*"):
-            shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
+        empty(CREDENTIALS)
         self.credential("shop", self.secret)
 
     def write_config(self, text=None):

@@ -1,19 +1,18 @@
 """The package: what it depends on, upgrade, downgrade, removal and purge."""
 
 import glob
+import grp
 import json
 import os
 import pwd
-import grp
 import shutil
+import sqlite3
 import subprocess
-import time
 
 import pytest
 from desk import ROOT, later, until
 from service import CONFIG, CREDENTIALS, RUNTIME, SOCKETS, STATE, UNIT, ends, figure, run, show
-
-EVERYWHERE = ["/etc", "/usr", "/lib/systemd", "/var", "/run"]
+from test_backup import TO_FORM_4
 
 
 def left():
@@ -31,11 +30,6 @@ def say(text):
     return json.loads(answer[answer.index("{"):])["conversation"]
 
 
-def rows():
-    """What the desk has of messages, by the daemon's own reading of a copy."""
-    return json.loads(run("frontdesk", "status", "--json"))
-
-
 def test_it_depends_on_all_that_it_loads(package):
     depends = run("dpkg-deb", "-f", package, "Depends")
     for name in ["libc6", "libsqlite3-0", "libgmime-3.0-0", "libcld2-0", "libxml2", "libcurl4", "libsystemd0", "systemd", "tzdata"]:
@@ -48,6 +42,23 @@ def test_the_programs_say_the_release(machine):
     release = machine.version.split("-")[0]
     assert run("frontdeskd", "--version").strip() == release
     assert run("frontdesk", "--version").strip() == release
+
+
+def test_upgrade_migrates_the_database_and_keeps_a_copy(machine):
+    """A database of an older form, as the last release would have left it."""
+    say("Merhaba")
+    run("systemctl", "stop", UNIT, *SOCKETS)
+    form = make_older(f"{STATE}/desk.sqlite")
+    machine.install(machine.repack("0.1.1-1"))
+    until(lambda: show("ActiveState") == "active", 60, "the new daemon")
+    copy = f"{STATE}/desk.sqlite.form{form}"
+    assert os.path.exists(copy) and oct(os.stat(copy).st_mode & 0o777) == "0o600"
+    assert pwd.getpwuid(os.stat(copy).st_uid).pw_name == "frontdesk"
+    assert sqlite3.connect(copy).execute("PRAGMA user_version").fetchone() == (form,)
+    assert sqlite3.connect(f"file:{STATE}/desk.sqlite?mode=ro", uri=True).execute("PRAGMA user_version").fetchone()[0] > form
+    assert say("Merhaba again") == "c2"
+    run("systemctl", "stop", UNIT)
+    run("frontdesk", "verify", f"{STATE}/desk.sqlite")
 
 
 def test_upgrade_keeps_state_and_configuration(machine):
@@ -80,21 +91,38 @@ def test_calls_go_on_over_an_upgrade(machine):
     assert said > 0
 
 
+def make_older(path):
+    """Takes the last step of the database's form back; gives the form that it then has."""
+    owner = os.stat(path)
+    database = sqlite3.connect(path)
+    database.executescript(TO_FORM_4)
+    form = database.execute("PRAGMA user_version").fetchone()[0]
+    database.close()
+    for file in glob.glob(f"{path}*"):
+        os.chown(file, owner.st_uid, owner.st_gid)
+    return form
+
+
+def digest(folder):
+    """Of all files and their bytes."""
+    return run("sh", "-c", f"cd {folder} && find . -type f | sort | xargs sha256sum")
+
+
 def test_downgrade_is_refused_before_anything_is_touched(machine):
     say("Merhaba")
-    run("systemctl", "stop", UNIT)
-    digest = run("sh", "-c", f"cd {STATE} && find . -type f -printf '%p %s %T@\\n' | sort && cat desk.sqlite | sha256sum")
-    run("systemctl", "start", UNIT)
-    before = show("MainPID")
-    older = machine.repack("0.0.9-1")
-    said = machine.install(older, code=1)
+    run("systemctl", "stop", UNIT, *SOCKETS)
+    before = digest(STATE)
+    said = machine.install(machine.repack("0.0.9-1"), code=1)
     assert "older than" in said and STATE in said and "backup" in said
     assert machine.installed == machine.version
-    # The daemon goes on as if nothing had been asked.
+    assert digest(STATE) == before
+
+
+def test_a_refused_downgrade_leaves_the_service_alone(machine):
+    say("Merhaba")
+    before = show("MainPID")
+    machine.install(machine.repack("0.0.9-1"), code=1)
     assert show("MainPID") == before and show("ActiveState") == "active"
-    run("systemctl", "stop", UNIT)
-    assert "desk.sqlite" in digest
-    run("frontdesk", "verify", f"{STATE}/desk.sqlite")
 
 
 def test_downgrade_without_state_is_allowed(machine):
@@ -109,7 +137,7 @@ def test_downgrade_without_state_is_allowed(machine):
 
 
 def test_a_unit_that_was_disabled_stays_so(machine):
-    run("systemctl", "disable", "--now", UNIT, "frontdesk-web.socket")
+    run("systemctl", "disable", "--now", "frontdesk-web.socket")
     machine.install(machine.repack("0.1.1-1"))
     assert ends("systemctl", "is-enabled", "-q", "frontdesk-web.socket") != 0
     assert ends("systemctl", "is-enabled", "-q", "frontdesk-agents.socket") == 0
@@ -156,7 +184,6 @@ def test_purge_leaves_nothing(machine):
 def test_installation_without_a_running_systemd(machine):
     """As in the build of an image: nothing is started, and nothing fails."""
     machine.wipe()
-    root = "/tmp/image"
     run("unshare", "--mount", "--pid", "--fork", "--", "sh", "-c",
         f"mount -t tmpfs none /run && dpkg -i {machine.package}")
     assert machine.installed == machine.version

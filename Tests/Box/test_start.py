@@ -17,6 +17,8 @@ def limits():
 
 
 def test_what_is_installed_starts_as_it_is(machine):
+    machine.wipe()
+    machine.install()
     assert show("ActiveState") == "active"
     assert all(show("ActiveState", one) == "active" for one in SOCKETS)
     assert [ends("systemctl", "is-enabled", "-q", one) for one in [UNIT, *SOCKETS]] == [0] * 4
@@ -43,7 +45,7 @@ def test_what_is_installed_starts_as_it_is(machine):
         assert "Failed to" not in run("journalctl", "-u", UNIT, "-o", "cat", "--no-pager")
 
 
-def test_units_are_found_sound():
+def test_units_are_found_sound(machine):
     assert run("systemd-analyze", "verify", UNIT, *SOCKETS) == ""
     said = run("systemd-analyze", "security", "--threshold=14", UNIT)
     figure("exposure", float(said.strip().splitlines()[-1].split(": ")[1].split()[0]))

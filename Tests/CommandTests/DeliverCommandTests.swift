@@ -66,10 +66,13 @@ struct DeliverCommandTests {
     @Test("a daemon that is away, or breaks off, keeps the mail with the mail server")
     func away() {
         let missing = Self.desk(202, "{}")
-        missing.socketState = .missing
+        missing.socketState = .noFolder
         missing.error = CurlError(kind: .failed, phase: .notSent, code: 7, message: "no")
         #expect(missing.run("deliver", "--channel", "support") == 75)
         #expect(missing.pauses.isEmpty)
+        missing.socketState = .missing
+        #expect(missing.run("deliver", "--channel", "support") == 75)
+        #expect(missing.pauses.reduce(0) { $0 + $1.microseconds } == ClientLimits.socketTotal.microseconds)
 
         let denied = Self.desk(202, "{}")
         denied.socketState = .denied

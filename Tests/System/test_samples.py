@@ -1,18 +1,15 @@
 """The samples of deploy/samples with the real programs they are for: nginx before a daemon, promtool and a real page of metrics."""
 
-import glob
 import http.client
-import json
 import os
 import re
 import shutil
 import socket
 import ssl
 import subprocess
-import time
 
 import pytest
-from desk import ROOT, Answer, free_port, later, signature, until
+from desk import ROOT, Answer, free_port, until
 
 SAMPLES = f"{ROOT}/deploy/samples"
 OPERATING = f"{ROOT}/Sources/FrontdeskCore/Documentation.docc/Operating.md"
@@ -188,6 +185,8 @@ def names_of(page):
 
 
 def test_alert_rules_name_metrics_that_are_there(desk):
+    # The loop counts once a second.
+    until(lambda: "frontdesk_conversations_waiting{" in desk.web("GET", "/metrics").body.decode(), 10, "the first count")
     page = desk.web("GET", "/metrics").body.decode()
     there = names_of(page) | {f"{name}_bucket" for name in names_of(page)}
     with open(f"{SAMPLES}/prometheus-alerts.yml", encoding="utf-8") as file:
@@ -203,6 +202,18 @@ def test_each_metric_is_described_and_no_other(desk):
     with open(OPERATING, encoding="utf-8") as file:
         described = set(re.findall(r"^\| `(frontdesk_\w+)", file.read(), re.M))
     assert described == page
+
+
+def test_channel_that_cannot_be_reached_is_not_up(make):
+    def add(config):
+        config["channels"]["mail"] = {
+            "type": "email", "class": "deferred", "address": "support@example.com",
+            "imap": {"url": f"imap://127.0.0.1:{free_port()}", "user": "support", "password": {"credential": "shop"}}}
+
+    desk = make(add)
+    until(lambda: desk.metric("channel_up", channel="mail") == 0, 15, "a channel that is not up")
+    assert desk.metric("channel_up", channel="chat") == 1
+    assert desk.metric("disk_has_room") == 1 and desk.metric("database_bytes") > 4096
 
 
 @needed("promtool")

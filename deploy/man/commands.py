@@ -10,7 +10,7 @@ def write(page, tree):
     page.section("SYNOPSIS")
     name = tree["commandName"]
     commands = [command for command in tree.get("subcommands", []) if shown(command)]
-    page.lines += roff.filled(synopsis(tree, [])) if not commands else [f"\\fB{roff.plain(name)}\\fP \\fICOMMAND\\fP [\\fIOPTION\\fP ...]"]
+    page.lines.append(f"{roff.bold(name)} \\fICOMMAND\\fP [\\fIOPTION\\fP ...]")
     page.section("DESCRIPTION")
     discussed(page, tree)
     page.item(roff.bold("--version"), "Print the version.")
@@ -30,7 +30,8 @@ def one(page, command, above, default=None):
     page.subsection(" ".join(above + [name]))
     page.lines += roff.filled(synopsis(command, above)) + [".PP"]
     page.is_fresh = True
-    page.paragraph(command.get("abstract", "") + (f" It is what `{above[0]}` does without a command." if name == default else ""))
+    usual = f" It is what `{above[0]}` does without a command." if name == default else ""
+    page.paragraph(command.get("abstract", "") + usual)
     discussed(page, command)
     for argument in arguments(command):
         page.item(term(argument), meaning(argument), (argument.get("discussion") or ""))
