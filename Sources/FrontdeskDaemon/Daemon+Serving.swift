@@ -60,6 +60,9 @@ extension Daemon {
             tasks.cancelAll()
         }
         manager.stopping()
+        // A last batch, a checkpoint of a large desk and the log's end may take their time on a slow disk.
+        let pulse = ManagerPulse.begin()
+        defer { pulse?.end() }
         // Also when the loop ended by itself: nobody may connect to a daemon that cannot answer.
         await listeners.stop()
         await listeners.settle()
@@ -78,9 +81,16 @@ extension Daemon {
 
     /// SIGHUP asks for a reload. What comes while one is at work is one more, after it.
     private func reload(_ reloader: Reloader, at hangups: UnixSignalsSequence) async {
-        for await _ in hangups { _ = await reloader.reload(uid: -1) }
+        for await _ in hangups {
+            // One that somebody else has asked for may have read the files before they were changed.
+            while case .underway = await reloader.reload(uid: -1) {
+                guard (try? await Pause.wait(Self.reloadPause)) != nil else { return }
+            }
+        }
     }
 
+    /// How long to wait for somebody else's reload to end.
+    private static let reloadPause = Span.milliseconds(100)
     /// How long what is on its way out may take to end once the daemon is to stop. Most providers answer within it, and a restart
     /// stays short for those who wait.
     private static let sendsEndWithin = Span.seconds(3)

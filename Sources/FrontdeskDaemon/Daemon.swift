@@ -30,7 +30,7 @@ package final class Daemon: Service {
     }
 
     package func run() async throws {
-        let pulse = StartPulse.begin()
+        let pulse = ManagerPulse.begin()
         defer { pulse?.end() }
         let store = SQLiteStore(path: try statePath())
         let engine = DeskEngine(store: store)
@@ -54,7 +54,7 @@ package final class Daemon: Service {
         let status = StatusText(store: store, channels: configuration.channelFacts, requests: web)
         let api = APIService(
             lanes: loop.lanes, records: store.records, directory: directory, metrics: loop.metrics, readers: readers,
-            startedAt: startedAt, logger: logger, status: { status.value })
+            startedAt: startedAt, key: engine.key, logger: logger, status: { status.value })
         let outbox = OutboxService(
             lanes: loop.lanes, records: store.records, adapters: channels.adapters, directory: { api.directory },
             logger: logger)
@@ -98,7 +98,7 @@ package final class Daemon: Service {
         let history: HistoryKeeper
         let reloader: Reloader
         let sources: [InboundSource]
-        let pulse: StartPulse?
+        let pulse: ManagerPulse?
     }
 
     private func statePath() throws -> String {

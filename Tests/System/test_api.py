@@ -452,10 +452,20 @@ def test_a_gateway_speaks_for_agents_of_its_teams_and_no_others(make):
     assert gateway.delete(f"/v1/sessions/{token}").status in (204, 404)
 
 
-def test_sessions_end_with_the_daemon(desk):
-    token = desk.agent("gateway").ok("POST", "/v1/sessions", {"agent": "ayse"})["session"]
+def test_a_session_outlives_a_restart_and_a_closed_one_stays_closed(desk):
+    gateway = desk.agent("gateway")
+    token, other = (gateway.ok("POST", "/v1/sessions", {"agent": name})["session"] for name in ("ayse", "ewa"))
+    assert gateway.delete(f"/v1/sessions/{other}").status == 204
     desk.restart()
-    assert desk.agent("gateway", session=token).get("/v1/me").status in (401, 403)
+    assert desk.agent("gateway", session=token).me()["agent"] == "ayse"
+    # Only as it was given, and to whom it was given.
+    for place, letter in enumerate(token):
+        wrong = token[:place] + ("1" if letter == "0" else "0") + token[place + 1 :]
+        assert desk.agent("gateway", session=wrong).get("/v1/me").status == 403, place
+    assert desk.agent("bartek", session=token).me()["agent"] == "bartek"
+    for _ in range(2):
+        assert desk.agent("gateway").delete(f"/v1/sessions/{token}").status == 204
+        assert desk.agent("gateway", session=token).get("/v1/me").status == 403
 
 
 def test_closing_a_session_ends_its_parked_pull(desk):

@@ -3,7 +3,7 @@ import FrontdeskCore
 /// Which calls may be repeated without asking: all of them, since each that would act twice, or that could not be answered
 /// again, carries an `Idempotency-Key`.
 package enum RetryRule {
-    /// What a `POST` needs to be safe when it comes twice.
+    /// What a call needs to be safe when it comes twice.
     package enum Safety: Sendable {
         /// An `Idempotency-Key`: the desk does it once and gives the first answer again.
         case key
@@ -13,14 +13,15 @@ package enum RetryRule {
 
     /// What a call needs; nil for one that is not known here, which is sent once.
     package static func safety(method: String, path: String) -> Safety? {
-        guard method == "POST" else { return ["GET", "PUT", "PATCH", "DELETE"].contains(method) ? Safety.none : nil }
         let parts = path.prefix { $0 != "?" }.split(separator: "/").dropFirst()
+        // What is written anew leaves at once, and is not there to be written once more.
+        if method == "PUT", parts.first == "outbox" { return .key }
+        guard method == "POST" else { return ["GET", "PUT", "PATCH", "DELETE"].contains(method) ? Safety.none : nil }
         switch (parts.first, parts.count) {
         // What changes a conversation, or makes one; a batch gives each of its calls a key made of its own.
         case ("conversations", 1), ("conversations", 3), ("offers", 3), ("outbox", 3), ("batch", 1): return .key
         // What a pull has reserved, the next one brings again. A file that comes twice is one file, a mail that comes twice
-        // one mail, a reload that comes twice brings the same files into force. A session more than is used ends with the
-        // daemon.
+        // one mail, a reload that comes twice brings the same files into force. A session more than is used harms nobody.
         case ("me", 2), ("attachments", 1), ("channels", 3), ("config", 2), ("sessions", 1): return Safety.none
         default: return nil
         }

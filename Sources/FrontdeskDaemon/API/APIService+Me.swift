@@ -122,10 +122,11 @@ extension APIService {
     func session(_ request: APIRequest) {
         let via = request.caller.via
         if request.endpoint == .closeSession {
-            guard let closed = request.parameters["session"].flatMap({ sessions.close($0, gateway: via) }) else {
-                return request.answer(Problem.notFound)
+            // One that is closed already is closed.
+            let token = request.parameters["session"] ?? ""
+            if let closed = sessions.close(token, gateway: via, at: SystemClock.wall()) {
+                for ticket in closed.tickets { lanes.send(.endPull(closed.agent, ticket: ticket)) }
             }
-            for ticket in closed.tickets { lanes.send(.endPull(closed.agent, ticket: ticket)) }
             return request.answer(HTTPAnswer(status: 204))
         }
         guard let wanted = request.read(SessionRequest.self) else { return }
@@ -134,7 +135,9 @@ extension APIService {
             let agent = directory.policy.agent(number),
             let gateway = directory.gatewaysByUser[request.caller.uid], directory.speaks(gateway, for: agent)
         else { return request.answer(Problem.forbidden) }
-        guard let token = sessions.open(gateway: via, agent: number) else { return request.answer(Problem.tooMany) }
+        guard let token = sessions.open(gateway: via, agent: number, at: SystemClock.wall()) else {
+            return request.answer(Problem.tooMany)
+        }
         request.answer(SessionOpened(session: token, agent: wanted.agent))
     }
 }
@@ -179,6 +182,8 @@ enum APILimits {
     static let scanVisit = 16_384
     /// Open sessions of all gateways; a gateway that leaks them must not fill the memory.
     static let sessionsMax = 10_000
+    /// How long a session that was opened before the last start is good for: longer than anybody stays logged in.
+    static let sessionTime = Span.days(7)
     /// A customer's name or address, or a subject, that is given by hand, bytes: a line.
     static let nameBytes = 1_024
     /// A reply's or note's text, bytes.

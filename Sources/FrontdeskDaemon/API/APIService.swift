@@ -11,7 +11,7 @@ import Synchronization
 package final class APIService: Sendable {
     let lanes: Lanes
     let records: any RecordReader
-    let sessions = Sessions()
+    let sessions: Sessions
     let metrics: DeskMetrics
     let logger: Logger
     /// Reads of records block on the disk and stay off the event loops.
@@ -36,13 +36,14 @@ package final class APIService: Sendable {
 
     package init(
         lanes: Lanes, records: any RecordReader, directory: Directory, metrics: DeskMetrics, readers: NIOThreadPool,
-        startedAt: Instant, logger: Logger, status: @escaping @Sendable () -> JSONValue
+        startedAt: Instant, key: DeskKey, logger: Logger, status: @escaping @Sendable () -> JSONValue
     ) {
         self.lanes = lanes
         self.records = records
         self.metrics = metrics
         self.readers = readers
         self.startedAt = startedAt
+        sessions = Sessions(key: key, startedAt: startedAt)
         self.logger = logger
         statusText = status
         current = Mutex(directory)
@@ -80,7 +81,10 @@ package final class APIService: Sendable {
     package func handleAgents(_ call: HTTPCall) {
         let directory = directory
         guard let peer = call.peer else { return call.respond(Problem.unknownCaller) }
-        let session = call.header("Frontdesk-Session").flatMap { sessions.find($0) }
+        let gateway = directory.gatewaysByUser[peer.uid]?.name
+        let session = gateway.flatMap { gateway in
+            call.header("Frontdesk-Session").flatMap { sessions.find($0, of: gateway, at: SystemClock.wall()) }
+        }
         guard let caller = directory.caller(peer, session: session) else {
             return call.respond(Problem.unknownCaller)
         }

@@ -7,7 +7,7 @@ extension DeskRequest {
     var takesKey: Bool {
         switch self {
         case .accept, .decline, .change, .take, .assign, .transfer, .prioritize, .spam, .revive, .outboxRetry,
-            .outboxDiscard:
+            .outboxDiscard, .outboxEdit:
             true
         default: false
         }

@@ -21,9 +21,17 @@ extension DeskLoop {
             do throws(StoreError) {
                 try engine.keepAlive(at: tick(boot))
             } catch {
-                try engine.recoverAfterFailure(receptive: engine.router.receptivity.all)
+                try reopen()
             }
         }
         if isWatched { watchdog?.fed(at: boot, commits: engine.commits) }
+    }
+
+    /// Opens the store anew and rebuilds the router. That a large desk takes its time for it is no hang: as long as it gets on
+    /// whoever watches is asked for more.
+    func reopen() throws(StoreError) {
+        let pulse = ManagerPulse.begin()
+        defer { pulse?.end() }
+        try engine.recoverAfterFailure(receptive: engine.router.receptivity.all)
     }
 }

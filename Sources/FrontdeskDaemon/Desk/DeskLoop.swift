@@ -230,7 +230,7 @@ package final class DeskLoop: @unchecked Sendable {
         metrics.storeFailures.add(1, ordering: .relaxed)
         var unanswered = submissions[...]
         do throws(StoreError) {
-            try engine.recoverAfterFailure(receptive: engine.router.receptivity.all)
+            try reopen()
             guard case .refusedData = error else {
                 for submission in submissions { fail(submission) }
                 return
@@ -258,7 +258,7 @@ package final class DeskLoop: @unchecked Sendable {
         do throws(StoreError) {
             publish([submission], try engine.run([submission.request], at: [now]))
         } catch {
-            try engine.recoverAfterFailure(receptive: engine.router.receptivity.all)
+            try reopen()
             if case .refusedData = error {
                 try quarantine(submission, at: now)
             } else {
@@ -272,7 +272,7 @@ package final class DeskLoop: @unchecked Sendable {
         do throws(StoreError) {
             _ = try engine.run([.quarantine(submission.request.quarantined(code: "refused-data"))], at: [now])
         } catch {
-            try engine.recoverAfterFailure(receptive: engine.router.receptivity.all)
+            try reopen()
         }
         fail(submission, .faulty)
     }

@@ -1,3 +1,4 @@
+import FrontdeskConfig
 import FrontdeskCore
 import Glibc
 package import Logging
@@ -41,10 +42,7 @@ package struct LineLogHandler: LogHandler {
 
     /// What strangers put into names must not forge lines or drive a terminal.
     static func oneLine(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) else { return text }
-        return String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "\u{FFFD}" : $0 }))
+        TerminalText.escaped(text)
     }
 
     /// The journal's and syslog's number of a level (syslog(3)).

@@ -68,13 +68,14 @@ package final class Reloader: Sendable {
         }
         guard let running else { return .underway }
         manager.reloading()
-        defer { manager.reloaded() }
         let outcome: ReloadOutcome
         do throws(ReloadCandidate.Failure) {
             outcome = await adopt(try await candidate(running), over: running, uid: uid)
         } catch {
             outcome = error.outcome
         }
+        // Before the next one may begin: else it would be told done by this one's word.
+        manager.reloaded()
         state.withLock { $0.isUnderway = false }
         metrics.note(isSuccessful: outcome.isDone, at: SystemClock.wall())
         log(outcome, uid: uid)

@@ -4,9 +4,9 @@ import Glibc
 import Synchronization
 import Systemd
 
-/// Bounds of a start under a service manager.
-enum StartLimits {
-    /// How much more time a start that gets on asks for: the longest it may rest before its manager ends it.
+/// Bounds of what takes its time under a service manager.
+enum PulseLimits {
+    /// How much more time something that gets on asks for: the longest it may rest before its manager ends it.
     static let extraTime = Span.seconds(30)
     /// How often it asks: some times within the extra time.
     static let interval = Span.seconds(5)
@@ -14,21 +14,22 @@ enum StartLimits {
     static let processorTime = Span.milliseconds(10)
 }
 
-/// Asks the service manager for more time while a start gets on: to bring a large database to a new form, or to read a
-/// million conversations, may take longer than `TimeoutStartSec=`.
+/// Asks the service manager for more time while a start, a stop or a recovery gets on: to bring a large database to a new form,
+/// or to read a million conversations, may take longer than `TimeoutStartSec=`, `WatchdogSec=` or `TimeoutStopSec=`, and one
+/// message lengthens each (sd_notify(3), EXTEND_TIMEOUT_USEC).
 ///
-/// Whether it gets on is told by the whole process, which has used the processor or the disk since the last look. A
-/// start that hangs asks no more, and its manager ends it.
-final class StartPulse: Sendable {
+/// Whether it gets on is told by the whole process, which has used the processor or the disk since the last look. What
+/// hangs asks no more, and its manager ends the process.
+final class ManagerPulse: Sendable {
     private let bell = Bell()
     private let isOver = Atomic<Bool>(false)
 
     private init() {}
 
     /// Begins to ask; `nil` where nobody listens.
-    static func begin() -> StartPulse? {
+    static func begin() -> ManagerPulse? {
         guard ServiceManager.isThere else { return nil }
-        let pulse = StartPulse()
+        let pulse = ManagerPulse()
         Thread.detachNewThread { pulse.run() }
         return pulse
     }
@@ -42,7 +43,7 @@ final class StartPulse: Sendable {
         var seen = ProcessUsage.now()
         extend()
         while true {
-            bell.wait(StartLimits.interval)
+            bell.wait(PulseLimits.interval)
             guard !isOver.load(ordering: .relaxed) else { return }
             let now = ProcessUsage.now()
             guard now.hasWorked(since: seen) else { continue }
@@ -52,7 +53,7 @@ final class StartPulse: Sendable {
     }
 
     private func extend() {
-        ServiceManager.tell(.extendTimeout(microseconds: UInt64(StartLimits.extraTime.microseconds)))
+        ServiceManager.tell(.extendTimeout(microseconds: UInt64(PulseLimits.extraTime.microseconds)))
     }
 }
 
@@ -72,7 +73,7 @@ struct ProcessUsage: Equatable, Sendable {
     }
 
     func hasWorked(since earlier: ProcessUsage) -> Bool {
-        processor.microseconds - earlier.processor.microseconds >= StartLimits.processorTime.microseconds
+        processor.microseconds - earlier.processor.microseconds >= PulseLimits.processorTime.microseconds
             || blocks > earlier.blocks
     }
 }
