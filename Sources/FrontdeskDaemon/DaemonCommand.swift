@@ -87,7 +87,7 @@ struct RunCommand: AsyncParsableCommand {
                 services: [daemon], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             try await group.run()
         } catch let error as DaemonError {
-            logger.record(error.kind, "\(error.description)", ["exit": "\(error.exitCode)"])
+            logger.record(error.kind, "\(error.description)")
             throw ExitCode(error.exitCode)
         }
     }
