@@ -78,7 +78,7 @@ struct LogKindTests {
         handler.metadata["generation"] = "42"
         #expect(
             handler.record(of: event).fields == [
-                "MESSAGE=a channel\u{FFFD}is down channel=support-mail generation=42 reason=ola@example.com "
+                "MESSAGE=a channel\\u000ais down channel=support-mail generation=42 reason=ola@example.com "
                     + "retryAfterMilliseconds=5",
                 "PRIORITY=3", "SYSLOG_IDENTIFIER=frontdeskd", "FRONTDESK_LOGGER=frontdeskd",
                 "FRONTDESK_KIND=channel-down", "MESSAGE_ID=\(LogKind.channelDown.messageID)",

@@ -11,8 +11,7 @@ extension APIService {
         guard head.method == .POST, head.uri.prefix(while: { $0 != "?" }) == Endpoint.upload.spec.path, let peer,
             let files = files.withLock({ $0 })
         else { return nil }
-        let session = head.headers.first(name: "Frontdesk-Session").flatMap { sessions.find($0) }
-        guard let caller = directory.caller(peer, session: session),
+        guard let caller = caller(peer, session: head.headers.first(name: "Frontdesk-Session"), in: directory),
             !EndpointTable.all.roles(of: .upload).isDisjoint(with: caller.roles)
         else { return nil }
         return files.newUpload()

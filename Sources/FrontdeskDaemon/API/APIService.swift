@@ -1,5 +1,5 @@
 import FrontdeskAPI
-import FrontdeskChannels
+package import FrontdeskChannels
 package import FrontdeskCore
 package import FrontdeskStore
 package import Logging
@@ -81,14 +81,18 @@ package final class APIService: Sendable {
     package func handleAgents(_ call: HTTPCall) {
         let directory = directory
         guard let peer = call.peer else { return call.respond(Problem.unknownCaller) }
-        let gateway = directory.gatewaysByUser[peer.uid]?.name
-        let session = gateway.flatMap { gateway in
-            call.header("Frontdesk-Session").flatMap { sessions.find($0, of: gateway, at: SystemClock.wall()) }
-        }
-        guard let caller = directory.caller(peer, session: session) else {
+        guard let caller = caller(peer, session: call.header("Frontdesk-Session"), in: directory) else {
             return call.respond(Problem.unknownCaller)
         }
         dispatch(call, caller)
+    }
+
+    /// Who a peer of the agents' socket is; a gateway is the agent of its session, where it names one.
+    func caller(_ peer: PeerCredentials, session token: String?, in directory: Directory) -> Caller? {
+        let session = directory.gatewaysByUser[peer.uid].flatMap { gateway in
+            token.flatMap { sessions.find($0, of: gateway.name, at: SystemClock.wall()) }
+        }
+        return directory.caller(peer, session: session)
     }
 
     /// A call on the admins' socket.

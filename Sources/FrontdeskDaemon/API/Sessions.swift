@@ -1,4 +1,4 @@
-import FrontdeskChannels
+package import FrontdeskChannels
 package import FrontdeskCore
 import Synchronization
 
