@@ -10,8 +10,10 @@ import Synchronization
 extension Daemon {
     func listen(_ parts: Parts, _ group: MultiThreadedEventLoopGroup) async throws -> Listeners {
         let listen = configuration.settings.listen
-        try FileManager.default.createDirectory(
-            atPath: options.runtime, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        if handed.agents == nil || handed.admins == nil || listen.lmtp != nil {
+            try FileManager.default.createDirectory(
+                atPath: options.runtime, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        }
         let api = parts.api
         let local = { (forAdmins: Bool, handler: @escaping HTTPConnection.Handler) in
             var settings = HTTPListenerSettings(

@@ -135,6 +135,10 @@ package final class Daemon: Service {
             switch error {
             case .locked: throw DaemonError.locked(error.description)
             case .newer: throw DaemonError.newer(error.description)
+            case .unavailable:
+                throw DaemonError.store(
+                    "\(error.description); look at the disk and the rights of \(options.state) (df, dmesg, ls -l), then "
+                        + "start again")
             default: throw DaemonError.store(error.description)
             }
         }

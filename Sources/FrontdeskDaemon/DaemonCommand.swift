@@ -85,7 +85,7 @@ struct RunCommand: AsyncParsableCommand {
                 services: [daemon], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             try await group.run()
         } catch let error as DaemonError {
-            logger.record(error.kind, "\(error.description)", ["exit": "\(error.exitCode)"])
+            logger.record(error.kind, "\(error.description)")
             throw ExitCode(error.exitCode)
         }
     }
@@ -93,7 +93,7 @@ struct RunCommand: AsyncParsableCommand {
     private func load() throws -> Configuration {
         let (configuration, report, sources) = ConfigurationLoader.load(path: config)
         if !report.diagnostics.isEmpty {
-            FileHandle.standardError.write(Data(DiagnosticRenderer(sources: sources).text(report).utf8))
+            Findings.write(DiagnosticRenderer(sources: sources).text(report), areErrors: configuration == nil)
         }
         guard let configuration else {
             throw DaemonError.configuration("the configuration has errors: nothing was started")

@@ -35,6 +35,29 @@ struct LogKindTests {
         #expect(file == LogKind.catalog, "run the test again with UPDATE_CATALOG=1")
     }
 
+    @Test("kinds that modules without this list write are on it")
+    func written() throws {
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Sources/FrontdeskStore")
+        let walker = try #require(FileManager.default.enumerator(atPath: sources.path))
+        var found: [String] = []
+        while let name = walker.nextObject() as? String {
+            guard name.hasSuffix(".swift") else { continue }
+            let text = try String(contentsOf: sources.appending(path: name), encoding: .utf8)
+            found += text.matches(of: /"kind": "([^"]*)"/).map { String($0.1) }
+        }
+        #expect(!found.isEmpty)
+        for name in found { #expect(LogKind(rawValue: name) != nil, "\(name)") }
+    }
+
+    @Test("findings go to the journal's stream line by line, each with its level")
+    func findings() {
+        #expect(
+            Findings.marked("a.json:1:2: error\n    1 | x\n", areErrors: true) == "<3>a.json:1:2: error\n<3>    1 | x\n"
+        )
+        #expect(Findings.marked("warning", areErrors: false) == "<4>warning\n")
+    }
+
     private static func event(
         _ level: Logger.Level, _ text: Logger.Message, _ metadata: Logger.Metadata = [:]
     ) -> LogEvent {

@@ -126,6 +126,23 @@ def test_a_start_that_meets_a_fault_ends_with_74_or_works(libraries):
     assert points >= 5
 
 
+def test_a_start_on_a_full_disk_ends_with_74_and_says_where_to_look(libraries):
+    control = Control()
+    with FaultDesk(libraries, control=control) as house:
+        house.start()
+        assert house.say("hello").status == 202
+        house.stop(9)
+        control.arm(ANY & ~SYNC, FAIL, errno.ENOSPC, times=-1)
+        code, text = house.run()
+        assert code == STORE_FAILED and ("full" in text or "No space" in text), (code, text)
+        assert f"look at the disk and the rights of {house.state}" in text and "df" in text, text
+        assert control.disarm() > 0
+        house.start()
+        assert house.agent("ewa").work("c1")["state"] == "queued"
+        assert house.stop() == 0
+    control.close()
+
+
 def test_a_full_disk_stops_the_work_until_there_is_space(libraries):
     """The disk has so many bytes left, then none for a while, then space again."""
     control = Control()

@@ -263,7 +263,7 @@ def test_an_address_that_is_taken_is_one_clear_sentence(make):
         desk = make(lambda config: config["listen"].update(web=address), start=False)
         code, said = desk.run()
     assert code == 75
-    assert f"cannot listen at {address}: another program listens there\n" in said and "errno" not in said
+    assert f"cannot listen at {address}: another program listens there: stop it, or listen elsewhere\n" in said and "errno" not in said
 
 
 @pytest.mark.parametrize("words", [[], ["--nonsense"], ["verify"], ["run", "--config"]], ids=lambda words: " ".join(words) or "nothing")

@@ -35,4 +35,6 @@ package enum HTTPLimits {
     /// How long the daemon waits at its stop until all answers are out: for a reader who does not read them, not
     /// longer.
     static let lastAnswerTime = TimeAmount.seconds(2)
+    /// Between two looks whether they are: a stop is over some milliseconds after the last one.
+    static let settlingPause = TimeAmount.milliseconds(5)
 }

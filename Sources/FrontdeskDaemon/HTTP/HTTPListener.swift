@@ -95,13 +95,14 @@ package final class HTTPListener: Sendable {
         switch address {
         case .unix(let path, let mode, let group):
             let file = try UnixSocket(path: path, mode: mode, group: group, backlog: HTTPLimits.backlog)
-            let channel = try await bootstrap.withBoundSocket(file.descriptor).get()
+            let channel = try await bootstrap.accept(at: file.descriptor, backlog: HTTPLimits.backlog)
             return HTTPListener(channel: channel, registry: registry, file: file, loops: loops)
         case .tcp(let host, let port):
             let channel = try await tcp.bind(host: host, port: port).get()
             return HTTPListener(channel: channel, registry: registry, loops: loops)
         case .inherited(let socket):
-            let channel = try await (isUnix ? bootstrap : tcp).withBoundSocket(socket.descriptor).get()
+            // The unit's own number cannot be read back.
+            let channel = try await (isUnix ? bootstrap : tcp).accept(at: socket.descriptor, backlog: .max)
             return HTTPListener(channel: channel, registry: registry, loops: loops)
         }
     }
@@ -141,7 +142,7 @@ package final class HTTPListener: Sendable {
         let longest = HTTPLimits.lastAnswerTime.nanoseconds / 1_000
         repeat {
             // Before the first look too: what was accepted last may not be counted yet.
-            try? await Pause.wait(.milliseconds(5))
+            try? await channel.eventLoop.scheduleTask(in: HTTPLimits.settlingPause) {}.futureResult.get()
         } while !registry.isSettled && SystemClock.boot().microseconds - begun.microseconds < longest
     }
 }

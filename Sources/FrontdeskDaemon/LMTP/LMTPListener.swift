@@ -63,7 +63,7 @@ package final class LMTPListener: Sendable {
                 }
             }
         do {
-            let channel = try await bootstrap.withBoundSocket(socket.descriptor).get()
+            let channel = try await bootstrap.accept(at: socket.descriptor, backlog: LMTPListenerLimits.backlog)
             return LMTPListener(channel: channel, connections: connections, socket: socket, loops: loops)
         } catch {
             throw ListenFailure(.unix(path: socket.path, mode: 0, group: nil), error)

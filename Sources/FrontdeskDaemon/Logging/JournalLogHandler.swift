@@ -46,7 +46,7 @@ package struct JournalLogHandler: LogHandler {
 
     /// Metadata with nothing in it that somebody else has written.
     package static let plain: Set<String> = [
-        "agent", "attempt", "bytes", "channel", "code", "conversation", "count", "exit", "file", "gateway",
+        "agent", "attempt", "bytes", "channel", "code", "conversation", "count", "file", "gateway",
         "generation", "group", "item", "mails", "message", "new", "outbox", "outcome", "queue",
         "retryAfterMilliseconds", "seconds", "socket", "status", "uid", "upTo", "user", "waiting", "web",
     ]

@@ -1,4 +1,3 @@
-import Foundation
 import FrontdeskAPI
 import FrontdeskChannels
 import FrontdeskConfig
@@ -90,7 +89,7 @@ package final class Reloader: Sendable {
             logger.record(.reloaded, "the configuration was reloaded", metadata)
         } else {
             // Nobody reads an answer to a signal: the log has the findings, as at a start that fails.
-            if uid < 0, let text = outcome.findings { FileHandle.standardError.write(Data(text.utf8)) }
+            if uid < 0, let text = outcome.findings { Findings.write(text, areErrors: true) }
             logger.record(
                 .reloadRefused, "the configuration was not reloaded: the old one stays in force", metadata)
         }
