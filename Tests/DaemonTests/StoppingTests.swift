@@ -30,7 +30,8 @@ struct StoppingTests {
         readers.start()
         let api = APIService(
             lanes: desk.lanes, records: records, directory: directory, metrics: desk.loop.metrics, readers: readers,
-            startedAt: TestPolicy.start, key: engine.key, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            startedAt: TestPolicy.start, key: engine.key,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             status: { .null })
         try await TestServer.run(handler: { api.handleAgents($0) }) { server in
             let client = try server.connect()
