@@ -96,7 +96,8 @@ struct LiveCheck {
         if UserDatabase.gid(of: group) == nil {
             findings.append(
                 Finding(
-                    verdict: .warning, subject: "access", text: "there is no group \(group): only root and the daemon's own user are admins"))
+                    verdict: .warning, subject: "access",
+                    text: "there is no group \(group): only root and the daemon's own user are admins"))
         }
         if findings.isEmpty {
             findings.append(Finding(verdict: .good, subject: "access", text: "all Unix users and the group exist"))
