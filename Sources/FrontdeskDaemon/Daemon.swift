@@ -138,8 +138,8 @@ package final class Daemon: Service {
             case .newer: throw DaemonError.newer(error.description)
             case .unavailable:
                 throw DaemonError.store(
-                    "\(error.description); look at the disk and the rights of \(options.state) (df, dmesg, ls -l), then start again"
-                )
+                    "\(error.description); look at the disk and the rights of \(options.state) (df, dmesg, ls -l), then "
+                        + "start again")
             default: throw DaemonError.store(error.description)
             }
         }
