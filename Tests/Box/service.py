@@ -75,6 +75,16 @@ class Machine:
         self.version = [line.split(": ")[1] for line in fields.splitlines() if line.startswith("Version")][0]
 
     @property
+    def newer(self):
+        """A version after the one under test."""
+        return f"{self.version}+next"
+
+    @property
+    def older(self):
+        """A version before all that were released."""
+        return f"0~before-{self.version}"
+
+    @property
     def installed(self):
         """The installed version, and none after a removal."""
         said = run("dpkg-query", "-W", "-f", "${db:Status-Abbrev} ${Version}", "frontdesk", code=None)

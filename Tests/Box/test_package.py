@@ -49,7 +49,7 @@ def test_upgrade_migrates_the_database_and_keeps_a_copy(machine):
     say("Merhaba")
     run("systemctl", "stop", UNIT, *SOCKETS)
     form = make_older(f"{STATE}/desk.sqlite")
-    machine.install(machine.repack("0.1.1-1"))
+    machine.install(machine.repack(machine.newer))
     until(lambda: show("ActiveState") == "active", 60, "the new daemon")
     copy = f"{STATE}/desk.sqlite.form{form}"
     assert os.path.exists(copy) and oct(os.stat(copy).st_mode & 0o777) == "0o600"
@@ -69,9 +69,9 @@ def test_upgrade_keeps_state_and_configuration(machine):
         file.write(changed)
     before = int(show("MainPID"))
     sockets = [show("ActiveEnterTimestampMonotonic", one) for one in SOCKETS]
-    newer = machine.repack("0.1.1-1")
+    newer = machine.repack(machine.newer)
     run("dpkg", "-i", "--force-confold", newer)
-    assert machine.installed == "0.1.1-1"
+    assert machine.installed == machine.newer
     until(lambda: show("ActiveState") == "active" and int(show("MainPID")) not in (0, before), 30, "the new daemon")
     # The sockets were open all the while.
     assert [show("ActiveEnterTimestampMonotonic", one) for one in SOCKETS] == sockets
@@ -81,7 +81,7 @@ def test_upgrade_keeps_state_and_configuration(machine):
 
 
 def test_calls_go_on_over_an_upgrade(machine):
-    newer = machine.repack("0.1.1-1")
+    newer = machine.repack(machine.newer)
     upgrade = later(run, "dpkg", "-i", newer)
     said = 0
     while not upgrade.done():
@@ -112,7 +112,7 @@ def test_downgrade_is_refused_before_anything_is_touched(machine):
     say("Merhaba")
     run("systemctl", "stop", UNIT, *SOCKETS)
     before = digest(STATE)
-    said = machine.install(machine.repack("0.0.9-1"), code=1)
+    said = machine.install(machine.repack(machine.older), code=1)
     assert "older than" in said and STATE in said and "backup" in said
     assert machine.installed == machine.version
     assert digest(STATE) == before
@@ -121,7 +121,7 @@ def test_downgrade_is_refused_before_anything_is_touched(machine):
 def test_a_refused_downgrade_leaves_the_service_alone(machine):
     say("Merhaba")
     before = show("MainPID")
-    machine.install(machine.repack("0.0.9-1"), code=1)
+    machine.install(machine.repack(machine.older), code=1)
     assert show("MainPID") == before and show("ActiveState") == "active"
 
 
@@ -129,16 +129,16 @@ def test_downgrade_without_state_is_allowed(machine):
     run("systemctl", "stop", UNIT, *SOCKETS)
     os.rename(STATE, "/var/lib/kept-aside")
     try:
-        older = machine.repack("0.0.9-1")
+        older = machine.repack(machine.older)
         machine.install(older)
-        assert machine.installed == "0.0.9-1"
+        assert machine.installed == machine.older
     finally:
         shutil.rmtree("/var/lib/kept-aside")
 
 
 def test_a_unit_that_was_disabled_stays_so(machine):
     run("systemctl", "disable", "--now", "frontdesk-web.socket")
-    machine.install(machine.repack("0.1.1-1"))
+    machine.install(machine.repack(machine.newer))
     assert ends("systemctl", "is-enabled", "-q", "frontdesk-web.socket") != 0
     assert ends("systemctl", "is-enabled", "-q", "frontdesk-agents.socket") == 0
 
@@ -161,7 +161,7 @@ def test_removal_keeps_state_and_configuration(machine):
 def test_an_older_release_over_what_a_removal_left_is_refused(machine):
     say("Merhaba")
     run("dpkg", "--remove", "frontdesk")
-    said = machine.install(machine.repack("0.0.9-1"), code=1)
+    said = machine.install(machine.repack(machine.older), code=1)
     assert "older than" in said
 
 

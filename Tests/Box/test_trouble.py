@@ -12,23 +12,23 @@ from service import SOCKETS, UNIT, run, show
 
 
 def test_watchdog_ends_a_daemon_that_hangs(desk):
-    desk.drop_in("WatchdogSec=2")
+    desk.drop_in("WatchdogSec=4")
     desk.start()
     before = desk.main
     os.kill(before, signal.SIGSTOP)
     # Who calls while it hangs is answered by the next one, or comes again: the socket stays.
     desk.started_anew(before)
     assert desk.agent("ayse").get("/v1/me").status == 200
-    assert show("NRestarts") == "1"
+    assert int(show("NRestarts")) >= 1
     assert any("Watchdog timeout" in str(one.get("MESSAGE")) for one in desk.journal())
 
 
 def test_watchdog_is_fed(desk):
-    desk.drop_in("WatchdogSec=1")
+    desk.drop_in("WatchdogSec=4")
     desk.start()
     before = desk.main
     beginning = float(run("cat", "/proc/uptime").split()[0])
-    until(lambda: float(run("cat", "/proc/uptime").split()[0]) > beginning + 4, 10, "four seconds of an idle desk")
+    until(lambda: float(run("cat", "/proc/uptime").split()[0]) > beginning + 9, 30, "nine seconds of an idle desk")
     assert desk.main == before and show("NRestarts") == "0"
 
 

