@@ -106,7 +106,9 @@ package struct Backup {
             throw .damaged("\(database) has no tables yet")
         }
         let start = LockFile.lastStart(of: database)
-        let isWhole = try DatabaseCopy.make(of: connection.handle, at: path) { () throws(StoreError) in
+        let isWhole = try DatabaseCopy.make(
+            of: connection.handle, at: path, leaving: StoreLimits.backupReserveBytes
+        ) { () throws(StoreError) in
             LockFile.lastStart(of: database) == start
         }
         return isWhole ? nil : try logHead()

@@ -190,9 +190,7 @@ package final class SQLiteStore: Store, @unchecked Sendable {
 
     /// Bytes the daemon may still write on the database's file system; `nil` when the system does not say.
     package func freeBytes() -> Int64? {
-        var about = statvfs()
-        guard statvfs(shared.folder, &about) == 0 else { return nil }
-        return Int64(clamping: UInt64(about.f_bavail) * UInt64(about.f_frsize))
+        DiskRoom.freeBytes(at: shared.folder)
     }
 
     /// A setting of the writer's connection, as SQLite reads it back.
