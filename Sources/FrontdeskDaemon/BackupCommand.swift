@@ -67,7 +67,7 @@ struct BackupCommand: ParsableCommand {
     private static func exitCode(_ error: BackupError) -> Int32 {
         switch error {
         case .targetExists, .targetForeign, .sourceMissing: 1
-        case .sourceDamaged, .failed: DaemonError.store("").exitCode
+        case .sourceDamaged, .failed, .unsettled: DaemonError.store("").exitCode
         case .targetBusy, .interrupted: DaemonError.locked("").exitCode
         case .sourceNewer: DaemonError.newer("").exitCode
         }
