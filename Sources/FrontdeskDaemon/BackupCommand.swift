@@ -29,16 +29,23 @@ struct BackupCommand: ParsableCommand {
     func run() throws {
         umask(0o077)
         let options = DaemonOptions(config: "", runtime: nil, state: state, credentials: nil, acceptClock: false)
+        let path = options.path(database, below: options.state)
+        let isInUse = DatabaseUse.isInUse(path)
         let report: BackupReport
         do throws(BackupError) {
             report = try Backup.make(
-                of: options.path(database, below: options.state),
+                of: path,
                 tokens: Backup.Tokens(folder: options.state, prefix: RefreshTokenFile.prefix), in: folder)
         } catch {
             Self.complain("\(error.code): \(error.text)")
             throw ExitCode(Self.exitCode(error))
         }
         Self.tell(report)
+        if !isInUse {
+            Self.complain(
+                "no daemon uses \(path) now: where one runs, say by --state and --database which is its database"
+            )
+        }
         if report.hasCleared { Self.complain("the rest of a backup that was ended was removed first") }
         do {
             try FileHandle.standardOutput.write(contentsOf: json ? Data(report.json) : Data(report.text.utf8))
@@ -67,7 +74,7 @@ struct BackupCommand: ParsableCommand {
     private static func exitCode(_ error: BackupError) -> Int32 {
         switch error {
         case .targetExists, .targetForeign, .sourceMissing: 1
-        case .sourceDamaged, .failed: DaemonError.store("").exitCode
+        case .sourceDamaged, .failed, .unsettled: DaemonError.store("").exitCode
         case .targetBusy, .interrupted: DaemonError.locked("").exitCode
         case .sourceNewer: DaemonError.newer("").exitCode
         }

@@ -110,7 +110,7 @@ struct VerifyCommand: ParsableCommand {
         commandName: "verify", abstract: "Check a database: fold of the journal = checkpoints = present state.",
         discussion: """
             It reads one moment of the database and changes nothing, so a daemon may go on beside it. Ends with 1 where \
-            something is wrong.
+            something is wrong; with 75 where a daemon has started meanwhile, which goes first: then run it again.
             """)
 
     @Argument(help: "The database file.")
@@ -127,6 +127,7 @@ struct VerifyCommand: ParsableCommand {
             FileHandle.standardError.write(Data("frontdeskd: the output could not be written\n".utf8))
             throw ExitCode(DaemonError.store("").exitCode)
         }
+        if report.isInterrupted { throw ExitCode(DaemonError.locked("").exitCode) }
         if !report.isSound { throw ExitCode(1) }
     }
 }

@@ -15,6 +15,12 @@ package enum StoreLimits {
     /// program's, which the service manager's next try may find gone.
     package static let logWaitSeconds: Int32 = 5
 
+    /// Milliseconds between two tries of a start to empty the log: whoever gives way has done so within some of them.
+    static let logLookPause: Int32 = 20
+
+    /// Milliseconds between two looks of a verification for a daemon that starts, which waits that long for it.
+    static let startLookPause: Int32 = 50
+
     /// Connections for reads outside the loop: the machine has few cores, and each keeps a page cache.
     package static let readers = 4
 
@@ -65,6 +71,13 @@ package enum StoreLimits {
     /// Steps after which a copy of the database syncs what it has written, 8 MiB: a sync of all at its end would hold up
     /// the commits on the same disk for seconds.
     static let copyStepsPerSync = 16
+
+    /// Bytes a backup leaves free where it writes, which is often the desk's own disk: twice what the desk needs there to take
+    /// in messages, so that it goes on doing so when the backup is made.
+    static let backupReserveBytes: Int64 = 512 << 20
+
+    /// Bytes the copy before a migration leaves free: with less the desk would start and take nothing in.
+    static let migrationReserveBytes: Int64 = 256 << 20
 
     /// How often a copy that has given way looks whether the daemon has moved its log: with the pauses 10 s in all, twice as
     /// long as a start tries.

@@ -175,6 +175,27 @@ struct BackupTests {
         #expect(codes == [.blobMissing, .blobDiffers, .checkpointDigest])
     }
 
+    @Test("links, pipes and folders are named and not copied")
+    func foreign() throws {
+        let (store, _, blobs) = try build()
+        store.close()
+        let secret = folder.path + "/secret"
+        try Bytes.write(Array("{}".utf8), to: secret)
+        let blob = "blobs/\(blobs[0].hex.prefix(2))/\(blobs[0].hex)"
+        let checkpoint = "checkpoints/\(try #require(try Bytes.names(in: state + "/checkpoints").first))"
+        for name in [blob, checkpoint, "oauth-support"] {
+            Bytes.remove("\(state)/\(name)")
+            #expect(symlink(secret, "\(state)/\(name)") == 0)
+        }
+        #expect(mkfifo(state + "/oauth-pipe", 0o600) == 0 && mkdir(state + "/oauth-folder", 0o700) == 0)
+        let report = try make()
+        let wanted = [blob, checkpoint, "oauth-folder", "oauth-pipe", "oauth-support"]
+        #expect(report.findings.map(\.place) == wanted && report.findings.allSatisfy { $0.code == .foreign })
+        #expect(report.tokens == 0 && report.blobs == 1 && report.checkpoints == 1)
+        #expect(try Bytes.names(in: target) == ["backup.json", "blobs", "checkpoints", "desk.sqlite"])
+        #expect(try !FileManager.default.fileExists(atPath: "\(target)/\(blob)"))
+    }
+
     @Test("a target that exists is refused and stays as it is", arguments: ["folder", "file", "link"])
     func targetExists(kind: String) throws {
         try build().store.close()

@@ -1,7 +1,9 @@
+import Foundation
 import FrontdeskCore
 import FrontdeskStore
 import FrontdeskTesting
 import Glibc
+import Synchronization
 import Testing
 
 /// What only the store on a disk has: files, locks, versions, syncs.
@@ -131,6 +133,41 @@ struct SQLiteStoreTests {
         #expect(store.metrics.walBytes == 0)
         #expect(try store.records.identity(IdentityID(2)) != nil)
         store.close()
+    }
+
+    @Test("who begins to read once a start was noted is told of it again")
+    func notedAgain() throws {
+        let store = SQLiteStore(path: path)
+        _ = try store.open()
+        try store.commit(StoreSample.batch([.putIdentity(StoreSample.identity(1))]))
+        let reader = try Snapshot(path)
+        try store.commit(StoreSample.batch([.putIdentity(StoreSample.identity(2))]))
+        store.close()
+        let lock = path + ".lock"
+        let old = Self.changed(lock)
+        let isOver = Mutex(false)
+        // As a backup does that begins in the middle of a start: the time it goes by is the one it finds then.
+        let copier = Thread {
+            func wait(while isSame: () -> Bool) { while isSame(), !isOver.withLock({ $0 }) { sched_yield() } }
+            wait { Self.changed(lock) == old }
+            let begun = Self.changed(lock)
+            wait { Self.changed(lock) == begun }
+            try? reader.end()
+        }
+        copier.start()
+        let opened = Result { try store.open() }
+        isOver.withLock { $0 = true }
+        while !copier.isFinished { sched_yield() }
+        #expect(throws: Never.self) { try opened.get() }
+        #expect(store.metrics.walBytes == 0)
+        store.close()
+    }
+
+    /// When a file was last changed, in nanoseconds.
+    private static func changed(_ path: String) -> Int64 {
+        var about = stat()
+        guard stat(path, &about) == 0 else { return 0 }
+        return Int64(about.st_mtim.tv_sec) * 1_000_000_000 + Int64(about.st_mtim.tv_nsec)
     }
 
     @Test("a full disk is unavailable, and the store works again once there is room")

@@ -49,12 +49,15 @@ package struct Backup {
         var backup = Backup(
             database: database, tokens: tokens, target: target,
             report: BackupReport(database: database, folder: String(path)))
+        let report: BackupReport
         do throws(BackupError) {
-            return try backup.run(since: began)
+            report = try backup.run(since: began)
         } catch {
             target.discard()
             throw error
         }
+        try target.settle()
+        return report
     }
 
     private mutating func run(since began: ContinuousClock.Instant) throws(BackupError) -> BackupReport {
@@ -106,7 +109,9 @@ package struct Backup {
             throw .damaged("\(database) has no tables yet")
         }
         let start = LockFile.lastStart(of: database)
-        let isWhole = try DatabaseCopy.make(of: connection.handle, at: path) { () throws(StoreError) in
+        let isWhole = try DatabaseCopy.make(
+            of: connection.handle, at: path, leaving: StoreLimits.backupReserveBytes
+        ) { () throws(StoreError) in
             LockFile.lastStart(of: database) == start
         }
         return isWhole ? nil : try logHead()
@@ -150,9 +155,14 @@ package struct Backup {
             let part = digest.prefix(2)
             if parts.isEmpty { try target.makeFolder("blobs") }
             if parts.insert(part).inserted { try target.makeFolder("blobs/\(part)") }
-            let found = try target.copy("\(source)/\(part)/\(digest)", as: "blobs/\(part)/\(digest)")
-            if found != nil { report.blobs += 1 }
-            if found != digest { report.add(found == nil ? .blobMissing : .blobDiffers, "blobs/\(digest)") }
+            let place = "blobs/\(part)/\(digest)"
+            switch try target.copy("\(source)/\(part)/\(digest)", as: place) {
+            case .missing: report.add(.blobMissing, "blobs/\(digest)")
+            case .foreign: report.add(.foreign, place)
+            case .copied(let found):
+                report.blobs += 1
+                if found != digest { report.add(.blobDiffers, "blobs/\(digest)") }
+            }
         }
     }
 
@@ -162,10 +172,12 @@ package struct Backup {
         if !records.isEmpty { try target.makeFolder("checkpoints") }
         for record in records {
             let place = "checkpoints/\(record.fileName)"
-            let found = try target.copy("\(source)/\(record.fileName)", as: place)
-            if found != nil { report.checkpoints += 1 }
-            if found != record.sha256 {
-                report.add(found == nil ? .checkpointMissing : .checkpointDigest, place)
+            switch try target.copy("\(source)/\(record.fileName)", as: place) {
+            case .missing: report.add(.checkpointMissing, place)
+            case .foreign: report.add(.foreign, place)
+            case .copied(let found):
+                report.checkpoints += 1
+                if found != record.sha256 { report.add(.checkpointDigest, place) }
             }
         }
     }
@@ -173,7 +185,12 @@ package struct Backup {
     private mutating func copyTokens() throws(StoreError) {
         for name in DurableFile.names(in: tokens.folder)
         where name.hasPrefix(tokens.prefix) && !name.hasSuffix(DurableFile.unfinished) {
-            if try target.copy("\(tokens.folder)/\(name)", as: name) != nil { report.tokens += 1 }
+            switch try target.copy("\(tokens.folder)/\(name)", as: name) {
+            // Replaced just now, or its channel is gone.
+            case .missing: break
+            case .foreign: report.add(.foreign, name)
+            case .copied: report.tokens += 1
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-/// Why there is no backup. Nothing of it is left, except where another one is at work.
+/// Why there is no backup. Nothing of it is left, except where another one is at work, and of one that is only not settled.
 package enum BackupError: Error, Equatable {
     /// There is something at the place of the folder.
     case targetExists(String)
@@ -16,6 +16,8 @@ package enum BackupError: Error, Equatable {
     case interrupted(String)
     /// The disk or the system failed.
     case failed(String)
+    /// All of it is written and has its name, but the disk or the system failed then.
+    case unsettled(String, String)
 
     /// Stable, for scripts.
     package var code: String {
@@ -28,6 +30,7 @@ package enum BackupError: Error, Equatable {
         case .sourceNewer: "database-newer"
         case .interrupted: "backup-interrupted"
         case .failed: "backup-failed"
+        case .unsettled: "backup-unsettled"
         }
     }
 
@@ -46,6 +49,8 @@ package enum BackupError: Error, Equatable {
         case .interrupted(let path): "the daemon of \(path) was started anew again and again: try once it stays up"
         case .failed(let what):
             "\(what): nothing was kept: make room there, see to the permissions, or name another folder"
+        case .unsettled(let folder, let what):
+            "\(folder) is made, but \(what): a power cut may undo it: see to the disk, then make another one"
         }
     }
 }

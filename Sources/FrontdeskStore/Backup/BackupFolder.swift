@@ -5,7 +5,19 @@ import Glibc
 /// all in it is on the disk.
 ///
 /// Its file ``note`` comes first and tells that it is ours to remove; at the end it holds what the backup does.
+///
+/// Where root makes it for the daemon's user, that one is not trusted: what lies in the desk's folders is copied only where
+/// it is a file of the user's own, and the folder is given away last, so that nobody else can change the ways root goes in it.
 final class BackupFolder {
+    /// What became of a file that was to be copied.
+    enum Copied: Equatable {
+        /// With the SHA-256 of its bytes, lower-case hex.
+        case copied(String)
+        case missing
+        /// It is a link, no file at all, or belongs to another user than the database.
+        case foreign
+    }
+
     /// Says what the folder holds.
     static let note = "backup.json"
 
@@ -32,6 +44,7 @@ final class BackupFolder {
         descriptor = open(part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { throw .targetForeign(part) }
         do throws(BackupError) {
+            guard fstat(descriptor, &about) == 0, about.st_uid == geteuid() else { throw .targetForeign(part) }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .targetBusy(part) }
             let names = DurableFile.names(in: part)
             guard names.isEmpty || names.contains(Self.note) else { throw .targetForeign(part) }
@@ -42,7 +55,6 @@ final class BackupFolder {
             throw error
         }
         do throws(StoreError) {
-            try give(part, to: descriptor)
             DurableFile.remove("\(part)/\(Self.note)")
             try write([], as: Self.note)
         } catch {
@@ -68,15 +80,20 @@ final class BackupFolder {
     }
 
     /// Copies a file into it, synced.
-    ///
-    /// - Returns: SHA-256 of the bytes, lower-case hex; nil where there is no such file.
-    func copy(_ source: String, as name: String) throws(StoreError) -> String? {
-        let from = open(source, O_RDONLY | O_CLOEXEC)
+    func copy(_ source: String, as name: String) throws(StoreError) -> Copied {
+        // A link is not followed, and of a pipe nobody waits for the other end; a socket cannot be opened.
+        let from = open(source, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard from >= 0 else {
-            if errno == ENOENT { return nil }
+            if errno == ENOENT { return .missing }
+            if errno == ELOOP || errno == ENXIO { return .foreign }
             throw DurableFile.failure("open \(source)")
         }
         defer { close(from) }
+        var about = stat()
+        guard fstat(from, &about) == 0 else { throw DurableFile.failure("stat \(source)") }
+        // A second name of another's file is no link.
+        guard about.st_mode & S_IFMT == S_IFREG, owner.map({ $0.user == about.st_uid }) ?? true else { return .foreign }
+        try DiskRoom.check(for: Int64(about.st_size), leaving: StoreLimits.backupReserveBytes, in: part)
         let path = "\(part)/\(name)"
         let to = try create(path)
         defer { close(to) }
@@ -93,7 +110,7 @@ final class BackupFolder {
             bytes += Int64(count)
         }
         guard fsync(to) == 0 else { throw DurableFile.failure("fsync \(path)") }
-        return DurableFile.hex(hash.finalize())
+        return .copied(DurableFile.hex(hash.finalize()))
     }
 
     /// Counts a file that somebody else has written into it, and gives it its owner.
@@ -119,10 +136,19 @@ final class BackupFolder {
         // An empty folder would be replaced.
         guard lstat(folder, &about) != 0 else { throw .targetExists(folder) }
         guard rename(part, folder) == 0 else { throw BackupError(DurableFile.failure("rename \(part)")) }
+    }
+
+    /// Gives it to its owner, now that nothing more is written there, and has its name on the disk.
+    ///
+    /// - Throws: `unsettled`: then it is there all the same.
+    func settle() throws(BackupError) {
         do throws(StoreError) {
+            try give(folder, to: descriptor)
+            guard fsync(descriptor) == 0 else { throw DurableFile.failure("fsync \(folder)") }
             try DurableFile.syncFolder(DurableFile.folder(of: folder))
         } catch {
-            throw BackupError(error)
+            guard case .failed(let what) = BackupError(error) else { throw BackupError(error) }
+            throw .unsettled(folder, what)
         }
     }
 

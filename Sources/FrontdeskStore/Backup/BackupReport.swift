@@ -46,9 +46,12 @@ package struct BackupReport: Sendable {
     /// For people: a line for each finding, then the sum.
     package var text: String {
         var lines = findings.map { finding in
-            let isLost = finding.code == .blobMissing || finding.code == .checkpointMissing
             let what =
-                isLost ? "the desk has lost the file" : "the desk's file is not what was written; copied as it is"
+                switch finding.code {
+                case .blobMissing, .checkpointMissing: "the desk has lost the file"
+                case .foreign: "no file of the database's owner, or a link; not copied: see who has put it there"
+                default: "the desk's file is not what was written; copied as it is"
+                }
             return "\(finding.code.rawValue): \(finding.place): \(what)"
         }
         if findingCount > Int64(findings.count) { lines.append("\(findingCount) such files in all") }

@@ -9,10 +9,11 @@ enum DatabaseCopy {
     /// (sqlite.org/c3ref/backup_finish.html). Writers do not wait for it; only the log cannot be started anew meanwhile.
     ///
     /// - Parameter handle: no transaction is under way on it.
+    /// - Parameter reserve: bytes it leaves free where it writes.
     /// - Parameter goesOn: called between two steps; false gives the copy up.
     /// - Returns: whether the copy is whole. What was given up or has failed is no database.
     static func make(
-        of handle: OpaquePointer, at path: String, _ goesOn: () throws(StoreError) -> Bool
+        of handle: OpaquePointer, at path: String, leaving reserve: Int64, _ goesOn: () throws(StoreError) -> Bool
     ) throws(StoreError) -> Bool {
         // A descriptor of our own, since SQLite syncs only at the end: its closing would drop SQLite's locks, of which a
         // file that nobody else opens has no need.
@@ -31,14 +32,24 @@ enum DatabaseCopy {
             PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA mmap_size = 0;
             PRAGMA cache_size = -\(StoreLimits.readerCacheKiB)
             """)
-        guard try copy(handle, to: target.handle, syncing: descriptor, path, goesOn) else { return false }
+        let pageBytes = try Connection.number("PRAGMA page_size", on: handle)
+        let folder = DurableFile.folder(of: path)
+        let pages = try Connection.number("PRAGMA page_count", on: handle)
+        try DiskRoom.check(for: pages * pageBytes, leaving: reserve, in: folder)
+        let isWhole = try copy(handle, to: target.handle, syncing: descriptor, path) { (left) throws(StoreError) in
+            // Others fill the disk too.
+            try DiskRoom.check(for: left * pageBytes, leaving: reserve, in: folder)
+            return try goesOn()
+        }
+        guard isWhole else { return false }
         guard fsync(descriptor) == 0 else { throw DurableFile.failure("fsync \(path)") }
         return true
     }
 
+    /// - Parameter goesOn: is told how many pages are left.
     private static func copy(
         _ source: OpaquePointer, to target: OpaquePointer, syncing descriptor: Int32, _ path: String,
-        _ goesOn: () throws(StoreError) -> Bool
+        _ goesOn: (Int64) throws(StoreError) -> Bool
     ) throws(StoreError) -> Bool {
         guard let backup = sqlite3_backup_init(target, "main", source, "main") else {
             throw SQLiteFailure.error(sqlite3_errcode(target), on: target)
@@ -48,7 +59,7 @@ enum DatabaseCopy {
         var code = SQLITE_OK
         var steps = 0
         while code == SQLITE_OK {
-            guard try goesOn() else { return false }
+            guard try goesOn(Int64(sqlite3_backup_remaining(backup))) else { return false }
             code = sqlite3_backup_step(backup, StoreLimits.copyStepPages)
             steps += 1
             // In small portions: one sync of everything at the end would hold up the commits of the same disk.

@@ -34,7 +34,9 @@ struct Migration {
 
     private func keepCopy(of handle: OpaquePointer) throws(StoreError) {
         let unfinished = copy + DurableFile.unfinished
-        _ = try DatabaseCopy.make(of: handle, at: unfinished) { () throws(StoreError) in true }
+        _ = try DatabaseCopy.make(of: handle, at: unfinished, leaving: StoreLimits.migrationReserveBytes) {
+            () throws(StoreError) in true
+        }
         guard rename(unfinished, copy) == 0 else { throw DurableFile.failure("rename \(unfinished)") }
         try DurableFile.syncFolder(DurableFile.folder(of: copy))
     }

@@ -65,7 +65,7 @@ package final class SQLiteStore: Store, @unchecked Sendable {
             try DatabaseFile.create(on: handle, keySliceBits: options.keySliceBits)
         }
         // What a crash left in the log may be in the page cache only: it goes to the disk before anybody relies on it.
-        try emptyLog(on: handle)
+        try LogEmptying.run(on: handle, of: path, lock: lock, milliseconds: Int64(options.logWaitMilliseconds))
         if form == nil { try DurableFile.syncFolder(shared.folder) }
         let hasher = try DatabaseFile.hasher(on: handle, mask: options.keyMask)
         secret = try DatabaseFile.secret(on: handle)
@@ -77,18 +77,6 @@ package final class SQLiteStore: Store, @unchecked Sendable {
         let recovered = try Recovered(on: handle)
         standing = Standing(recovered)
         return recovered
-    }
-
-    /// Moves the whole log into the database and syncs it. A reader of an old snapshot may be in the way for a while.
-    ///
-    /// - Throws: `unavailable` when it stays there: commits behind the old frames would rest on what may not be on the
-    ///   disk.
-    private func emptyLog(on handle: OpaquePointer) throws(StoreError) {
-        sqlite3_busy_timeout(handle, options.logWaitMilliseconds)
-        defer { sqlite3_busy_timeout(handle, 0) }
-        // By the function: the PRAGMA reports a blocked copy as a row, not as an error.
-        let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
-        guard code == SQLITE_OK else { throw SQLiteFailure.error(code, on: handle) }
     }
 
     package func forEachWork(_ body: (ConversationID, [UInt8]) throws(StoreError) -> Void) throws(StoreError) {
@@ -202,9 +190,7 @@ package final class SQLiteStore: Store, @unchecked Sendable {
 
     /// Bytes the daemon may still write on the database's file system; `nil` when the system does not say.
     package func freeBytes() -> Int64? {
-        var about = statvfs()
-        guard statvfs(shared.folder, &about) == 0 else { return nil }
-        return Int64(clamping: UInt64(about.f_bavail) * UInt64(about.f_frsize))
+        DiskRoom.freeBytes(at: shared.folder)
     }
 
     /// A setting of the writer's connection, as SQLite reads it back.

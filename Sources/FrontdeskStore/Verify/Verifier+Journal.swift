@@ -51,6 +51,7 @@ extension Verifier {
     private mutating func soundCheckpoints() throws(StoreError) -> [CheckpointRecord] {
         var found: [CheckpointRecord] = []
         for record in try CheckpointRecord.all(on: database) {
+            try watch.check()
             report.checkpoints += 1
             let place = "checkpoints/\(record.fileName)"
             guard StoreLimits.sequences.contains(record.lastSequence) else {

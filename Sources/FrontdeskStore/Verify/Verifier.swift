@@ -4,12 +4,15 @@ import GRDBSQLite
 /// Checks a database without changing it: that the journal folds to every kept checkpoint and to the present rows, and
 /// that every record that is named exists.
 ///
-/// Reads one snapshot by a connection of its own, so it may look at a database that is in use.
+/// Reads one snapshot by a connection of its own, so it may look at a database that is in use. A daemon that starts meanwhile
+/// ends it.
 package struct Verifier {
     let database: OpaquePointer
     let blobs: BlobFolder
     let checkpointFolder: String
     let hasher: KeyHasher
+    let watch: StartWatch
+    private var isCutShort = false
     var report = VerifyReport()
 
     /// - Parameter keyMask: As in ``StoreOptions/keyMask``; only a test has another.
@@ -19,6 +22,7 @@ package struct Verifier {
             report.add(.unreadable, path, "there is no such file")
             return report
         }
+        let watch = StartWatch(path)
         do throws(StoreError) {
             let connection = try Connection(path: path, readOnly: true)
             defer { connection.close() }
@@ -36,8 +40,11 @@ package struct Verifier {
             var verifier = Verifier(
                 database: connection.handle, blobs: BlobFolder(path: folder + "/blobs"),
                 checkpointFolder: folder + "/checkpoints",
-                hasher: try DatabaseFile.hasher(on: connection.handle, mask: keyMask))
-            verifier.run()
+                hasher: try DatabaseFile.hasher(on: connection.handle, mask: keyMask), watch: watch)
+            watch.guarding(connection.handle) { verifier.run() }
+            if verifier.isCutShort {
+                verifier.report.add(.interrupted, path, "a daemon has started, which goes first: run it again")
+            }
             return verifier.report
         } catch {
             report.add(.unreadable, path, "\(error)")
@@ -61,8 +68,11 @@ package struct Verifier {
     /// One part of the look; a page that does not read ends it, not the others.
     private mutating func stage(_ name: String, _ body: (inout Verifier) throws(StoreError) -> Void) {
         do throws(StoreError) {
+            try watch.check()
             try body(&self)
         } catch {
+            // Ended by the watch: that says nothing of the database.
+            if watch.hasStarted { return isCutShort = true }
             report.add(.sqlite, name, "\(error)")
         }
     }

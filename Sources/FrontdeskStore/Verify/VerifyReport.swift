@@ -22,6 +22,9 @@ package struct VerifyReport: Sendable {
 
     package var isSound: Bool { findings.isEmpty }
 
+    /// Whether nothing was found, but a daemon that started has ended the look before all was seen.
+    package var isInterrupted: Bool { findings.map(\.code) == [.interrupted] }
+
     mutating func add(_ code: VerifyCode, _ place: String, _ detail: String) {
         if let index = counts.firstIndex(where: { $0.code == code }) {
             counts[index].count += 1
@@ -39,7 +42,7 @@ package struct VerifyReport: Sendable {
             lines.append("\(code.rawValue): \(count) in all")
         }
         let seen = "\(events) events, \(work) open conversations, \(messages) messages, \(checkpoints) checkpoints"
-        lines.append(isSound ? "sound: \(seen)" : "not sound: \(seen)")
+        lines.append("\(isSound ? "sound" : isInterrupted ? "not finished" : "not sound"): \(seen)")
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -109,4 +112,8 @@ package enum VerifyCode: String, Sendable, CaseIterable {
     case blobDiffers = "blob-differs"
     case blobUnregistered = "blob-unregistered"
     case counter = "counter-too-low"
+    /// Only in a backup: what lies there is no file of the desk's.
+    case foreign = "file-foreign"
+    /// A daemon has started meanwhile.
+    case interrupted = "verify-interrupted"
 }
