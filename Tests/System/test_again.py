@@ -2,10 +2,12 @@
 also when somebody else has gone on with the conversation, and over a restart.
 """
 
+import json
 import signal
+import subprocess
 
 import pytest
-from desk import later, until
+from desk import cli_binary, later, uid_of, until
 
 TEXT = "Please I want a refund for my order"
 
@@ -123,3 +125,28 @@ def test_a_batch_that_comes_again_gives_each_of_its_calls_the_first_answer(pair)
     assert [each["status"] for each in first.json["results"]] == [200, 200], first
     assert first.json == second.json
     assert desk.sql("SELECT count(*) FROM message WHERE direction = 2") == [(1,)]
+
+
+def test_events_are_followed_over_restarts_without_a_gap_and_each_once(desk):
+    ewa = desk.agent("ewa").ready()
+    words = [cli_binary(), "events", "--after", "0", "--json", "--socket", f"{desk.runtime}/agent.sock"]
+    said = f"{desk.folder}/events"
+    with open(said, "w+") as file, subprocess.Popen(words, user=uid_of("ewa"), stdout=file, stderr=file, cwd="/") as follower:
+        def followed():
+            with open(said) as lines:
+                return [json.loads(line)["id"] for line in lines.read().split("\n")[:-1]]
+
+        try:
+            for turn, number in enumerate([None, signal.SIGTERM, signal.SIGKILL, signal.SIGTERM]):
+                if number:
+                    desk.restart(number)
+                    ewa.close()
+                seen = len(followed())
+                desk.say(TEXT, sender=f"c{turn}")
+                until(lambda: len(followed()) > seen, 20, "what has happened since")
+            assert follower.poll() is None, "it goes on"
+            ids = followed()
+        finally:
+            follower.terminate()
+    anew = subprocess.run([*words, "--count", str(len(ids))], user=uid_of("ewa"), capture_output=True, check=True, cwd="/", timeout=30)
+    assert len(ids) > 8 and ids == [json.loads(line)["id"] for line in anew.stdout.splitlines()]
