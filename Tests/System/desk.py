@@ -6,6 +6,7 @@ Needs root (it becomes other users) and python3 only. Every wait is for an event
 import base64
 import concurrent.futures
 import ctypes
+import grp
 import hashlib
 import hmac
 import http.client
@@ -24,6 +25,8 @@ import time
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 USERS = {name: f"frontdesk-{name}" for name in ("ayse", "bartek", "ewa", "stranger", "gateway")}
+# The group whose members are operators.
+ADMINS = "frontdesk-admin"
 
 
 def daemon_binary():
@@ -46,6 +49,14 @@ def ensure_users(users=tuple(USERS.values())):
             pwd.getpwnam(user)
         except KeyError:
             subprocess.run(["useradd", "-r", "-M", "-s", "/usr/sbin/nologin", user], check=True)
+
+
+def ensure_group(name):
+    """Makes the Unix group, where there is none; only root can."""
+    try:
+        grp.getgrnam(name)
+    except KeyError:
+        subprocess.run(["groupadd", "-r", name], check=True)
 
 
 def free_port():
@@ -344,6 +355,7 @@ class Desk:
 
     def __init__(self, config=None, change=None, environment=None):
         ensure_users()
+        ensure_group(ADMINS)
         self.folder = tempfile.mkdtemp(prefix="fd-", dir="/tmp")
         os.chmod(self.folder, 0o755)
         self.runtime, self.state = f"{self.folder}/run", f"{self.folder}/state"
@@ -375,7 +387,7 @@ class Desk:
             "desk": {"name": "Test", "languages": {"serve": ["tr", "pl", "de", "en"], "fallback": "en"}},
             "listen": {"agents": "agent.sock", "admins": "admin.sock", "web": f"127.0.0.1:{self.port}"},
             "store": {"sqlite": "desk.sqlite"},
-            "access": {"adminGroup": "frontdesk-admin", "gateways": {"web-desk": {"unixUser": USERS["gateway"], "teams": ["desk"]}}},
+            "access": {"adminGroup": ADMINS, "gateways": {"web-desk": {"unixUser": USERS["gateway"], "teams": ["desk"]}}},
             "skills": {"billing": {}, "orders": {}},
             "channels": {
                 "chat": {"type": "webhook", "class": "live", "path": "/hooks/chat", "weight": 30, "verify": verify, "reply": reply},
