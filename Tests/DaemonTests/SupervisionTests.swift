@@ -67,7 +67,7 @@ struct SupervisionTests {
 
     @Test(
         "a start gets on that uses the processor or the disk",
-        arguments: [(0, 0, false), (9_999, 0, false), (10_000, 0, true), (0, 1, true)] as [(Int64, Int64, Bool)])
+        arguments: [(0, 0, false), (49_999, 0, false), (50_000, 0, true), (0, 1, true)] as [(Int64, Int64, Bool)])
     func progress(_ microseconds: Int64, _ blocks: Int64, _ expected: Bool) {
         let before = ProcessUsage(processor: .seconds(5), blocks: 7)
         let after = ProcessUsage(

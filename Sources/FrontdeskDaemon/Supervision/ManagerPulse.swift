@@ -11,7 +11,7 @@ enum PulseLimits {
     /// How often it asks: some times within the extra time.
     static let interval = Span.seconds(5)
     /// Processor time between two looks that counts as getting on: threads that only wait use less.
-    static let processorTime = Span.milliseconds(10)
+    static let processorTime = Span.milliseconds(50)
 }
 
 /// Asks the service manager for more time while a start, a stop or a recovery gets on: to bring a large database to a new form,
