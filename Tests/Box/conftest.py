@@ -33,7 +33,13 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(scope="session")
-def package():
+def strangers():
+    """Files with our name that the machine had before the package came."""
+    return harness.clear()
+
+
+@pytest.fixture(scope="session")
+def package(strangers):
     """The package under test: $FRONTDESK_PACKAGE, else one made of the debug build."""
     # The machine's own index of manual pages is not what is tested, and takes longer than the rest.
     index = "/var/lib/man-db/auto-update"

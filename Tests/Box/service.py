@@ -37,6 +37,25 @@ def show(name, unit=UNIT):
     return run("systemctl", "show", "-P", name, unit).strip()
 
 
+def named_ours():
+    """Files of the box that have our name, but for what is systemd's or dpkg's own record."""
+    found = subprocess.run(
+        ["find", "/etc", "/usr", "/var", "/run", "-xdev", "-path", ROOT, "-prune", "-o", "-name", "*frontdesk*",
+         "-not", "-path", "/run/systemd/units/*", "-not", "-path", "/run/credentials/*",
+         "-not", "-path", "/run/systemd/propagate/*", "-print"],
+        capture_output=True, text=True, check=False).stdout.splitlines()
+    return {path for path in found if "/dpkg/" not in path and not path.startswith("/var/log/")}
+
+
+def clear():
+    """Takes away what the machine has of us, by its package or by `deploy/run`: what answers here is the package under test.
+    Gives the files with our name that are left: they are nobody's but the machine's."""
+    run("dpkg", "--purge", "frontdesk", code=None)
+    if os.path.exists("/usr/local/bin/frontdesk"):
+        os.remove("/usr/local/bin/frontdesk")
+    return named_ours()
+
+
 def build_package():
     """A package of the build under test."""
     folder = os.path.dirname(harness.daemon_binary())

@@ -7,21 +7,11 @@ import os
 import pwd
 import shutil
 import sqlite3
-import subprocess
 
 import pytest
 from desk import ROOT, later, until
-from service import CONFIG, CREDENTIALS, RUNTIME, SOCKETS, STATE, UNIT, ends, figure, run, show
+from service import CONFIG, CREDENTIALS, RUNTIME, SOCKETS, STATE, UNIT, ends, figure, named_ours, run, show
 from test_backup import TO_FORM_4
-
-
-def left():
-    """Files with our name that no other test has made."""
-    found = subprocess.run(
-        ["find", "/etc", "/usr", "/var", "/run", "-xdev", "-name", "*frontdesk*", "-not", "-path", "/run/systemd/units/*",
-         "-not", "-path", "/run/credentials/*", "-not", "-path", "/run/systemd/propagate/*"],
-        capture_output=True, text=True, check=False).stdout.splitlines()
-    return [path for path in found if "/dpkg/" not in path and not path.startswith("/var/log/")]
 
 
 def say(text):
@@ -165,12 +155,12 @@ def test_an_older_release_over_what_a_removal_left_is_refused(machine):
     assert "older than" in said
 
 
-def test_purge_leaves_nothing(machine):
+def test_purge_leaves_nothing(machine, strangers):
     say("Merhaba")
     run("dpkg", "--purge", "frontdesk")
     for path in [STATE, "/etc/frontdesk", RUNTIME, "/usr/share/doc/frontdesk", "/usr/libexec/frontdesk"]:
         assert not os.path.exists(path), path
-    assert left() == []
+    assert named_ours() == strangers
     with pytest.raises(KeyError):
         pwd.getpwnam("frontdesk")
     for group in ["frontdesk", "frontdesk-admin", "frontdesk-lmtp"]:
