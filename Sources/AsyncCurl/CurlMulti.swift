@@ -48,6 +48,28 @@ package final class CurlMulti: Sendable {
         try await submit(request, onChunk: onChunk)
     }
 
+    /// Sends requests, each under a key of its own; how they end is told to their group.
+    package func begin(_ requests: [(key: UInt64, request: CurlRequest)], in group: CurlGroup) {
+        var submissions: [MultiSubmission] = []
+        var refused: [CurlGroup.End] = []
+        for (key, request) in requests {
+            do throws(CurlError) {
+                try request.validate()
+                submissions.append(MultiSubmission(request, .group(group, key: key)))
+            } catch {
+                refused.append(CurlGroup.End(key: key, result: .failure(error)))
+            }
+        }
+        if !inbox.submit(submissions) {
+            let error = CurlError(kind: .stopped, phase: .notSent, message: "the client has been stopped")
+            refused = requests.map { CurlGroup.End(key: $0.key, result: .failure(error)) }
+        }
+        group.tell(refused)
+    }
+
+    /// Takes all requests of a group off the wire, and refuses those that are begun in it later.
+    package func cancel(_ group: CurlGroup) { inbox.cancel(group) }
+
     /// Opens a connection and logs in. Its way does not count among the requests on their way.
     ///
     /// - Throws: `CurlConnectionError`, also for cancellation.
@@ -93,9 +115,8 @@ package final class CurlMulti: Sendable {
         let ticket = MultiTicket()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let submission = MultiSubmission(
-                    ticket: ticket, request: request, onChunk: onChunk, continuation: continuation)
-                if !inbox.submit(submission) {
+                let submission = MultiSubmission(request, .task(continuation), ticket: ticket, onChunk: onChunk)
+                if !inbox.submit([submission]) {
                     continuation.resume(
                         throwing: CurlError(kind: .stopped, phase: .notSent, message: "the client has been stopped"))
                 }

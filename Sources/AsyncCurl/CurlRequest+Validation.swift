@@ -3,7 +3,7 @@ extension CurlRequest {
     /// of its own (RFC 9110, sections 5.1, 5.5 and 9.1).
     ///
     /// - Throws: `CurlError` of kind `invalidRequest`.
-    func validate() throws {
+    func validate() throws(CurlError) {
         guard Self.isToken(method) else { throw CurlError(invalidRequest: "the method is not a token") }
         guard !url.isEmpty, url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
             throw CurlError(invalidRequest: "the URL is empty or contains blanks or control characters")

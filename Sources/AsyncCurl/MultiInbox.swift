@@ -24,12 +24,38 @@ final class MultiTicket: Sendable {
     func cancel() { cancelled.store(true, ordering: .releasing) }
 }
 
+/// Who hears how a request has ended.
+enum MultiWaiter: Sendable {
+    case task(CheckedContinuation<CurlResponse, any Error>)
+    case group(CurlGroup, key: UInt64)
+
+    func isOf(_ group: CurlGroup) -> Bool {
+        if case .group(let own, _) = self { own === group } else { false }
+    }
+}
+
 /// A request on its way to the thread.
 struct MultiSubmission: Sendable {
     let ticket: MultiTicket
     let request: CurlRequest
     let onChunk: (@Sendable (UnsafeRawBufferPointer) -> Bool)?
-    let continuation: CheckedContinuation<CurlResponse, any Error>
+    let waiter: MultiWaiter
+
+    init(
+        _ request: CurlRequest, _ waiter: MultiWaiter, ticket: MultiTicket = MultiTicket(),
+        onChunk: (@Sendable (UnsafeRawBufferPointer) -> Bool)? = nil
+    ) {
+        self.ticket = ticket
+        self.request = request
+        self.onChunk = onChunk
+        self.waiter = waiter
+    }
+
+    /// Whether it was taken back before it came.
+    var isCancelled: Bool {
+        if case .group(let group, _) = waiter, group.isCancelled { return true }
+        return ticket.isCancelled
+    }
 }
 
 /// What other threads ask of the loop, in order; whoever puts something into an empty box wakes it.
@@ -38,6 +64,7 @@ final class MultiInbox: Sendable {
     struct Contents {
         var submissions: [MultiSubmission] = []
         var cancellations: [MultiTicket] = []
+        var cancelledGroups: [CurlGroup] = []
         var connectionCommands: [ConnectionCommand] = []
         var isStopping = false
     }
@@ -54,11 +81,11 @@ final class MultiInbox: Sendable {
     }
 
     /// False, if the loop takes no more requests.
-    func submit(_ submission: MultiSubmission) -> Bool {
+    func submit(_ submissions: [MultiSubmission]) -> Bool {
         state.withLock { state in
             guard !state.contents.isStopping else { return false }
             Self.wakeIfIdle(state)
-            state.contents.submissions.append(submission)
+            state.contents.submissions += submissions
             return true
         }
     }
@@ -80,6 +107,16 @@ final class MultiInbox: Sendable {
             guard !state.contents.isStopping else { return }
             Self.wakeIfIdle(state)
             state.contents.cancellations.append(ticket)
+        }
+    }
+
+    /// Takes back all requests of a group, those too that are still to be submitted.
+    func cancel(_ group: CurlGroup) {
+        group.cancel()
+        state.withLock { state in
+            guard !state.contents.isStopping else { return }
+            Self.wakeIfIdle(state)
+            state.contents.cancelledGroups.append(group)
         }
     }
 
@@ -111,7 +148,7 @@ final class MultiInbox: Sendable {
 
     private static func wakeIfIdle(_ state: borrowing State) {
         guard state.contents.submissions.isEmpty, state.contents.cancellations.isEmpty,
-            state.contents.connectionCommands.isEmpty, let handle = state.handle
+            state.contents.cancelledGroups.isEmpty, state.contents.connectionCommands.isEmpty, let handle = state.handle
         else { return }
         _ = ccurl_multi_wakeup(handle.raw)
     }

@@ -5,7 +5,7 @@ final class MultiLoop {
     private struct Running {
         let ticket: MultiTicket
         let transfer: Transfer
-        let continuation: CheckedContinuation<CurlResponse, any Error>
+        let waiter: MultiWaiter
     }
 
     private let multi: MultiHandle
@@ -17,6 +17,8 @@ final class MultiLoop {
     private var running: [UInt: Running] = [:]
     private var idle: [EasyHandle] = []
     private let connections: ConnectionTable
+    /// What groups are to be told when this turn is over.
+    private var ends: [(group: CurlGroup, ends: [CurlGroup.End])] = []
 
     init(_ multi: MultiHandle, _ inbox: MultiInbox, transfersMax: Int) {
         self.multi = multi
@@ -32,11 +34,13 @@ final class MultiLoop {
             contents.submissions.forEach(enqueue)
             contents.connectionCommands.forEach(connections.take)
             contents.cancellations.forEach(cancel)
+            contents.cancelledGroups.forEach(cancel)
             if contents.isStopping { return shutDown() }
             startWaiting()
             var runningCount: Int32 = 0
             guard check(ccurl_multi_perform(multi.raw, &runningCount)) else { continue }
             finishCompleted()
+            tellGroups()
             connections.work()
             // What has ended makes room; whoever gets it has to be looked at before the thread sleeps.
             if !waiting.isEmpty, running.count < transfersMax { continue }
@@ -46,7 +50,7 @@ final class MultiLoop {
 
     private func enqueue(_ submission: MultiSubmission) {
         // The cancellation came first: nobody will repeat it.
-        if submission.ticket.isCancelled { return refuse(submission, .cancelled, "the request was cancelled") }
+        if submission.isCancelled { return refuse(submission, .cancelled, "the request was cancelled") }
         waiting.append(submission)
     }
 
@@ -70,10 +74,9 @@ final class MultiLoop {
                 easy.reset()
                 throw Self.error(code)
             }
-            running[id] = Running(
-                ticket: submission.ticket, transfer: transfer, continuation: submission.continuation)
+            running[id] = Running(ticket: submission.ticket, transfer: transfer, waiter: submission.waiter)
         } catch {
-            submission.continuation.resume(throwing: error)
+            tell(submission.waiter, .failure(error as? CurlError ?? CurlError(setup: CURLE_FAILED_INIT)))
         }
     }
 
@@ -86,7 +89,15 @@ final class MultiLoop {
         guard let cancelled = remove(Self.id(ticket)) else { return }
         let error = cancelled.transfer.aborted(.cancelled, "the request was cancelled")
         release(cancelled)
-        cancelled.continuation.resume(throwing: error)
+        tell(cancelled.waiter, .failure(error))
+    }
+
+    private func cancel(_ group: CurlGroup) {
+        for submission in waiting where submission.waiter.isOf(group) {
+            refuse(submission, .cancelled, "the request was cancelled")
+        }
+        waiting.removeAll { $0.waiter.isOf(group) }
+        abort(.cancelled, "the request was cancelled") { $0.waiter.isOf(group) }
     }
 
     private func finishCompleted() {
@@ -100,26 +111,48 @@ final class MultiLoop {
             guard let done = remove(id) else { continue }
             let outcome = done.transfer.outcome(code)
             release(done)
-            done.continuation.resume(with: outcome.mapError { $0 })
+            tell(done.waiter, outcome)
         }
     }
 
     private func shutDown() {
         for submission in waiting { refuse(submission, .stopped, "the client has been stopped") }
         waiting.removeAll()
-        for id in Array(running.keys) {
-            guard let stopped = remove(id) else { continue }
-            let error = stopped.transfer.aborted(.stopped, "the client has been stopped")
-            release(stopped)
-            stopped.continuation.resume(throwing: error)
-        }
+        abort(.stopped, "the client has been stopped")
+        tellGroups()
         connections.end(.stopped, "the client has been stopped")
         idle.removeAll()
         inbox.close()
     }
 
     private func refuse(_ submission: MultiSubmission, _ kind: CurlError.Kind, _ message: String) {
-        submission.continuation.resume(throwing: CurlError(kind: kind, phase: .notSent, message: message))
+        tell(submission.waiter, .failure(CurlError(kind: kind, phase: .notSent, message: message)))
+    }
+
+    /// Ends transfers before libcurl does: all, or those that are wanted.
+    private func abort(_ kind: CurlError.Kind, _ message: String, where isWanted: (Running) -> Bool = { _ in true }) {
+        for (id, _) in running.filter({ isWanted($0.value) }) {
+            guard let aborted = remove(id) else { continue }
+            let error = aborted.transfer.aborted(kind, message)
+            release(aborted)
+            tell(aborted.waiter, .failure(error))
+        }
+    }
+
+    /// Tells who waits how a request has ended: a task at once, a group when the turn is over.
+    private func tell(_ waiter: MultiWaiter, _ result: Result<CurlResponse, CurlError>) {
+        switch waiter {
+        case .task(let continuation): continuation.resume(with: result.mapError { $0 })
+        case .group(let group, let key):
+            let place = ends.firstIndex { $0.group === group } ?? ends.endIndex
+            if place == ends.endIndex { ends.append((group, [])) }
+            ends[place].ends.append(CurlGroup.End(key: key, result: result))
+        }
+    }
+
+    private func tellGroups() {
+        for (group, ends) in ends { group.tell(ends) }
+        ends.removeAll(keepingCapacity: true)
     }
 
     /// Takes a transfer off the wire.
@@ -139,12 +172,8 @@ final class MultiLoop {
     /// transfers are in is not known any more. False, if there was one.
     private func check(_ code: CURLMcode) -> Bool {
         guard code != CURLM_OK else { return true }
-        for id in Array(running.keys) {
-            guard let failed = remove(id) else { continue }
-            let error = failed.transfer.aborted(.failed, Self.error(code).message)
-            release(failed)
-            failed.continuation.resume(throwing: error)
-        }
+        abort(.failed, Self.error(code).message)
+        tellGroups()
         connections.end(.failed, Self.error(code).message)
         return false
     }

@@ -20,6 +20,9 @@ package protocol ChannelAdapter: Sendable {
     /// Whether there is a way out at all.
     var takesReplies: Bool { get }
 
+    /// Whether what it sends names the message that it answers, or says something out of it. To find that costs reading back.
+    var namesAnswered: Bool { get }
+
     /// What the limits of its sends are counted for: channels of one account have the same.
     var destination: String { get }
 
@@ -33,6 +36,7 @@ package protocol ChannelAdapter: Sendable {
 extension ChannelAdapter {
     package var repeatsFor: Span? { nil }
     package var takesReplies: Bool { true }
+    package var namesAnswered: Bool { true }
     package var destination: String { name }
     package var sendLimits: SendLimits? { nil }
 }

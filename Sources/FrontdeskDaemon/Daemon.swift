@@ -56,8 +56,8 @@ package final class Daemon: Service {
             lanes: loop.lanes, records: store.records, directory: directory, metrics: loop.metrics, readers: readers,
             startedAt: startedAt, key: engine.key, logger: logger, status: { status.value })
         let outbox = OutboxService(
-            lanes: loop.lanes, records: store.records, adapters: channels.adapters, directory: { api.directory },
-            logger: logger)
+            lanes: loop.lanes, records: store.records, adapters: channels.adapters, curl: curl,
+            directory: { api.directory }, logger: logger)
         status.outbox.withLock { $0 = outbox }
         api.sends.withLock { $0 = outbox }
         let reloads = ReloadMetrics(startedAt: startedAt)

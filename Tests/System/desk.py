@@ -282,7 +282,8 @@ class Receiver:
 
     def __init__(self, secret):
         self.secret, self.replies = secret, []
-        # What to say to the next replies: a status, (status, headers), "cut" or "hold"; afterwards 204.
+        # What to say to the next replies: a status, (status, headers), "cut", "hold", or ("hold", (status, headers)) where
+        # that comes in the end; afterwards 204.
         self.answers = []
         # Lets the held ones go on.
         self.released = threading.Event()
@@ -297,7 +298,7 @@ class Receiver:
                 status, head = outer.take(self.headers, body)
                 if status == "hold":
                     outer.released.wait(60)
-                    status = 204
+                    status, head = head or (204, {})
                 if status == "cut":
                     self.connection.shutdown(socket.SHUT_RDWR)
                     self.close_connection = True

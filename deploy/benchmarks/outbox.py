@@ -8,7 +8,7 @@ import subprocess
 import time
 
 from desk import Desk, UnixHTTP, configuration, free_port
-from support import WORK, Trouble, busiest, daemon_binary, measure, medians, prepare, ratio, say, threads_cpu, until
+from support import WORK, Trouble, busiest, daemon_binary, measure, medians, prepare, process_cpu, ratio, say, until
 
 # As many as may have a few answers each without a customer's word between.
 CONVERSATIONS = 2_048
@@ -113,19 +113,20 @@ def run_desk(binary, wanted):
         sink = Sink(target)
         try:
             desk.start()
-            cpu, before = threads_cpu(desk.pid), desk.counters()
+            cpu, before = process_cpu(desk.pid), desk.counters()
             until(lambda: desk.counters().get("outbox_attempts_total", 0) >= written, 300, f"{written} replies", pause=0.2)
-            used, after = threads_cpu(desk.pid), desk.counters()
+            spent, after = process_cpu(desk.pid) - cpu, desk.counters()
             figures = sink.figures()
         finally:
             sink.close()
     commits = after["commits_total"] - before["commits_total"]
-    figures["syncsPerSend"] = commits / written
+    figures |= {"syncsPerSend": commits / written, "cpuMicrosecondsPerSend": 1e6 * spent / written}
     say(
-        f"frontdesk: {figures['perSecond']:.0f} sends/s of {figures['count']}, {figures['syncsPerSend']:.3f} syncs each; "
-        f"CPU: {busiest(cpu, used, max(0.001, figures['seconds']))}"
+        f"frontdesk: {figures['perSecond']:.0f} sends/s of {figures['count']}, {figures['syncsPerSend']:.3f} syncs and "
+        f"{figures['cpuMicrosecondsPerSend']:.0f} µs of processor each"
     )
-    return {"sendsPerSecond": figures["perSecond"], "syncsPerSend": figures["syncsPerSend"]}
+    kept = ("syncsPerSend", "cpuMicrosecondsPerSend")
+    return {"sendsPerSecond": figures["perSecond"], **{name: figures[name] for name in kept}}
 
 
 def run_curl(wanted):
@@ -153,5 +154,5 @@ def run(options):
     for number in range(options.rounds):
         say(f"round {number + 1} of {options.rounds}")
         rows.append({**run_curl(wanted), **run_desk(binary, wanted)})
-    figures = medians(rows, ("sendsPerSecond", "bareCurlPerSecond", "syncsPerSend"))
+    figures = medians(rows, ("sendsPerSecond", "bareCurlPerSecond", "syncsPerSend", "cpuMicrosecondsPerSend"))
     return {**figures, "ratio": ratio(figures["sendsPerSecond"], figures["bareCurlPerSecond"])}

@@ -163,6 +163,13 @@ def until(condition, seconds, what, pause=0.002):
     return result
 
 
+def process_cpu(pid):
+    """CPU seconds of a process, threads that have ended among them."""
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def threads_cpu(pid):
     """CPU seconds by thread: {tid: (name, seconds)}."""
     threads = {}

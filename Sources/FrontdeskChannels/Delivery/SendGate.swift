@@ -25,6 +25,9 @@ package struct SendGate: Equatable, Sendable {
     }
 
     /// When the next message may go: `now` where it may at once.
+    /// Whether the other side has asked to be left alone: not even what was let through already may go.
+    package func isShut(at now: Instant) -> Bool { shutUntil > now }
+
     package func opens(at now: Instant) -> Instant {
         var opens = max(now, shutUntil)
         if let limits, fullAt.isSet {

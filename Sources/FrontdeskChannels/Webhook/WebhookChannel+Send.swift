@@ -4,20 +4,19 @@ package import FrontdeskCore
 extension WebhookChannel {
     package var takesReplies: Bool { replies != nil }
 
-    /// Posts a reply to the channel's URL.
     package func send(_ outbound: OutboundMessage, at now: Instant) async -> SendResult {
+        await post(outbound, at: now, by: curl)
+    }
+
+    /// The post of a reply to the channel's URL.
+    package func posting(_ outbound: OutboundMessage, at now: Instant) -> Posting {
         guard let replies else {
-            return SendResult(.failed, fault: .channel, detail: "the channel takes no replies")
+            return .refused(SendResult(.failed, fault: .channel, detail: "the channel takes no replies"))
         }
-        guard outbound.visibility != .internal else { return SendResult(.failed, detail: "a note is not sent") }
-        do {
-            return SendResult(try await curl.perform(replies.request(outbound, at: now)), at: now)
-        } catch let error as CurlError {
-            return SendResult(error, at: now)
-        } catch {
-            // Nothing else is thrown; should it be, nobody knows how far the request got.
-            return SendResult(.ambiguous, detail: "the request ended by an unknown error")
+        guard outbound.visibility != .internal else {
+            return .refused(SendResult(.failed, detail: "a note is not sent"))
         }
+        return .request(replies.request(outbound, at: now))
     }
 
     /// Connects to where replies go, and sends nothing.

@@ -2,13 +2,14 @@ package import AsyncCurl
 package import FrontdeskCore
 
 /// An endpoint of one's own: signed JSON comes in, signed JSON goes back.
-package struct WebhookChannel: WebhookReceiver {
+package struct WebhookChannel: WebhookReceiver, PostingChannel {
     package let name: String
     package let path: String
     package let bodyBytesMax: Int
 
     /// The receiver recognizes a repeat by its `webhook-id`.
     package let retriesAmbiguous = true
+    package let namesAnswered = false
 
     private let authenticator: WebhookAuthenticator
     private let mapper: WebhookMapper

@@ -25,7 +25,7 @@ extension DeskState {
                 remove(id)
                 noteLoad(before: item, after: nil, at: at)
             }
-        case .outboxAttempted, .outboxEnded, .unserved, .deliveryTold, .begun: break
+        case _ where event.isForTheRecord: break
         case .acknowledged(_, _, let outbox): lastOutbox = max(lastOutbox, outbox)
         default: applyToItem(event, at: at)
         }
@@ -86,6 +86,14 @@ extension Instant {
 }
 
 extension Event {
+    /// Whether nothing of the desk's state follows from it: it is kept for the record alone.
+    var isForTheRecord: Bool {
+        switch self {
+        case .outboxAttempted, .outboxEnded, .unserved, .deliveryTold, .begun: true
+        default: false
+        }
+    }
+
     /// The agent whose presence or contact the event changes.
     var rosterAgent: AgentNumber {
         switch self {

@@ -119,6 +119,8 @@ package struct Router: Sendable {
     /// Makes an event happen: state, index and the lists of what to look at again follow.
     mutating func emit(_ event: Event) {
         guard let id = event.conversation else { return emitForDesk(event) }
+        // Two for each reply that is sent.
+        guard !event.isForTheRecord else { return events.append(event) }
         let before = state.work[id]
         // An event about a conversation changes no rows but its own and those of its agent before and after.
         let lastAgent = row(before?.agent ?? .none)

@@ -10,7 +10,11 @@ struct OutboundReader {
     let records: any RecordLookups
 
     /// The message of a row of the outbox; nil where nothing of it is left.
-    func message(of row: OutboxRecord, _ directory: Directory) throws(StoreError) -> OutboundMessage? {
+    ///
+    /// - Parameter namesAnswered: whether it is looked up which message it answers; of a mail it always is.
+    func message(
+        of row: OutboxRecord, _ directory: Directory, namesAnswered: Bool = true
+    ) throws(StoreError) -> OutboundMessage? {
         guard let record = try records.message(row.message),
             let conversation = try records.conversation(row.conversation),
             let identity = try records.identity(conversation.identity)
@@ -27,7 +31,7 @@ struct OutboundReader {
             outbound.mail?.answers = row.answers
             return outbound
         }
-        if let answered = try answered(by: record, in: conversation)?.content {
+        if namesAnswered, let answered = try answered(by: record, in: conversation)?.content {
             outbound.replyTo = answered.providerID.isEmpty ? nil : answered.providerID
             outbound.traits = answered.attributes.filter { $0.provenance == .channel }
         }

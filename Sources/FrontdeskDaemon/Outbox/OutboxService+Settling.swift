@@ -5,6 +5,36 @@ import Logging
 
 // How an attempt has ended, and what comes of it.
 extension OutboxService {
+    /// A turn that is over.
+    struct Ending {
+        let turn: SendSchedule.Turn
+        /// Nil where nothing was sent.
+        let result: SendResult?
+        /// The message as it waits for another attempt.
+        let again: OutboxRecord?
+    }
+
+    /// A send that has ended, as the other side or the wire tells.
+    struct Concluded {
+        let turn: SendSchedule.Turn
+        /// The message's row, the attempt counted.
+        let record: OutboxRecord
+        let adapter: any ChannelAdapter
+        let result: SendResult
+    }
+
+    /// Has results recorded, together, and ends their turns.
+    func conclude(_ sends: [Concluded]) {
+        var reports: [Submission] = []
+        let endings = sends.map { send in
+            Ending(
+                turn: send.turn, result: send.result,
+                again: settle(send.record, send.result, send.adapter, in: &reports))
+        }
+        _ = lanes.submit(results: reports)
+        end(endings)
+    }
+
     /// What a send has changed of its destination.
     func tell(_ before: OutboundStanding.State, _ after: OutboundStanding.State, _ channel: ChannelNumber) {
         guard before != after else { return }
@@ -18,11 +48,11 @@ extension OutboxService {
         }
     }
 
-    /// Has the result recorded.
+    /// What is to be recorded of a result.
     ///
     /// - Returns: the message as it waits for another attempt, if there is one.
-    func settle(
-        _ record: OutboxRecord, _ result: SendResult, _ adapter: any ChannelAdapter
+    private func settle(
+        _ record: OutboxRecord, _ result: SendResult, _ adapter: any ChannelAdapter, in reports: inout [Submission]
     ) -> OutboxRecord? {
         if result.outcome != .sent {
             logger.record(
@@ -37,25 +67,29 @@ extension OutboxService {
         var record = record
         if !result.answers.isEmpty { record.answers = result.answers }
         switch result.outcome {
-        case .sent: return report(record, .sent, status: status, next: .nothing, providerID: result.providerID)
-        case .failed where !result.refusesLogin: return report(record, .failed, status: status, next: .hold)
+        case .sent:
+            return report(record, .sent, status: status, next: .nothing, providerID: result.providerID, in: &reports)
+        case .failed where !result.refusesLogin:
+            return report(record, .failed, status: status, next: .hold, in: &reports)
         case .failed:
             // Nothing is wrong with the message: it waits until the channel can be used again.
-            return retry(record, adapter, after: nil, status: status, at: now)
-        case .retry(let after): return retry(record, adapter, after: after, status: status, at: now)
+            return retry(record, adapter, after: nil, status: status, at: now, in: &reports)
+        case .retry(let after): return retry(record, adapter, after: after, status: status, at: now, in: &reports)
         case .ambiguous:
             record.mayHaveBeenSent = true
-            return report(record, .ambiguous, status: status, next: afterAmbiguous(record, adapter, at: now))
+            return report(
+                record, .ambiguous, status: status, next: afterAmbiguous(record, adapter, at: now), in: &reports)
         }
     }
 
     private func retry(
-        _ record: OutboxRecord, _ adapter: any ChannelAdapter, after: Span?, status: Int32, at now: Instant
+        _ record: OutboxRecord, _ adapter: any ChannelAdapter, after: Span?, status: Int32, at now: Instant,
+        in reports: inout [Submission]
     ) -> OutboxRecord? {
         let next = next(record, adapter, after: after, at: now)
-        guard next == .hold else { return report(record, .retry, status: status, next: next) }
+        guard next == .hold else { return report(record, .retry, status: status, next: next, in: &reports) }
         // Refused all the while, but for an attempt of which nobody knows.
-        return report(record, record.mayHaveBeenSent ? .ambiguous : .failed, status: status, next: next)
+        return report(record, record.mayHaveBeenSent ? .ambiguous : .failed, status: status, next: next, in: &reports)
     }
 
     /// Tried again only where the same key makes a second delivery harmless.
@@ -93,14 +127,21 @@ extension OutboxService {
     /// Tells the desk how an attempt has ended.
     ///
     /// - Returns: the message as it waits for another one.
+    func report(_ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext) -> OutboxRecord? {
+        var reports: [Submission] = []
+        defer { _ = lanes.submit(results: reports) }
+        return report(record, outcome, status: status, next: next, in: &reports)
+    }
+
+    /// What the desk is to be told of how an attempt has ended.
     func report(
-        _ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext, providerID: String = ""
+        _ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext, providerID: String = "",
+        in reports: inout [Submission]
     ) -> OutboxRecord? {
         let heard = OutboxHeard(answers: record.answers, providerID: providerID)
         let answered = DeskRequest.outboxResult(record.id, outcome, status: status, next: next, heard: heard)
         // Counted once it is stored: whoever sees the count finds the row as it says.
-        let submission = Submission(answered) { [metrics] _ in metrics.count(outcome) }
-        _ = lanes.submit(submission, mustTake: true)
+        reports.append(Submission(answered) { [metrics] _ in metrics.count(outcome) })
         if next == .hold {
             let channel = directory().names.name(record.channel)
             logger.record(

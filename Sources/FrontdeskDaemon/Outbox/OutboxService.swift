@@ -1,3 +1,4 @@
+package import AsyncCurl
 package import FrontdeskChannels
 package import FrontdeskCore
 package import FrontdeskStore
@@ -32,21 +33,29 @@ package final class OutboxService: Sendable {
     /// Sends that begin together: as many as one destination may have under way.
     private static let beginTogether = SendSchedule.sendsAtOncePerDestination
 
-    private struct State {
+    struct State {
         var schedule = SendSchedule()
+        var posts = PostLine()
         /// When somebody is going to look for what is due.
         var alarmAt = Instant.distantFuture
         var isStopped = false
+        /// What is still on the wire is being cut.
+        var isCut = false
     }
 
     let lanes: Lanes
-    private let records: any RecordReader
+    let records: any RecordReader
     private let adapters: Mutex<[String: any ChannelAdapter]>
     let directory: @Sendable () -> Directory
     let backoff = Backoff()
-    private let state = Mutex(State())
+    let state = Mutex(State())
+    let curl: CurlMulti
+    /// Posts on the wire, and their ends as they come.
+    let wire: CurlGroup
+    let wireEnds: AsyncStream<[CurlGroup.End]>
+    let wireEnded: AsyncStream<[CurlGroup.End]>.Continuation
     private let wakeups: AsyncStream<Void>
-    private let wake: AsyncStream<Void>.Continuation
+    let wake: AsyncStream<Void>.Continuation
     /// Ends when nothing is on its way any more, once nothing begins.
     private let idling: AsyncStream<Void>
     private let idle: AsyncStream<Void>.Continuation
@@ -54,16 +63,21 @@ package final class OutboxService: Sendable {
     let logger: Logger
 
     package init(
-        lanes: Lanes, records: any RecordReader, adapters: [any ChannelAdapter],
+        lanes: Lanes, records: any RecordReader, adapters: [any ChannelAdapter], curl: CurlMulti,
         directory: @escaping @Sendable () -> Directory, logger: Logger
     ) {
         self.lanes = lanes
         self.records = records
         self.adapters = Mutex(adapters.reduce(into: [:]) { $0[$1.name] = $1 })
         self.directory = directory
+        self.curl = curl
         self.logger = logger
         (wakeups, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         (idling, idle) = AsyncStream.makeStream()
+        // Bounded by what is under way.
+        let (ends, ended) = AsyncStream.makeStream(of: [CurlGroup.End].self)
+        (wireEnds, wireEnded) = (ends, ended)
+        wire = CurlGroup { ended.yield($0) }
     }
 
     /// Sends by other adapters from now on; what is under way ends with those it began with. Whatever was left alone is
@@ -75,7 +89,7 @@ package final class OutboxService: Sendable {
         wake.yield()
     }
 
-    private func adapter(_ channel: String) -> (any ChannelAdapter)? { adapters.withLock { $0[channel] } }
+    func adapter(_ channel: String) -> (any ChannelAdapter)? { adapters.withLock { $0[channel] } }
 
     /// What governs the sends of a channel.
     private func way(_ channel: ChannelNumber) -> SendSchedule.Way {
@@ -148,6 +162,7 @@ package final class OutboxService: Sendable {
             return state.schedule.isIdle
         }
         guard !isIdle else { return }
+        advance()
         await withTaskGroup { group in
             group.addTask { for await _ in self.idling {} }
             group.addTask { try? await Pause.wait(limit) }
@@ -162,10 +177,17 @@ package final class OutboxService: Sendable {
     }
 
     /// Sends what is due until told to stop.
-    ///
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.hearWire() }
+            await self.sendDue()
+            self.cutWire()
+        }
+    }
+
     /// Those that are due together begin together, and share the sync of their attempts. While they do others become due: the
     /// busier it is the more share.
-    package func run() async {
+    private func sendDue() async {
         await withDiscardingTaskGroup { group in
             for await _ in wakeups {
                 while case let turns = takeDue(at: SystemClock.wall()), !turns.isEmpty {
@@ -209,108 +231,23 @@ package final class OutboxService: Sendable {
         }
     }
 
-    /// Has the attempts recorded.
-    ///
-    /// - Returns: those that may go; the turns of the others are over.
-    private func begin(_ turns: [SendSchedule.Turn]) async -> [SendSchedule.Turn] {
-        let names = directory().names
+    /// Turns are over. What waits again is in its place at once: what comes after it in the conversation must not go first.
+    func end(_ endings: [Ending]) {
         let now = SystemClock.wall()
-        let timely = turns.filter { turn in
-            let record = turn.record
-            guard isForgotten(record, adapter(names.name(record.channel)), at: now) else { return true }
-            end(turn, again: report(record, .ambiguous, status: record.status, next: .hold))
-            return false
-        }
-        return zip(timely, await attempts(timely.map(\.record.id))).compactMap { turn, answer in
-            mayGo(turn, answer) ? turn : nil
-        }
-    }
-
-    /// Whether an attempt is recorded and there is somebody to send it; else the turn is over.
-    private func mayGo(_ turn: SendSchedule.Turn, _ answer: DeskAnswer) -> Bool {
-        let at = SystemClock.wall()
-        switch answer {
-        case .done:
-            guard state.withLock({ $0.isStopped }) else { return true }
-            // Nothing of it has left, and what becomes of it could not be told any more.
-            end(turn, again: report(turn.record, .retry, status: SendFault.stopped.rawValue, next: .retry(at: at)))
-        case .unavailable:
-            // Nothing was sent, whether the attempt is on the disk or not: that takes it back.
-            let next = OutboxNext.retry(at: at + Self.storePause)
-            end(turn, again: report(turn.record, .retry, status: SendFault.store.rawValue, next: next))
-        case .faulty: end(turn, again: report(turn.record, .failed, status: SendFault.store.rawValue, next: .hold))
-        default: end(turn, again: nil)
-        }
-        return false
-    }
-
-    /// Reads what has begun together in one look at the store, and sends each message by itself.
-    private func depart(_ turns: [SendSchedule.Turn]) async {
-        let directory = directory()
-        let messages = read(turns.map(\.record), directory)
-        await withDiscardingTaskGroup { sends in
-            for (turn, message) in zip(turns, messages) {
-                var record = turn.record
-                record.attempts += 1
-                guard let adapter = adapter(directory.names.name(record.channel)) else {
-                    end(turn, again: report(record, .failed, status: SendFault.channel.rawValue, next: .hold))
-                    continue
-                }
-                guard let message else {
-                    end(turn, again: report(record, .failed, status: SendFault.store.rawValue, next: .hold))
-                    continue
-                }
-                let begun = record
-                sends.addTask {
-                    let result = await adapter.send(message, at: SystemClock.wall())
-                    self.end(turn, result, again: self.settle(begun, result, adapter))
-                }
+        let channels = Set(endings.map(\.turn.record.channel))
+        let (changes, isIdle) = state.withLock { state in
+            let before = channels.map { ($0, state.schedule.standing(of: $0, at: now).state) }
+            for ending in endings {
+                state.schedule.ended(ending.turn, ending.result, again: ending.again, at: now)
             }
+            let changes = before.map { ($0, $1, state.schedule.standing(of: $0, at: now).state) }
+            return (changes, state.isStopped && state.schedule.isIdle)
         }
-    }
-
-    /// A turn is over. What waits again is in its place at once: what comes after it in the conversation must not go first.
-    private func end(_ turn: SendSchedule.Turn, _ result: SendResult? = nil, again: OutboxRecord?) {
-        let (now, channel) = (SystemClock.wall(), turn.record.channel)
-        let (before, after, isIdle) = state.withLock { state in
-            let before = state.schedule.standing(of: channel, at: now).state
-            state.schedule.ended(turn, result, again: again, at: now)
-            let after = state.schedule.standing(of: channel, at: now).state
-            return (before, after, state.isStopped && state.schedule.isIdle)
-        }
-        tell(before, after, channel)
+        for (channel, before, after) in changes { tell(before, after, channel) }
         if isIdle { idle.finish() } else { wake.yield() }
     }
 
-    /// The messages of the rows; nil where there is none, or it cannot be read.
-    private func read(_ rows: [OutboxRecord], _ directory: Directory) -> [OutboundMessage?] {
-        let together = try? records.snapshot { records in
-            let reader = OutboundReader(records: records)
-            return rows.map { try? reader.message(of: $0, directory) }
-        }
-        return zip(rows, together ?? rows.map { _ in nil }).map { row, message in
-            // What made one of them fail may have been the time that all of them took.
-            message ?? (try? read(row, directory))
-        }
-    }
-
-    private func read(_ row: OutboxRecord, _ directory: Directory) throws(StoreError) -> OutboundMessage? {
-        try records.snapshot { (records) throws(StoreError) in
-            try OutboundReader(records: records).message(of: row, directory)
-        }
-    }
-
-    /// Has attempts recorded; each may begin whose answer is `done`.
-    private func attempts(_ ids: [OutboxID]) async -> [DeskAnswer] {
-        guard !ids.isEmpty else { return [] }
-        return await withCheckedContinuation { continuation in
-            let answers = GatheredAnswers(ids.count) { continuation.resume(returning: $0) }
-            let submissions = ids.enumerated().map { place, id in
-                Submission(.outboxAttempt(id)) { answers.put($0, at: place) }
-            }
-            if !lanes.submit(results: submissions) {
-                for submission in submissions { submission.complete(.stopping) }
-            }
-        }
+    func end(_ turn: SendSchedule.Turn, again: OutboxRecord?) {
+        end([Ending(turn: turn, result: nil, again: again)])
     }
 }

@@ -9,10 +9,21 @@ struct SendDestination: Sendable {
     var isDown = false
     /// Sends on their way.
     var underway = 0
+    /// So many may be.
+    var atOnce: Int
     /// The first message of each conversation by the time it is due. Entries that no longer hold are dropped as they come up.
     var ready = BinaryHeap()
 
-    init(_ limits: SendLimits?) { gate = SendGate(limits) }
+    init(_ way: SendSchedule.Way) {
+        gate = SendGate(way.limits)
+        atOnce = way.atOnce
+    }
+
+    /// Whether it is to be left alone: what was let through and has not left goes later. One that is being tried is not.
+    func isShut(at now: Instant) -> Bool {
+        if case .open(let until) = breaker.state, until > now { return true }
+        return isDown || gate.isShut(at: now)
+    }
 
     /// When the next message may go, whichever it is: `now` where it may at once.
     func opens(at now: Instant) -> Instant {

@@ -10,10 +10,13 @@ struct SendSchedule: Sendable {
     struct Way: Equatable, Sendable {
         var destination: String
         var limits: SendLimits?
+        /// Sends under way at once, those among them that are prepared for the wire.
+        var atOnce = sendsAtOncePerDestination
 
         init(_ adapter: any ChannelAdapter) {
             destination = adapter.destination
             limits = adapter.sendLimits
+            if adapter is any PostingChannel { atOnce += PostLine.preparedMax }
         }
 
         /// A channel that has no adapter has no limits either: its messages are held at once.
@@ -24,8 +27,8 @@ struct SendSchedule: Sendable {
     }
 
     /// Sends under way at once, over all destinations: some that hang do not keep the others waiting.
-    static let sendsAtOnce = 256
-    /// Sends under way at once to one destination: more would only wait in the network.
+    static let sendsAtOnce = 4 * (sendsAtOncePerDestination + PostLine.preparedMax)
+    /// Sends on the wire at once to one destination: more would only wait in the network.
     static let sendsAtOncePerDestination = 64
     /// Empty lines kept for their spacing before they are looked through.
     private static let emptyLinesMax = 1_024
@@ -87,7 +90,7 @@ struct SendSchedule: Sendable {
     private mutating func know(_ way: Way, of channel: ChannelNumber) {
         guard ways[channel] != way else { return }
         ways[channel] = way
-        if destinations[way.destination] == nil { destinations[way.destination] = SendDestination(way.limits) }
+        if destinations[way.destination] == nil { destinations[way.destination] = SendDestination(way) }
     }
 
     /// Enters a conversation where its destination finds it, as it stands now.
@@ -104,8 +107,9 @@ struct SendSchedule: Sendable {
             let way = way(channel)
             ways[channel] = way
             guard next[way.destination] == nil else { continue }
-            var destination = destinations[way.destination] ?? SendDestination(way.limits)
+            var destination = destinations[way.destination] ?? SendDestination(way)
             destination.gate.change(way.limits)
+            destination.atOnce = way.atOnce
             destination.breaker.reset(at: now)
             destination.isDown = false
             destination.ready = BinaryHeap()
@@ -131,7 +135,12 @@ struct SendSchedule: Sendable {
         var destination: String
         fileprivate var spacing: Span
         /// It went although its destination was to be left alone.
-        fileprivate var isUrgent: Bool
+        var isUrgent: Bool
+    }
+
+    /// Whether what was taken for a destination and has not left is to go now.
+    func mayLeave(_ turn: Turn, at now: Instant) -> Bool {
+        turn.isUrgent || destinations[turn.destination]?.isShut(at: now) != true
     }
 
     /// The message that has been due for longest, of those that may go.
@@ -139,9 +148,10 @@ struct SendSchedule: Sendable {
         if let turn = takeUrgent(at: now) { return turn }
         guard underway < Self.sendsAtOnce else { return nil }
         var best: (name: String, entry: OrderedID)?
-        for name in destinations.keys {
+        // The names by themselves: a view of them would hold the whole, and have it copied for each entry that is dropped.
+        for name in Array(destinations.keys) {
             guard let entry = first(of: name), entry.key <= now.microseconds, let destination = destinations[name],
-                destination.underway < Self.sendsAtOncePerDestination, destination.opens(at: now) <= now
+                destination.underway < destination.atOnce, destination.opens(at: now) <= now
             else { continue }
             if let known = best, known.entry < entry { continue }
             best = (name, entry)
@@ -238,9 +248,9 @@ struct SendSchedule: Sendable {
     /// When there may be something to take after `now`; nil where that depends on what is under way, or nothing waits.
     mutating func next(after now: Instant) -> Instant? {
         var soonest: Instant?
-        for name in destinations.keys {
+        for name in Array(destinations.keys) {
             guard let entry = first(of: name), let destination = destinations[name],
-                destination.underway < Self.sendsAtOncePerDestination
+                destination.underway < destination.atOnce
             else { continue }
             let opens = max(destination.opens(at: now), Instant(microseconds: entry.key))
             guard opens > now, opens < .distantFuture else { continue }

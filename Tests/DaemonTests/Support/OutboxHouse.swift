@@ -1,3 +1,4 @@
+import AsyncCurl
 import FrontdeskChannels
 import FrontdeskCore
 import FrontdeskStore
@@ -27,7 +28,8 @@ final class OutboxHouse: Sendable {
             policy: BoundPolicy(policy, generation: 1, names: router.state.names), names: router.state.names,
             agentsByUser: [:], gatewaysByUser: [:], adminGroup: nil)
         outbox = OutboxService(
-            lanes: desk.lanes, records: store.records, adapters: [adapter], directory: { directory },
+            lanes: desk.lanes, records: store.records, adapters: [adapter], curl: try CurlMulti(),
+            directory: { directory },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let service = outbox
         desk.loop.onOutbox { ids, engine in service.changed(ids, in: engine) }
