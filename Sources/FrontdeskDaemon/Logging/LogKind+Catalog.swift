@@ -137,7 +137,8 @@ extension LogKind {
             "They are read in their order; that takes a moment. Nothing has to be done."
         case .replyFailed:
             "It is tried again where that can help; where it cannot, a message of its own says that it is "
-                + "held."
+                + "held. What libcurl or the other side said of it is in the field FRONTDESK_HEARD: journalctl -o "
+                + "verbose shows it."
         case .deadLetter:
             "It was refused for good, was tried for too long, or nobody knows whether it has arrived. "
                 + "frontdesk outbox shows why; send it again with frontdesk outbox retry, or give it up with "
