@@ -80,9 +80,9 @@ extension ChannelBuilder {
             refreshToken: try secret(settings.refreshToken, of: channel), scope: settings.scope,
             allowsPrivate: Self.allowsPrivate(settings.tokenURL, settings.allowsPrivate))
         source.proxy = proxy
-        return running.tokens(of: channel, settings, by: proxy) { [source] in
+        return running.tokens(of: channel, settings, by: proxy) { [source] grant in
             OAuthTokens(
-                source, keeper: RefreshTokenFile(folder: state, channel: channel), curl: curl,
+                source, grant: grant, keeper: RefreshTokenFile(folder: state, channel: channel), curl: curl,
                 now: { SystemClock.wall() })
         }
     }

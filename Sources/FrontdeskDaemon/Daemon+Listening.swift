@@ -34,6 +34,7 @@ extension Daemon {
                     path: options.path(listen.admins, below: options.runtime), mode: adminGroup == nil ? 0o600 : 0o660,
                     group: adminGroup),
             settings: local(true) { api.handleAdmins($0) }, group: group)
+        if !admins.hasGroup { tellOfGroup(configuration.settings.access.adminGroup, socket: "admins") }
         let lmtp = try await listenForMail(parts, group)
         let intake = parts.intakes.web
         let web = try await HTTPListener.bind(
@@ -67,6 +68,12 @@ extension Daemon {
         }
     }
 
+    private func tellOfGroup(_ group: String, socket: String) {
+        logger.record(
+            .socketGroup, "a socket could not be given to its group, whose members cannot connect",
+            ["group": "\(group)", "socket": "\(socket)"])
+    }
+
     /// The socket for mail servers, where the configuration has one.
     private func listenForMail(_ parts: Parts, _ group: MultiThreadedEventLoopGroup) async throws -> LMTPListener? {
         guard let path = configuration.settings.listen.lmtp else {
@@ -86,6 +93,7 @@ extension Daemon {
             channel: { address in delivery.channels.channel(for: address).map { ($0.name, $0.sizeLimit) } })
         let socket = try LMTPSocket(
             path: options.path(path, below: options.runtime), group: members, kept: handed.lmtp)
+        if !socket.hasGroup { tellOfGroup(name, socket: LMTPSocket.name) }
         return try await LMTPListener.listen(
             at: socket,
             settings: LMTPListenerSettings(desk: desk) { await delivery.deliver($0.mail, $0.envelope, to: $0.channel) },

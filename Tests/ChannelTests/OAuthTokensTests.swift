@@ -32,13 +32,14 @@ struct OAuthTokensTests {
 
     private static func tokens(
         _ server: TestReceiver, configured: @autoclosure @escaping @Sendable () -> String = "first", keeper: Keeper,
-        allowsPrivate: Bool = true
+        allowsPrivate: Bool = true, grant: OAuthGrant = OAuthGrant(), proxy: String? = nil
     ) throws -> OAuthTokens {
-        OAuthTokens(
-            OAuthTokens.Source(
-                tokenURL: server.url, clientID: "desk", clientSecret: nil, refreshToken: configured, scope: nil,
-                allowsPrivate: allowsPrivate),
-            keeper: keeper, curl: try CurlMulti(), now: { Instant.at(1_786_095_000) })
+        var source = OAuthTokens.Source(
+            tokenURL: server.url, clientID: "desk", clientSecret: nil, refreshToken: configured, scope: nil,
+            allowsPrivate: allowsPrivate)
+        source.proxy = proxy
+        return OAuthTokens(
+            source, grant: grant, keeper: keeper, curl: try CurlMulti(), now: { Instant.at(1_786_095_000) })
     }
 
     /// The refresh tokens that the server was shown.
@@ -59,6 +60,74 @@ struct OAuthTokensTests {
         }
         #expect(all.count == 50 && Set(all) == ["a1"])
         #expect(Self.shown(server) == ["first"])
+    }
+
+    @Test("of those who share a grant the server is asked once, whichever of them asks")
+    func sharedGrant() async throws {
+        let server = try TestReceiver([Self.answer("a1", refresh: "second"), Self.answer("a2")])
+        let (grant, keeper) = (OAuthGrant(), Keeper())
+        let both = [
+            try Self.tokens(server, keeper: keeper, grant: grant),
+            try Self.tokens(server, keeper: keeper, grant: grant),
+        ]
+        let all = try await withThrowingTaskGroup(of: String.self) { group in
+            for number in 0..<50 { group.addTask { try await both[number % 2].token() } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(all.count == 50 && Set(all) == ["a1"])
+        // What is refused for one of them is refused for the other.
+        both[0].forget()
+        #expect(try await both[1].token() == "a2")
+        #expect(Self.shown(server) == ["first", "second"])
+    }
+
+    @Test("grants of one refresh token are refreshed one after the other, each by what the one before was given")
+    func line() async throws {
+        let count = 8
+        let server = try TestReceiver((1...count).map { Self.answer("a\($0)", refresh: "r\($0)") })
+        let (line, keeper) = (RefreshLine(), Keeper())
+        let all = try (0..<count).map { _ in
+            try Self.tokens(server, keeper: keeper, grant: OAuthGrant(line: line))
+        }
+        let given = try await withThrowingTaskGroup(of: String.self) { group in
+            for tokens in all { group.addTask { try await tokens.token() } }
+            return try await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        #expect(given.count == count)
+        #expect(Self.shown(server) == ["first"] + (1..<count).map { "r\($0)" })
+        #expect(keeper.tokens.withLock { $0 } == ["first": "r\(count)"])
+    }
+
+    @Test("one that could not be kept is used by who comes after in the line")
+    func handedOn() async throws {
+        let server = try TestReceiver([Self.answer("a1", refresh: "second"), Self.answer("a2", refresh: "third")])
+        let (line, keeper) = (RefreshLine(), Keeper())
+        let tokens = try Self.tokens(server, keeper: keeper, grant: OAuthGrant(line: line))
+        keeper.isFull.withLock { $0 = true }
+        _ = await #expect(throws: OAuthTokens.Fault.self) { _ = try await tokens.token() }
+        keeper.isFull.withLock { $0 = false }
+        let next = try Self.tokens(server, keeper: keeper, grant: OAuthGrant(line: line))
+        #expect(try await next.token() == "a2")
+        #expect(Self.shown(server) == ["first", "second"])
+    }
+
+    @Test("who waits for another's request that fails on its way goes their own way")
+    func anotherWay() async throws {
+        let asked = AsyncStream<Void>.makeStream()
+        let proxy = try TestReceiver { _, _ in
+            asked.continuation.yield()
+            return .answer("HTTP/1.1 502 Bad\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+        }
+        defer { proxy.stop() }
+        let server = try TestReceiver([Self.answer("a1")])
+        let (grant, keeper) = (OAuthGrant(), Keeper())
+        let old = try Self.tokens(server, keeper: keeper, grant: grant, proxy: proxy.base)
+        let new = try Self.tokens(server, keeper: keeper, grant: grant)
+        let first = Task { try await old.token() }
+        for await _ in asked.stream { break }
+        #expect(try await new.token() == "a1")
+        // The old way's own waiter is told.
+        await #expect(throws: OAuthTokens.Fault.self) { _ = try await first.value }
     }
 
     @Test("a server with a private address is shown no secret unless the channel allows it")

@@ -54,6 +54,20 @@ struct SendResultTests {
     }
 
     @Test(
+        "what libcurl says of the way, with the other side's names in it, is no part of our sentence",
+        arguments: [CurlError.Kind.timedOut, .addressDenied, .invalidRequest, .failed], [nil, 200])
+    func heard(kind: CurlError.Kind, status: Int?) {
+        let words = "SSL: certificate subject name 'ola@example.com' does not match"
+        for phase in [CurlError.Phase.notSent, .mayHaveBeenSent] {
+            let error = CurlError(kind: kind, phase: phase, code: 60, status: status, message: words)
+            for result in [SendResult(error, at: .none), SendResult(undecided: error, at: .none)] {
+                #expect(!result.detail.isEmpty && !result.detail.contains("example.com"), "\(result)")
+                #expect(result.outcome == .sent || result.heard == "\(words) (curl 60)")
+            }
+        }
+    }
+
+    @Test(
         "redirects and other refusals are for good", arguments: [300, 301, 307, 308, 400, 401, 403, 404, 409, 410, 422])
     func failed(status: Int) {
         #expect(SendResult(httpStatus: status, retryAfter: "5", at: .at(0)).outcome == .failed)

@@ -1,6 +1,7 @@
 import FrontdeskCore
 import FrontdeskDaemon
 import FrontdeskStore
+import FrontdeskTesting
 import Testing
 
 /// Several things of one channel at once, and what a provider tells of messages of ours.
@@ -102,6 +103,22 @@ struct DeliveryTests {
             try desk.run(sent)
         }
         #expect(try delivery(of: message) == .delivered)
+    }
+
+    @Test(
+        "what came early is there still when the batch with the answer comes to nothing and its request comes again",
+        arguments: [StoreError.unavailable("injected"), .refusedData("injected")])
+    func earlyAndFailing(error: StoreError) throws {
+        let (message, out) = try answered()
+        let sent = DeskRequest.outboxResult(out, .sent, status: 200, next: .nothing, heard: Self.heard)
+        try desk.run(.outboxAttempt(out))
+        try desk.run(told(.read))
+        desk.disk.inject(FailingStore.Fault(.commit, error: error))
+        #expect(throws: StoreError.self) { try desk.run(sent) }
+        store.close()
+        try engine.recover()
+        try desk.run(sent)
+        #expect(try delivery(of: message) == .read)
     }
 
     @Test(

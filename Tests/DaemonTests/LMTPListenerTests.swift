@@ -151,6 +151,33 @@ struct LMTPListenerTests {
         }
     }
 
+    @Test("a stop is not settled before who delivers has heard what became of the mail")
+    func settles() async throws {
+        let held = Held()
+        try await LMTPServer.run(deliver: { await held.deliver($0) }) { server in
+            let idle = try server.greeted()
+            let busy = try server.greeted()
+            busy.send(Self.begin + "x\r\n.\r\n")
+            _ = try held.arrived.wait()
+            let isSettled = Mutex(false)
+            let settled = Reply<Bool>()
+            Task {
+                await server.listener.stop()
+                await server.listener.settle()
+                isSettled.withLock { $0 = true }
+                settled.give(true)
+            }
+            #expect(idle.readToEnd() == "421 4.3.2 The desk stops, come again\r\n")
+            #expect(!isSettled.withLock { $0 })
+            held.tell(.quarantined)
+            #expect(try settled.wait())
+            // Neither has closed its own side: nobody waits for that.
+            #expect(
+                try #require(busy.readToEnd()).hasSuffix(
+                    "Taken into quarantine\r\n421 4.3.2 The desk stops, come again\r\n"))
+        }
+    }
+
     @Test("a connection too many is told to come again")
     func tooMany() async throws {
         try await LMTPServer.run(change: { $0.connectionsMax = 1 }) { server in

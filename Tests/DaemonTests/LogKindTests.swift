@@ -86,6 +86,22 @@ struct LogKindTests {
             ])
     }
 
+    @Test("what the other side may have worded is a field of its own, bounded and in one line, and not in the message")
+    func heard() {
+        let words = "550 no\u{1B}[2J\n<ola@example.com>" + String(repeating: "ż", count: 1_000)
+        let event = Self.event(
+            .warning, "a reply was not sent", ["outbox": "x7", "detail": "cut", "heard": "\(words)"])
+        let fields = JournalLogHandler(label: "frontdeskd").record(of: event).fields
+        #expect(fields.first == "MESSAGE=a reply was not sent detail=cut outbox=x7")
+        let heard = fields.filter { $0.hasPrefix("FRONTDESK_HEARD=") }
+        #expect(heard.count == 1 && heard.first?.hasPrefix("FRONTDESK_HEARD=550 no\\u001b[2J\\u000a<ola@") == true)
+        #expect(heard.first.map { $0.utf8.count <= 340 && $0.hasSuffix("ż…") } == true)
+        #expect(heard.first?.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } == false)
+        // A line of the log has no fields.
+        let line = LineLogHandler.text(event.message, event.metadata ?? [:])
+        #expect(line.hasPrefix("a reply was not sent detail=cut heard=550 no\\u001b") && line.utf8.count < 400)
+    }
+
     @Test(
         "levels are the journal's",
         arguments: zip(Logger.Level.allCases, [7, 7, 6, 5, 4, 3, 2]))

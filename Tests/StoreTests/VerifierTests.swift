@@ -191,6 +191,40 @@ struct VerifierTests {
         #expect(lines.count == report.findings.count + 1)
     }
 
+    /// What may stand where a file of the desk's is to be; root looks at it too.
+    enum Foreign: CaseIterable {
+        case pipe
+        case folder
+        /// To a file with the very bytes.
+        case link
+        case linkToNowhere
+    }
+
+    @Test(
+        "what is a link or no file is neither followed nor waited for, and is found", .timeLimit(.minutes(1)),
+        arguments: Foreign.allCases, [true, false])
+    func foreign(kind: Foreign, isBlob: Bool) throws {
+        let blob = try build()
+        let place = isBlob ? "blobs/\(blob)" : "checkpoints/19.ckpt"
+        let file = "\(folder.path)/\(isBlob ? "blobs/\(blob.prefix(2))/\(blob)" : place)"
+        let moved = folder.path + "/moved"
+        try #require(rename(file, moved) == 0)
+        switch kind {
+        case .pipe: try #require(mkfifo(file, 0o600) == 0)
+        case .folder: try #require(mkdir(file, 0o700) == 0)
+        case .link: try #require(symlink(moved, file) == 0)
+        case .linkToNowhere: try #require(symlink("/nowhere", file) == 0)
+        }
+        let report = Verifier.verify(path: path)
+        #expect(report.findings.map(\.code) == [.foreign] && report.findings.first?.place == place, "\(report.text)")
+        guard isBlob else { return }
+        let store = SQLiteStore(path: path)
+        _ = try store.open()
+        defer { store.close() }
+        #expect(throws: StoreError.self) { try store.records.blobFile(BlobDigest(hex: blob)) }
+        #expect(throws: StoreError.self) { try store.records.blob(BlobDigest(hex: blob)) }
+    }
+
     private func damage(_ change: FileChange, blob: String) throws {
         let blobFile = "\(folder.path)/blobs/\(blob.prefix(2))/\(blob)"
         let checkpoint = "\(folder.path)/checkpoints/19.ckpt"

@@ -1,5 +1,6 @@
 """The daemon as a service: what it tells its manager, the sockets it is handed, how it stops, and how it refuses to start."""
 
+import grp
 import http.client
 import json
 import os
@@ -420,6 +421,34 @@ def as_user(desk, name):
     uid = uid_of(name)
     desk.wrapper = ["setpriv", "--reuid", str(uid), "--regid", str(uid), "--clear-groups"]
     return uid
+
+
+@pytest.mark.parametrize("name, group", [("lmtp", "lmtpGroup"), ("admins", "adminGroup")])
+@pytest.mark.parametrize("case", ["not its group", "its group", "the folder's group"])
+def test_a_socket_that_cannot_be_given_to_its_group_is_told(make, case, name, group):
+    desk = make(start=False)
+    desk.config["listen"]["lmtp"] = "lmtp.sock"
+    desk.config["access"]["lmtpGroup"] = desk.config["access"]["adminGroup"] = "frontdesk-service"
+    desk.config["access"][group] = "daemon"
+    uid = as_user(desk, "frontdesk-service")
+    gid = grp.getgrnam("daemon").gr_gid
+    if case == "its group":
+        desk.wrapper[desk.wrapper.index("--clear-groups")] = f"--groups={gid}"
+    for folder in (desk.runtime, desk.state):
+        os.makedirs(folder, 0o755)
+        os.chown(folder, uid, uid)
+    os.chown(desk.credentials, uid, uid)
+    os.chown(f"{desk.credentials}/shop", uid, uid)
+    if case == "the folder's group":
+        # As the package's folder: what is made there has its group.
+        os.chown(desk.runtime, uid, gid)
+        os.chmod(desk.runtime, 0o2755)
+    desk.start()
+    path = f"{desk.runtime}/{'lmtp' if name == 'lmtp' else 'admin'}.sock"
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o660
+    assert (os.stat(path).st_gid == gid) == (case != "not its group")
+    told = [line for line in desk.log_text().splitlines() if "could not be given to its group" in line]
+    assert [f"group=daemon socket={name}" in line for line in told if "group=daemon" in line] == [True] * (case == "not its group"), told
 
 
 def test_a_state_folder_that_is_not_writable_is_named(make):

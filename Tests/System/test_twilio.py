@@ -145,7 +145,7 @@ def test_an_api_that_is_away_for_a_while(owned):
     check_down_and_back(desk, ewa, work, twilio)
 
 
-@pytest.mark.parametrize("refusal", [None, answer(401)], ids=["its own", "401"])
+@pytest.mark.parametrize("refusal", [None, answer(401), answer(403)], ids=["its own", "401", "403"])
 def test_a_token_that_ends_stops_this_channel_alone_until_a_reload(owned, refusal):
     desk, ewa, work, twilio = owned
     check_token_that_ends(desk, ewa, work, twilio, refusal, "sms", "twilio")

@@ -94,7 +94,7 @@ def test_a_status_of_its_own_holds_the_reply(owned, status):
 @every_bad_answer
 def test_bad_answers(owned, name):
     desk, ewa, work, viber = owned
-    check_bad_answer(desk, ewa, work, viber, name)
+    check_bad_answer(desk, ewa, work, viber, name, explains=False)
 
 
 def test_an_api_that_is_away_for_a_while(owned):

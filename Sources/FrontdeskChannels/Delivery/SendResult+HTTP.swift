@@ -35,15 +35,23 @@ extension SendResult {
         if let status = error.status, status >= 200 {
             self.init(httpStatus: status, retryAfter: nil, at: now)
         } else if error.phase == .mayHaveBeenSent {
-            self.init(.ambiguous, fault: SendFault(error), detail: error.description)
+            self.init(.ambiguous, cut: error)
         } else {
             let outcome: Outcome =
                 switch error.kind {
                 case .invalidRequest, .addressDenied, .redirectDenied: .failed
                 default: .retry(after: nil)
                 }
-            self.init(outcome, fault: SendFault(error), detail: error.description)
+            self.init(outcome, cut: error)
         }
+    }
+
+    /// How an attempt has ended that brought no whole answer.
+    ///
+    /// - Parameter place: where on its way, for operators.
+    package init(_ outcome: Outcome, cut error: CurlError, at place: String? = nil) {
+        self.init(outcome, fault: SendFault(error), detail: error.sentence + (place.map { ", at \($0)" } ?? ""))
+        heard = error.description
     }
 
     /// What it means for a message that there was no whole answer of a provider whose body decides.
@@ -54,7 +62,8 @@ extension SendResult {
         guard outcome == .sent else { return }
         outcome = .ambiguous
         fault = SendFault(error)
-        detail = error.description
+        detail = error.sentence
+        heard = error.description
     }
 
     /// The same end of something that comes before a message: of that itself nothing was sent yet, so nothing is uncertain.
@@ -63,6 +72,29 @@ extension SendResult {
         var result = self
         result.outcome = .retry(after: nil)
         return result
+    }
+}
+
+extension CurlError {
+    /// What went wrong in our own words.
+    var sentence: String {
+        let words =
+            switch kind {
+            case .cancelled, .stopped: "the daemon has stopped meanwhile"
+            case .timedOut: "it took too long"
+            case .bodyTooLarge, .headTooLarge: "the answer is too large"
+            case .addressDenied: "the host has a private address, and the channel allows none"
+            case .redirectDenied: "the answer leads elsewhere"
+            case .invalidRequest: "no request can be made of it"
+            case .failed:
+                switch step {
+                case .name: "the host's name is not known"
+                case .connection: "no connection came about"
+                case .handshake: "there was no agreement on TLS"
+                case .exchange: "the connection ended before there was a whole answer"
+                }
+            }
+        return code == 0 ? words : "\(words) (curl \(code))"
     }
 }
 

@@ -18,8 +18,11 @@ package struct SendResult: Equatable, Sendable {
     package var status: Int
     /// Why there was no answer, as far as it is known.
     package var fault: SendFault?
-    /// A sentence for operators; holds nothing of the message and no address of a person.
+    /// A sentence of ours for operators; holds nothing of the message, no address of a person and no words of the other side.
     package var detail: String
+    /// What libcurl says of the way, or what a login met on its own: may hold words of the other side, such as the names of its
+    /// certificate. Empty where there is nothing of the kind.
+    package var heard = ""
     /// The provider's id of the message that was sent, by which it tells what became of it; empty where it gives none.
     package var providerID = ""
     /// What the answer tells of the limits of further sends.

@@ -71,7 +71,9 @@ package struct EmailChannel: ChannelAdapter {
             if delivery.result.fault == .login, case .oauth(_, let tokens) = smtp.login { tokens.forget() }
             return plan.result(of: delivery)
         } catch {
-            return SendResult(.retry(after: nil), fault: .login, detail: "the login cannot be had: \(error)")
+            var result = SendResult(.retry(after: nil), fault: .login, detail: "the login cannot be had")
+            result.heard = "\(error)"
+            return result
         }
     }
 

@@ -53,6 +53,15 @@ extension SendResult {
         if answer.status == 401 { fault = .login }
     }
 
+    /// A 403 without a word of the provider's own, as a proxy or a filter before it gives: it is known neither to be about one
+    /// customer nor about the login. Tried again, it neither makes a dead letter of everybody's messages nor stops the channel
+    /// because of one of them.
+    package static func unexplained(_ answer: ProviderAnswer, at now: Instant) -> SendResult {
+        SendResult(
+            .retry(after: answer.retryAfter(at: now)), status: answer.status,
+            detail: "the answer is a bare \(answer.status): something before the provider may not let the desk in")
+    }
+
     /// An answer that says all is well and does not say what was made: it may have been sent.
     package static func unclear(_ answer: ProviderAnswer, _ what: String) -> SendResult {
         SendResult(.ambiguous, status: answer.status, fault: .cut, detail: what)

@@ -62,6 +62,17 @@ package final class DeskEngine {
     ///
     /// - Throws: ``StoreError``; then nothing was answered and ``recover()`` must follow.
     package func run(_ requests: [DeskRequest], at times: [Instant]) throws(StoreError) -> Outcome {
+        let early = earlyReceipts
+        do throws(StoreError) {
+            return try runAll(requests, at: times)
+        } catch {
+            // What the batch has used up is wanted again when its requests come again: nothing else has these reports.
+            earlyReceipts = early
+            throw error
+        }
+    }
+
+    private func runAll(_ requests: [DeskRequest], at times: [Instant]) throws(StoreError) -> Outcome {
         staging = Staging()
         staging.firstSequence = nextSequence
         try staging.view.prefetch(requests.flatMap(lookups), from: store)

@@ -41,6 +41,8 @@ package final class HTTPListener: Sendable {
     /// The port, when the configuration asked for any (0).
     package var port: Int? { channel.localAddress?.port }
     package var connections: ConnectionRegistry { registry }
+    /// Whether the socket's file belongs to the group it was to be given.
+    var hasGroup: Bool { file?.hasGroup ?? true }
 
     private init(
         channel: any Channel, registry: ConnectionRegistry, file: UnixSocket? = nil, loops: any EventLoopGroup

@@ -123,7 +123,9 @@ final class LMTPConnection: ChannelDuplexHandler {
     private func close() {
         guard let context, !isClosing else { return }
         isClosing = true
-        context.close(mode: .output, promise: nil)
+        let (connections, id) = (connections, id)
+        // Closed once what was written before is written.
+        context.close(mode: .output).whenComplete { _ in connections.settled(id) }
         closeLater(in: LMTPListenerLimits.lingerTime)
         if isInputClosed { context.close(promise: nil) }
     }

@@ -5,6 +5,8 @@ final class LMTPConnections: Sendable {
     private struct Connection {
         var stop: @Sendable () -> Void
         var heldBytes = 0
+        /// Whether all that it will ever be answered is with its socket.
+        var isSettled = false
     }
 
     private struct State {
@@ -23,6 +25,12 @@ final class LMTPConnections: Sendable {
     }
 
     var count: Int { state.withLock { $0.connections.count } }
+
+    /// Whether nobody waits for an answer any more.
+    var isSettled: Bool { state.withLock { $0.connections.values.allSatisfy(\.isSettled) } }
+
+    /// The last answer of a connection is with its socket.
+    func settled(_ id: ObjectIdentifier) { state.withLock { $0.connections[id]?.isSettled = true } }
 
     /// Whether there was room.
     func add(_ id: ObjectIdentifier, stop: @escaping @Sendable () -> Void) -> Bool {

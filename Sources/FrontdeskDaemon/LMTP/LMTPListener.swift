@@ -1,4 +1,5 @@
 package import FrontdeskChannels
+import FrontdeskCore
 import Glibc
 package import NIOCore
 import NIOPosix
@@ -83,5 +84,16 @@ package final class LMTPListener: Sendable {
         socket.remove()
         await channel.stopAccepting(loops)
         connections.stopAll()
+    }
+
+    /// Waits after the stop until every mail server has its last answer, for ``LMTPListenerLimits/lastAnswerTime`` at most: one
+    /// whose mail is kept and who does not hear of it sends it again.
+    package func settle() async {
+        let begun = SystemClock.boot()
+        let longest = LMTPListenerLimits.lastAnswerTime.nanoseconds / 1_000
+        repeat {
+            // Before the first look too: what was accepted last may not be counted yet.
+            try? await channel.eventLoop.scheduleTask(in: LMTPListenerLimits.settlingPause) {}.futureResult.get()
+        } while !connections.isSettled && SystemClock.boot().microseconds - begun.microseconds < longest
     }
 }

@@ -9,6 +9,8 @@ package struct LMTPSocket: Sendable {
 
     package let path: String
     package let descriptor: Int32
+    /// Whether members of the group may connect; true where there is none.
+    package let hasGroup: Bool
     /// The file, where nobody but this process has the socket.
     private let file: UnixSocket?
 
@@ -25,12 +27,13 @@ package struct LMTPSocket: Sendable {
             Self.giveUp(kept)
             let made = try UnixSocket(path: path, mode: mode, group: group, backlog: LMTPListenerLimits.backlog)
             descriptor = made.descriptor
+            hasGroup = made.hasGroup
             let isKept = ServiceManager.keep(descriptor: made.descriptor, name: Self.name)
             file = isKept ? nil : made
             return
         }
         for other in kept where other != right { other.close() }
-        if let group { _ = chown(path, uid_t.max, group) }
+        hasGroup = group.map { UnixSocket.give(path, to: $0) } ?? true
         chmod(path, mode)
         descriptor = right.descriptor
         file = nil

@@ -15,6 +15,7 @@ struct Listeners: Sendable {
     func settle() async {
         await withTaskGroup(of: Void.self) { tasks in
             for listener in [agents, admins, web] { tasks.addTask { await listener.settle() } }
+            if let lmtp { tasks.addTask { await lmtp.settle() } }
         }
     }
 }

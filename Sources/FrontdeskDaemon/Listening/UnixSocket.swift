@@ -7,6 +7,8 @@ import Glibc
 struct UnixSocket: Sendable {
     /// Whoever is given it closes it.
     let descriptor: Int32
+    /// Whether the file belongs to the group it was to be given; true where it was to be given to none.
+    let hasGroup: Bool
     private let path: String
     private let file: File
 
@@ -35,10 +37,8 @@ struct UnixSocket: Sendable {
         guard descriptor >= 0 else { throw failure(errno) }
         // The process's umask makes the socket its owner's alone until it is given its mode: no moment is open to all.
         let isBound = Self.with(&address) { bind(descriptor, $0, $1) } == 0
-        if isBound {
-            if let group { _ = chown(path, uid_t.max, group) }
-            chmod(path, mode)
-        }
+        if isBound { chmod(path, mode) }
+        hasGroup = group.map { isBound && Self.give(path, to: $0) } ?? true
         guard isBound, listen(descriptor, backlog) == 0, let file = File(path) else {
             let code = errno
             close(descriptor)
@@ -47,6 +47,15 @@ struct UnixSocket: Sendable {
         self.descriptor = descriptor
         self.path = path
         self.file = file
+    }
+
+    /// Gives a file to a group.
+    ///
+    /// - Returns: whether it belongs to it now. A user who is no root may give it only to their own groups (chown(2)); where
+    ///   the folder has given it the group already, nothing has to be done.
+    static func give(_ path: String, to group: gid_t) -> Bool {
+        var about = stat()
+        return chown(path, uid_t.max, group) == 0 || lstat(path, &about) == 0 && about.st_gid == group
     }
 
     /// Removes the file, unless somebody has put another one in its place.

@@ -3,8 +3,9 @@ package import Systemd
 
 /// Records for the journal, with fields that can be asked for: `journalctl FRONTDESK_CHANNEL=support-mail`.
 ///
-/// The message has all that a line of the log has. Fields are made only of what is a name of the configuration, a
-/// number or a code: other people's words stay out of them, and with these the addresses of customers.
+/// The message has all that a line of the log has, but for one thing. Fields are made only of what is a name of the
+/// configuration, a number or a code: other people's words stay out of them, and with these the addresses of customers. What the
+/// other side of a channel may have worded is that one thing: a field of its own, bounded, of which the message has nothing.
 package struct JournalLogHandler: LogHandler {
     package var logLevel: Logger.Level = .info
     package var metadata: Logger.Metadata = [:]
@@ -30,7 +31,8 @@ package struct JournalLogHandler: LogHandler {
     package func record(of event: LogEvent) -> JournalRecord {
         let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
         var record = JournalRecord()
-        record.add("MESSAGE", LineLogHandler.text(event.message, all.filter { $0.key != LogKind.key }))
+        let said = all.filter { $0.key != LogKind.key && $0.key != LineLogHandler.heard }
+        record.add("MESSAGE", LineLogHandler.text(event.message, said))
         record.add("PRIORITY", "\(LineLogHandler.syslog(event.level))")
         record.add("SYSLOG_IDENTIFIER", "frontdeskd")
         record.add("FRONTDESK_LOGGER", label)
@@ -40,6 +42,9 @@ package struct JournalLogHandler: LogHandler {
         }
         for (key, value) in all.sorted(by: { $0.key < $1.key }) where Self.plain.contains(key) {
             record.add("FRONTDESK_\(Self.name(key))", LineLogHandler.oneLine(value.description))
+        }
+        if let heard = all[LineLogHandler.heard]?.description {
+            record.add("FRONTDESK_\(Self.name(LineLogHandler.heard))", LineLogHandler.quoted(heard))
         }
         return record
     }

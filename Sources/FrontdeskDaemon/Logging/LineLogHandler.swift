@@ -33,11 +33,27 @@ package struct LineLogHandler: LogHandler {
         line.withUTF8 { bytes in _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
     }
 
+    /// The key of what the other side may have worded. In the journal it is a field of its own and not in the message.
+    static let heard = "heard"
+
     /// The message with its metadata behind it, in one line.
     static func text(_ message: Logger.Message, _ metadata: Logger.Metadata) -> String {
         metadata.sorted { $0.key < $1.key }.reduce(oneLine(message.description)) { text, pair in
-            text + " \(pair.key)=\(oneLine(pair.value.description))"
+            let value = pair.value.description
+            return text + " \(pair.key)=\(pair.key == heard ? quoted(value) : oneLine(value))"
         }
+    }
+
+    /// What the other side may have worded, in one line of bounded length.
+    static func quoted(_ text: String) -> String {
+        let line = oneLine(text)
+        guard line.utf8.count > LogLimits.heardBytesMax else { return line }
+        var kept = ""
+        for scalar in line.unicodeScalars {
+            guard kept.utf8.count + UTF8.width(scalar) <= LogLimits.heardBytesMax else { break }
+            kept.unicodeScalars.append(scalar)
+        }
+        return kept + "…"
     }
 
     /// What strangers put into names must not forge lines or drive a terminal.
@@ -56,4 +72,10 @@ package struct LineLogHandler: LogHandler {
         case .critical: 2
         }
     }
+}
+
+/// Bounds of the log.
+enum LogLimits {
+    /// Bytes of what the other side may have worded: libcurl's own sentences have 256 at most.
+    static let heardBytesMax = 300
 }

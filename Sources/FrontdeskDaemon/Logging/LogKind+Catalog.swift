@@ -33,6 +33,7 @@ extension LogKind {
         case .breakerOpen: "A destination does not answer"
         case .breakerClosed: "A destination answers again"
         case .unknownSocket: "A socket of an unknown name was handed over"
+        case .socketGroup: "A socket is not open to its group"
         case .unknownUser: "A Unix user or group of the configuration does not exist"
         case .userChanged: "A Unix user is another than before"
         case .blobsSwept: "Bytes that nobody names were removed"
@@ -136,7 +137,8 @@ extension LogKind {
             "They are read in their order; that takes a moment. Nothing has to be done."
         case .replyFailed:
             "It is tried again where that can help; where it cannot, a message of its own says that it is "
-                + "held."
+                + "held. What libcurl or the other side said of it is in the field FRONTDESK_HEARD: journalctl -o "
+                + "verbose shows it."
         case .deadLetter:
             "It was refused for good, was tried for too long, or nobody knows whether it has arrived. "
                 + "frontdesk outbox shows why; send it again with frontdesk outbox retry, or give it up with "
@@ -149,6 +151,11 @@ extension LogKind {
         case .unknownSocket:
             "A socket unit of the service has a FileDescriptorName= that the daemon does not know; the socket "
                 + "was closed. It has to be agents, admins or web."
+        case .socketGroup:
+            "The daemon may give a socket only to a group that its user is in. Let the unit be in it (systemctl "
+                + "edit frontdesk: SupplementaryGroups= with the group's name, and SystemCallFilter=@chown, both "
+                + "in [Service]) and restart it, or name the group that the package has made. The page Operating "
+                + "shows it. Until then root alone can be sure to connect there."
         case .unknownUser:
             "Nobody can call as this agent or gateway until it does; the daemon looks again when they "
                 + "connect. A group is looked up at the next reload or start. Add it, or correct its name."

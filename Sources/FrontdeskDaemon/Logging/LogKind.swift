@@ -35,6 +35,7 @@ package enum LogKind: String, CaseIterable, Sendable {
     case breakerOpen = "destination-silent"
     case breakerClosed = "destination-back"
     case unknownSocket = "unknown-socket"
+    case socketGroup = "socket-without-group"
     case unknownUser = "unknown-user"
     case userChanged = "user-changed"
     case blobsSwept = "blobs-swept"
@@ -63,7 +64,7 @@ package enum LogKind: String, CaseIterable, Sendable {
             .blobsKept, .checkpointFailed, .journalKept, .scannerSilent:
             .error
         case .clockJumped, .messageQuarantined, .channelLost, .channelComplains, .replyFailed, .breakerOpen,
-            .unknownSocket, .unknownUser, .coreDumpsPossible, .fileInfected, .fileLost:
+            .unknownSocket, .socketGroup, .unknownUser, .coreDumpsPossible, .fileInfected, .fileLost:
             .warning
         default:
             .notice
@@ -103,6 +104,7 @@ package enum LogKind: String, CaseIterable, Sendable {
         case .breakerOpen: "ca040358532386541d1379f79035aae3"
         case .breakerClosed: "0d9bef303cf57a23908b41f8a77dd0a6"
         case .unknownSocket: "68bfc0ef3697bd8fe40371977d9a31e0"
+        case .socketGroup: "d328795a893e8e04309f7a221ab743e6"
         case .unknownUser: "48b26183baa813eaea8ce1956e528863"
         case .userChanged: "9b4aaf5fab9144eb3cd691657c60c1e8"
         case .blobsSwept: "82351946f60c750adbb55f29d157a70b"

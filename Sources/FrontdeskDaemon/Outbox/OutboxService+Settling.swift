@@ -55,12 +55,12 @@ extension OutboxService {
         _ record: OutboxRecord, _ result: SendResult, _ adapter: any ChannelAdapter, in reports: inout [Submission]
     ) -> OutboxRecord? {
         if result.outcome != .sent {
-            logger.record(
-                .replyFailed, "a reply was not sent",
-                [
-                    "outbox": "\(record.id)", "attempt": "\(record.attempts)", "status": "\(result.status)",
-                    "detail": "\(result.detail)",
-                ])
+            var about: Logger.Metadata = [
+                "outbox": "\(record.id)", "attempt": "\(record.attempts)", "status": "\(result.status)",
+                "detail": "\(result.detail)",
+            ]
+            if !result.heard.isEmpty { about[LineLogHandler.heard] = "\(result.heard)" }
+            logger.record(.replyFailed, "a reply was not sent", about)
         }
         let now = SystemClock.wall()
         let status = result.fault?.rawValue ?? Int32(clamping: result.status)

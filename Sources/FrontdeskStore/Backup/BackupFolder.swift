@@ -81,18 +81,15 @@ final class BackupFolder {
 
     /// Copies a file into it, synced.
     func copy(_ source: String, as name: String) throws(StoreError) -> Copied {
-        // A link is not followed, and of a pipe nobody waits for the other end; a socket cannot be opened.
-        let from = open(source, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard from >= 0 else {
-            if errno == ENOENT { return .missing }
-            if errno == ELOOP || errno == ENXIO { return .foreign }
-            throw DurableFile.failure("open \(source)")
+        let (from, about): (Int32, stat)
+        switch try FoundFile(source) {
+        case .file(let opened, let found): (from, about) = (opened, found)
+        case .missing: return .missing
+        case .foreign: return .foreign
         }
         defer { close(from) }
-        var about = stat()
-        guard fstat(from, &about) == 0 else { throw DurableFile.failure("stat \(source)") }
         // A second name of another's file is no link.
-        guard about.st_mode & S_IFMT == S_IFREG, owner.map({ $0.user == about.st_uid }) ?? true else { return .foreign }
+        guard owner.map({ $0.user == about.st_uid }) ?? true else { return .foreign }
         try DiskRoom.check(for: Int64(about.st_size), leaving: StoreLimits.backupReserveBytes, in: part)
         let path = "\(part)/\(name)"
         let to = try create(path)

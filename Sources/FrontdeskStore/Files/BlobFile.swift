@@ -18,20 +18,12 @@ package final class BlobFile: Sendable {
     }
 
     /// Opens a file; `nil` when there is none.
+    ///
+    /// - Throws: `damaged` where it is a link or no file.
     init?(path: String) throws(StoreError) {
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw DurableFile.failure("open \(path)")
-        }
-        var about = stat()
-        guard fstat(descriptor, &about) == 0 else {
-            let failure = DurableFile.failure("stat \(path)")
-            Glibc.close(descriptor)
-            throw failure
-        }
-        source = .descriptor(descriptor)
-        count = Int(about.st_size)
+        guard let found = try FoundFile.existing(path) else { return nil }
+        source = .descriptor(found.descriptor)
+        count = found.bytes
     }
 
     deinit {

@@ -70,16 +70,11 @@ package enum DurableFile {
     }
 
     /// All bytes of the file; `nil` when there is none.
+    ///
+    /// - Throws: `damaged` where it is a link or no file.
     package static func read(_ path: String) throws(StoreError) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw failure("open \(path)")
-        }
+        guard let (descriptor, size) = try FoundFile.existing(path) else { return nil }
         defer { close(descriptor) }
-        var about = stat()
-        guard fstat(descriptor, &about) == 0 else { throw failure("stat \(path)") }
-        let size = Int(about.st_size)
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
             while filled < size {
@@ -133,12 +128,22 @@ package enum DurableFile {
         return hex(hash.finalize())
     }
 
-    /// SHA-256 of a file, in lower-case hex, read piece by piece; `nil` when there is none.
-    static func digest(ofFile path: String) throws(StoreError) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw failure("open \(path)")
+    /// What a file's bytes are, for one who goes on without them.
+    enum FileDigest: Equatable {
+        /// SHA-256 in lower-case hex.
+        case sha256(String)
+        case missing
+        /// It is a link or no file.
+        case foreign
+    }
+
+    /// SHA-256 of a file, read piece by piece.
+    static func digest(ofFile path: String) throws(StoreError) -> FileDigest {
+        let descriptor: Int32
+        switch try FoundFile(path) {
+        case .file(let opened, _): descriptor = opened
+        case .missing: return .missing
+        case .foreign: return .foreign
         }
         defer { close(descriptor) }
         var hash = SHA256()
@@ -147,7 +152,7 @@ package enum DurableFile {
             let count = Glibc.read(descriptor, &piece, piece.count)
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { throw failure("read \(path)") }
-            guard count > 0 else { return hex(hash.finalize()) }
+            guard count > 0 else { return .sha256(hex(hash.finalize())) }
             piece.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
         }
     }

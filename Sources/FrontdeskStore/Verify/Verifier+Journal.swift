@@ -58,15 +58,12 @@ extension Verifier {
                 report.add(.checkpointDiffers, place, "no journal reaches event \(record.lastSequence)")
                 continue
             }
-            guard let digest = try DurableFile.digest(ofFile: file(of: record)) else {
-                report.add(.checkpointMissing, place, "the file is missing")
-                continue
+            switch try DurableFile.digest(ofFile: file(of: record)) {
+            case .sha256(record.sha256): found.append(record)
+            case .sha256: report.add(.checkpointDigest, place, "the file is not the one that was registered")
+            case .missing: report.add(.checkpointMissing, place, "the file is missing")
+            case .foreign: report.add(.foreign, place, "it is a link or no file, and was not read")
             }
-            guard digest == record.sha256 else {
-                report.add(.checkpointDigest, place, "the file is not the one that was registered")
-                continue
-            }
-            found.append(record)
         }
         return found
     }

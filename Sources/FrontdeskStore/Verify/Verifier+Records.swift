@@ -158,12 +158,13 @@ extension Verifier {
         defer { row.finalize() }
         while try row.step() {
             let digest = row.text(0)
-            guard let bytes = try blobs.read(BlobDigest(hex: digest)) else {
-                report.add(.blobMissing, "blobs/\(digest)", "the file is missing")
-                continue
-            }
-            if DurableFile.digest(bytes) != digest {
-                report.add(.blobDiffers, "blobs/\(digest)", "the bytes are not those of its name")
+            let place = "blobs/\(digest)"
+            // A name that is none leads nowhere, least of all out of the folder.
+            switch BlobFolder.isDigest(digest) ? try DurableFile.digest(ofFile: blobs.file(digest)) : .missing {
+            case .sha256(digest): break
+            case .sha256: report.add(.blobDiffers, place, "the bytes are not those of its name")
+            case .missing: report.add(.blobMissing, place, "the file is missing")
+            case .foreign: report.add(.foreign, place, "it is a link or no file, and was not read")
             }
         }
         let quarantine = try Statement(

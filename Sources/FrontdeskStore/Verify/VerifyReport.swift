@@ -112,7 +112,7 @@ package enum VerifyCode: String, Sendable, CaseIterable {
     case blobDiffers = "blob-differs"
     case blobUnregistered = "blob-unregistered"
     case counter = "counter-too-low"
-    /// Only in a backup: what lies there is no file of the desk's.
+    /// What lies there is no file of the desk's.
     case foreign = "file-foreign"
     /// A daemon has started meanwhile.
     case interrupted = "verify-interrupted"

@@ -1,11 +1,14 @@
 import FrontdeskCore
 import FrontdeskDaemon
 import FrontdeskStore
+import FrontdeskTesting
 import Testing
 
 /// An engine on a store in memory, with a policy in force, at one moment.
 class EngineDesk {
     let store = MemoryStore()
+    /// The same, as the engine has it: it fails where a test says so.
+    let disk: FailingStore
     private(set) final var engine: DeskEngine
     private let policy: Policy
     final var now = TestPolicy.start
@@ -13,7 +16,8 @@ class EngineDesk {
     /// - Parameter ready: agents who are ready from the first.
     init(_ policy: Policy = TestPolicy.make(), ready: [Int32] = [0]) throws {
         self.policy = policy
-        engine = DeskEngine(store: store)
+        disk = FailingStore(store)
+        engine = DeskEngine(store: disk)
         try engine.recover()
         let requests = [TestPolicy.change(policy)] + ready.map { TestPolicy.ready($0) }
         _ = try engine.run(requests, at: requests.map { _ in now })
@@ -38,7 +42,7 @@ class EngineDesk {
     /// Ends the engine and begins with what the store has.
     final func restart() throws {
         store.close()
-        engine = DeskEngine(store: store)
+        engine = DeskEngine(store: disk)
         try engine.recover()
         engine.rebind(policy, hash: "test")
     }

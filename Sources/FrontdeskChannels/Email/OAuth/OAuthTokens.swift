@@ -1,11 +1,11 @@
 package import AsyncCurl
 package import FrontdeskCore
-import Synchronization
 
 /// Access tokens for a refresh token (RFC 6749, section 6), as Gmail and Microsoft 365 want them instead of a password.
 ///
 /// A token is kept until shortly before its end. It never leaves the memory, and nothing of it is in an error. However many
-/// ask for one at once, the server is asked once. A new refresh token that comes along is kept before anything else happens.
+/// ask for one at once, the server is asked once, also where they hold different objects of one ``OAuthGrant``. A new refresh
+/// token that comes along is kept before anything else happens.
 package final class OAuthTokens: Sendable {
     /// Where tokens come from; the closures read the secrets, each time.
     package struct Source: Sendable {
@@ -46,31 +46,21 @@ package final class OAuthTokens: Sendable {
         }
     }
 
-    private struct Token: Sendable {
-        var text: String
-        var endsAt: Instant
-    }
-
-    private struct State {
-        var token: Token?
-        /// The request that is on its way: whoever wants a token meanwhile waits for it.
-        var flight: Task<Token, any Error>?
-        /// A new refresh token that could not be kept yet, and the configured one that it came of.
-        var unkept: (token: String, configured: String)?
-    }
-
     private let source: Source
     private let curl: CurlMulti
     private let now: @Sendable () -> Instant
     private let keeper: (any RefreshTokenKeeper)?
-    private let state = Mutex(State())
+    package let grant: OAuthGrant
 
     /// - Parameters:
+    ///   - grant: what is shared with others who use the same.
     ///   - keeper: nil where nothing outlasts the process.
     ///   - now: the one clock's present.
     package init(
-        _ source: Source, keeper: (any RefreshTokenKeeper)?, curl: CurlMulti, now: @escaping @Sendable () -> Instant
+        _ source: Source, grant: OAuthGrant = OAuthGrant(), keeper: (any RefreshTokenKeeper)?, curl: CurlMulti,
+        now: @escaping @Sendable () -> Instant
     ) {
+        self.grant = grant
         self.source = source
         self.keeper = keeper
         self.curl = curl
@@ -81,26 +71,28 @@ package final class OAuthTokens: Sendable {
     ///
     /// - Throws: ``Fault``, or why a secret cannot be read.
     package func token() async throws -> String {
-        let present = now()
-        let flight = state.withLock { state -> Task<Token, any Error> in
-            if let token = state.token, token.endsAt > present { return Task { token } }
-            if let flight = state.flight { return flight }
-            // Of nobody's task: who asked first may be cancelled, and a refresh token that was used must be replaced all the same.
-            let flight = Task { try await self.refresh(at: present) }
-            state.flight = flight
-            return flight
+        let flight = flight()
+        do {
+            return try await flight.task.value.text
+        } catch let fault where flight.owner != ObjectIdentifier(self) {
+            // It went another's way, which may be what was wrong and has been changed.
+            if (fault as? Fault)?.isLasting == true { throw fault }
+            return try await self.flight().task.value.text
         }
-        return try await flight.value.text
+    }
+
+    private func flight() -> OAuthGrant.Flight {
+        grant.flight(at: now(), of: ObjectIdentifier(self)) { try await self.refresh() }
     }
 
     /// Forgets the token that was refused.
-    package func forget() { state.withLock { $0.token = nil } }
+    package func forget() { grant.forget() }
 
-    private func refresh(at present: Instant) async throws -> Token {
-        defer { state.withLock { $0.flight = nil } }
+    private func refresh() async throws -> OAuthGrant.Token {
+        let present = now()
         let configured = try source.refreshToken()
-        let unkept = state.withLock { $0.unkept }
         // One that came of another than is configured now is nobody's any more.
+        let unkept = grant.line.unkept
         let newest = unkept?.configured == configured ? unkept?.token : nil
         let used = try newest ?? keeper?.token(insteadOf: configured) ?? configured
         let response: CurlResponse
@@ -111,18 +103,17 @@ package final class OAuthTokens: Sendable {
         }
         let answer = try Self.answer(response, at: present)
         if !answer.refreshToken.isEmpty, answer.refreshToken != used {
-            state.withLock { $0.unkept = (answer.refreshToken, configured) }
+            grant.line.unkept = RefreshLine.Unkept(token: answer.refreshToken, configured: configured)
         }
-        if let unkept = state.withLock({ $0.unkept }), unkept.configured == configured, let keeper {
+        if let unkept = grant.line.unkept, unkept.configured == configured, let keeper {
             do {
                 try keeper.keep(unkept.token, insteadOf: configured)
             } catch {
                 // Not used before it is kept: a crash now would lock the account out. It is kept with the next try.
                 throw Fault("the new refresh token could not be kept: \(error)")
             }
-            state.withLock { $0.unkept = nil }
+            grant.line.unkept = nil
         }
-        state.withLock { $0.token = answer.token }
         return answer.token
     }
 
@@ -146,7 +137,7 @@ package final class OAuthTokens: Sendable {
 
     private static func answer(
         _ response: CurlResponse, at now: Instant
-    ) throws(Fault) -> (token: Token, refreshToken: String) {
+    ) throws(Fault) -> (token: OAuthGrant.Token, refreshToken: String) {
         let body = try? JSONParser.parse(response.body)
         guard response.status == 200 else {
             // RFC 6749, section 5.2: the code is one of a few words, and is shown; the description is a stranger's.
@@ -158,7 +149,7 @@ package final class OAuthTokens: Sendable {
         guard !token.isEmpty else { throw Fault("the token server's answer holds no access_token") }
         let seconds = Int64(text(body, "expires_in")) ?? 0
         let lasts = Span.seconds(min(max(0, seconds), OAuthLimits.secondsMax))
-        return (Token(text: token, endsAt: now + lasts - OAuthLimits.margin), text(body, "refresh_token"))
+        return (OAuthGrant.Token(text: token, endsAt: now + lasts - OAuthLimits.margin), text(body, "refresh_token"))
     }
 
     /// A member as text, a number too: servers differ in how they write `expires_in`.

@@ -41,9 +41,7 @@ enum SMTPVerdict {
     /// No answer, and none to come.
     static func result(_ error: CurlConnectionError, at stage: SMTPStage) -> SendResult {
         if stage == .opening { return opening(error) }
-        let fault = SendFault(error.failure)
-        let detail = "\(error.failure), at \(stage.rawValue)"
-        return SendResult(stage == .end ? .ambiguous : .retry(after: nil), fault: fault, detail: detail)
+        return SendResult(stage == .end ? .ambiguous : .retry(after: nil), cut: error.failure, at: stage.rawValue)
     }
 
     /// What came was no answer of SMTP.
@@ -61,7 +59,7 @@ enum SMTPVerdict {
 
     private static func opening(_ error: CurlConnectionError) -> SendResult {
         if error.failure.kind == .invalidRequest {
-            return SendResult(.failed, fault: .channel, detail: error.failure.description)
+            return SendResult(.failed, cut: error.failure)
         }
         let reply = SMTPReply(line: error.reply).flatMap { $0.code >= 400 ? $0 : nil }
         if error.isLoginDenied {
@@ -71,7 +69,7 @@ enum SMTPVerdict {
                 .retry(after: nil), status: reply?.code ?? 0, fault: fault, detail: "the server \(codes) the login")
         }
         if let reply { return result(reply, at: .opening) }
-        return SendResult(.retry(after: nil), fault: SendFault(error.failure), detail: error.failure.description)
+        return SendResult(.retry(after: nil), cut: error.failure)
     }
 
     /// No login, a wrong one, too weak a one, or one that wants encryption (RFC 4954, section 6).

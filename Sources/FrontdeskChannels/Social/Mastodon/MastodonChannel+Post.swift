@@ -32,7 +32,9 @@ extension MastodonChannel {
             return result
         } catch {
             // Nothing new is known.
-            throw Stop(SendResult(.ambiguous, detail: "whether it was posted could not be looked up: \(error.detail)"))
+            var result = SendResult(.ambiguous, detail: "whether it was posted could not be looked up")
+            result.heard = error.detail
+            throw Stop(result)
         }
     }
 

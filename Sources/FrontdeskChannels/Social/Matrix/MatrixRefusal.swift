@@ -64,6 +64,14 @@ extension SendResult {
         case "M_TOO_LARGE":
             outcome = .failed
             fault = .size
+        // They are about the account: nothing it writes is taken until somebody has seen to it.
+        case "M_USER_SUSPENDED", "M_USER_LOCKED", "M_USER_DEACTIVATED", "M_CONSENT_NOT_GIVEN",
+            "ORG_MATRIX_EXPIRED_ACCOUNT":
+            outcome = .failed
+            fault = .login
+        // Of the whole server, until its operators have seen to it.
+        case "M_RESOURCE_LIMIT_EXCEEDED": outcome = .retry(after: refusal.after)
+        case "" where answer.status == 403: self = .unexplained(answer, at: now)
         case "M_FORBIDDEN" where answer.status == 403:
             detail += ": the room does not let the account write; the customer may have left it or closed it"
         default: if answer.status == 413 { fault = .size }

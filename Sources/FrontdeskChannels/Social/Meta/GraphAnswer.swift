@@ -37,13 +37,22 @@ struct GraphAnswer {
         }
         // It is about one person, though its code is that of a permission.
         if Self.unreachable.contains(error.subcode) { return .other(Self.isUnreachable) }
+        if Self.elsewhere.contains(error.subcode) {
+            return .other("another app has the conversation: answer there, or take it over")
+        }
+        if Self.shutOut.contains(error.subcode) {
+            return .login("the account may not send, or is not linked to the page: see the provider's settings")
+        }
         if Self.passing.contains(error.code) || (80_000...80_014).contains(error.code) { return .passing }
         switch error.code {
         case 0, 102, 190, 467: return .login("the access token is refused: make a new one and reload")
         case 3, 10, 131_005, 200...299: return .login("the access token lacks a permission for this")
         case 131_026, 551, 131_030: return .other(Self.isUnreachable)
-        case 368, 131_031, 131_042, 133_010:
-            return .other("the account is restricted, unpaid or not registered: see the provider's business settings")
+        case 131_031, 133_010:
+            return .login("the account is locked or the number not registered: see the provider's business settings")
+        // The first may be about what one message says, the second about those that cost something.
+        case 368, 131_042:
+            return .other("the account is restricted or unpaid: see the provider's business settings")
         case 10_900: return .other("the comment has had its one private reply already")
         case 131_052, 131_053: return .other("the file was not taken")
         case 33: return .other("what is answered is not there any more")
@@ -74,7 +83,11 @@ struct GraphAnswer {
     private static let outsideWindow: [Int64] = [131_047, 470]
     private static let outsideWindowSubcodes: [Int64] = [2_018_065, 2_018_278, 2_534_022]
     /// Messenger's and Instagram's subcodes of 10, 200 and 551: the person takes no messages from here.
-    private static let unreachable: [Int64] = [1_545_041, 2_018_108]
+    private static let unreachable: [Int64] = [1_545_041, 2_018_108, 2_018_336, 1_893_015]
+    /// Messenger's subcodes of 10 and Instagram's of 100: this one conversation is in another app's hands, or in an automatic flow.
+    private static let elsewhere: [Int64] = [2_018_300, 2_018_321, 2_534_037]
+    /// Instagram's subcodes of 100 that are about the account, whoever a message is for: blocked, or not linked to the page.
+    private static let shutOut: [Int64] = [2_534_029, 2_534_013]
     private static let isUnreachable = "the customer cannot be reached, or has blocked the account"
 
     /// Of the platform (1, 2), of its rate limits (4, 17, 32, 341, 613), of WhatsApp's rate limits (130429, 131048, 131056,

@@ -83,6 +83,7 @@ extension MetaChannel {
         }
         guard let cause = answer.cause else {
             if answer.answer.isSuccess { return .unclear(answer.answer, "the answer is not of the Graph API") }
+            if answer.answer.status == 403 { return .unexplained(answer.answer, at: now) }
             var result = SendResult(answer.answer, at: now)
             if case .retry = result.outcome { result.outcome = .retry(after: answer.retryAfter(at: now)) }
             if result.status == 413 { result.fault = .size }

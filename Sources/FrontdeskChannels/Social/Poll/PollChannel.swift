@@ -89,6 +89,8 @@ package struct PollChannel: PolledChannel {
     }
 
     private func result(of answer: ProviderAnswer, at now: Instant) -> SendResult {
+        // Of an interface that only the configuration knows nobody can say whom it means.
+        if answer.status == 403 { return .unexplained(answer, at: now) }
         var result = SendResult(answer, at: now)
         guard answer.isSuccess, let pointer = settings.reply?.id else { return result }
         guard let id = MessagingFields.id(answer.json?.value(at: pointer)) else {

@@ -193,6 +193,7 @@ extension TelegramBot {
             404 where answer.isOfTheAPI:
             result.fault = .login
             result.detail = "Telegram refuses the bot's token: \(answer.code)"
+        case 403 where !answer.isOfTheAPI: return .unexplained(answer.answer, at: now)
         case 403:
             result.detail =
                 "Telegram answered 403: the customer has blocked the bot, never wrote to it, or it is no member of the group"

@@ -18,7 +18,12 @@ struct TwilioAnswer {
             result.providerID = id
             return result
         }
-        guard let code else { return SendResult(answer, at: now) }
+        guard let code else {
+            var result = SendResult(answer, at: now)
+            // What is wrong with a message or a number has a code: a bare 403 is about the account or its key (Twilio, "403").
+            if answer.status == 403 { result.fault = .login }
+            return result
+        }
         return refused(code, at: now)
     }
 
@@ -39,6 +44,9 @@ struct TwilioAnswer {
             return SendResult(.failed, answer, reason: reason, advice: "the number takes no texts from here")
         case 63016:
             return SendResult(.failed, answer, reason: reason, advice: "the time for a reply is over")
+        // The codes of access itself: "access denied", "forbidden", a suspended account.
+        case 20_000..<21_000 where answer.status == 403:
+            return SendResult(.failed, answer, fault: .login, reason: reason, advice: "check account and token")
         default: break
         }
         var result = SendResult(answer, at: now)

@@ -10,6 +10,8 @@ struct ViberAnswer {
 
     func result(at now: Instant) -> SendResult {
         guard let status = answer.json?["status"]?.int64 else {
+            // What Viber refuses it says under 200.
+            if answer.status == 403 { return .unexplained(answer, at: now) }
             guard answer.isSuccess else { return SendResult(answer, at: now) }
             return .unclear(answer, "the other side answered \(answer.status) without a status of its own")
         }
@@ -28,9 +30,14 @@ struct ViberAnswer {
         case 5, 6:
             return SendResult(
                 .failed, answer, reason: reason, advice: "the customer has left the chat: no message reaches them")
-        case 7, 8, 9, 10, 17, 18, 21:
+        // They are about the bot, whoever a message is for.
+        case 7, 8, 9, 10:
             return SendResult(
-                .failed, answer, fault: .channel, reason: reason, advice: "the bot is blocked or has no webhook")
+                .failed, answer, fault: .login, reason: reason,
+                advice: "the bot is blocked, suspended, not there any more or has no webhook")
+        case 17, 18, 21:
+            return SendResult(
+                .failed, answer, fault: .channel, reason: reason, advice: "the bot may not write to this chat")
         case 11, 13, 14:
             return SendResult(.failed, answer, reason: reason, advice: "the customer's device does not take it")
         case 12:

@@ -125,6 +125,12 @@ struct MatrixSendTests {
         Case("401", Matrix.refusal("401 No", "M_UNKNOWN_TOKEN"), .failed, .login),
         Case("401 of a proxy", Matrix.answer("", "401 No"), .failed, .login),
         Case("403", Matrix.refusal("403 No", "M_FORBIDDEN"), .failed),
+        Case("403 of a room for members", Matrix.refusal("403 No", "M_GUEST_ACCESS_FORBIDDEN"), .failed),
+        Case("403 of a suspended account", Matrix.refusal("403 No", "M_USER_SUSPENDED"), .failed, .login),
+        Case("403 of terms to accept", Matrix.refusal("403 No", "M_CONSENT_NOT_GIVEN"), .failed, .login),
+        Case("403 of an expired account", Matrix.refusal("403 No", "ORG_MATRIX_EXPIRED_ACCOUNT"), .failed, .login),
+        Case("403 of a full server", Matrix.refusal("403 No", "M_RESOURCE_LIMIT_EXCEEDED"), .retry(after: nil)),
+        Case("403 of a proxy", Matrix.answer("<html></html>", "403 No"), .retry(after: nil)),
         Case("404", Matrix.refusal("404 No", "M_NOT_FOUND"), .failed),
         Case("409", Matrix.answer("{}", "409 No"), .failed),
         Case("410", Matrix.answer("{}", "410 Gone"), .failed),
@@ -157,7 +163,7 @@ struct MatrixSendTests {
         let server = try TestReceiver([Matrix.privateRule, Matrix.noState, each.reaction])
         let result = await (try Matrix.channel(server.base)).send(message(), at: Matrix.now)
         #expect(result.outcome == each.outcome)
-        if let fault = each.fault { #expect(result.fault == fault) }
+        if let fault = each.fault { #expect(result.fault == fault) } else { #expect(result.fault != .login) }
         for secret in ["Merhaba", "person", "syt_secret", Matrix.customer] { #expect(!result.detail.contains(secret)) }
     }
 

@@ -27,7 +27,8 @@ struct PollReplyTests {
     private static let answers: [ProviderCase] = [
         .answer("named", 201, #"{"post":{"id":17}}"#, .sent, id: "17"),
         .answer("200 with an error", 200, #"{"error":"no"}"#, .ambiguous, fault: .cut),
-        .answer("403", 403, "{}", .failed),
+        .answer("403", 403, "{}", .retry(after: nil)),
+        .answer("403 with seconds", 403, "", .retry(after: .seconds(7)), headers: "Retry-After: 7\r\n"),
         .answer("409", 409, "{}", .failed),
     ]
 

@@ -123,11 +123,14 @@ struct ViberTests {
         .answer(
             "ok", 200, #"{"status":0,"status_message":"ok","message_token":5741311803571721087}"#, .sent,
             id: "5741311803571721087"),
-        status(2, .failed, fault: .login), status(3, .failed), status(6, .failed), status(7, .failed, fault: .channel),
+        status(2, .failed, fault: .login), status(3, .failed), status(6, .failed), status(5, .failed),
+        status(7, .failed, fault: .login), status(8, .failed, fault: .login), status(9, .failed, fault: .login),
+        status(10, .failed, fault: .login), status(21, .failed, fault: .channel),
         status(11, .failed), status(12, .retry(after: nil)), status(24, .failed, fault: .channel),
         status(99, .retry(after: nil)),
         .answer("status is text", 200, #"{"status":"0"}"#, .ambiguous, fault: .cut),
-        .answer("403", 403, "{}", .failed),
+        .answer("403", 403, "{}", .retry(after: nil)), .answer("403 in HTML", 403, "<html>", .retry(after: nil)),
+        .answer("403 with a status", 403, #"{"status":6}"#, .failed),
         .answer("409", 409, "{}", .failed),
     ]
 
