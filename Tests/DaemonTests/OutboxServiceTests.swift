@@ -288,4 +288,24 @@ struct OutboxServiceTests {
             #expect(try inner.records.message(MessageID(2))?.delivery == .sent)
         }
     }
+
+    @Test("a result the store could not record is told again", arguments: [false, true])
+    func storeFailsAfterwards(afterwards: Bool) async throws {
+        let adapter = FakeAdapter()
+        let inner = MemoryStore()
+        let store = FailingStore(inner)
+        let house = try OutboxHouse(adapter, store)
+        try await house.run {
+            adapter.hold()
+            try house.reply(1, "first")
+            try await house.until { $0[OutboxID(1)]?.underway == true && adapter.sends.count == 1 }
+            try house.reply(1, "second")
+            store.inject(FailingStore.Fault(.commit, afterwards: afterwards))
+            adapter.release()
+            try await house.until { $0.isEmpty }
+            #expect(adapter.sends.map(\.text) == ["first", "second"])
+            #expect(try inner.records.message(MessageID(2))?.delivery == .sent)
+            #expect(try inner.records.message(MessageID(3))?.delivery == .sent)
+        }
+    }
 }

@@ -133,6 +133,7 @@ package final class Lanes: Sendable {
     ///
     /// - Returns: false where the loop takes nothing more.
     func submit(results: [Submission]) -> Bool {
+        guard !results.isEmpty else { return true }
         let (isTaken, ring) = state.withLock { state -> (Bool, Bool) in
             guard !state.isStopped else { return (false, false) }
             state.desk.append(contentsOf: results)

@@ -2,6 +2,7 @@ import FrontdeskChannels
 import FrontdeskCore
 import FrontdeskStore
 import Logging
+import Synchronization
 
 // How an attempt has ended, and what comes of it.
 extension OutboxService {
@@ -140,8 +141,7 @@ extension OutboxService {
     ) -> OutboxRecord? {
         let heard = OutboxHeard(answers: record.answers, providerID: providerID)
         let answered = DeskRequest.outboxResult(record.id, outcome, status: status, next: next, heard: heard)
-        // Counted once it is stored: whoever sees the count finds the row as it says.
-        reports.append(Submission(answered) { [metrics] _ in metrics.count(outcome) })
+        reports.append(telling(answered, outcome))
         if next == .hold {
             let channel = directory().names.name(record.channel)
             logger.record(
@@ -153,5 +153,15 @@ extension OutboxService {
         again.underway = false
         again.nextAt = at
         return again
+    }
+
+    /// What tells the desk of a result. One that the store could not keep is told again with the next tick: until then its message
+    /// would be under way, and after a restart nobody would know of it.
+    private func telling(_ result: DeskRequest, _ outcome: OutboxOutcome) -> Submission {
+        Submission(result) { [self] answer in
+            // Counted once it is stored: whoever sees the count finds the row as it says.
+            guard case .unavailable = answer else { return metrics.count(outcome) }
+            state.withLock { $0.untold.append(telling(result, outcome)) }
+        }
     }
 }

@@ -38,6 +38,8 @@ package final class OutboxService: Sendable {
         var posts = PostLine()
         /// When somebody is going to look for what is due.
         var alarmAt = Instant.distantFuture
+        /// Results that the store could not keep; no more than are under way.
+        var untold: [Submission] = []
         var isStopped = false
         /// What is still on the wire is being cut.
         var isCut = false
@@ -208,6 +210,11 @@ package final class OutboxService: Sendable {
 
     /// Called now and then, so that what waits for its time is looked at.
     package func tick() {
+        let untold = state.withLock { state in
+            defer { state.untold = [] }
+            return state.untold
+        }
+        _ = lanes.submit(results: untold)
         wake.yield()
     }
 
