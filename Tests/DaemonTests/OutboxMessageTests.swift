@@ -109,6 +109,23 @@ struct OutboxMessageTests {
         }
     }
 
+    @Test("what may have been sent is told from our other messages there; what was never tried needs not be")
+    func others() async throws {
+        var results = [SendResult.told(.sent), .told(.ambiguous), .told(.ambiguous), .told(.sent)]
+        results[0].providerID = "ours-1"
+        results[3].providerID = "ours-2"
+        let adapter = FakeAdapter(results: results)
+        let house = try OutboxHouse(adapter)
+        try await house.run {
+            for text in ["Merhaba", "Merhaba", "Merhaba"] {
+                try house.reply(1, text)
+                try await house.until { $0.isEmpty }
+            }
+        }
+        #expect(adapter.sends.map(\.mayHaveBeenSent) == [false, false, true, true, false])
+        #expect(adapter.sends.map(\.others) == [[], [], ["ours-1"], ["ours-1"], []])
+    }
+
     @Test("a public answer names nothing that was said in private")
     func publicly() async throws {
         let adapter = FakeAdapter()

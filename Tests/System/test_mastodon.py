@@ -228,6 +228,22 @@ def test_an_answer_is_there_once_after_an_uncertain_post(desk, server, between, 
     assert between.asked("GET /api/v1/statuses/"), "it was looked for"
 
 
+@pytest.mark.parametrize("rule", [mastodon.cut_after, mastodon.cut_before], ids=lambda each: each.__name__)
+def test_the_same_words_said_twice_are_there_twice_after_an_uncertain_post(desk, server, between, rule):
+    """What the first has posted is not taken for the second."""
+    ayse = desk.agent("ayse").ready()
+    server.post(mastodon.JAN, f"@desk {TEXT}")
+    work = take(desk, ayse)
+    reply(ayse, work, "Bakıyoruz.")
+    harness.until(lambda: outbox(desk) == [], 20, "the first sent")
+    between.drops = {"Idempotency-Key"}
+    between.once("POST /api/v1/statuses", rule)
+    reply(ayse, work, "Bakıyoruz.")
+    harness.until(lambda: outbox(desk) == [], 60, "the second sent")
+    states = [each.get("delivery") for each in messages(ayse, work["conversation"]) if each["direction"] == "out"]
+    assert states == ["sent", "sent"] and len(server.said()) == 2
+
+
 @pytest.mark.parametrize(
     ("rule", "state"),
     [

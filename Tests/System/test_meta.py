@@ -1,5 +1,7 @@
 """WhatsApp, Messenger and Instagram through the whole desk, against a fake of Meta (peers/meta.py)."""
 
+import datetime
+import itertools
 import json
 import time
 import urllib.parse
@@ -139,6 +141,32 @@ def test_a_comment_is_answered_in_private(place, product):
     assert place.graph.open == {"77"} and place.graph.writers == {}
 
 
+def test_a_question_in_a_group_is_answered_in_private(place):
+    """WhatsApp takes it while the person has written to the number itself; what is said in the group does not count."""
+    ewa = place.desk.agent("ewa").ready()
+    customers = place.customers["whatsapp"]
+    place.ok("whatsapp", customers.whatsapp(customers.said(TEXT, group="G1")))
+    public = ewa.take_next()
+    assert public["visibility"] == "public"
+    place.desk.cli("ewa", "reply", "--private", public["conversation"], "What is your order's number?")
+    (held,) = until(lambda: [each for each in outbox(place.desk) if each["state"] == "held"])
+    assert held["status"] == 400 and place.graph.sent == []
+    place.ok("whatsapp", customers.whatsapp(customers.said("Here I am")))
+    until(lambda: place.count() == 2)
+    ((begun,),) = place.desk.sql("SELECT conversation FROM message WHERE text = 'Here I am'")
+    private = ewa.work(f"c{begun}")
+    assert (private["visibility"], private["owner"], private["linked"], private["link"]) == (
+        "private", "ewa", public["conversation"], "person")
+    place.desk.cli(None, "outbox", "retry", held["outbox"])
+    (sent,) = place.graph.wait(1)
+    assert (sent["recipient_type"], sent["to"]) == ("individual", "48500")
+    assert sent["text"]["body"] == "What is your order's number?"
+    # And in the group for all.
+    reply(ewa, public, "We have written to you")
+    sent = place.graph.wait(2)[1]
+    assert (sent["recipient_type"], sent["to"]) == ("group", "G1")
+
+
 def test_a_comment_has_one_private_reply(place):
     ewa = place.desk.agent("ewa").ready()
     place.ok("messenger", place.customers["messenger"].comment(TEXT, id="9_100"))
@@ -202,6 +230,52 @@ def test_each_message_of_a_batch_once_however_often_it_comes(place):
     place.desk.restart()
     place.ok("whatsapp", batch)
     assert place.count() == 11
+
+
+def pieces(product, customers):
+    """What three people have said: each in private and in public, as entries of a post, with how many of them are in each."""
+    ids = itertools.count(1)
+    entries = []
+    for sender in ("77", "78", "79"):
+        said = [customers.message(f"{TEXT} {n}", sender, id=f"m_{sender}_{n}")["entry"][0] for n in range(3)]
+        comments = [
+            customers.comment(f"{TEXT} for all {n}", sender, id=f"9_{next(ids)}", parent="9_900")["entry"][0] for n in range(2)]
+        said[0]["messaging"] += said[1]["messaging"] + said[2]["messaging"]
+        comments[0]["changes"] += comments[1]["changes"]
+        entries += [(said[0], 3), (comments[0], 2)]
+    return entries
+
+
+@pytest.mark.parametrize("product", ["messenger", "instagram"])
+def test_each_message_and_comment_of_a_post_once_in_any_order(place, product):
+    """Entries of several messages and several changes; again, turned around, one by one, and after a restart."""
+    entries = pieces(product, place.customers[product])
+    name = {"messenger": "page", "instagram": "instagram"}[product]
+    total = sum(count for _, count in entries)
+
+    def turned(entry):
+        return {key: value[::-1] if isinstance(value, list) else value for key, value in entry.items()}
+
+    def post(*some):
+        place.ok(product, {"object": name, "entry": list(some)})
+
+    both = [entry for entry, _ in entries]
+    # The last first: a part of what follows is there already.
+    post(turned(both[-1]))
+    assert place.count() == entries[-1][1]
+    post(*both)
+    assert place.count() == total
+    found = sorted(place.desk.sql("SELECT text FROM message WHERE direction = 0"))
+    post(*both)
+    post(*[turned(entry) for entry in both[::-1]])
+    for entry in both:
+        post(entry)
+    place.desk.restart()
+    post(*both)
+    assert place.count() == total and sorted(place.desk.sql("SELECT text FROM message WHERE direction = 0")) == found
+    assert len(set(found)) == 5 and place.quarantined() == 0
+    # A conversation for each person in private, and one under the comment.
+    assert len(place.desk.sql("SELECT DISTINCT conversation FROM message")) == 4
 
 
 def test_nobody_is_believed_without_the_signature(place):
@@ -288,8 +362,9 @@ def test_a_message_says_until_when_it_may_be_answered(place):
     customers = place.customers["whatsapp"]
     at = time.time() - 3_600
     place.ok("whatsapp", customers.whatsapp(customers.said(TEXT, at=at)))
-    work = ewa.take_next()
-    assert "replyBy" in json.dumps([work, messages(ewa, work["conversation"])])
+    (message,) = messages(ewa, ewa.take_next()["conversation"])
+    # Meta's times are whole seconds; the window is a day from then, not from when the desk heard of it.
+    assert datetime.datetime.fromisoformat(message["replyBy"]).timestamp() == int(at) + 24 * 3_600
 
 
 def test_replies_are_repeated_only_where_they_were_not_taken(place):

@@ -6,7 +6,8 @@ from desk import until
 from peers.forum import FakeForum
 from peers.presets import TEXT, check_bad_answer, every_bad_answer
 from peers.recorder import CUT, HTML, HUGE, answer
-from peers.talk import credentials, held, messages, reply, sent
+from peers.talk import (
+    check_others_go_on, credentials, delivery, held, messages, reload, reply, row, sent, standing)
 
 
 @pytest.fixture(params=[True, False], ids=["newest-first", "oldest-first"])
@@ -16,14 +17,13 @@ def forum(request):
 
 
 def declared(forum):
-    authorization = {"credential": "forum"}
     return {
         "type": "poll", "class": "deferred", "weight": 10, "privateHost": True, "kind": "comment", "visibility": "public",
-        "request": {"url": forum.url + "/api/posts?sort=id", "headers": {"Authorization": authorization}, "every": "1s"},
+        "request": {"url": forum.url + "/api/posts?sort=id", "headers": {"Authorization": {"credential": "forum"}}, "every": "1s"},
         "items": "/posts", "cursor": {"item": "/id", "parameter": "after"},
         "map": {"id": "/id", "thread": "/topic", "from": {"id": "/author/id", "name": "/author/name"}, "text": "/body"},
         "reply": {
-            "url": forum.url + "/api/topics/{thread}/posts", "method": "POST", "headers": {"Authorization": authorization},
+            "url": forum.url + "/api/topics/{thread}/posts", "method": "POST", "headers": {"Authorization": {"credential": "writer"}},
             "body": {"text": "{text}", "replyTo": "{id}", "by": "{agent}"}, "id": "/post/id"}}
 
 
@@ -31,7 +31,7 @@ def declared(forum):
 def desk(make, forum):
     return make(
         lambda config: config["channels"].update(forum=declared(forum)),
-        before=credentials(forum=f"Bearer {forum.token}"))
+        before=credentials(forum=f"Bearer {forum.token}", writer=f"Bearer {forum.writer}"))
 
 
 def test_a_forum_becomes_a_channel_by_the_configuration_alone(desk, forum):
@@ -100,6 +100,52 @@ def test_a_refused_token_takes_the_channel_down_alone_and_a_reload_brings_it_bac
     until(lambda: state()["state"] == "open", 20)
     ewa.change(work["conversation"], "resolve", epoch=work["epoch"], reason="other")
     assert ewa.take_next("20s")["channel"] == "forum"
+
+
+def test_a_refused_token_of_the_replies_stops_them_alone_until_a_reload(desk, forum):
+    ewa = desk.agent("ewa").ready()
+    forum.write(TEXT)
+    work = ewa.take_next()
+    old, forum.writer = forum.writer, "renewed-writer"
+    number = reply(ewa, work, "as soon as it may")
+    until(lambda: standing(desk, "forum")["state"] == "down", 20, "the channel down")
+    shown = standing(desk, "forum")
+    assert (shown["in"]["state"], shown["out"]["state"], shown["out"]["waiting"]) == ("open", "down", 1)
+    assert "login" in shown["out"]["error"] and old not in desk.log_text()
+    check_others_go_on(desk, ewa)
+    # What others write is still read.
+    forum.write("still there?", author="u2", topic="t2")
+    assert ewa.take_next("20s")["channel"] == "forum"
+    assert delivery(ewa, work, number) == "queued" and len(forum.posts()) == 1
+    desk.credential("writer", f"Bearer {forum.writer}")
+    reload(desk)
+    assert len(forum.wait(2)) == 2
+    sent(desk)
+    assert delivery(ewa, work, number) == "sent" and len(forum.posts()) == 2
+    assert standing(desk, "forum")["state"] == "up"
+
+
+def test_the_last_success_is_that_of_the_last_look(desk, forum, needs_cli):
+    """A look that brings nothing is one; one that is refused is none."""
+    read = lambda: standing(desk, "forum")["in"]
+    first = until(lambda: read().get("lastAt"), 20, "a look")
+    cells = [cell.strip() for cell in row(desk, "forum").split("  ") if cell.strip()]
+    assert forum.posts_made == [] and read()["state"] == "open" and cells[2] == "up"
+    assert cells[3] != "never" and cells[4] == "never"
+    second = until(lambda: (at := read()["lastAt"]) > first and at, 20, "the next look")
+    forum.write(TEXT)
+    desk.agent("ewa").ready().take_next()
+    third = until(lambda: (at := read()["lastAt"]) > second and at, 20, "a look that brought something")
+    forum.looks = [answer(500)] * 1_000
+    until(lambda: read()["state"] == "waiting", 20, "a failure")
+    failed = read()
+    assert failed["lastAt"] >= third and "500" in failed["error"] and failed["retryAt"] > failed["lastAt"]
+    looks = forum.looked()
+    until(lambda: forum.looked() > looks, 30, "another look")
+    assert read()["lastAt"] == failed["lastAt"]
+    forum.looks = []
+    until(lambda: read()["state"] == "open" and read()["lastAt"] > failed["lastAt"], 60, "a look that is answered")
+    assert "error" not in read()
 
 
 @every_bad_answer

@@ -200,6 +200,8 @@ def test_a_text_that_is_too_long_is_not_cut(telegram, asking):
 
 def test_a_webhook_set_elsewhere_takes_the_channel_down_alone_until_a_reload(telegram, asking):
     ewa = asking.agent("ewa").ready()
+    # A question waits at Telegram already; the next one is refused.
+    until(lambda: telegram.asking)
     telegram.webhook = "https://elsewhere.example/"
     telegram.message(text=TEXT)
     assert ewa.take_next()
@@ -245,6 +247,34 @@ def test_a_webhook_with_the_secret(telegram, posted):
     assert count(posted) == 1 and "getUpdates" not in telegram.calls
     reply(ewa, ewa.take_next(), "hello")
     assert telegram.wait(1)[0]["text"] == "hello"
+
+
+def test_posts_in_any_order_and_again_give_each_message_once(telegram, posted):
+    """An edit before the message it changes, the second message before the first, all of it again and after a restart."""
+    ewa = posted.agent("ewa").ready()
+    first = telegram.message(text=TEXT)
+    edit = telegram.message(edit_of=first["message"]["message_id"], text=TEXT + " Order 17.")
+    second = telegram.message(text="and the second")
+    for update in (edit, second, first):
+        assert post(posted, update).status == 200
+    conversation = ewa.take_next()["conversation"]
+
+    def check(client):
+        found = {each["kind"]: [] for each in messages(client, conversation)}
+        for each in messages(client, conversation):
+            found[each["kind"]].append(each["text"])
+        assert {kind: sorted(texts) for kind, texts in found.items()} == {
+            "message": sorted([TEXT, "and the second"]), "edit": [TEXT + " Order 17."]}
+
+    check(ewa)
+    for update in (second, first, edit, edit, first, second):
+        assert post(posted, update).status == 200
+    check(ewa)
+    posted.restart()
+    for update in (first, edit, second):
+        assert post(posted, update).status == 200
+    check(posted.agent("ewa"))
+    assert count(posted) == 3 and posted.sql("SELECT count(*) FROM quarantine")[0][0] == 0
 
 
 def test_a_webhook_without_the_secret(telegram, posted):

@@ -25,6 +25,9 @@ package struct OutboundMessage: Equatable, Sendable {
     package var writtenAt = Instant.none
     /// Whether an attempt was made before of which nobody knows if it arrived.
     package var mayHaveBeenSent = false
+    /// The provider's ids of other messages of ours in this conversation; looked up where `mayHaveBeenSent`. What stands
+    /// there under one of them is not this message, however alike they are.
+    package var others: [String] = []
     package var files: [OutboundFile] = []
     /// What a mail needs besides; nil on channels of another sort.
     package var mail: OutboundMail?

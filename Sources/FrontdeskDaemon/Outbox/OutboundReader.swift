@@ -35,6 +35,7 @@ struct OutboundReader {
             outbound.replyTo = answered.providerID.isEmpty ? nil : answered.providerID
             outbound.traits = answered.attributes.filter { $0.provenance == .channel }
         }
+        if row.mayHaveBeenSent { outbound.others = try others(than: record, in: conversation) }
         for file in record.content.attachments {
             guard let bytes = try records.blob(BlobDigest(hex: file.sha256)) else {
                 throw .damaged("file \(file.sha256) of \(record.id) is missing")
@@ -42,6 +43,27 @@ struct OutboundReader {
             outbound.files.append(OutboundFile(name: file.name, type: file.type, content: bytes))
         }
         return outbound
+    }
+
+    /// Messages of a conversation, from its last one back, among which our other ones are looked for: more than are
+    /// said in the minutes in which two could be taken for each other.
+    static let othersBack = 500
+
+    /// The provider's ids of our other messages in a conversation, by which an adapter that looks for one tells it
+    /// from those.
+    private func others(
+        than record: MessageRecord, in conversation: ConversationRecord
+    ) throws(StoreError) -> [String] {
+        var found: [String] = []
+        var next = conversation.lastMessage
+        for _ in 0..<Self.othersBack {
+            guard let message = try records.message(next) else { break }
+            if message.direction == .outbound, message.id != record.id, !message.content.providerID.isEmpty {
+                found.append(message.content.providerID)
+            }
+            next = message.previous
+        }
+        return found
     }
 
     /// What customers know an agent by; nothing for what the desk says by itself.

@@ -52,9 +52,7 @@ struct ProviderCase: Sendable, CustomTestStringConvertible {
             name: "cut within the body", reaction: .answer("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"ok\":tr"),
             outcome: .ambiguous, fault: .cut, status: 200),
         ProviderCase(
-            name: "a body of 100 MB",
-            reaction: .answer(
-                "HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n" + String(repeating: " ", count: 9 << 20)),
+            name: "a body of 100 MB", reaction: .flood("HTTP/1.1 200 OK\r\n\r\n", bytes: 100 << 20),
             outcome: .ambiguous, fault: .cut, status: 200),
         .answer("a redirect to a private address", 302, .failed, headers: "Location: http://10.0.0.1/\r\n"),
     ]

@@ -97,6 +97,8 @@ struct ProviderChannelTests {
     struct Facts: Sendable, CustomTestStringConvertible {
         let type: String
         var more = ""
+        /// A piece of the least keys, and what stands in its place.
+        var other: (piece: String, new: String) = ("", "")
         let workClass: WorkClass
         let takesFiles: Bool
         var repliesPrivately = false
@@ -104,7 +106,7 @@ struct ProviderChannelTests {
         var publicPart = ""
         var window: Span?
 
-        var testDescription: String { "\(type) \(more)" }
+        var testDescription: String { "\(type) \(more)\(other.new)" }
     }
 
     @Test(
@@ -125,12 +127,18 @@ struct ProviderChannelTests {
                 type: "meta", workClass: .live, takesFiles: true, repliesPrivately: true, publicPart: "groups",
                 window: .hours(24)),
             Facts(
-                type: "meta", more: "messenger", workClass: .live, takesFiles: true,
+                type: "meta", other: ("whatsapp", "messenger"), workClass: .live, takesFiles: true,
                 repliesPrivately: true, publicPart: "comments and posts", window: .hours(24)),
             Facts(
-                type: "meta", more: "instagram", workClass: .live, takesFiles: true,
+                type: "meta", other: ("whatsapp", "instagram"), workClass: .live, takesFiles: true,
                 repliesPrivately: true, publicPart: "comments and posts", window: .hours(24)),
+            Facts(
+                type: "meta", more: #", "humanAgent": true"#, other: ("whatsapp", "messenger"), workClass: .live,
+                takesFiles: true, repliesPrivately: true, publicPart: "comments and posts", window: .days(7)),
             Facts(type: "twilio", workClass: .deferred, takesFiles: false),
+            Facts(
+                type: "twilio", other: (#""from":"2""#, #""from":"whatsapp:+15550009999""#), workClass: .deferred,
+                takesFiles: false, window: .hours(24)),
             Facts(
                 type: "slack", workClass: .live, takesFiles: false, repliesPrivately: true,
                 publicPart: "mentions in channels"),
@@ -143,9 +151,9 @@ struct ProviderChannelTests {
         ])
     func policy(_ facts: Facts) throws {
         let least = try #require(ProviderDesk.least[facts.type])
+        #expect(facts.other.piece.isEmpty || least.ranges(of: facts.other.piece).count == 1)
         let keys =
-            facts.type == "meta"
-            ? least.replacing("whatsapp", with: facts.more.isEmpty ? "whatsapp" : facts.more) : least + facts.more
+            (facts.other.piece.isEmpty ? least : least.replacing(facts.other.piece, with: facts.other.new)) + facts.more
         let configuration = try #require(Loading(ProviderDesk.text(facts.type, keys)).configuration)
         let channel = configuration.policy.channels[0]
         let said = try #require(configuration.channelFacts.first)

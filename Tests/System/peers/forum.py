@@ -7,6 +7,8 @@ from peers.recorder import Recorder, answer
 
 class FakeForum(Recorder):
     token = "fake-forum-token"
+    # Of who may write.
+    writer = "fake-forum-writer"
 
     def __init__(self, newest_first=True, page=50):
         self.posts_made, self.newest_first, self.page = [], newest_first, page
@@ -23,7 +25,7 @@ class FakeForum(Recorder):
             return number
 
     def usual(self, asked):
-        if asked.headers["authorization"] != f"Bearer {self.token}":
+        if asked.headers["authorization"] != f"Bearer {self.token if asked.method == 'GET' else self.writer}":
             return answer(401, {"error": "who are you"})
         if asked.method == "GET" and asked.path == "/api/posts":
             if self.looks:

@@ -45,11 +45,13 @@ class Customers:
         change = {"field": "messages", "value": value}
         return {"object": "whatsapp_business_account", "entry": [{"id": "WABA", "changes": [change]}]}
 
-    def said(self, text=None, sender="48500", id=None, at=None, **kind):
-        """One message of WhatsApp's."""
+    def said(self, text=None, sender="48500", id=None, at=None, group=None, **kind):
+        """One message of WhatsApp's, to the number itself or in a group."""
         id = id or f"wamid.{next(self.numbers)}"
-        self.graph.open.add(sender)
+        self.graph.open.add(group or sender)
         kind = kind or {"type": "text", "text": {"body": text}}
+        if group:
+            kind["group_id"] = group
         return {"from": sender, "id": id, "timestamp": str(int(at or time.time())), **kind}
 
     def event(self, sender="77", at=None, **event):
@@ -170,6 +172,8 @@ class FakeGraph(Loopback):
                 person = person.get("id")
                 if person not in self.open:
                     return self.error(400, 10, 2018278)
+        elif person is not None and person not in self.open:
+            return self.error(400, 131047)
         if person in self.gone:
             return self.error(403, 200, 1545041)
         if person in self.blocked:

@@ -9,9 +9,11 @@ from peers.talk import check_others_go_on, delivery, held, reload, reply, sent, 
 TEXT = "Please I want a refund for my order, it never arrived."
 
 # What becomes of a reply: it leaves later, it is held, or it is held because nobody knows. A provider whose own key makes a
-# repeat harmless has none of the last.
-LATER = {"429-seconds", "500", "503"}
+# repeat harmless has none of the last, and says by a conflict that it has taken it before.
+LATER = {"429-seconds", "429-date", "500", "503"}
 UNKNOWN = {"502", "html", "cut", "cut-body", "huge"}
+# Seconds that pass at least before the next try.
+PAUSES = {"429-seconds": 1, "429-date": 1.9}
 BAD = sorted(bad_answers())
 
 
@@ -54,8 +56,14 @@ def check_bad_answer(desk, client, work, peer, name, repeats_unknown=False, expl
     peer.plan(bad_answers()[name])
     reply(client, work, f"answer after {name}")
     if name in LATER or (name == "403" and not explains) or (repeats_unknown and name in UNKNOWN):
-        assert len(peer.wait(2, 30)) == 2
+        posts = peer.wait(2, 30)
+        assert len(posts) == 2
+        if name in PAUSES:
+            assert posts[1].at - posts[0].at >= PAUSES[name]
         sent(desk)
+    elif repeats_unknown and name == "409":
+        sent(desk)
+        assert len(peer.posts()) == 1
     else:
         assert held(desk)["attempts"] == 1
         assert len(peer.posts()) == 1

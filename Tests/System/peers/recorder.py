@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from email.utils import formatdate
 from urllib.parse import parse_qsl, urlsplit
 
 from loopback import Loopback
@@ -46,9 +47,11 @@ HUGE = "huge"
 def bad_answers():
     """Answers that no provider should give: a name, and what to plan."""
     return {
-        "401": answer(401, {}), "403": answer(403, {}), "404": answer(404), "410": answer(410), "500": answer(500), "503": answer(503),
+        "401": answer(401, {}), "403": answer(403, {}), "404": answer(404), "409": answer(409, {}), "410": answer(410), "500": answer(500), "503": answer(503),
         "502": answer(502, b"<html>Bad gateway</html>", content_type="text/html"),
         "429-seconds": answer(429, {}, retry_after="1"),
+        # Of whole seconds: two to three from now.
+        "429-date": answer(429, {}, retry_after=formatdate(time.time() + 3, usegmt=True)),
         "html": HTML, "cut": CUT, "cut-body": CUT_BODY, "huge": HUGE,
         "redirect": answer(302, location="http://10.0.0.1/"),
     }

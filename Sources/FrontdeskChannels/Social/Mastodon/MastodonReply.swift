@@ -106,7 +106,8 @@ struct MastodonReply: Equatable, Sendable {
     /// Whether a status is this answer, posted by an attempt of which nobody knew how it ended.
     func isPosted(as status: MastodonStatus, by own: MastodonAccount, _ outbound: OutboundMessage) -> Bool {
         // Once what was answered is deleted, servers leave its id out.
-        guard status.account.id == own.id, status.visibility == visibility,
+        // The same words may be said twice.
+        guard status.account.id == own.id, status.visibility == visibility, !outbound.others.contains(status.id),
             status.inReplyTo == inReplyTo || status.inReplyTo.isEmpty
         else { return false }
         if outbound.writtenAt.isSet, status.createdAt.isSet,

@@ -67,17 +67,8 @@ struct GraphAnswer {
         return "\(answer.status), code \(error.code)" + (error.subcode == 0 ? "" : "/\(error.subcode)")
     }
 
-    /// What it asks to wait: by its head, or by what the header of used limits estimates, in minutes.
-    func retryAfter(at now: Instant) -> Span? {
-        if let span = answer.retryAfter(at: now) { return span }
-        guard let usage = answer.header("X-Business-Use-Case-Usage"), usage.utf8.count <= MetaLimits.usageBytesMax,
-            let value = try? JSONParser.parse(Array(usage.utf8)), let accounts = value.object
-        else { return nil }
-        let minutes =
-            accounts.members.flatMap { $0.value.array ?? [] }
-            .compactMap { $0["estimated_time_to_regain_access"]?.int64 }.max() ?? 0
-        return minutes > 0 ? min(.minutes(min(minutes, 1_000_000)), ChannelLimits.retryAfterMax) : nil
-    }
+    /// What it asks to wait: by its head, or by what the header of used limits estimates.
+    func retryAfter(at now: Instant) -> Span? { answer.retryAfter(at: now) ?? GraphUsage(answer).regainedAfter }
 
     /// The customer service window: WhatsApp's code; Messenger's and Instagram's are subcodes of 10.
     private static let outsideWindow: [Int64] = [131_047, 470]

@@ -79,6 +79,7 @@ extension MetaChannel {
             }
             var done = SendResult(.sent, status: answer.answer.status, detail: "the provider has taken it")
             done.providerID = id
+            done.pace = GraphUsage(answer.answer).pace(at: now)
             return done
         }
         guard let cause = answer.cause else {

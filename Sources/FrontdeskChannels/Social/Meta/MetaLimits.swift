@@ -44,6 +44,12 @@ package enum MetaLimits {
     /// Messages a second that one phone number may send (WhatsApp: 80); pages may send more.
     package static let burst = 80
 
-    /// Bytes of the header that tells how much of the limits is used.
+    /// Bytes of a header that tells how much of the limits is used.
     package static let usageBytesMax = 16_384
+
+    /// Per cent of a limit of Meta's from which on messages go one by one: at 100 all calls are refused, for up to a day.
+    package static let usagePercentMax: Int64 = 95
+
+    /// Time between those: what is left lasts for hours then, and the window of the limits (an hour, a day) moves on.
+    package static let usagePause = Span.minutes(1)
 }

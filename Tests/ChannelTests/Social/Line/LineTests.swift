@@ -212,6 +212,11 @@ struct LineTests {
         #expect(await line.send(.reply(to: "U1", visibility: .public), at: now).fault == .channel)
         let long = OutboundMessage.reply(to: "U1", text: String(repeating: "👋", count: ProviderTextLimits.line / 2 + 1))
         #expect(await line.send(long, at: now).fault == .size)
+        let endpoint = ProviderEndpoint(path: "/x", api: "http://127.0.0.1:1")
+        let guarded = LineChannel(
+            name: "line", settings: LineSettings(endpoint: endpoint, secret: "s", token: "t"), curl: try CurlMulti())
+        let denied = await guarded.send(.reply(to: "U1"), at: now)
+        #expect(denied.outcome == .failed && denied.fault == .address)
     }
 
     @Test("a file is fetched by the message's id; one that is being prepared is asked for again")

@@ -175,6 +175,8 @@ struct MastodonPollTests {
         "What a refusal means for the channel",
         arguments: [
             (401, "", [], PollFault.Kind.lasting), (403, "", [], .lasting), (404, "", [], .passing(after: nil)),
+            (409, "{}", [], .passing(after: nil)), (410, "{}", [], .passing(after: nil)),
+            (429, "", ["Retry-After: Fri, 07 Aug 2026 09:31:30 GMT"], .passing(after: .seconds(90))),
             (429, "", ["Retry-After: 17"], .passing(after: .seconds(17))),
             (429, "", ["X-RateLimit-Reset: 2026-08-07T09:31:00.5Z"], .passing(after: .milliseconds(60_500))),
             (429, "", ["X-RateLimit-Reset: 1786095060"], .passing(after: .seconds(60))),

@@ -120,6 +120,26 @@ struct MastodonSendTests {
         }
     }
 
+    @Test("The same words said twice are two answers: what stands there as the other one is not this one")
+    func twice() async throws {
+        let first = Server.status("200", "<p>@jan Dzień dobry</p>", account: "1", acct: "desk", replyTo: "101")
+        let second = first.replacing("\"200\"", with: "\"202\"")
+        let context = "GET /api/v1/statuses/101/context"
+        for (statuses, id, posts) in [(first, "201", 1), ("\(first),\(second)", "202", 0)] {
+            let server = try Server([
+                post: [Server.ok(#"{"id":"201"}"#)], context: [Server.ok(#"{"descendants":[\#(statuses)]}"#)],
+            ])
+            var again = outbound()
+            // Within what the clocks may differ.
+            again.writtenAt = now + .seconds(30)
+            again.mayHaveBeenSent = true
+            again.others = ["200"]
+            let result = await (try server.channel()).send(again, at: now + .seconds(40))
+            #expect(result.outcome == .sent && result.providerID == id)
+            #expect(try posted(server).count == posts)
+        }
+    }
+
     @Test("A server that forgets the key: the second post is not made, the first is found")
     func ignoresKeys() async throws {
         let mine = Server.status("200", "<p>@jan Dzień dobry</p>", account: "1", acct: "desk", replyTo: "101")

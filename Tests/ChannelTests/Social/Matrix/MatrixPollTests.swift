@@ -176,6 +176,15 @@ struct MatrixPollTests {
         Fault(
             description: "429 as a date", kind: .passing(after: .seconds(90)),
             reaction: Matrix.answer("{}", "429 Slow", "Retry-After: Fri, 07 Aug 2026 09:31:30 GMT\r\n")),
+        Fault(description: "409", reaction: Matrix.answer("{}", "409 No"), kind: .passing(after: nil)),
+        Fault(description: "410", reaction: Matrix.answer("{}", "410 Gone"), kind: .passing(after: nil)),
+        Fault(description: "502", reaction: Matrix.answer("<html>", "502 Bad"), kind: .passing(after: nil)),
+        Fault(
+            description: "cut within the body", kind: .passing(after: nil),
+            reaction: .answer("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"next_batch\":\"s2\"")),
+        Fault(
+            description: "200 with an error", reaction: Matrix.refusal("200 OK", "M_FORBIDDEN"),
+            kind: .passing(after: nil)),
         Fault(description: "500", reaction: Matrix.answer("oh", "500 Oh"), kind: .passing(after: nil)),
         Fault(description: "HTML", reaction: Matrix.answer("<html></html>"), kind: .passing(after: nil)),
         Fault(description: "no next_batch", reaction: Matrix.answer(#"{"next_batch":7}"#), kind: .passing(after: nil)),

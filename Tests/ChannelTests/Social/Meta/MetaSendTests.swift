@@ -235,6 +235,7 @@ struct MetaSendTests {
         (MetaFixtures.answer("<html>", status: "502 Bad"), .ambiguous, nil),
         (MetaFixtures.answer("", status: "302 Found", head: "Location: http://169.254.169.254/\r\n"), .failed, nil),
         ("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"messages\":", .ambiguous, .cut),
+        // Cut where 100 MB were announced; 100 MB that come are in SendingPageTests.
         ("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n{\"messages\":", .ambiguous, .cut),
         ("HTTP/1.1 400 X\r\nContent-Length: 100000000\r\n\r\n{", .failed, nil),
     ]

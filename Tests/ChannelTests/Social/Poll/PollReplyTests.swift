@@ -107,6 +107,13 @@ struct PollReplyTests {
             name: "in", settings: try PollReadingTests.settings("http://127.0.0.1:1", nil), curl: try CurlMulti())
         #expect(await oneWay.send(reply(), at: ProviderCase.now).fault == .channel)
         #expect(!channel.retriesAmbiguous)
+        var settings = try PollReadingTests.settings("http://127.0.0.1:1", nil)
+        settings.reply = PollSettings.Reply(
+            url: PollTemplate("http://127.0.0.1:1/x"), body: try JSONParser.parse(Array("{}".utf8)))
+        settings.allowsPrivate = false
+        let guarded = PollChannel(name: "forum", settings: settings, curl: try CurlMulti())
+        let denied = await guarded.send(reply(), at: ProviderCase.now)
+        #expect(denied.outcome == .failed && denied.fault == .address)
     }
 
     @Test("a template has the places it names, two braces are one, and others are text")

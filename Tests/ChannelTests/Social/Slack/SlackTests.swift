@@ -252,6 +252,13 @@ struct SlackTests {
         let long = OutboundMessage.reply(
             to: "U1", text: String(repeating: "&", count: ProviderTextLimits.slack / 5 + 1))
         #expect(await (try channel()).send(long, at: now).fault == .size)
+        let guarded = SlackChannel(
+            name: "slack",
+            settings: SlackSettings(
+                endpoint: ProviderEndpoint(path: "/x", api: "http://127.0.0.1:1"), signingSecret: "s", token: "t"),
+            curl: try CurlMulti())
+        let denied = await guarded.send(.reply(to: "U1", thread: "D1"), at: now)
+        #expect(denied.outcome == .failed && denied.fault == .address)
     }
 
     @Test("a file is fetched with the token, from Slack alone; a login page is none")

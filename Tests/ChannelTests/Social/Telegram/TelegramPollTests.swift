@@ -98,6 +98,8 @@ struct TelegramPollTests {
                 429, #"{"ok":false,"error_code":429,"parameters":{"retry_after":9223372036854775807}}"#,
                 .passing(after: .days(366))
             ),
+            (410, #"{"ok":false,"error_code":410}"#, .passing(after: nil)),
+            (500, #"{"ok":false,"error_code":500}"#, .passing(after: nil)), (500, "", .passing(after: nil)),
             (502, "<html>", .passing(after: nil)), (200, "<html>", .passing(after: nil)),
             (200, #"{"ok":false,"error_code":500}"#, .passing(after: nil)),
             (200, #"{"ok":true,"result":{"a":1}}"#, .passing(after: nil)),
@@ -120,16 +122,28 @@ struct TelegramPollTests {
         #expect(receiver.requests.count == 1)
     }
 
+    @Test(
+        "how long to wait may stand in the head, as a proxy tells it",
+        arguments: [("17", Span.seconds(17)), ("Fri, 07 Aug 2026 09:31:30 GMT", .seconds(90))])
+    func waits(after: String, wait: Span) async throws {
+        for body in ["", #"{"ok":false,"error_code":429}"#] {
+            let answer = Updates.answer(body, status: "429 X", head: "Retry-After: \(after)\r\n")
+            let channel = try channel(try TestReceiver([.answer(answer)]))
+            let fault = await #expect(throws: PollFault.self) { try await channel.poll(after: "5", at: now) }
+            #expect(fault?.kind == .passing(after: wait))
+        }
+    }
+
     @Test("a server that is away is asked again")
     func away() async throws {
         let channel = channel("http://127.0.0.1:\(try TestReceiver.closedPort())", curl: try CurlMulti())
         await #expect(throws: PollFault.self) { try await channel.poll(after: "", at: now) }
-        let cut = try self.channel(try TestReceiver([.cut]))
-        do throws(PollFault) {
-            _ = try await cut.poll(after: "5", at: now)
-            Issue.record("taken")
-        } catch {
-            #expect(error.kind == .passing(after: nil) && !error.detail.contains("AAExample"))
+        // Before the answer, and within a body that is good as far as it goes.
+        let half = "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + #"{"ok":true,"result":[]}"#
+        for reaction in [TestReceiver.Reaction.cut, .answer(half)] {
+            let cut = try self.channel(try TestReceiver([reaction]))
+            let fault = await #expect(throws: PollFault.self) { try await cut.poll(after: "5", at: now) }
+            #expect(fault?.kind == .passing(after: nil) && fault?.detail.contains("AAExample") == false)
         }
     }
 

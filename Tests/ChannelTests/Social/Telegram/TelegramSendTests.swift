@@ -162,6 +162,7 @@ struct TelegramSendTests {
         (TelegramUpdates.answer("<html>", status: "404 Not Found"), .failed, nil),
         (TelegramUpdates.answer("", status: "302 Found", head: "Location: http://169.254.169.254/\r\n"), .failed, nil),
         ("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"ok\":true", .ambiguous, .cut),
+        // Cut where 100 MB were announced; 100 MB that come are in SendingPageTests.
         ("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n{\"ok\":true", .ambiguous, .cut),
     ]
 

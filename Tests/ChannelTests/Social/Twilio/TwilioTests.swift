@@ -56,16 +56,38 @@ struct TwilioTests {
         for changed in request.flipped("X-Twilio-Signature") {
             #expect(signature.refusal(of: changed, at: now) != nil)
         }
-        let hash = try #require(vectors.first { $0["scheme"]?.string == "x-twilio-bodySHA256" })
-        let body = Array(try #require(hash["body"]?.string).utf8)
-        let query = "bodySHA256=\(try #require(hash["hash"]?.string))"
-        var json = WebhookRequest(
-            method: "POST", target: "/hooks/sms?" + query,
-            headers: [("X-Twilio-Signature", Self.sign(Self.url + "?" + query))], body: body)
+    }
+
+    @Test("a body that is no form is believed by its hash, and by no other", .enabled(if: Corpora.isPresent))
+    func hashed() throws {
+        let vectors = try #require(try Corpora.read("signature-vectors.json").array)
+        let vector = try #require(vectors.first { $0["scheme"]?.string == "x-twilio-bodySHA256" })
+        let body = Array(try #require(vector["body"]?.string).utf8)
+        let hash = try #require(vector["hash"]?.string)
+        func request(_ hash: String, signed: String, _ body: [UInt8]) -> WebhookRequest {
+            WebhookRequest(
+                method: "POST", target: "/hooks/sms?bodySHA256=" + hash,
+                headers: [("X-Twilio-Signature", Self.sign(Self.url + "?bodySHA256=" + signed))], body: body)
+        }
         let own = TwilioSignature(url: Self.url, token: Self.token)
-        #expect(own.refusal(of: json, at: now) == nil)
-        json.body[3] ^= 1
-        #expect(own.refusal(of: json, at: now) == .signatureWrong)
+        let good = request(hash, signed: hash, body)
+        #expect(own.refusal(of: good, at: now) == nil)
+        // 20 bytes in Base64, and none at all.
+        #expect(good.flipped("X-Twilio-Signature").count == 29)
+        for changed in good.flipped("X-Twilio-Signature") { #expect(own.refusal(of: changed, at: now) != nil) }
+        #expect(hash.count == 64)
+        for place in hash.indices {
+            let other = String(hash[..<place]) + (hash[place] == "0" ? "1" : "0") + hash[hash.index(after: place)...]
+            // Under the signature of the right one, and under one of its own: another body's.
+            for signed in [hash, other] {
+                #expect(own.refusal(of: request(other, signed: signed, body), at: now) == .signatureWrong)
+            }
+        }
+        for place in body.indices {
+            var other = body
+            other[place] ^= 1
+            #expect(own.refusal(of: request(hash, signed: hash, other), at: now) == .signatureWrong)
+        }
     }
 
     @Test("names are sorted, the values of one name too, and each of them counts once")
@@ -282,5 +304,12 @@ struct TwilioTests {
         var withFile = OutboundMessage.reply(to: "+1")
         withFile.files = [OutboundFile(name: "a", type: "text/plain", content: [65])]
         #expect(await channel.send(withFile, at: now).outcome == .failed)
+        let guarded = TwilioChannel(
+            name: "sms",
+            settings: TwilioSettings(
+                endpoint: ProviderEndpoint(path: "/x", api: "http://127.0.0.1:1"), url: Self.url, account: "AC1",
+                token: Self.token, from: "+1"), curl: try CurlMulti())
+        let denied = await guarded.send(.reply(to: "+1"), at: now)
+        #expect(denied.outcome == .failed && denied.fault == .address)
     }
 }
