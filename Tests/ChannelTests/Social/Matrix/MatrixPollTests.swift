@@ -176,6 +176,9 @@ struct MatrixPollTests {
         Fault(
             description: "429 as a date", kind: .passing(after: .seconds(90)),
             reaction: Matrix.answer("{}", "429 Slow", "Retry-After: Fri, 07 Aug 2026 09:31:30 GMT\r\n")),
+        Fault(
+            description: "429 without end", kind: .passing(after: .days(1)),
+            reaction: Matrix.answer(#"{"retry_after_ms":9223372036854775807}"#, "429 Slow")),
         Fault(description: "500", reaction: Matrix.answer("oh", "500 Oh"), kind: .passing(after: nil)),
         Fault(description: "HTML", reaction: Matrix.answer("<html></html>"), kind: .passing(after: nil)),
         Fault(description: "no next_batch", reaction: Matrix.answer(#"{"next_batch":7}"#), kind: .passing(after: nil)),
