@@ -18,6 +18,7 @@ final class MatrixRooms: Sendable {
         /// Addresses of files that were uploaded, by transaction.
         var uploads: [String: String] = [:]
         var own = ""
+        var joinsFrom = Instant.none
     }
 
     private let known = Mutex(Known())
@@ -26,6 +27,12 @@ final class MatrixRooms: Sendable {
     var own: String {
         get { known.withLock { $0.own } }
         set { known.withLock { $0.own = newValue } }
+    }
+
+    /// When a room may be entered again.
+    var joinsFrom: Instant {
+        get { known.withLock { $0.joinsFrom } }
+        set { known.withLock { $0.joinsFrom = newValue } }
     }
 
     func facts(_ room: String) -> Facts? { known.withLock { $0.facts[room] } }
