@@ -88,6 +88,9 @@ extension MatrixChannel {
             return try await privateRoom(with: user, at: now)
         }
         let facts = try await facts(of: thread.room, at: now)
+        if !facts.isTold {
+            return .none("the room does not let the account look: the customer may have left it or closed it")
+        }
         if facts.isEncrypted {
             return .none("the room is encrypted, which is not supported: write to the customer in another room")
         }

@@ -134,6 +134,49 @@ struct MatrixPollTests {
         #expect(cursor == Matrix.cursor("s2", #","invitations":[{"room":"!a:x","tries":3}]"#))
     }
 
+    @Test(
+        "what many have said is never taken for the private words of one person, where it cannot be told whether a room is public",
+        arguments: [
+            (Matrix.refusal("403 Forbidden", "M_FORBIDDEN"), MessageVisibility.public), (Matrix.answer("{}"), .public),
+            (Matrix.answer(#"{"join_rule":7}"#), .public), (Matrix.answer(#"{"join_rule":"open"}"#), .public),
+            (Matrix.publicRule, .public), (Matrix.privateRule, .private),
+            (Matrix.answer(#"{"join_rule":"knock"}"#), .private),
+            (Matrix.answer(#"{"join_rule":"restricted"}"#), .private), (Matrix.noState, .private),
+        ])
+    func uncertainRooms(_ rule: TestReceiver.Reaction, _ visibility: MessageVisibility) async throws {
+        let said = Matrix.sync("s2", [Matrix.event("1", "a")])
+        let server = try TestReceiver([
+            Matrix.whoami, said, rule, Matrix.noState, Matrix.noState,
+        ])
+        let answer = try await (try Matrix.channel(server.base)).poll(after: Matrix.cursor("s1"), at: Matrix.now)
+        guard case .message(let message, _, _)? = answer.items.first else {
+            Issue.record("no message")
+            return
+        }
+        #expect(message.visibility == visibility)
+        #expect(message.thread == (visibility == .public ? "\(Matrix.room) \(Matrix.customer)" : Matrix.room))
+    }
+
+    @Test("a room that does not let the account look is asked again, and a page of a proxy is no word about it")
+    func unseenRooms() async throws {
+        let said = Matrix.sync("s2", [Matrix.event("1", "a")])
+        let forbidden = Matrix.refusal("403 Forbidden", "M_FORBIDDEN")
+        let server = try TestReceiver([
+            Matrix.whoami, said, forbidden, forbidden, said, Matrix.answer("<html>", "404 No"), said,
+            Matrix.privateRule,
+            Matrix.noState, Matrix.noState,
+        ])
+        let channel = try Matrix.channel(server.base)
+        func visibilities() async throws -> [MessageVisibility] {
+            try await channel.poll(after: Matrix.cursor("s1"), at: Matrix.now).items.map { item in
+                if case .message(let message, _, _) = item { message.visibility } else { .internal }
+            }
+        }
+        #expect(try await visibilities() == [.public])
+        await #expect(throws: PollFault.self) { try await visibilities() }
+        #expect(try await visibilities() == [.private])
+    }
+
     @Test("a gap is filled from the last known place, the oldest first")
     func gap() async throws {
         let (answer, server) = try await poll(

@@ -117,6 +117,13 @@ struct MatrixSendTests {
         let opened = try TestReceiver([Matrix.publicRule, Matrix.noState])
         #expect(await (try Matrix.channel(opened.base)).send(message(), at: Matrix.now).outcome == .failed)
 
+        let unseen = try TestReceiver([
+            Matrix.refusal("403 No", "M_FORBIDDEN"), Matrix.refusal("403 No", "M_FORBIDDEN"),
+        ])
+        let closed = await (try Matrix.channel(unseen.base)).send(message(), at: Matrix.now)
+        #expect(closed.outcome == .failed && closed.detail.contains("does not let the account look"))
+        #expect(unseen.lines.count == 2)
+
         let nowhere = try Matrix.channel("http://127.0.0.1:1")
         #expect(await nowhere.send(message(.internal), at: Matrix.now).outcome == .failed)
         #expect(await nowhere.send(message(thread: ""), at: Matrix.now).fault == .channel)
