@@ -5,7 +5,9 @@ import FrontdeskCore
 
 extension ChannelBuilder {
     /// The adapter of a channel at a provider; nil for one's own webhooks and for mail.
-    func provider(_ channel: ChannelSettings) throws -> (any ChannelAdapter)? {
+    ///
+    /// - Parameter secrets: of this channel; what is read by it is all that the adapter has.
+    func provider(_ channel: ChannelSettings, _ secrets: inout ChannelSecrets) throws -> (any ChannelAdapter)? {
         let name = channel.name
         switch channel.kind {
         case .webhook, .email: return nil
@@ -13,59 +15,63 @@ extension ChannelBuilder {
             return MatrixChannel(
                 name: name,
                 settings: MatrixSettings(
-                    server: settings.server, token: try text(settings.token, of: name),
+                    server: settings.server, token: try secrets.text(settings.token),
                     allowsPrivate: Self.allowsPrivate(settings.server, settings.allowsPrivate)), curl: curl)
         case .mastodon(let settings):
             return MastodonChannel(
                 name: name,
                 settings: MastodonSettings(
-                    server: settings.server, token: try text(settings.token, of: name), poll: settings.poll,
+                    server: settings.server, token: try secrets.text(settings.token), poll: settings.poll,
                     allowsPrivate: Self.allowsPrivate(settings.server, settings.allowsPrivate)), curl: curl)
-        case .telegram(let settings): return try telegram(name, settings)
-        case .meta(let settings): return try meta(name, settings)
+        case .telegram(let settings): return try telegram(name, settings, &secrets)
+        case .meta(let settings): return try meta(name, settings, &secrets)
         case .twilio(let settings):
             return TwilioChannel(
                 name: name,
                 settings: TwilioSettings(
                     endpoint: Self.endpoint(settings.endpoint), url: settings.url, account: settings.account,
-                    token: try text(settings.token, of: name), from: settings.from), curl: curl)
+                    token: try secrets.text(settings.token), from: settings.from), curl: curl)
         case .slack(let settings):
             return SlackChannel(
                 name: name,
                 settings: SlackSettings(
                     endpoint: Self.endpoint(settings.endpoint),
-                    signingSecret: try text(settings.signingSecret, of: name),
-                    token: try text(settings.token, of: name)), curl: curl)
+                    signingSecret: try secrets.text(settings.signingSecret),
+                    token: try secrets.text(settings.token)), curl: curl)
         case .line(let settings):
             return LineChannel(
                 name: name,
                 settings: LineSettings(
-                    endpoint: Self.endpoint(settings.endpoint), secret: try text(settings.secret, of: name),
-                    token: try text(settings.token, of: name)), curl: curl)
+                    endpoint: Self.endpoint(settings.endpoint), secret: try secrets.text(settings.secret),
+                    token: try secrets.text(settings.token)), curl: curl)
         case .viber(let settings):
             return ViberChannel(
                 name: name,
                 settings: ViberSettings(
-                    endpoint: Self.endpoint(settings.endpoint), token: try text(settings.token, of: name),
+                    endpoint: Self.endpoint(settings.endpoint), token: try secrets.text(settings.token),
                     name: settings.name), curl: curl)
-        case .poll(let settings): return try poll(name, settings)
+        case .poll(let settings): return try poll(name, settings, &secrets)
         }
     }
 
-    private func telegram(_ name: String, _ settings: TelegramChannelSettings) throws -> any ChannelAdapter {
+    private func telegram(
+        _ name: String, _ settings: TelegramChannelSettings, _ secrets: inout ChannelSecrets
+    ) throws -> any ChannelAdapter {
         let telegram = TelegramSettings(
-            token: try text(settings.token, of: name), api: settings.api, groups: settings.groups,
+            token: try secrets.text(settings.token), api: settings.api, groups: settings.groups,
             username: settings.username ?? "", allowsPrivate: Self.allowsPrivate(settings.api, settings.allowsPrivate))
         guard let webhook = settings.webhook else {
             return TelegramChannel(name: name, settings: telegram, curl: curl)
         }
-        let secrets = [try text(webhook.secret, of: name)]
+        let webhookSecrets = [try secrets.text(webhook.secret)]
         return TelegramWebhook(
             name: name, settings: telegram,
-            webhook: TelegramSettings.Webhook(path: webhook.path, secrets: secrets), curl: curl)
+            webhook: TelegramSettings.Webhook(path: webhook.path, secrets: webhookSecrets), curl: curl)
     }
 
-    private func meta(_ name: String, _ settings: MetaChannelSettings) throws -> any ChannelAdapter {
+    private func meta(
+        _ name: String, _ settings: MetaChannelSettings, _ secrets: inout ChannelSecrets
+    ) throws -> any ChannelAdapter {
         let product: MetaSettings.Product =
             switch settings.product {
             case .whatsapp: .whatsapp
@@ -75,16 +81,18 @@ extension ChannelBuilder {
         return MetaChannel(
             name: name,
             settings: MetaSettings(
-                product: product, path: settings.path, appSecrets: [try text(settings.appSecret, of: name)],
-                verifyToken: try text(settings.verifyToken, of: name), token: try text(settings.token, of: name),
+                product: product, path: settings.path, appSecrets: [try secrets.text(settings.appSecret)],
+                verifyToken: try secrets.text(settings.verifyToken), token: try secrets.text(settings.token),
                 account: settings.account, api: settings.api, humanAgent: settings.humanAgent,
                 allowsPrivate: Self.allowsPrivate(settings.api, settings.allowsPrivate)), curl: curl)
     }
 
-    private func poll(_ name: String, _ settings: PollChannelSettings) throws -> any ChannelAdapter {
+    private func poll(
+        _ name: String, _ settings: PollChannelSettings, _ secrets: inout ChannelSecrets
+    ) throws -> any ChannelAdapter {
         var poll = PollSettings(
             request: PollSettings.Request(
-                url: settings.request.url, headers: try headers(settings.request.headers, of: name),
+                url: settings.request.url, headers: try headers(settings.request.headers, &secrets),
                 every: settings.request.every),
             items: settings.items, map: settings.map, kind: settings.kind, visibility: settings.visibility)
         poll.cursor = settings.cursor.map { cursor in
@@ -98,34 +106,21 @@ extension ChannelBuilder {
         if let reply = settings.reply {
             poll.reply = PollSettings.Reply(
                 url: PollTemplate(reply.url), method: reply.method.rawValue,
-                headers: try headers(reply.headers, of: name), body: reply.body, id: reply.id)
+                headers: try headers(reply.headers, &secrets), body: reply.body, id: reply.id)
         }
         poll.allowsPrivate = Self.allowsPrivate(settings.request.url, settings.allowsPrivate)
         return PollChannel(name: name, settings: poll, curl: curl)
     }
 
     private func headers(
-        _ headers: [HeaderSettings], of channel: String
+        _ headers: [HeaderSettings], _ secrets: inout ChannelSecrets
     ) throws -> [(name: String, value: String)] {
         try headers.map { header in
             switch header.value {
             case .text(let text): (header.name, text)
-            case .secret(let reference): (header.name, try text(reference, of: channel))
+            case .secret(let reference): (header.name, try secrets.text(reference))
             }
         }
-    }
-
-    private func text(_ reference: SecretReference, of channel: String) throws -> String {
-        let bytes: [UInt8]
-        do {
-            bytes = try resolver.resolve(reference)
-        } catch {
-            throw DaemonError.configuration("channel \(channel): \(error)")
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw DaemonError.configuration("channel \(channel): \(reference.title): it is not text")
-        }
-        return text
     }
 
     /// Whether the host of a URL may have a private address: where the channel says so, and where the URL itself names a

@@ -30,11 +30,12 @@ struct ChannelBuilder {
         var polled: [PolledSource] = []
         var adapters: [String: any ChannelAdapter] = [:]
         for channel in settings {
-            guard let provider = try provider(channel) else { continue }
+            var secrets = ChannelSecrets(of: channel.name, by: resolver)
+            guard let provider = try provider(channel, &secrets) else { continue }
             adapters[channel.name] = provider
             if let receiver = provider as? any WebhookReceiver { webhooks.append(receiver) }
             if let asked = provider as? any PolledChannel {
-                polled.append(PolledSource(settings: channel.kind, channel: asked))
+                polled.append(PolledSource(settings: channel.kind, secrets: secrets.mark, channel: asked))
             }
         }
         for adapter in webhooks { adapters[adapter.name] = adapter }

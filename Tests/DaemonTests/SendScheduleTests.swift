@@ -156,26 +156,71 @@ struct SendScheduleTests {
         #expect(open.state == .open && open.status == 0 && open.sentAt == Self.at(60))
     }
 
-    @Test("a login that is refused stops its channel alone, and a reload brings it back")
-    func down() throws {
+    @Test(
+        "a login that is refused stops its channel alone, also where another one has the same destination, and a reload brings it back",
+        arguments: [["one", "one"], ["one", "two"]])
+    func down(_ destinations: [String]) throws {
+        func way(_ channel: Int32) -> SendSchedule.Way { Self.way(destinations[Int(channel)]) }
         var schedule = SendSchedule()
         for id: Int64 in 1...4 {
-            schedule.put(Self.record(id, in: id, channel: Int32(id % 2)), by: Self.way("account\(id % 2)"))
+            schedule.put(Self.record(id, in: id, channel: Int32(id % 2)), by: way(Int32(id % 2)))
         }
         let turn19 = schedule.take(at: Self.start)
         let turn = try #require(turn19)
-        #expect(turn.destination == "account1")
+        #expect(turn.record.id == OutboxID(1))
         schedule.ended(turn, .told(.failed, 401, .login), again: turn.record, at: Self.start)
         let turns20 = Self.taken(&schedule, at: Self.at(86_400))
         #expect(Self.ids(turns20) == [2, 4])
+        // That others are taken says nothing of the login that was refused.
+        for turn in turns20 { schedule.ended(turn, .told(.sent), again: nil, at: Self.at(2)) }
+        schedule.put(Self.record(5, in: 1, channel: 1), by: way(1))
+        let turns26 = Self.taken(&schedule, at: Self.at(3))
+        #expect(turns26.isEmpty)
         let next21 = schedule.next(after: Self.start)
         #expect(next21 == nil)
         let down = schedule.standing(of: ChannelNumber(1), at: Self.start)
-        #expect(down.state == .down && down.waiting == 2 && down.status == SendFault.login.rawValue)
+        #expect(down.state == .down && down.waiting == 3 && down.status == SendFault.login.rawValue)
+        #expect(!down.retryAt.isSet)
         #expect(schedule.standing(of: ChannelNumber(0), at: Self.start).state == .open)
-        schedule.change({ Self.way("account\($0.value)") }, at: Self.at(5))
+        schedule.change({ way($0.value) }, at: Self.at(5))
         let turns22 = Self.taken(&schedule, at: Self.at(5))
         #expect(Self.ids(turns22) == [1, 3])
+    }
+
+    @Test("one that is taken all the same opens its channel alone")
+    func upAgain() throws {
+        var schedule = SendSchedule()
+        for id: Int64 in 1...6 { schedule.put(Self.record(id, in: id, channel: Int32(id % 2)), by: Self.way()) }
+        for turn in Self.taken(&schedule, at: Self.start) {
+            schedule.ended(turn, .told(.failed, 401, .login), again: turn.record, at: Self.start)
+        }
+        let none = Self.taken(&schedule, at: Self.at(1))
+        #expect(none.isEmpty)
+        schedule.hurry(OutboxID(3))
+        let hurried = Self.taken(&schedule, at: Self.at(2))
+        #expect(Self.ids(hurried) == [3])
+        schedule.ended(try #require(hurried.first), .told(.sent), again: nil, at: Self.at(2))
+        let opened = Self.taken(&schedule, at: Self.at(2))
+        #expect(Self.ids(opened) == [1, 5])
+        #expect(schedule.standing(of: ChannelNumber(0), at: Self.at(2)).state == .down)
+        #expect(schedule.standing(of: ChannelNumber(1), at: Self.at(2)).state == .open)
+    }
+
+    @Test("a hundred thousand messages that wait for a login cost no more each than a few, and hold up nobody")
+    func manyDown() throws {
+        let count: Int64 = 100_000
+        var schedule = SendSchedule()
+        schedule.put(Self.record(1, in: 1), by: Self.way())
+        let first = schedule.take(at: Self.start)
+        schedule.ended(try #require(first), .told(.failed, 401, .login), again: first?.record, at: Self.start)
+        for id in 2...count { schedule.put(Self.record(id, in: id, channel: id % 2 == 0 ? 0 : 1), by: Self.way()) }
+        var sent: Int64 = 0
+        while let turn = schedule.take(at: Self.at(1)) {
+            sent += 1
+            schedule.ended(turn, .told(.sent), again: nil, at: Self.at(1))
+        }
+        #expect(sent == count / 2 - 1)
+        #expect(schedule.standing(of: ChannelNumber(0), at: Self.at(1)).waiting == Int(count / 2) + 1)
     }
 
     @Test("what an operator wants sent goes whatever its destination says, but not before its turn")

@@ -34,25 +34,39 @@ def between(server):
     proxy.stop()
 
 
-@pytest.fixture
-def desk(between):
+def started(between, **accounts):
+    """A desk with one channel for each account, by the channel's name; it has read each of them once."""
     def with_social(config):
-        config["channels"]["social"] = {
-            "type": "mastodon", "class": "deferred", "weight": 20, "server": between.url,
-            "token": {"credential": "social"}, "poll": "1s", "privateHost": True,
-        }
+        for channel in accounts:
+            config["channels"][channel] = {
+                "type": "mastodon", "class": "deferred", "weight": 20, "server": between.url,
+                "token": {"credential": channel}, "poll": "1s", "privateHost": True,
+            }
         for queue in config["queues"].values():
             queue["deferred"] = {"offer": {"auto": True}}
 
     made = harness.Desk(change=with_social)
-    made.credential("social", "tok_desk")
+    for channel, account in accounts.items():
+        made.credential(channel, f"tok_{account}")
     try:
         made.start()
         # What is said from now on is read: the first look has found where to begin.
         harness.until(lambda: any("min_id" in line for line in between.asked("GET /api/v1/notifications")), 20, "a look")
+        for channel in accounts:
+            harness.until(lambda: standing(made, channel)["in"].get("lastAt"), 20, "a look by each")
         yield made
     finally:
         conftest.finish(made)
+
+
+@pytest.fixture
+def desk(between):
+    yield from started(between, social=mastodon.DESK)
+
+
+@pytest.fixture
+def two_accounts(between):
+    yield from started(between, social=mastodon.DESK, other=mastodon.OLA)
 
 
 def take(desk, client):
@@ -294,6 +308,29 @@ def test_a_token_that_expires_takes_the_channel_down_alone(desk, server, between
     desk.cli(None, "reload")
     harness.until(lambda: desk.sql("SELECT 1 FROM message WHERE text = ?", TEXT), 40, "the mention")
     assert take(desk, ayse)
+
+
+def test_of_two_accounts_on_one_server_the_one_that_is_refused_is_down_alone(two_accounts, server, between):
+    desk = two_accounts
+    ayse = desk.agent("ayse").ready()
+    works = {}
+    for account, channel in ((mastodon.DESK, "social"), (mastodon.OLA, "other")):
+        server.post(mastodon.JAN, f"@{account} {TEXT}")
+        works[channel] = take(desk, ayse)
+        assert works[channel]["channel"] == channel
+    between.once("POST /api/v1/statuses", mastodon.answering(401, b'{"error":"The access token was revoked"}'))
+    refused = reply(ayse, works["social"], "by the account that is refused")
+    harness.until(lambda: standing(desk, "social")["out"]["state"] == "down", 20, "the channel is down")
+    taken = reply(ayse, works["other"], "by the other one")
+    harness.until(lambda: delivery(ayse, works["other"], taken) == "sent", 20, "the other account's answer")
+    # That one is taken says nothing of the login of the other.
+    assert (standing(desk, "social")["out"]["state"], standing(desk, "other")["out"]["state"]) == ("down", "open")
+    assert standing(desk, "social")["out"]["waiting"] == 1 and delivery(ayse, works["social"], refused) == "queued"
+    assert server.said() == [] and len(server.said(mastodon.OLA)) == 1
+    reload(desk)
+    harness.until(lambda: delivery(ayse, works["social"], refused) == "sent", 20, "the answer after the reload")
+    assert len(server.said()) == 1 and len(server.said(mastodon.OLA)) == 1
+    assert standing(desk, "social")["out"]["state"] == "open"
 
 
 def test_it_is_asked_by_min_id_and_dismisses_nothing(desk, server, between):

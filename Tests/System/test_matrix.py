@@ -290,6 +290,24 @@ def test_reading_survives_bad_answers(office, fault):
     assert office.taken(4, 60) == [*(f"{TEXT} {number}" for number in range(3)), "the last"]
 
 
+@pytest.mark.parametrize("fault", [
+    "hang", "cut-before", (502, {}, ""), (429, {}, '{"errcode":"M_LIMIT_EXCEEDED"}'),
+    (429, {}, '{"errcode":"M_LIMIT_EXCEEDED","retry_after_ms":700}'),
+], ids=str)
+def test_rooms_that_cannot_be_entered_keep_nobody_waiting(office, fault):
+    room = office.room()
+    before = office.way.count("/join/")
+    for _ in range(500):
+        office.way.plan("/join/", fault)
+    rooms = [office.jan.create(invite=[office.account.user]) for _ in range(4)]
+    until(lambda: office.way.count("/join/") > before, 20, "an attempt to enter")
+    office.jan.say(room, TEXT)
+    assert office.taken(1, 35) == [TEXT]
+    if "retry_after_ms" in fault[-1]:
+        office.way.clear()
+        until(lambda: all(office.account.user in office.jan.joined(each) for each in rooms), 20, "the desk in all rooms")
+
+
 def test_a_token_that_ends_takes_the_channel_down_alone_and_a_reload_brings_it_back(office):
     room = office.room()
     office.jan.say(room, TEXT)

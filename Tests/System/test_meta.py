@@ -337,6 +337,25 @@ def test_a_reply_with_a_file(place, product):
     assert form.count(bill) == 1 and b'filename="bill.pdf"' in form
 
 
+@pytest.mark.parametrize("product", ["whatsapp", "messenger"])
+def test_a_reply_of_which_a_part_was_taken_is_not_repeated_when_the_login_is_put_right(place, product):
+    ewa = place.desk.agent("ewa").ready()
+    question(place, product)
+    work = ewa.take_next()
+    # On WhatsApp one file goes with the text, and each is laid up before it is named.
+    files = [uploaded(ewa, b"%PDF-1.4 one")] + [uploaded(ewa, b"%PDF-1.4 two")] * (product == "whatsapp")
+    place.graph.faults = [None, place.graph.error(401, 190)]
+    message = reply(ewa, work, "your bill", attachments=files)
+    until(lambda: delivery(ewa, work, message) == "failed")
+    (held,) = outbox(place.desk)
+    assert held["state"] == "held" and held["attempts"] == 1
+    reload(place.desk)
+    again = reply(ewa, work, "is it there?")
+    until(lambda: delivery(ewa, work, again) == "sent", 20)
+    words = [each.get("text", {}).get("body") or each.get("message", {}).get("text") for each in place.graph.sent]
+    assert words == ["your bill", "is it there?"]
+
+
 @pytest.mark.parametrize("product", ACCOUNTS)
 def test_after_the_window_a_reply_fails(place, product):
     ewa = place.desk.agent("ewa").ready()

@@ -5,6 +5,8 @@ import os
 
 import pytest
 from desk import until
+from peers.forum import FakeForum
+from peers.talk import credentials, standing
 from test_reload import GENERAL, TEXT, in_force, reload, taken
 
 
@@ -84,6 +86,39 @@ def test_a_secret_that_changes_in_its_file_counts_from_the_reload_on(desk):
     answered(desk)
     assert desk.receiver.wait(1)[0]["signed"], "replies are signed with the new one too"
     assert old not in desk.log_text() and new not in desk.log_text()
+
+
+def test_a_new_token_is_what_a_channel_is_asked_by_from_the_reload_on(make):
+    """It is put in while the old one counts still: whoever revokes that one afterwards needs no second reload."""
+    with FakeForum() as forum:
+        def declared(config):
+            config["channels"]["forum"] = {
+                "type": "poll", "class": "deferred", "weight": 10, "privateHost": True, "visibility": "public",
+                "request": {"url": forum.url + "/api/posts", "headers": {"Authorization": {"credential": "forum"}}, "every": "1s"},
+                "items": "/posts", "cursor": {"item": "/id", "parameter": "after"},
+                "map": {"id": "/id", "thread": "/topic", "from": {"id": "/author/id"}, "text": "/body"}}
+
+        desk = make(declared, before=credentials(forum=f"Bearer {forum.token}"))
+        looks = lambda token: [asked for asked in list(forum.asked) if asked.headers["authorization"] == f"Bearer {token}"]
+        until(lambda: looks(forum.token))
+        ups = lambda: sum("the channel answers" in line for line in desk.log_text().splitlines())
+        begun = until(ups)
+        # The same secret, as text of another file: nothing is begun anew.
+        desk.credential("forum", f"Bearer {forum.token}\n")
+        assert reload(desk).status == 200
+        seen = len(looks(forum.token))
+        until(lambda: len(looks(forum.token)) > seen + 1)
+        assert ups() == begun, "a channel whose secret is the same goes on as it was"
+        forum.other_tokens = {"the-new-one"}
+        desk.credential("forum", "Bearer the-new-one")
+        answer = reload(desk)
+        assert (answer.json["generation"], answer.json["isNew"]) == (1, False)
+        until(lambda: looks("the-new-one"))
+        forum.token = "the-new-one"
+        forum.write(TEXT)
+        until(lambda: desk.sql("SELECT 1 FROM message WHERE text = ?", TEXT))
+        assert standing(desk, "forum")["in"]["state"] == "open"
+        assert "the-new-one" not in desk.log_text()
 
 
 def test_another_address_for_the_replies(desk):

@@ -31,18 +31,22 @@ package struct PollAnswer: Equatable, Sendable {
 package struct PollFault: Error, Equatable, Sendable {
     /// Whether asking again helps.
     package enum Kind: Equatable, Sendable {
-        /// It may pass; `after` is what the provider asks to wait.
+        /// It may pass; `after` is what the provider asks to wait, and at most ``ProviderLimits/silenceMax``.
         case passing(after: Span?)
         /// Only somebody who changes something helps: a credential was refused. The channel is down until a reload.
         case lasting
     }
 
-    package var kind: Kind
+    package let kind: Kind
     /// A sentence for operators; holds nothing of a message and no secret.
     package var detail: String
 
     package init(_ kind: Kind, _ detail: String) {
-        self.kind = kind
+        if case .passing(let after?) = kind {
+            self.kind = .passing(after: min(after, ProviderLimits.silenceMax))
+        } else {
+            self.kind = kind
+        }
         self.detail = detail
     }
 }

@@ -37,4 +37,16 @@ package struct SendResult: Equatable, Sendable {
         self.fault = fault
         self.detail = detail
     }
+
+    /// What the end of a later part means for a message whose first parts were taken.
+    ///
+    /// A message that failed by a refused login waits for another one and then goes as a whole, so that what was taken would
+    /// arrive twice. Here it is the message that failed, and somebody decides; the login is refused to the next one too, which
+    /// waits for it.
+    package var afterFirstParts: SendResult {
+        guard fault == .login else { return self }
+        var result = self
+        result.fault = nil
+        return result
+    }
 }

@@ -1,3 +1,5 @@
+package import FrontdeskCore
+
 /// Bounds of what is asked of providers and read of their answers, each with its unit and reason.
 package enum ProviderLimits {
     /// Bytes of an answer that is JSON: a first look at a busy account has some hundred messages.
@@ -14,4 +16,8 @@ package enum ProviderLimits {
 
     /// Time that a request waits for news at its provider: below the minute after which proxies give up.
     package static let pollTime: Duration = .seconds(30)
+
+    /// Longest time a channel is not asked because its provider's answer says so: a number that is only large, or in another unit,
+    /// must not silence a channel for good; those in use reset within a day.
+    package static let silenceMax = Span.days(1)
 }

@@ -7,6 +7,8 @@ import Synchronization
 struct InboundSource: Sendable {
     let name: String
     let settings: ChannelSettings.Kind
+    /// Which secrets it was made of; nil where they are read anew at each login.
+    let secrets: ChannelSecrets.Mark?
     /// Reads it until its task is cancelled or nothing but a change helps, and tells how it is doing.
     let read: @Sendable (InboundState) async -> Void
 }
@@ -15,6 +17,7 @@ struct InboundSource: Sendable {
 final class InboundService: Sendable {
     private struct Running {
         let settings: ChannelSettings.Kind
+        let secrets: ChannelSecrets.Mark?
         let state: InboundState
         let task: Task<Void, Never>
     }
@@ -41,7 +44,7 @@ final class InboundService: Sendable {
             var next: [String: Running] = [:]
             for source in sources {
                 if let present = state.running[source.name], present.settings == source.settings,
-                    present.state.current.isConnected
+                    present.secrets == source.secrets, present.state.current.isConnected
                 {
                     next[source.name] = present
                     continue
@@ -55,7 +58,8 @@ final class InboundService: Sendable {
                     guard !Task.isCancelled else { return }
                     await source.read(standing)
                 }
-                next[source.name] = Running(settings: source.settings, state: standing, task: task)
+                next[source.name] = Running(
+                    settings: source.settings, secrets: source.secrets, state: standing, task: task)
             }
             for (name, running) in state.running where next[name] == nil { running.task.cancel() }
             state.running = next

@@ -20,7 +20,7 @@ struct MailboxReading: Sendable {
     /// The channel to be read; nil where it has no mailbox.
     func source(_ email: EmailSource) -> InboundSource? {
         guard email.settings.imap != nil else { return nil }
-        return InboundSource(name: email.channel.name, settings: .email(email.settings)) {
+        return InboundSource(name: email.channel.name, settings: .email(email.settings), secrets: nil) {
             await read(email.channel, $0)
         }
     }

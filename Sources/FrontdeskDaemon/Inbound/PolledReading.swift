@@ -7,6 +7,7 @@ import Logging
 /// A channel that is asked for what has come, with the settings it was made of.
 struct PolledSource: Sendable {
     let settings: ChannelSettings.Kind
+    let secrets: ChannelSecrets.Mark
     let channel: any PolledChannel
 }
 
@@ -20,7 +21,9 @@ struct PolledReading: Sendable {
     private static let backoff = Backoff(base: .seconds(1), cap: .minutes(5), giveUpAfter: .hours(1))
 
     func source(_ polled: PolledSource) -> InboundSource {
-        InboundSource(name: polled.channel.name, settings: polled.settings) { await read(polled.channel, $0) }
+        InboundSource(name: polled.channel.name, settings: polled.settings, secrets: polled.secrets) {
+            await read(polled.channel, $0)
+        }
     }
 
     private func read(_ channel: any PolledChannel, _ standing: InboundState) async {

@@ -5,8 +5,6 @@ import FrontdeskCore
 struct SendDestination: Sendable {
     var gate: SendGate
     var breaker = CircuitBreaker()
-    /// It refuses the channel's login: nothing goes until somebody changes that.
-    var isDown = false
     /// Sends on their way.
     var underway = 0
     /// So many may be.
@@ -27,12 +25,11 @@ struct SendDestination: Sendable {
 
     /// When the next message may go, whichever it is: `now` where it may at once.
     func opens(at now: Instant) -> Instant {
-        isDown ? .distantFuture : max(gate.opens(at: now), breaker.opens(at: now))
+        max(gate.opens(at: now), breaker.opens(at: now))
     }
 
     /// How it stands, for operators.
     func state(at now: Instant) -> OutboundStanding.State {
-        if isDown { return .down }
         if case .closed = breaker.state { return gate.opens(at: now) > now ? .limited : .open }
         return .closed
     }

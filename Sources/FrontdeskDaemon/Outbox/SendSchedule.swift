@@ -38,6 +38,9 @@ struct SendSchedule: Sendable {
     private var destinations: [String: SendDestination] = [:]
     private var standings: [ChannelNumber: OutboundStanding] = [:]
     private var ways: [ChannelNumber: Way] = [:]
+    /// Channels whose login is refused, each with the conversations that were due meanwhile: nothing of theirs goes until somebody
+    /// changes that. Other channels of the same destination go on by their own logins.
+    private var down: [ChannelNumber: Set<ConversationID>] = [:]
     private var underway = 0
     /// An operator wants these sent, whatever their destination says.
     private var urgent: Set<OutboxID> = []
@@ -102,6 +105,7 @@ struct SendSchedule: Sendable {
 
     /// Other adapters send from now on: the limits are theirs, and whatever has failed may go now.
     mutating func change(_ way: (ChannelNumber) -> Way, at now: Instant) {
+        down = [:]
         var next: [String: SendDestination] = [:]
         for channel in ways.keys {
             let way = way(channel)
@@ -111,7 +115,6 @@ struct SendSchedule: Sendable {
             destination.gate.change(way.limits)
             destination.atOnce = way.atOnce
             destination.breaker.reset(at: now)
-            destination.isDown = false
             destination.ready = BinaryHeap()
             next[way.destination] = destination
         }
@@ -186,11 +189,12 @@ struct SendSchedule: Sendable {
             isUrgent: isUrgent)
     }
 
-    /// The entry on top that holds.
+    /// The entry on top that holds. Those of channels that are down are put aside, each once for the time it was entered.
     private mutating func first(of name: String) -> OrderedID? {
         while let entry = destinations[name]?.ready.first {
             if let conversation = conversations[OutboxID(entry.id)], let line = lines[conversation], !line.isBusy,
-                line.first?.id.value == entry.id, line.dueAt?.microseconds == entry.key, line.destination == name
+                let first = line.first, first.id.value == entry.id, line.dueAt?.microseconds == entry.key,
+                line.destination == name, down[first.channel]?.insert(conversation) == nil
             {
                 return entry
             }
@@ -208,7 +212,11 @@ struct SendSchedule: Sendable {
         underway -= 1
         note(result, of: turn, at: now)
         let (conversation, channel) = (turn.record.conversation, turn.record.channel)
-        if let result { note(result, of: channel, at: now) }
+        if let result {
+            note(result, of: channel, at: now)
+            // What went to where the channel sends no more says nothing of its login of now.
+            if ways[channel]?.destination == turn.destination { noteLogin(result, of: channel) }
+        }
         lines[conversation]?.isBusy = false
         if result != nil, turn.spacing > .zero { lines[conversation]?.notBefore = now + turn.spacing }
         if let again, let way = ways[channel] { put(again, by: way) } else { offer(conversation) }
@@ -225,7 +233,6 @@ struct SendSchedule: Sendable {
             if turn.isUrgent, result.outcome == .sent { destination.gate.reopen() }
             let sign = CircuitBreaker.Sign(result)
             destination.breaker.note(sign, at: now)
-            if result.refusesLogin { destination.isDown = true } else if sign == .alive { destination.isDown = false }
         } else {
             destination.gate.giveBack()
             destination.breaker.note(.nothing, at: now)
@@ -240,6 +247,14 @@ struct SendSchedule: Sendable {
         } else {
             standings[channel, default: OutboundStanding()].status =
                 result.fault?.rawValue ?? Int32(clamping: result.status)
+        }
+    }
+
+    private mutating func noteLogin(_ result: SendResult, of channel: ChannelNumber) {
+        if result.refusesLogin {
+            if down[channel] == nil { down[channel] = [] }
+        } else if CircuitBreaker.Sign(result) == .alive, let aside = down.removeValue(forKey: channel) {
+            for conversation in aside { offer(conversation) }
         }
     }
 
@@ -263,6 +278,10 @@ struct SendSchedule: Sendable {
     func standing(of channel: ChannelNumber, at now: Instant) -> OutboundStanding {
         var standing = standings[channel] ?? OutboundStanding()
         guard let way = ways[channel], let destination = destinations[way.destination] else { return standing }
+        guard down[channel] == nil else {
+            standing.state = .down
+            return standing
+        }
         standing.state = destination.state(at: now)
         let opens = destination.opens(at: now)
         if opens > now, opens < .distantFuture { standing.retryAt = opens }

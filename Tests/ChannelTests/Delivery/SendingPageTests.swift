@@ -140,6 +140,17 @@ struct SendingPageTests {
         #expect(
             try await becomes(.telegram, 404, #"{"ok":false,"error_code":404}"#)
                 == said(.telegram, "404 in the form of the Bot API"))
+        #expect(
+            try await becomes(.telegram, 403, #"{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked"}"#)
+                == said(.telegram, "403 in the form of the Bot API"))
+        #expect(
+            try await becomes(.matrix, 403, #"{"errcode":"M_FORBIDDEN"}"#) == said(.matrix, "403 `M_FORBIDDEN`"))
+        #expect(
+            try await becomes(.matrix, 403, #"{"errcode":"M_USER_SUSPENDED"}"#)
+                == said(.matrix, "403 of a suspended or expired account, or one with terms to accept"))
+        #expect(try said(.twilio, "403 with a code") == "by its code")
+        #expect(try await becomes(.twilio, 403, #"{"code":20003}"#) == "waits for the login")
+        #expect(try await becomes(.twilio, 403, #"{"code":21610}"#) == "held")
         for error in ["internal_error", "fatal_error"] {
             #expect(
                 try await becomes(.slack, 200, #"{"ok":false,"error":"\#(error)"}"#)
@@ -152,7 +163,8 @@ struct SendingPageTests {
             Set(Self.usual.map(\.name)).union(Self.wider.keys).union([
                 "404 in the form of the Bot API", "`internal_error`, `fatal_error`",
                 "any 2xx without the `id` that is asked for", "an error of the Graph API, whatever the status",
-                "an error in the body, under a 200 too",
+                "an error in the body, under a 200 too", "403 in the form of the Bot API", "403 `M_FORBIDDEN`",
+                "403 of a suspended or expired account, or one with terms to accept", "403 with a code",
             ])
         for row in page.differences {
             #expect(known.contains(row.answer), "\(row.answer)")

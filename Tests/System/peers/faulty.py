@@ -10,12 +10,16 @@ class Faulty(Loopback):
     """Hands requests on to 127.0.0.1:`port`, but for those that a plan is made for.
 
     A plan is a pair of a part of "METHOD /path" and what to do, once: "cut-before" (the server never hears of it), "cut-after"
-    (it does, and its answer is lost), "huge" (an answer of 100 MB), or (status, headers, body) in the server's place.
+    (it does, and its answer is lost), "huge" (an answer of 100 MB), "hang" (none, as long as anybody waits for one), or
+    (status, headers, body) in the server's place.
     """
+
+    HANG_SECONDS = 120
 
     def __init__(self, port):
         self.plans, self.seen = [], []
         self.lock = threading.Lock()
+        self.over = threading.Event()
         self.behind = port
         super().__init__()
 
@@ -25,6 +29,9 @@ class Faulty(Loopback):
             return handler.hang_up()
         if plan == "huge":
             return handler.flood()
+        if plan == "hang":
+            self.over.wait(self.HANG_SECONDS)
+            return handler.hang_up()
         if isinstance(plan, tuple):
             status, headers, body = plan
             return handler.answer(status, body, headers)
@@ -43,9 +50,18 @@ class Faulty(Loopback):
         kept = {name: value for name, value in answer.headers.items() if name.lower() in ("content-type", "retry-after")}
         return handler.answer(answer.status, data, kept)
 
+    def stop(self):
+        self.over.set()
+        super().stop()
+
     def plan(self, part, what):
         with self.lock:
             self.plans.append((part, what))
+
+    def clear(self):
+        """Nothing more is planned."""
+        with self.lock:
+            self.plans.clear()
 
     def take(self, line):
         with self.lock:

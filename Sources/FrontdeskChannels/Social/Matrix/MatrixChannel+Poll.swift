@@ -20,13 +20,13 @@ extension MatrixChannel {
         var place = MatrixCursor(cursor, of: own)
         var items: [ChannelItem] = []
         guard !place.since.isEmpty else {
-            let answer = try await sync(since: nil, at: now)
+            let answer = try await sync(since: nil, waits: .zero, at: now)
             items += invite(answer.json, &place)
             place.since = answer.next
             return PollAnswer(items: items, cursor: place.text)
         }
-        items += try await join(&place, at: now)
-        let answer = try await sync(since: place.since, at: now)
+        items += await join(&place, at: now)
+        let answer = try await sync(since: place.since, waits: patience(place, at: now), at: now)
         var reading = MatrixReading(channel: self, own: own, place: place, now: now)
         let isWhole = try await reading.read(answer.json)
         items += reading.items
@@ -39,14 +39,14 @@ extension MatrixChannel {
         return PollAnswer(items: items, cursor: place.text)
     }
 
-    private func sync(since: String?, at now: Instant) async throws(MatrixTrouble) -> (json: JSONValue, next: String) {
+    /// - Parameter waits: how long the server may wait for something new where there is nothing.
+    private func sync(
+        since: String?, waits: Span, at now: Instant
+    ) async throws(MatrixTrouble) -> (json: JSONValue, next: String) {
         var query = [(name: "set_presence", value: "offline")]
-        if let since {
-            query += [("since", since), ("timeout", "\(ProviderLimits.pollTime.components.seconds * 1_000)")]
-            query.append(("filter", MatrixFilter.news))
-        } else {
-            query += [("timeout", "0"), ("filter", MatrixFilter.first)]
-        }
+        if let since { query.append(("since", since)) }
+        query.append(("timeout", "\(waits.microseconds / 1_000)"))
+        query.append(("filter", since == nil ? MatrixFilter.first : MatrixFilter.news))
         let answer = try await ask(
             "GET", MatrixPath.sync, query: query, time: ProviderLimits.pollTime + ProviderLimits.callTime, at: now)
         guard answer.isSuccess else { throw .refused(answer) }
@@ -75,40 +75,55 @@ extension MatrixChannel {
         return items
     }
 
-    /// Enters the rooms that the account was invited to.
-    private func join(_ place: inout MatrixCursor, at now: Instant) async throws(MatrixTrouble) -> [ChannelItem] {
-        var items: [ChannelItem] = []
-        for invitation in place.invitations.filter({ !$0.isJoined }).prefix(MatrixLimits.joinsMax) {
-            let status = try await join(invitation.room, at: now)
-            place.invitations.removeAll { $0.room == invitation.room }
-            var tried = invitation
-            switch status {
-            case 200..<300:
-                tried.isJoined = true
-                place.invitations.append(tried)
-            // Withdrawn, forbidden, or a room that is no more.
-            case 400..<500: continue
-            default:
-                tried.tries += 1
-                if tried.tries < MatrixLimits.joinTriesMax {
-                    place.invitations.append(tried)
-                } else {
-                    items.append(Self.left(invitation.room, "an invitation could not be accepted (\(status))"))
-                }
-            }
-        }
-        return items
+    /// How long an answer may wait for something new: not longer than until the next room may be entered.
+    private func patience(_ place: MatrixCursor, at now: Instant) -> Span {
+        let most = Span.seconds(ProviderLimits.pollTime.components.seconds)
+        guard place.nextInvitation != nil else { return most }
+        return rooms.joinsFrom > now ? min(most, rooms.joinsFrom - now) : .zero
     }
 
-    /// - Returns: the status of the answer; 0 where none came in time: the room's own server may be slow or away.
-    private func join(_ room: String, at now: Instant) async throws(MatrixTrouble) -> Int {
+    /// Enters one of the rooms that the account was invited to.
+    ///
+    /// Anybody may invite it, also into many rooms, and into rooms of servers that hang. So one look enters one room, in a short
+    /// time, there is a pause after one that could not be entered, and what has come is read in any case.
+    private func join(_ place: inout MatrixCursor, at now: Instant) async -> [ChannelItem] {
+        guard rooms.joinsFrom <= now, var tried = place.nextInvitation else { return [] }
+        let (status, after) = await join(tried.room, at: now)
+        place.invitations.removeAll { $0.room == tried.room }
+        switch status {
+        case 200..<300:
+            tried.isJoined = true
+            place.invitations.append(tried)
+            return []
+        case 401, 429:
+            // Nothing is wrong with the invitation.
+            let asked = max(after ?? MatrixLimits.joinPause, MatrixLimits.joinPauseMin)
+            rooms.joinsFrom = now + min(asked, ProviderLimits.silenceMax)
+            place.invitations.append(tried)
+            return []
+        // Withdrawn, forbidden, or a room that is no more.
+        case 400..<500: return []
+        default:
+            rooms.joinsFrom = now + MatrixLimits.joinPause
+            tried.tries += 1
+            guard tried.tries < MatrixLimits.joinTriesMax else {
+                return [Self.left(tried.room, "an invitation could not be accepted (\(status))")]
+            }
+            place.invitations.append(tried)
+            return []
+        }
+    }
+
+    /// - Returns: the status of the answer, and what it asks to wait; 0 where none came in time, or none that was whole: the
+    ///   room's own server may be slow or away.
+    private func join(_ room: String, at now: Instant) async -> (status: Int, after: Span?) {
         do throws(MatrixTrouble) {
             let answer = try await ask(
                 "POST", MatrixPath.join(room), body: .json(Array("{}".utf8)), time: MatrixLimits.joinTime, at: now)
-            return answer.status
+            return (answer.status, nil)
         } catch {
-            guard case .unanswered(let failure) = error, failure.kind == .timedOut else { throw error }
-            return 0
+            guard case .refused(let answer) = error else { return (0, nil) }
+            return (answer.status, MatrixRefusal(answer, at: now).after)
         }
     }
 

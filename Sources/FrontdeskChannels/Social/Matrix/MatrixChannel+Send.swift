@@ -33,6 +33,7 @@ extension MatrixChannel {
             return SendResult(
                 .failed, fault: .size, detail: "the text is longer than a message may be: \(Self.textMax) bytes")
         }
+        var first: SendResult?
         do throws(Stop) {
             let room = try await room(thread, for: outbound, at: now)
             let transaction = Self.transaction(outbound)
@@ -41,7 +42,6 @@ extension MatrixChannel {
                 let address = try await upload(file, as: "\(transaction)-\(index + 1)", at: now)
                 files.append(contents.file(file, at: address))
             }
-            var first: SendResult?
             let isBare = outbound.text.isEmpty && !files.isEmpty
             for (index, content) in ([isBare ? [] : contents.text] + files).enumerated() where !content.isEmpty {
                 let result = try await put(content, in: room, as: "\(transaction)-\(index)", at: now)
@@ -50,8 +50,19 @@ extension MatrixChannel {
             for index in files.indices { rooms.forgetUpload("\(transaction)-\(index + 1)") }
             return first ?? SendResult(.failed, detail: "there is nothing to send")
         } catch {
-            return error.result
+            if let first { return Self.result(error, after: first) }
+            // An earlier attempt may have sent it by a login that is another one than the next.
+            return outbound.mayHaveBeenSent ? error.result.afterFirstParts : error.result
         }
+    }
+
+    /// What the end of a later part means. The server knows the first ones again by their transactions, but only by the same
+    /// login and for ``repeatsFor``: so that nothing is repeated later than that, the outbox has to know that something has left.
+    private static func result(_ stop: Stop, after first: SendResult) -> SendResult {
+        var result = stop.result.afterFirstParts
+        if result.outcome == .retry(after: nil) { result.outcome = .ambiguous }
+        result.providerID = first.providerID
+        return result
     }
 
     /// The room that an answer belongs into.
@@ -77,6 +88,9 @@ extension MatrixChannel {
             return try await privateRoom(with: user, at: now)
         }
         let facts = try await facts(of: thread.room, at: now)
+        if !facts.isTold {
+            return .none("the room does not let the account look: the customer may have left it or closed it")
+        }
         if facts.isEncrypted {
             return .none("the room is encrypted, which is not supported: write to the customer in another room")
         }

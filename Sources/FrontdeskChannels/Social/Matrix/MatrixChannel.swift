@@ -69,14 +69,20 @@ package struct MatrixChannel: PolledChannel, MediaSource {
     }
 
     /// What is known of a room, asked for where it is not.
+    ///
+    /// A room that the account was just put out of does not let it look any more, and what was said in it is still there to be
+    /// taken. It counts as public then: at worst somebody's own words stand in a public conversation, which nobody can answer,
+    /// while those of many in one private conversation would show each what the others have said. To wait would not help: the
+    /// next answer of `/sync` does not have these words any more.
     func facts(of room: String, at now: Instant) async throws(MatrixTrouble) -> MatrixRooms.Facts {
         if let known = rooms.facts(room) { return known }
         let rule = try await state(of: room, "m.room.join_rules", at: now)
         let encryption = try await state(of: room, "m.room.encryption", at: now)
-        let facts = MatrixRooms.Facts(
-            isPublic: rule.json?["join_rule"]?.string == "public", isEncrypted: encryption.status == 200)
-        // A room that does not let the account look is not known by that.
-        if rule.status != 403, encryption.status != 403 { rooms.remember(facts, of: room) }
+        // A room without a rule is one for those who are invited.
+        let isPublic = rule.status != 404 && MatrixRooms.Facts.isPublic(rule: rule.json?["join_rule"])
+        let isTold = rule.status != 403 && encryption.status != 403
+        let facts = MatrixRooms.Facts(isPublic: isPublic, isEncrypted: encryption.status == 200, isTold: isTold)
+        if isTold { rooms.remember(facts, of: room) }
         return facts
     }
 
@@ -96,7 +102,9 @@ package struct MatrixChannel: PolledChannel, MediaSource {
         case 200:
             guard answer.json?.object != nil else { throw .strange("a room's state is none") }
             return answer
-        case 403, 404: return answer
+        case 403: return answer
+        // Said by the homeserver itself: a page of whatever stands before it is no word about a room.
+        case 404 where MatrixRefusal(answer, at: now).code == "M_NOT_FOUND": return answer
         default: throw .refused(answer)
         }
     }

@@ -81,6 +81,9 @@ struct MatrixCursor: Equatable {
         writer.endArray()
     }
 
+    /// The invitation that is taken next: one that was tried less than the others, whoever has made how many.
+    var nextInvitation: Invitation? { invitations.filter { !$0.isJoined }.min { $0.tries < $1.tries } }
+
     /// The token from which a room's gap is to be filled.
     func gap(_ room: String) -> String { gaps.first { $0.room == room }?.token ?? since }
 

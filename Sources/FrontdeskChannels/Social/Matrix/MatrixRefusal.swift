@@ -42,9 +42,9 @@ extension PollFault {
             self.init(.passing(after: nil), "the homeserver's answer is not one of Matrix: \(what)")
         case .refused(let answer):
             let refusal = MatrixRefusal(answer, at: now)
-            self.init(refused: answer, reason: refusal.code, at: now)
-            if refusal.isLogin { kind = .lasting }
-            if case .passing = kind { kind = .passing(after: refusal.after) }
+            let fault = PollFault(refused: answer, reason: refusal.code, at: now)
+            let isLasting = refusal.isLogin || fault.kind == .lasting
+            self.init(isLasting ? .lasting : .passing(after: refusal.after), fault.detail)
         }
     }
 }

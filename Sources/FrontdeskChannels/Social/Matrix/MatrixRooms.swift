@@ -7,8 +7,17 @@ final class MatrixRooms: Sendable {
         /// Whether anybody may enter without being asked (join rule `public`).
         var isPublic: Bool
         var isEncrypted: Bool
+        /// Whether the server told all this, and did not say that it is none of the account's business.
+        var isTold = true
         /// Its main alias (`m.room.canonical_alias`); empty where it has none, nil where it was not asked for.
         var alias: String?
+
+        /// Whether a room with this join rule counts as public. One that is not known counts so too: what many have said must never
+        /// be taken for the private words of one person.
+        static func isPublic(rule: JSONValue?) -> Bool { !closedRules.contains(rule?.string ?? "") }
+
+        /// The rules by which nobody enters without being asked, or being let in elsewhere (Matrix 1.11, `m.room.join_rules`).
+        private static let closedRules = ["invite", "knock", "restricted", "knock_restricted", "private"]
     }
 
     private struct Known {
@@ -18,6 +27,7 @@ final class MatrixRooms: Sendable {
         /// Addresses of files that were uploaded, by transaction.
         var uploads: [String: String] = [:]
         var own = ""
+        var joinsFrom = Instant.none
     }
 
     private let known = Mutex(Known())
@@ -26,6 +36,12 @@ final class MatrixRooms: Sendable {
     var own: String {
         get { known.withLock { $0.own } }
         set { known.withLock { $0.own = newValue } }
+    }
+
+    /// When a room may be entered again.
+    var joinsFrom: Instant {
+        get { known.withLock { $0.joinsFrom } }
+        set { known.withLock { $0.joinsFrom = newValue } }
     }
 
     func facts(_ room: String) -> Facts? { known.withLock { $0.facts[room] } }
@@ -69,7 +85,7 @@ final class MatrixRooms: Sendable {
         let content = event["content"]
         known.withLock { known in
             switch type {
-            case "m.room.join_rules": known.facts[room]?.isPublic = content?["join_rule"]?.string == "public"
+            case "m.room.join_rules": known.facts[room]?.isPublic = Facts.isPublic(rule: content?["join_rule"])
             case "m.room.canonical_alias": known.facts[room]?.alias = content?["alias"]?.string ?? ""
             case "m.room.encryption": known.facts[room]?.isEncrypted = true
             case "m.room.member":

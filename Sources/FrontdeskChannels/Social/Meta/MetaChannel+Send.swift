@@ -17,6 +17,7 @@ extension MetaChannel {
             var result = await send(part, of: plan, at: now)
             guard result.outcome == .sent else {
                 guard let first else { return result }
+                result = result.afterFirstParts
                 if result.outcome != .ambiguous { result.outcome = .failed }
                 result.detail = "\(index) of \(plan.parts.count) parts were sent; then: \(result.detail)"
                 result.providerID = first.providerID

@@ -2,7 +2,8 @@ import FrontdeskCore
 
 /// Reads one delivery, a batch of events (LINE Messaging API, "Webhook event objects").
 ///
-/// A user's chat is private; what is written in a group or a room its members all read, as they do the answer: public.
+/// A user's chat is private; what is written in a group or a room its members all read, as they do the answer: public. Events of
+/// several customers come together, so each keeps its own bytes: who may read one of them may not read the others.
 struct LineReading {
     private let envelope: JSONValue
     private let body: [UInt8]
@@ -13,7 +14,7 @@ struct LineReading {
     }
 
     func items() -> [ChannelItem] {
-        guard let events = envelope["events"]?.array else { return [missing("events")] }
+        guard let events = envelope["events"]?.array else { return [.missing("events", in: body)] }
         return events.compactMap { item($0) }
     }
 
@@ -26,21 +27,25 @@ struct LineReading {
         case "postback": return pressed(event)
         case let type?:
             guard !Self.notices.contains(type) else { return nil }
-            return .unreadable(.kindUnknown, detail: "an event of the type \(PresetText.word(type))", bytes: body)
-        case nil: return missing("events/type")
+            return .unreadable(
+                .kindUnknown, detail: "an event of the type \(PresetText.word(type))",
+                bytes: MessagingFields.bytes(event))
+        case nil: return missing("events/type", in: event)
         }
     }
 
     private func said(_ event: JSONValue) -> ChannelItem {
         guard let content = event["message"], let id = MessagingFields.id(content["id"]) else {
-            return missing("events/message/id")
+            return missing("events/message/id", in: event)
         }
-        guard var message = described(event, fallback: "message:" + id) else { return missing("events/source") }
+        guard var message = described(event, fallback: "message:" + id) else {
+            return missing("events/source", in: event)
+        }
         message.providerID = id
         message.refersTo = MessagingFields.id(content["quotedMessageId"]) ?? ""
         let (text, files) = Self.content(content, id: id)
         guard text.utf8.count <= ChannelLimits.textBytesMax else {
-            return .tooLong("text", in: body)
+            return .tooLong("text", in: MessagingFields.bytes(event))
         }
         message.text = text
         message.attachments = files
@@ -52,27 +57,31 @@ struct LineReading {
                 message.dedupe += ":edit:" + (MessagingFields.id(event["timestamp"]) ?? "")
             }
         }
-        return .message(message, raw: body)
+        return .message(message, raw: MessagingFields.bytes(event))
     }
 
     private func unsent(_ event: JSONValue) -> ChannelItem {
         guard let id = MessagingFields.id(event["unsend"]?["messageId"]) else {
-            return missing("events/unsend/messageId")
+            return missing("events/unsend/messageId", in: event)
         }
-        guard var message = described(event, fallback: "unsend:" + id) else { return missing("events/source") }
+        guard var message = described(event, fallback: "unsend:" + id) else {
+            return missing("events/source", in: event)
+        }
         message.kind = .delete
         message.refersTo = id
-        return .message(message, raw: body)
+        return .message(message, raw: MessagingFields.bytes(event))
     }
 
     /// A button of the account's own menu: what it stands for is all that was said.
     private func pressed(_ event: JSONValue) -> ChannelItem {
         let data = event["postback"]?["data"]?.string ?? ""
         let stamp = MessagingFields.id(event["timestamp"]) ?? ""
-        guard var message = described(event, fallback: "postback:" + stamp) else { return missing("events/source") }
+        guard var message = described(event, fallback: "postback:" + stamp) else {
+            return missing("events/source", in: event)
+        }
         message.text = MessagingFields.line(data)
         message.attributes += MessagingFields.attribute("line.postback", data)
-        return .message(message, raw: body)
+        return .message(message, raw: MessagingFields.bytes(event))
     }
 
     /// What all events have in common; nil where nobody is named.
@@ -122,7 +131,9 @@ struct LineReading {
         }
     }
 
-    private func missing(_ place: String) -> ChannelItem { .missing(place, in: body) }
+    private func missing(_ place: String, in event: JSONValue) -> ChannelItem {
+        .missing(place, in: MessagingFields.bytes(event))
+    }
 
     /// Events in which nobody says anything.
     private static let notices = [

@@ -124,6 +124,38 @@ struct LineTests {
         #expect(try verdict(again).messages == (try verdict(first).messages))
     }
 
+    @Test("each thing of a batch keeps its own event, and nothing of what others have said")
+    func ownBytes() throws {
+        func source(_ user: Int) -> String { #"{"type":"user","userId":"U\#(user)"}"# }
+        let long = String(repeating: "x", count: ChannelLimits.textBytesMax + 1)
+        let events = [
+            Self.event(#""message":{"id":"1","type":"text","text":"a"}"#, id: "01A", source: source(1)),
+            Self.event(
+                #""message":{"id":"1","type":"text","text":"b"}"#, type: "messageEdited", id: "01B", source: source(2)),
+            Self.event(#""unsend":{"messageId":"1"}"#, type: "unsend", id: "01C", source: source(3)),
+            Self.event(#""postback":{"data":"c"}"#, type: "postback", id: "01D", source: source(4)),
+            Self.event("", type: "hologram", id: "01E", source: source(5)),
+            Self.event("", id: "01F", source: source(6)),
+            Self.event("", type: "unsend", id: "01G", source: source(7)),
+            Self.event(#""message":{"id":"1","type":"text","text":"d"}"#, id: "01H", source: "{}"),
+            Self.event(#""message":{"id":"1","type":"text","text":"\#(long)"}"#, id: "01I", source: source(8)),
+            #"{"mode":"active"}"#,
+        ]
+        let body = #"{"destination":"U0","events":["# + events.joined(separator: ",") + "]}"
+        guard case .items(let items) = try channel().accept(request(Array(body.utf8)), at: now) else {
+            Issue.record("no items")
+            return
+        }
+        let kept = items.map { item -> [UInt8] in
+            switch item {
+            case .message(_, _, let raw): raw
+            case .unreadable(_, _, let bytes): bytes
+            case .receipt: []
+            }
+        }
+        #expect(try kept.map { try JSONParser.parse($0) } == events.map { try JSONParser.parse(Array($0.utf8)) })
+    }
+
     @Test(
         "kinds of messages",
         arguments: [

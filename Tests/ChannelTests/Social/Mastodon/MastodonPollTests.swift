@@ -181,6 +181,8 @@ struct MastodonPollTests {
             (429, "", ["X-RateLimit-Reset: 2026-08-07T09:31:00.5Z"], .passing(after: .milliseconds(60_500))),
             (429, "", ["X-RateLimit-Reset: 1786095060"], .passing(after: .seconds(60))),
             (429, "", ["X-RateLimit-Reset: soon"], .passing(after: nil)),
+            (429, "", ["X-RateLimit-Reset: 2036-08-07T09:31:00Z"], .passing(after: .days(1))),
+            (429, "", ["Retry-After: 31536000"], .passing(after: .days(1))),
             (500, "", [], .passing(after: nil)), (502, "<html>", ["Retry-After: 5"], .passing(after: .seconds(5))),
             (200, "<html>", [], .passing(after: nil)), (200, #"{"error":"no"}"#, [], .passing(after: nil)),
             (302, "", ["Location: http://127.0.0.1/"], .passing(after: nil)),

@@ -43,16 +43,138 @@ struct MatrixPollTests {
         #expect(server.lines[3].contains("/messages?dir=b&from=p1"))
     }
 
-    @Test("an invitation that fails is tried again, one that was withdrawn is not")
-    func failedInvitations() async throws {
-        let (answer, _) = try await poll(
-            Matrix.cursor("s1", #","invitations":[{"room":"!a:x"},{"room":"!b:x"},{"room":"!c:x","tries":19}]"#),
-            [
-                Matrix.refusal("502 Bad Gateway", "M_UNKNOWN"), Matrix.refusal("403 Forbidden", "M_FORBIDDEN"),
-                Matrix.refusal("502 Bad Gateway", "M_UNKNOWN"), Matrix.answer(#"{"next_batch":"s2"}"#),
-            ])
-        #expect(answer.cursor == Matrix.cursor("s2", #","invitations":[{"room":"!a:x","tries":1}]"#))
-        #expect(Matrix.texts(answer.items) == ["too-many-items"])
+    /// One look at two invitations, of which the first one ends so: where it stands then, and whether the second one is next at once.
+    struct Entry: Sendable, CustomStringConvertible {
+        let description: String
+        let reaction: TestReceiver.Reaction
+        let left: String
+        /// How long the server may wait for news then, in milliseconds: 0 where the second one is next at once.
+        let waits: Int
+        var tells = false
+        var tries = 0
+    }
+
+    static let entries: [Entry] = [
+        Entry(
+            description: "200", reaction: Matrix.answer("{}"), left: #"{"room":"!b:x"},{"room":"!a:x","joined":true}"#,
+            waits: 0),
+        Entry(
+            description: "withdrawn", reaction: Matrix.refusal("403 No", "M_FORBIDDEN"), left: #"{"room":"!b:x"}"#,
+            waits: 0),
+        Entry(
+            description: "gone", reaction: Matrix.refusal("404 No", "M_NOT_FOUND"), left: #"{"room":"!b:x"}"#,
+            waits: 0),
+        Entry(
+            description: "429", reaction: Matrix.refusal("429 Slow", "M_LIMIT_EXCEEDED"),
+            left: #"{"room":"!b:x"},{"room":"!a:x"}"#, waits: 30_000),
+        Entry(
+            description: "429 for a second", reaction: Matrix.answer(#"{"retry_after_ms":1000}"#, "429 Slow"),
+            left: #"{"room":"!b:x"},{"room":"!a:x"}"#, waits: 1_000),
+        Entry(
+            description: "429 for no time", reaction: Matrix.answer(#"{"retry_after_ms":0}"#, "429 Slow"),
+            left: #"{"room":"!b:x"},{"room":"!a:x"}"#, waits: 1_000),
+        Entry(
+            description: "500", reaction: Matrix.answer("oh", "500 Oh"),
+            left: #"{"room":"!b:x"},{"room":"!a:x","tries":1}"#,
+            waits: 30_000),
+        Entry(
+            description: "502", reaction: Matrix.refusal("502 Bad", "M_UNKNOWN"),
+            left: #"{"room":"!b:x"},{"room":"!a:x","tries":1}"#, waits: 30_000),
+        Entry(
+            description: "504", reaction: Matrix.answer("<html>", "504 Late"),
+            left: #"{"room":"!b:x"},{"room":"!a:x","tries":1}"#, waits: 30_000),
+        Entry(
+            description: "cut", reaction: .answer("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{"),
+            left: #"{"room":"!b:x"},{"room":"!a:x","tries":1}"#, waits: 30_000),
+        Entry(
+            description: "for the last time", reaction: Matrix.refusal("502 Bad", "M_UNKNOWN"),
+            left: #"{"room":"!b:x","tries":19}"#, waits: 30_000, tells: true, tries: 19),
+    ]
+
+    @Test(
+        "a room that cannot be entered keeps nobody waiting: one is tried in a look, and what has come is read",
+        arguments: entries)
+    func failedInvitations(_ entry: Entry) async throws {
+        let tries = entry.tries == 0 ? "" : #","tries":\#(entry.tries)"#
+        let server = try TestReceiver([
+            Matrix.whoami, entry.reaction, Matrix.sync("s2", [Matrix.event("1", "a")]), Matrix.privateRule,
+            Matrix.noState,
+            Matrix.noState, Matrix.answer(#"{"next_batch":"s3"}"#),
+        ])
+        let channel = try Matrix.channel(server.base)
+        let answer = try await channel.poll(
+            after: Matrix.cursor("s1", #","invitations":[{"room":"!a:x"\#(tries)},{"room":"!b:x"\#(tries)}]"#),
+            at: Matrix.now)
+        #expect(Matrix.texts(answer.items) == (entry.tells ? ["too-many-items", "a"] : ["a"]))
+        #expect(answer.cursor == Matrix.cursor("s2", #","invitations":[\#(entry.left)]"#))
+        #expect(server.lines[1] == "POST /_matrix/client/v3/join/%21a%3Ax")
+        #expect(server.lines[2].contains("&timeout=\(entry.waits)&"))
+        _ = try? await channel.poll(after: answer.cursor, at: Matrix.now)
+        #expect(
+            server.lines[6].hasPrefix(
+                entry.waits == 0 ? "POST /_matrix/client/v3/join/%21b" : "GET /_matrix/client/v3/sync?"))
+    }
+
+    @Test(
+        "after the pause the invitation that was tried least is next, and a server's number does not end them for good")
+    func laterInvitations() async throws {
+        let nothing = Matrix.answer(#"{"next_batch":"s2"}"#)
+        let server = try TestReceiver([
+            Matrix.whoami, Matrix.answer(#"{"retry_after_ms":9223372036854775807}"#, "429 Slow"), nothing, nothing,
+            Matrix.refusal("502 Bad", "M_UNKNOWN"), nothing, Matrix.refusal("403 No", "M_FORBIDDEN"), nothing,
+        ])
+        let channel = try Matrix.channel(server.base)
+        var cursor = Matrix.cursor("s1", #","invitations":[{"room":"!a:x","tries":3},{"room":"!b:x","tries":1}]"#)
+        let later = Matrix.now + ProviderLimits.silenceMax
+        for now in [Matrix.now, later - .seconds(1), later, later + MatrixLimits.joinPause] {
+            cursor = try await channel.poll(after: cursor, at: now).cursor
+        }
+        let joins = server.lines.filter { $0.hasPrefix("POST ") }.map { String($0.suffix(6)) }
+        #expect(joins == ["1b%3Ax", "1b%3Ax", "1b%3Ax"])
+        #expect(cursor == Matrix.cursor("s2", #","invitations":[{"room":"!a:x","tries":3}]"#))
+    }
+
+    @Test(
+        "what many have said is never taken for the private words of one person, where it cannot be told whether a room is public",
+        arguments: [
+            (Matrix.refusal("403 Forbidden", "M_FORBIDDEN"), MessageVisibility.public), (Matrix.answer("{}"), .public),
+            (Matrix.answer(#"{"join_rule":7}"#), .public), (Matrix.answer(#"{"join_rule":"open"}"#), .public),
+            (Matrix.publicRule, .public), (Matrix.privateRule, .private),
+            (Matrix.answer(#"{"join_rule":"knock"}"#), .private),
+            (Matrix.answer(#"{"join_rule":"restricted"}"#), .private), (Matrix.noState, .private),
+        ])
+    func uncertainRooms(_ rule: TestReceiver.Reaction, _ visibility: MessageVisibility) async throws {
+        let said = Matrix.sync("s2", [Matrix.event("1", "a")])
+        let server = try TestReceiver([
+            Matrix.whoami, said, rule, Matrix.noState, Matrix.noState,
+        ])
+        let answer = try await (try Matrix.channel(server.base)).poll(after: Matrix.cursor("s1"), at: Matrix.now)
+        guard case .message(let message, _, _)? = answer.items.first else {
+            Issue.record("no message")
+            return
+        }
+        #expect(message.visibility == visibility)
+        #expect(message.thread == (visibility == .public ? "\(Matrix.room) \(Matrix.customer)" : Matrix.room))
+    }
+
+    @Test("a room that does not let the account look is asked again, and a page of a proxy is no word about it")
+    func unseenRooms() async throws {
+        let said = Matrix.sync("s2", [Matrix.event("1", "a")])
+        let forbidden = Matrix.refusal("403 Forbidden", "M_FORBIDDEN")
+        let server = try TestReceiver([
+            Matrix.whoami, said, forbidden, forbidden, said, Matrix.answer("<html>", "404 No"), said,
+            Matrix.privateRule,
+            Matrix.noState, Matrix.noState,
+        ])
+        let channel = try Matrix.channel(server.base)
+        func visibilities() async throws -> [MessageVisibility] {
+            try await channel.poll(after: Matrix.cursor("s1"), at: Matrix.now).items.map { item in
+                if case .message(let message, _, _) = item { message.visibility } else { .internal }
+            }
+        }
+        #expect(try await visibilities() == [.public])
+        await #expect(throws: PollFault.self) { try await visibilities() }
+        #expect(try await visibilities() == [.private])
     }
 
     @Test("a gap is filled from the last known place, the oldest first")
@@ -185,6 +307,9 @@ struct MatrixPollTests {
         Fault(
             description: "200 with an error", reaction: Matrix.refusal("200 OK", "M_FORBIDDEN"),
             kind: .passing(after: nil)),
+        Fault(
+            description: "429 without end", kind: .passing(after: .days(1)),
+            reaction: Matrix.answer(#"{"retry_after_ms":9223372036854775807}"#, "429 Slow")),
         Fault(description: "500", reaction: Matrix.answer("oh", "500 Oh"), kind: .passing(after: nil)),
         Fault(description: "HTML", reaction: Matrix.answer("<html></html>"), kind: .passing(after: nil)),
         Fault(description: "no next_batch", reaction: Matrix.answer(#"{"next_batch":7}"#), kind: .passing(after: nil)),

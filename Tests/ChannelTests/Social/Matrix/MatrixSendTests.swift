@@ -81,12 +81,48 @@ struct MatrixSendTests {
         #expect(body["info"]?["size"]?.int64 == 3)
     }
 
+    @Test(
+        "what fails after its first part waits for no other login, by which the server would not know that part again",
+        arguments: [
+            (Matrix.refusal("401 No", "M_UNKNOWN_TOKEN"), SendResult.Outcome.failed),
+            (Matrix.answer("", "401 No"), .failed),
+            (Matrix.refusal("403 No", "M_FORBIDDEN"), .failed), (Matrix.answer("{}", "503 Down"), .ambiguous),
+            (Matrix.answer("{}", "429 Slow", "Retry-After: 17\r\n"), .retry(after: .seconds(17))), (.cut, .ambiguous),
+        ])
+    func partly(_ second: TestReceiver.Reaction, _ outcome: SendResult.Outcome) async throws {
+        let server = try TestReceiver([
+            Matrix.privateRule, Matrix.noState, Matrix.answer(#"{"content_uri":"mxc://example.org/f"}"#), Self.sent,
+            second,
+        ])
+        var message = message()
+        message.files = [OutboundFile(name: "a.png", type: "image/png", content: [1, 2, 3])]
+        let result = await (try Matrix.channel(server.base)).send(message, at: Matrix.now)
+        #expect(result.outcome == outcome && result.fault != .login && result.providerID == "$sent")
+        #expect(server.lines[3].hasSuffix("-0") && server.lines[4].hasSuffix("-1"))
+    }
+
+    @Test("nor does what an earlier attempt may have sent", arguments: [false, true])
+    func uncertain(_ mayHaveBeenSent: Bool) async throws {
+        let server = try TestReceiver([Matrix.refusal("401 No", "M_UNKNOWN_TOKEN")])
+        var message = message()
+        message.mayHaveBeenSent = mayHaveBeenSent
+        let result = await (try Matrix.channel(server.base)).send(message, at: Matrix.now)
+        #expect(result.outcome == .failed && result.fault == (mayHaveBeenSent ? nil : .login))
+    }
+
     @Test("what is not sent at all")
     func refused() async throws {
         let encrypted = try TestReceiver([Matrix.privateRule, Matrix.encryption])
         #expect(await (try Matrix.channel(encrypted.base)).send(message(), at: Matrix.now).outcome == .failed)
         let opened = try TestReceiver([Matrix.publicRule, Matrix.noState])
         #expect(await (try Matrix.channel(opened.base)).send(message(), at: Matrix.now).outcome == .failed)
+
+        let unseen = try TestReceiver([
+            Matrix.refusal("403 No", "M_FORBIDDEN"), Matrix.refusal("403 No", "M_FORBIDDEN"),
+        ])
+        let closed = await (try Matrix.channel(unseen.base)).send(message(), at: Matrix.now)
+        #expect(closed.outcome == .failed && closed.detail.contains("does not let the account look"))
+        #expect(unseen.lines.count == 2)
 
         let nowhere = try Matrix.channel("http://127.0.0.1:1")
         #expect(await nowhere.send(message(.internal), at: Matrix.now).outcome == .failed)

@@ -168,6 +168,12 @@ struct MetaSendTests {
         let later = try await result(.answer("HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n"))
         #expect(later.outcome == .failed && later.detail == "1 of 2 parts were sent; then: the other side answered 503")
         #expect(try await result(.cut).outcome == .ambiguous)
+        // Where it waited for another login it would be sent as a whole then, its first part again.
+        for (status, code) in [(401, 190), (400, 190), (403, 10), (403, 200), (403, 299), (401, 999)] {
+            let refused = try await result(.answer(Self.error(status, code)))
+            #expect(refused.outcome == .failed && refused.fault == nil && refused.status == status)
+            #expect(refused.detail.hasPrefix("1 of 2 parts were sent; then: "))
+        }
         // Laying up alone leaves nothing that anybody sees.
         outbound.text = ""
         for reaction in [TestReceiver.Reaction.cut, .answer("HTTP/1.1 502 X\r\nContent-Length: 0\r\n\r\n")] {

@@ -127,6 +127,7 @@ struct PollReadingTests {
             (ProviderCase.http(404, ""), .passing(after: nil)), (ProviderCase.http(409, ""), .passing(after: nil)),
             (ProviderCase.http(410, ""), .passing(after: nil)), (ProviderCase.http(500, ""), .passing(after: nil)),
             (ProviderCase.http(429, "", headers: "Retry-After: 17\r\n"), .passing(after: .seconds(17))),
+            (ProviderCase.http(429, "", headers: "Retry-After: 31536000\r\n"), .passing(after: .days(1))),
             (
                 ProviderCase.http(429, "", headers: "Retry-After: Fri, 07 Aug 2026 09:31:30 GMT\r\n"),
                 .passing(after: .seconds(90))
