@@ -146,16 +146,26 @@ package final class Lanes: Sendable {
 
     /// Takes a report nobody waits for, never refused: it goes with the next batch, or soon by itself.
     package func report(_ request: DeskRequest) {
-        let ring = state.withLock { state -> Bool in
-            guard !state.isStopped else { return false }
+        _ = submit(reports: [Submission(request) { _ in }])
+    }
+
+    /// Puts what is never refused, and what nobody waits for, to the next batch, or soon by itself: other than ``submit(results:)``
+    /// it makes no commit of its own where there is more to come.
+    ///
+    /// - Returns: false where the loop takes nothing more.
+    func submit(reports: [Submission]) -> Bool {
+        guard !reports.isEmpty else { return true }
+        let (isTaken, ring) = state.withLock { state -> (Bool, Bool) in
+            guard !state.isStopped else { return (false, false) }
             // The first one shortens the loop's sleep.
             let isFirst = state.reports.isEmpty
-            state.reports.append(Submission(request) { _ in })
-            guard isFirst, state.isSleeping else { return false }
+            state.reports += reports
+            guard isFirst, state.isSleeping else { return (true, false) }
             state.isSleeping = false
-            return true
+            return (true, true)
         }
         if ring { bell.ring() }
+        return isTaken
     }
 
     package func send(_ message: LoopMessage) {

@@ -24,7 +24,7 @@ extension OutboxService {
         let result: SendResult
     }
 
-    /// Has results recorded, together, and ends their turns.
+    /// Has results recorded, together with the attempts that follow, and ends their turns.
     func conclude(_ sends: [Concluded]) {
         var reports: [Submission] = []
         let endings = sends.map { send in
@@ -32,7 +32,7 @@ extension OutboxService {
                 turn: send.turn, result: send.result,
                 again: settle(send.record, send.result, send.adapter, in: &reports))
         }
-        _ = lanes.submit(results: reports)
+        _ = lanes.submit(reports: reports)
         end(endings)
     }
 

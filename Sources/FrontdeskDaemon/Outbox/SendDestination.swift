@@ -20,7 +20,7 @@ struct SendDestination: Sendable {
     /// Whether it is to be left alone: what was let through and has not left goes later. One that is being tried is not.
     func isShut(at now: Instant) -> Bool {
         if case .open(let until) = breaker.state, until > now { return true }
-        return isDown || gate.isShut(at: now)
+        return gate.isShut(at: now)
     }
 
     /// When the next message may go, whichever it is: `now` where it may at once.

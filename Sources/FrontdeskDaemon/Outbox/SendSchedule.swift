@@ -143,7 +143,7 @@ struct SendSchedule: Sendable {
 
     /// Whether what was taken for a destination and has not left is to go now.
     func mayLeave(_ turn: Turn, at now: Instant) -> Bool {
-        turn.isUrgent || destinations[turn.destination]?.isShut(at: now) != true
+        turn.isUrgent || (down[turn.record.channel] == nil && destinations[turn.destination]?.isShut(at: now) != true)
     }
 
     /// The message that has been due for longest, of those that may go.
