@@ -32,9 +32,10 @@ final class EasyHandle {
     /// The way of a proxy, or the straight one. The environment has no say: neither in whether there is one nor in who goes past it.
     func set(proxy: String?) throws {
         try set(CURLOPT_PROXY, proxy ?? "")
+        guard proxy != nil else { return }
         try set(CURLOPT_NOPROXY, "")
         // A proxy that is to pass on what it can read is asked by CONNECT all the same, as for what it cannot.
-        try set(CURLOPT_HTTPPROXYTUNNEL, proxy != nil)
+        try set(CURLOPT_HTTPPROXYTUNNEL, true)
     }
 
     /// Hands on a text; libcurl copies it.

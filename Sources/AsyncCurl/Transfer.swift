@@ -67,12 +67,14 @@ final class Transfer {
         try easy.set(CURLOPT_TCP_KEEPALIVE, true)
         try easy.set(proxy: request.proxy)
         try easy.set(CURLOPT_PROTOCOLS_STR, request.allowedProtocols)
-        try easy.set(CURLOPT_REDIR_PROTOCOLS_STR, request.allowedProtocols)
-        try easy.set(CURLOPT_FOLLOWLOCATION, request.followRedirects)
-        try easy.set(CURLOPT_MAXREDIRS, CurlLimits.redirectsMax)
+        if request.followRedirects {
+            try easy.set(CURLOPT_REDIR_PROTOCOLS_STR, request.allowedProtocols)
+            try easy.set(CURLOPT_FOLLOWLOCATION, true)
+            try easy.set(CURLOPT_MAXREDIRS, CurlLimits.redirectsMax)
+        }
         try easy.set(CURLOPT_CONNECTTIMEOUT_MS, CurlLimits.milliseconds(request.connectTimeout))
         if let timeout = request.timeout { try easy.set(CURLOPT_TIMEOUT_MS, CurlLimits.milliseconds(timeout)) }
-        try easy.set(CURLOPT_CONNECT_ONLY, request.connectsOnly)
+        if request.connectsOnly { try easy.set(CURLOPT_CONNECT_ONLY, true) }
         try easy.set(CURLOPT_URL, request.url)
         if let path = request.unixSocketPath { try easy.set(CURLOPT_UNIX_SOCKET_PATH, path) }
         try setMethodAndBody()

@@ -2,6 +2,9 @@ package import AsyncCurl
 package import FrontdeskCore
 
 /// A channel that sends each message by one request, so that many can be made together without a task for each.
+///
+/// Some are prepared ahead, and after a crash nobody knows of those either: its other side knows a repeat by its key
+/// (``ChannelAdapter/retriesAmbiguous``).
 package protocol PostingChannel: ChannelAdapter {
     /// The request that sends a message, or why none does.
     func posting(_ outbound: OutboundMessage, at now: Instant) -> Posting
