@@ -50,6 +50,7 @@ package final class CurlMulti: Sendable {
 
     /// Sends requests, each under a key of its own; how they end is told to their group.
     package func begin(_ requests: [(key: UInt64, request: CurlRequest)], in group: CurlGroup) {
+        guard !requests.isEmpty else { return }
         var submissions: [MultiSubmission] = []
         var refused: [CurlGroup.End] = []
         for (key, request) in requests {

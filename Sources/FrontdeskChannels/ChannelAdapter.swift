@@ -23,6 +23,9 @@ package protocol ChannelAdapter: Sendable {
     /// Whether what it sends names the message that it answers, or says something out of it. To find that costs reading back.
     var namesAnswered: Bool { get }
 
+    /// Whether it looks at the other side for what may have been sent, and has to tell it from our other messages there.
+    var looksForSent: Bool { get }
+
     /// What the limits of its sends are counted for: channels of one account have the same.
     var destination: String { get }
 
@@ -37,6 +40,7 @@ extension ChannelAdapter {
     package var repeatsFor: Span? { nil }
     package var takesReplies: Bool { true }
     package var namesAnswered: Bool { true }
+    package var looksForSent: Bool { false }
     package var destination: String { name }
     package var sendLimits: SendLimits? { nil }
 }

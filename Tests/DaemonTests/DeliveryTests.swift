@@ -47,6 +47,24 @@ struct DeliveryTests {
         try store.records.message(message)?.delivery
     }
 
+    @Test("a result that comes behind a later attempt is not that one's, and an attempt that was taken back was none")
+    func lateResult() throws {
+        let (_, out) = try answered()
+        var first = OutboxHeard()
+        first.attempt = 1
+        func result(_ status: Int32) -> DeskRequest {
+            .outboxResult(out, .retry, status: status, next: .retry(at: Instant(microseconds: 1)), heard: first)
+        }
+        first.isTakenBack = true
+        try desk.run(.outboxAttempt(out), result(1), .outboxAttempt(out))
+        #expect(engine.outbox[out]?.attempts == 1, "it counts once")
+        first.isTakenBack = false
+        try desk.run(result(503), .outboxAttempt(out))
+        #expect(try desk.run(result(1)) == [.notFound])
+        let record = try #require(engine.outbox[out])
+        #expect(record.attempts == 2 && record.underway && record.status == 503)
+    }
+
     @Test("messages and the cursor are one transaction, and what comes again is known")
     func cursor() throws {
         let channel = TestPolicy.mail

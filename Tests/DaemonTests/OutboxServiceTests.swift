@@ -308,4 +308,27 @@ struct OutboxServiceTests {
             #expect(try inner.records.message(MessageID(3))?.delivery == .sent)
         }
     }
+
+    @Test("what has ended before the desk stops is recorded, and what had not begun is as it was")
+    func recordedAtTheEnd() async throws {
+        let adapter = FakeAdapter()
+        adapter.hold()
+        let store = MemoryStore()
+        let house = try OutboxHouse(adapter, store)
+        house.desk.start()
+        try house.take(conversations: 1)
+        async let running: Void = house.outbox.run()
+        for text in ["first", "second"] { try house.reply(1, text) }
+        try await house.until { $0[OutboxID(1)]?.underway == true && adapter.sends.count == 1 }
+        async let finishing: Void = house.outbox.finish(within: .seconds(Int64(Reply<Bool>.limit)))
+        adapter.release()
+        await finishing
+        // At once: what is told together with this is answered unheard.
+        try house.desk.stop()
+        house.outbox.stop()
+        _ = await running
+        let left = try #require(try store.open().outbox.first)
+        #expect(try store.records.message(MessageID(2))?.delivery == .sent)
+        #expect(left.id == OutboxID(2) && left.attempts == 0 && !left.underway)
+    }
 }

@@ -12,7 +12,9 @@ struct PostLineTests {
     private static let most = SendSchedule.sendsAtOncePerDestination
 
     /// Posts that have begun, of conversations of their own.
-    private static func posts(_ ids: ClosedRange<Int64>, to destination: String = "chat") throws -> [PostLine.Post] {
+    private static func posts(_ ids: ClosedRange<Int64>, to destination: String = "chat", isUrgent: Bool = false) throws
+        -> [PostLine.Post]
+    {
         var schedule = SendSchedule()
         var way = SendSchedule.Way(withoutAdapter: ChannelNumber(0))
         way.destination = destination
@@ -22,6 +24,7 @@ struct PostLineTests {
                 id: OutboxID(id), conversation: ConversationID(id), message: MessageID(id), channel: ChannelNumber(0),
                 createdAt: now)
             schedule.put(record, by: way)
+            if isUrgent { schedule.hurry(record.id) }
         }
         return try ids.map { _ in
             let taken = schedule.take(at: now)
@@ -61,6 +64,28 @@ struct PostLineTests {
         #expect(Self.ids(line.next()) == [100])
         #expect(line.ended(posts[99].key) != nil)
         #expect(line.isEmpty)
+    }
+
+    @Test("what an operator wants sent leaves before the others and whatever is on the wire")
+    func urgent() throws {
+        var line = PostLine()
+        try Self.posts(1...100).forEach { line.put($0) }
+        _ = line.next()
+        try Self.posts(101...101, isUrgent: true).forEach { line.put($0) }
+        #expect(Self.ids(line.next()) == [101])
+    }
+
+    @Test("destinations that hang leave room for whatever else goes out")
+    func bound() throws {
+        var line = PostLine()
+        for place in 0..<5 {
+            let first = Int64(place) * 100
+            try Self.posts(first + 1...first + 64, to: "d\(place)").forEach { line.put($0) }
+        }
+        let leaving = line.next()
+        #expect(leaving.count == PostLine.wireMax)
+        _ = line.ended(leaving[0].key)
+        #expect(line.next().count == 1)
     }
 
     /// A channel whose posts nobody makes.

@@ -250,6 +250,21 @@ struct SendScheduleTests {
         #expect(Self.ids(third) == [4, 3])
     }
 
+    @Test("a login that is refused to what had begun before a reload says nothing of the new one")
+    func lateRefusal() throws {
+        var schedule = SendSchedule()
+        for id: Int64 in 1...2 { schedule.put(Self.record(id, in: id), by: Self.way()) }
+        let turns = Self.taken(&schedule, at: Self.start)
+        schedule.change({ _ in Self.way() }, at: Self.start)
+        schedule.ended(try #require(turns.first), .told(.failed, 401, .login), again: nil, at: Self.at(1))
+        #expect(schedule.standing(of: ChannelNumber(0), at: Self.at(1)).state == .open)
+        schedule.put(Self.record(3, in: 3), by: Self.way())
+        let later = Self.taken(&schedule, at: Self.at(1))
+        #expect(Self.ids(later) == [3])
+        schedule.ended(try #require(later.first), .told(.failed, 401, .login), again: nil, at: Self.at(2))
+        #expect(schedule.standing(of: ChannelNumber(0), at: Self.at(2)).state == .down)
+    }
+
     @Test("a reload moves what waits to the destination its channel has now, and takes the new limits")
     func changed() throws {
         var schedule = SendSchedule()

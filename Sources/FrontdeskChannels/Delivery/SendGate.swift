@@ -14,6 +14,8 @@ package struct SendGate: Equatable, Sendable {
     private var pace: SendPace?
     /// Sends under way, which the provider may not have counted yet.
     private var underway = 0
+    /// One has gone after a span of which all was used, and nobody knows yet what the next one allows.
+    private var isTrying = false
 
     package init(_ limits: SendLimits?) { self.limits = limits }
 
@@ -24,11 +26,12 @@ package struct SendGate: Equatable, Sendable {
         fullAt = .none
     }
 
-    /// When the next message may go: `now` where it may at once.
     /// Whether the other side has asked to be left alone: not even what was let through already may go.
     package func isShut(at now: Instant) -> Bool { shutUntil > now }
 
+    /// When the next message may go: `now` where it may at once, and the end of time where an answer has to come first.
     package func opens(at now: Instant) -> Instant {
+        guard !isTrying else { return .distantFuture }
         var opens = max(now, shutUntil)
         if let limits, fullAt.isSet {
             // All of the burst but one may still be owed.
@@ -41,6 +44,11 @@ package struct SendGate: Equatable, Sendable {
     /// One message goes now.
     package mutating func take(at now: Instant) {
         underway += 1
+        // What was used up is there again, as far as is known: one goes, and its answer tells.
+        if let pace, pace.remaining <= 0, pace.resets <= now {
+            isTrying = true
+            self.pace = nil
+        }
         pace?.remaining -= 1
         guard let limits else { return }
         fullAt = max(now, fullAt) + limits.every
@@ -49,6 +57,7 @@ package struct SendGate: Equatable, Sendable {
     /// What was taken and then did not go.
     package mutating func giveBack() {
         underway = max(0, underway - 1)
+        isTrying = false
         pace?.remaining += 1
         if let limits, fullAt.isSet { fullAt = fullAt - limits.every }
     }
@@ -56,6 +65,7 @@ package struct SendGate: Equatable, Sendable {
     /// How a message that went has ended.
     package mutating func ended(_ result: SendResult, at now: Instant) {
         underway = max(0, underway - 1)
+        isTrying = false
         if let told = result.pace { hear(told, at: now) }
         // Who is too fast is told so (RFC 6585, section 4), and who comes while the service is away (RFC 9110, section 15.6.4).
         if case .retry(.some(let wait)) = result.outcome, [429, 503].contains(result.status) {
@@ -66,6 +76,7 @@ package struct SendGate: Equatable, Sendable {
     /// The other side has taken a message in spite of what it said before: that holds no more.
     package mutating func reopen() {
         shutUntil = .none
+        isTrying = false
         pace = nil
     }
 

@@ -17,6 +17,9 @@ extension DeskEngine {
         at now: Instant
     ) throws(StoreError) -> DeskAnswer {
         guard var record = outbox[id] else { return .notFound }
+        // Told again after a failure of the store it may come behind a later attempt, whose own end counts.
+        guard heard.attempt == 0 || heard.attempt >= record.attempts else { return .notFound }
+        if heard.isTakenBack, heard.attempt == record.attempts { record.attempts -= 1 }
         record.underway = false
         record.status = status
         if outcome == .ambiguous { record.mayHaveBeenSent = true }

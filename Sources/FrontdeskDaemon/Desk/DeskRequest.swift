@@ -202,8 +202,12 @@ package struct IdempotencyRequest: Sendable {
     func matches(_ kept: IdempotencyRecord) -> Bool { kept.requestHash == requestHash }
 }
 
-/// What the other side has said of an attempt, besides how it ended.
+/// What is known of an attempt besides how it ended.
 package struct OutboxHeard: Sendable, Equatable {
+    /// Which attempt it was, from 1; 0 for what is about none.
+    package var attempt: Int32 = 0
+    /// Nothing of it has gone out: it was none.
+    package var isTakenBack = false
     /// Of all recipients, where a message has several; empty where nothing was heard.
     package var answers: [RecipientAnswer]
     /// The id the message has at its provider; empty where it gives none.

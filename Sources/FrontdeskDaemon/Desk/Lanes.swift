@@ -81,7 +81,10 @@ package final class Lanes: Sendable {
         var isSleeping = false
         var isStopped = false
 
-        var isEmpty: Bool { desk.isEmpty && intake.isEmpty && messages.isEmpty }
+        /// Whether there is nothing that anybody waits for, and no batch of what nobody does.
+        var isEmpty: Bool {
+            desk.isEmpty && intake.isEmpty && messages.isEmpty && reports.count < LaneLimits.batch
+        }
     }
 
     /// What the loop takes at once.
@@ -212,10 +215,11 @@ package final class Lanes: Sendable {
         state.withLock { state in
             var load = Load()
             state.isSleeping = false
-            swap(&load.submissions, &state.reports)
-            Self.move(from: &state.desk, to: &load.submissions, bytes: nil)
+            Self.move(from: &state.reports, to: &load.submissions, bytes: nil)
+            // A report was there before the requests that build on it.
+            if state.reports.isEmpty { Self.move(from: &state.desk, to: &load.submissions, bytes: nil) }
             // Messages come after all requests that were there before them: a read sees what its caller has asked for.
-            if state.desk.isEmpty { swap(&load.messages, &state.messages) }
+            if state.reports.isEmpty, state.desk.isEmpty { swap(&load.messages, &state.messages) }
             var bytes = 0
             for submission in load.submissions { bytes += submission.bytes }
             let before = load.submissions.count

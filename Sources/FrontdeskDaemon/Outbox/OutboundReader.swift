@@ -11,9 +11,9 @@ struct OutboundReader {
 
     /// The message of a row of the outbox; nil where nothing of it is left.
     ///
-    /// - Parameter namesAnswered: whether it is looked up which message it answers; of a mail it always is.
+    /// - Parameter adapter: who sends it. What that has no use for is not looked up.
     func message(
-        of row: OutboxRecord, _ directory: Directory, namesAnswered: Bool = true
+        of row: OutboxRecord, _ directory: Directory, for adapter: any ChannelAdapter
     ) throws(StoreError) -> OutboundMessage? {
         guard let record = try records.message(row.message),
             let conversation = try records.conversation(row.conversation),
@@ -31,11 +31,11 @@ struct OutboundReader {
             outbound.mail?.answers = row.answers
             return outbound
         }
-        if namesAnswered, let answered = try answered(by: record, in: conversation)?.content {
+        if adapter.namesAnswered, let answered = try answered(by: record, in: conversation)?.content {
             outbound.replyTo = answered.providerID.isEmpty ? nil : answered.providerID
             outbound.traits = answered.attributes.filter { $0.provenance == .channel }
         }
-        if row.mayHaveBeenSent { outbound.others = try others(than: record, in: conversation) }
+        if row.mayHaveBeenSent, adapter.looksForSent { outbound.others = try others(than: record, in: conversation) }
         for file in record.content.attachments {
             guard let bytes = try records.blob(BlobDigest(hex: file.sha256)) else {
                 throw .damaged("file \(file.sha256) of \(record.id) is missing")

@@ -25,16 +25,19 @@ extension OutboxService {
     /// Whether an attempt is recorded and there is somebody to send it; else the turn is over.
     private func mayGo(_ turn: SendSchedule.Turn, _ answer: DeskAnswer) -> Bool {
         let at = SystemClock.wall()
+        var record = turn.record
+        record.attempts += 1
         switch answer {
         case .done:
             guard state.withLock({ $0.isStopped }) else { return true }
             // Nothing of it has left, and what becomes of it could not be told any more.
-            end(turn, again: report(turn.record, .retry, status: SendFault.stopped.rawValue, next: .retry(at: at)))
+            let status = SendFault.stopped.rawValue
+            end(turn, again: report(record, .retry, status: status, next: .retry(at: at), isTakenBack: true))
         case .unavailable:
             // Nothing was sent, whether the attempt is on the disk or not: that takes it back.
-            let next = OutboxNext.retry(at: at + Self.storePause)
-            end(turn, again: report(turn.record, .retry, status: SendFault.store.rawValue, next: next))
-        case .faulty: end(turn, again: report(turn.record, .failed, status: SendFault.store.rawValue, next: .hold))
+            let (status, next) = (SendFault.store.rawValue, OutboxNext.retry(at: at + Self.storePause))
+            end(turn, again: report(record, .retry, status: status, next: next, isTakenBack: true))
+        case .faulty: end(turn, again: report(record, .failed, status: SendFault.store.rawValue, next: .hold))
         default: end(turn, again: nil)
         }
         return false
@@ -51,7 +54,7 @@ extension OutboxService {
 
         func message(_ records: any RecordLookups, _ directory: Directory) throws(StoreError) -> OutboundMessage? {
             let reader = OutboundReader(records: records)
-            return try reader.message(of: record, directory, namesAnswered: adapter.namesAnswered)
+            return try reader.message(of: record, directory, for: adapter)
         }
     }
 

@@ -33,12 +33,14 @@ extension OutboxService {
         takeBack(back, at: now)
     }
 
-    private func takeBack(_ posts: [PostLine.Post], at now: Instant) {
+    /// Ends the turns of posts that have not left, as if they had never begun.
+    func takeBack(_ posts: [PostLine.Post], at now: Instant) {
         guard !posts.isEmpty else { return }
         var reports: [Submission] = []
         let endings = posts.map { post in
             // Nothing of it has left.
-            let again = report(post.record, .retry, status: post.record.status, next: .retry(at: now), in: &reports)
+            let (record, next) = (post.record, OutboxNext.retry(at: now))
+            let again = report(record, .retry, status: record.status, next: next, isTakenBack: true, in: &reports)
             return Ending(turn: post.turn, result: nil, again: again)
         }
         _ = lanes.submit(results: reports)

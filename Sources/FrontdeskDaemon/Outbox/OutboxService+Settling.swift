@@ -128,20 +128,24 @@ extension OutboxService {
     /// Tells the desk how an attempt has ended.
     ///
     /// - Returns: the message as it waits for another one.
-    func report(_ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext) -> OutboxRecord? {
+    func report(
+        _ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext, isTakenBack: Bool = false
+    ) -> OutboxRecord? {
         var reports: [Submission] = []
         defer { _ = lanes.submit(results: reports) }
-        return report(record, outcome, status: status, next: next, in: &reports)
+        return report(record, outcome, status: status, next: next, isTakenBack: isTakenBack, in: &reports)
     }
 
     /// What the desk is to be told of how an attempt has ended.
     func report(
         _ record: OutboxRecord, _ outcome: OutboxOutcome, status: Int32, next: OutboxNext, providerID: String = "",
-        in reports: inout [Submission]
+        isTakenBack: Bool = false, in reports: inout [Submission]
     ) -> OutboxRecord? {
-        let heard = OutboxHeard(answers: record.answers, providerID: providerID)
+        var heard = OutboxHeard(answers: record.answers, providerID: providerID)
+        heard.attempt = record.attempts
+        heard.isTakenBack = isTakenBack
         let answered = DeskRequest.outboxResult(record.id, outcome, status: status, next: next, heard: heard)
-        reports.append(telling(answered, outcome))
+        reports.append(telling(answered, isTakenBack ? nil : outcome))
         if next == .hold {
             let channel = directory().names.name(record.channel)
             logger.record(
@@ -151,17 +155,22 @@ extension OutboxService {
         guard case .retry(let at) = next else { return nil }
         var again = record
         again.underway = false
+        if isTakenBack { again.attempts -= 1 }
         again.nextAt = at
         return again
     }
 
     /// What tells the desk of a result. One that the store could not keep is told again with the next tick: until then its message
     /// would be under way, and after a restart nobody would know of it.
-    private func telling(_ result: DeskRequest, _ outcome: OutboxOutcome) -> Submission {
+    ///
+    /// - Parameter outcome: what is counted; nil where nothing was sent.
+    private func telling(_ result: DeskRequest, _ outcome: OutboxOutcome?) -> Submission {
         Submission(result) { [self] answer in
+            if case .unavailable = answer {
+                return state.withLock { $0.untold.append(telling(result, outcome)) }
+            }
             // Counted once it is stored: whoever sees the count finds the row as it says.
-            guard case .unavailable = answer else { return metrics.count(outcome) }
-            state.withLock { $0.untold.append(telling(result, outcome)) }
+            if let outcome { metrics.count(outcome) }
         }
     }
 }

@@ -24,13 +24,13 @@ package final class OutboxMetrics: Sendable {
 /// Brings replies out: in order per conversation, with back-off, each attempt on the disk before its first byte leaves.
 ///
 /// The desk loop owns the records; this service holds what is due and asks the loop for every step. A result that
-/// cannot be told (the daemon stops, the store fails) leaves the attempt open: after the restart it is `ambiguous`.
+/// cannot be told before the daemon ends leaves the attempt open: after the restart it is `ambiguous`.
 package final class OutboxService: Sendable {
     /// How long to wait when the store has failed: it is opened anew meanwhile.
     static let storePause = Span.seconds(2)
     /// How often somebody ticks: what is due later than that needs no alarm of its own.
     private static let tickEvery = Span.seconds(1)
-    /// Sends that begin together: as many as one destination may have under way.
+    /// Sends that begin together: as many as one destination may have on its wire.
     private static let beginTogether = SendSchedule.sendsAtOncePerDestination
 
     struct State {
@@ -38,7 +38,7 @@ package final class OutboxService: Sendable {
         var posts = PostLine()
         /// When somebody is going to look for what is due.
         var alarmAt = Instant.distantFuture
-        /// Results that the store could not keep; no more than are under way.
+        /// Results that the store could not keep. Until they are told nothing begins: no more than were under way.
         var untold: [Submission] = []
         var isStopped = false
         /// What is still on the wire is being cut.
@@ -87,7 +87,11 @@ package final class OutboxService: Sendable {
     package func replace(_ adapters: [any ChannelAdapter]) {
         let next: [String: any ChannelAdapter] = adapters.reduce(into: [:]) { $0[$1.name] = $1 }
         self.adapters.withLock { $0 = next }
-        state.withLock { $0.schedule.change(way, at: SystemClock.wall()) }
+        let now = SystemClock.wall()
+        // What is prepared has the old address and the old secret.
+        let back = state.withLock { $0.posts.takeBack { _ in false } }
+        state.withLock { $0.schedule.change(way, at: now) }
+        takeBack(back, at: now)
         wake.yield()
     }
 
@@ -163,13 +167,22 @@ package final class OutboxService: Sendable {
             state.isStopped = true
             return state.schedule.isIdle
         }
-        guard !isIdle else { return }
-        advance()
-        await withTaskGroup { group in
-            group.addTask { for await _ in self.idling {} }
-            group.addTask { try? await Pause.wait(limit) }
-            await group.next()
-            group.cancelAll()
+        if !isIdle {
+            advance()
+            await withTaskGroup { group in
+                group.addTask { for await _ in self.idling {} }
+                group.addTask { try? await Pause.wait(limit) }
+                await group.next()
+                group.cancelAll()
+            }
+        }
+        await recorded()
+    }
+
+    /// Ends when the desk has recorded all that it was told: what is told with its end is answered unheard.
+    private func recorded() async {
+        await withCheckedContinuation { told in
+            lanes.send(.read({ _ in told.resume() }, otherwise: { told.resume() }))
         }
     }
 
@@ -208,7 +221,7 @@ package final class OutboxService: Sendable {
         }
     }
 
-    /// Called now and then, so that what waits for its time is looked at.
+    /// Called now and then, so that what waits for its time is looked at, and what the store could not keep is told again.
     package func tick() {
         let untold = state.withLock { state in
             defer { state.untold = [] }
@@ -221,7 +234,7 @@ package final class OutboxService: Sendable {
     private func takeDue(at now: Instant) -> [SendSchedule.Turn] {
         state.withLock { state in
             var turns: [SendSchedule.Turn] = []
-            guard !state.isStopped else { return turns }
+            guard !state.isStopped, state.untold.isEmpty else { return turns }
             while turns.count < Self.beginTogether, let turn = state.schedule.take(at: now) { turns.append(turn) }
             return turns
         }

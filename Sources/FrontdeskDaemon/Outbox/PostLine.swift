@@ -22,22 +22,29 @@ struct PostLine: Sendable {
     /// Posts prepared for one destination beyond those on its wire: twice as many, some being recorded and some read.
     static let preparedMax = 2 * SendSchedule.sendsAtOncePerDestination
 
+    /// Posts on the wire over all destinations: a quarter of ``CurlLimits/transfersMax`` is left to whatever else goes out.
+    static let wireMax = CurlLimits.transfersMax / 4 * 3
+
     private var prepared: [String: [Post]] = [:]
     private var wire: [UInt64: Post] = [:]
     private var onWire: [String: Int] = [:]
 
     var isEmpty: Bool { wire.isEmpty && prepared.isEmpty }
 
+    /// One that an operator wants sent goes before all others.
     mutating func put(_ post: Post) {
-        prepared[post.turn.destination, default: []].append(post)
+        var line = prepared.removeValue(forKey: post.turn.destination) ?? []
+        line.insert(post, at: post.turn.isUrgent ? 0 : line.endIndex)
+        prepared[post.turn.destination] = line
     }
 
-    /// Those that go now.
+    /// Those that go now: those for whom there is room, and whatever is urgent.
     mutating func next() -> [Post] {
         var next: [Post] = []
         for (destination, line) in prepared {
             let room = SendSchedule.sendsAtOncePerDestination - onWire[destination, default: 0]
-            let going = line.prefix(max(0, room))
+            let urgent = line.prefix { $0.turn.isUrgent }.count
+            let going = line.prefix(max(urgent, min(room, Self.wireMax - wire.count)))
             guard !going.isEmpty else { continue }
             prepared[destination] = going.count < line.count ? Array(line[going.count...]) : nil
             onWire[destination, default: 0] += going.count

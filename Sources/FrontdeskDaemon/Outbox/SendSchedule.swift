@@ -26,7 +26,7 @@ struct SendSchedule: Sendable {
         }
     }
 
-    /// Sends under way at once, over all destinations: some that hang do not keep the others waiting.
+    /// Sends under way at once, over all destinations: some that hang do not keep the others waiting. Of posts not all are on the wire.
     static let sendsAtOnce = 4 * (sendsAtOncePerDestination + PostLine.preparedMax)
     /// Sends on the wire at once to one destination: more would only wait in the network.
     static let sendsAtOncePerDestination = 64
@@ -42,6 +42,8 @@ struct SendSchedule: Sendable {
     /// changes that. Other channels of the same destination go on by their own logins.
     private var down: [ChannelNumber: Set<ConversationID>] = [:]
     private var underway = 0
+    /// How often other adapters have come.
+    private var changes = 0
     /// An operator wants these sent, whatever their destination says.
     private var urgent: Set<OutboxID> = []
     /// Conversations whose first message is such a one. Entries that no longer hold are dropped as they come up.
@@ -106,6 +108,7 @@ struct SendSchedule: Sendable {
     /// Other adapters send from now on: the limits are theirs, and whatever has failed may go now.
     mutating func change(_ way: (ChannelNumber) -> Way, at now: Instant) {
         down = [:]
+        changes += 1
         var next: [String: SendDestination] = [:]
         for channel in ways.keys {
             let way = way(channel)
@@ -137,6 +140,8 @@ struct SendSchedule: Sendable {
         var record: OutboxRecord
         var destination: String
         fileprivate var spacing: Span
+        /// How often the adapters had changed when it began.
+        fileprivate var changes: Int
         /// It went although its destination was to be left alone.
         var isUrgent: Bool
     }
@@ -186,7 +191,7 @@ struct SendSchedule: Sendable {
         destinations[name]?.breaker.take()
         return Turn(
             record: record, destination: name, spacing: ways[record.channel]?.limits?.perConversation ?? .zero,
-            isUrgent: isUrgent)
+            changes: changes, isUrgent: isUrgent)
     }
 
     /// The entry on top that holds. Those of channels that are down are put aside, each once for the time it was entered.
@@ -214,8 +219,8 @@ struct SendSchedule: Sendable {
         let (conversation, channel) = (turn.record.conversation, turn.record.channel)
         if let result {
             note(result, of: channel, at: now)
-            // What went to where the channel sends no more says nothing of its login of now.
-            if ways[channel]?.destination == turn.destination { noteLogin(result, of: channel) }
+            // What went by the adapter before says nothing of the login of now.
+            if turn.changes == changes { noteLogin(result, of: channel) }
         }
         lines[conversation]?.isBusy = false
         if result != nil, turn.spacing > .zero { lines[conversation]?.notBefore = now + turn.spacing }

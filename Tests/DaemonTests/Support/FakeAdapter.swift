@@ -6,6 +6,7 @@ import Synchronization
 final class FakeAdapter: ChannelAdapter {
     let name: String
     let retriesAmbiguous: Bool
+    let looksForSent = true
 
     private struct State {
         var results: [SendResult]

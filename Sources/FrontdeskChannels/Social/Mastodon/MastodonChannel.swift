@@ -7,6 +7,7 @@ package struct MastodonChannel: PolledChannel, MediaSource {
 
     /// The server knows a repeat by its key, and an answer that is there already is found before it is posted again.
     package let retriesAmbiguous = true
+    package let looksForSent = true
 
     /// Characters of a status where the server names no other number.
     package static let textMax = MastodonLimits.textMax

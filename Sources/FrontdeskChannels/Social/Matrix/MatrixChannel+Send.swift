@@ -50,7 +50,7 @@ extension MatrixChannel {
             for index in files.indices { rooms.forgetUpload("\(transaction)-\(index + 1)") }
             return first ?? SendResult(.failed, detail: "there is nothing to send")
         } catch {
-            if let first { return Self.result(error, after: first) }
+            if let first { return Self.result(error, after: first, at: now) }
             // An earlier attempt may have sent it by a login that is another one than the next.
             return outbound.mayHaveBeenSent ? error.result.afterFirstParts : error.result
         }
@@ -58,9 +58,12 @@ extension MatrixChannel {
 
     /// What the end of a later part means. The server knows the first ones again by their transactions, but only by the same
     /// login and for ``repeatsFor``: so that nothing is repeated later than that, the outbox has to know that something has left.
-    private static func result(_ stop: Stop, after first: SendResult) -> SendResult {
+    private static func result(_ stop: Stop, after first: SendResult, at now: Instant) -> SendResult {
         var result = stop.result.afterFirstParts
-        if result.outcome == .retry(after: nil) { result.outcome = .ambiguous }
+        if case .retry(let after) = result.outcome {
+            result.outcome = .ambiguous
+            if let after { result.pace = SendPace(remaining: 0, resets: now + after) }
+        }
         result.providerID = first.providerID
         return result
     }
