@@ -62,7 +62,7 @@ enum MailSendProof {
             case .failed: "failed"
             case .ambiguous: "ambiguous"
             }
-        tell("\(outcome) \(result.status) \(result.fault?.word ?? "-") \(result.detail)")
+        tell("\(outcome) \(result.status) \(result.fault?.word ?? "-") \(result.said)")
     }
 }
 

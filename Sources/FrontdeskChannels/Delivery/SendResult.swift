@@ -23,6 +23,10 @@ package struct SendResult: Equatable, Sendable {
     /// What libcurl says of the way, or what a login met on its own: may hold words of the other side, such as the names of its
     /// certificate. Empty where there is nothing of the kind.
     package var heard = ""
+
+    /// Both, for who asks what is wrong.
+    package var said: String { heard.isEmpty ? detail : "\(detail): \(heard)" }
+
     /// The provider's id of the message that was sent, by which it tells what became of it; empty where it gives none.
     package var providerID = ""
     /// What the answer tells of the limits of further sends.

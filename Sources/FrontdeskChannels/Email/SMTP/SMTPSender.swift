@@ -42,7 +42,7 @@ package struct SMTPSender: Sendable {
             _ = try await exchange.greet()
             await exchange.quit()
         } catch {
-            return .unreachable("mail out: \(place): \(error.result.detail)")
+            return .unreachable("mail out: \(place): \(error.result.said)")
         }
         return .reachable("mail out: \(place) takes \(settings.hasLogin ? "the login" : "connections")")
     }
