@@ -82,50 +82,36 @@ final class MultiInbox: Sendable {
 
     /// False, if the loop takes no more requests.
     func submit(_ submissions: [MultiSubmission]) -> Bool {
-        state.withLock { state in
-            guard !state.contents.isStopping else { return false }
-            Self.wakeIfIdle(state)
-            state.contents.submissions += submissions
-            return true
-        }
+        put { $0.submissions += submissions }
     }
 
     /// False, if the loop takes no more commands of connections.
     func submit(_ command: ConnectionCommand) -> Bool {
-        state.withLock { state in
-            guard !state.contents.isStopping else { return false }
-            Self.wakeIfIdle(state)
-            state.contents.connectionCommands.append(command)
-            return true
-        }
+        put { $0.connectionCommands.append(command) }
     }
 
     /// Takes back a request, submitted or still to be: one that comes later is refused by the mark on its ticket.
     func cancel(_ ticket: MultiTicket) {
         ticket.cancel()
-        state.withLock { state in
-            guard !state.contents.isStopping else { return }
-            Self.wakeIfIdle(state)
-            state.contents.cancellations.append(ticket)
-        }
+        _ = put { $0.cancellations.append(ticket) }
     }
 
     /// Takes back all requests of a group, those too that are still to be submitted.
     func cancel(_ group: CurlGroup) {
         group.cancel()
-        state.withLock { state in
-            guard !state.contents.isStopping else { return }
-            Self.wakeIfIdle(state)
-            state.contents.cancelledGroups.append(group)
-        }
+        _ = put { $0.cancelledGroups.append(group) }
     }
 
     /// Ends the loop.
-    func stop() {
+    func stop() { _ = put { $0.isStopping = true } }
+
+    /// Asks something of the loop. False, if that is stopping.
+    private func put(_ change: (inout Contents) -> Void) -> Bool {
         state.withLock { state in
-            guard !state.contents.isStopping else { return }
+            guard !state.contents.isStopping else { return false }
             Self.wakeIfIdle(state)
-            state.contents.isStopping = true
+            change(&state.contents)
+            return true
         }
     }
 

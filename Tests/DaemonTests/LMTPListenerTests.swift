@@ -134,25 +134,10 @@ struct LMTPListenerTests {
         }
     }
 
-    @Test("a stop ends idle connections at once, and one that delivers after its answer")
+    @Test(
+        "a stop ends idle connections at once, one that delivers after its answer, and is not settled before who delivers has it"
+    )
     func stops() async throws {
-        let held = Held()
-        try await LMTPServer.run(deliver: { await held.deliver($0) }) { server in
-            let idle = try server.greeted()
-            let busy = try server.greeted()
-            busy.send(Self.begin + "x\r\n.\r\n")
-            _ = try held.arrived.wait()
-            Task { await server.listener.stop() }
-            #expect(idle.readToEnd() == "421 4.3.2 The desk stops, come again\r\n")
-            held.tell(.quarantined)
-            #expect(
-                try #require(busy.readToEnd()).hasSuffix(
-                    "Taken into quarantine\r\n421 4.3.2 The desk stops, come again\r\n"))
-        }
-    }
-
-    @Test("a stop is not settled before who delivers has heard what became of the mail")
-    func settles() async throws {
         let held = Held()
         try await LMTPServer.run(deliver: { await held.deliver($0) }) { server in
             let idle = try server.greeted()

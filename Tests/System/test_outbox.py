@@ -40,6 +40,15 @@ def texts(replies):
     return [reply["body"]["text"] for reply in replies]
 
 
+def acknowledge(desk):
+    """Has each queue tell who writes in private that it has come."""
+    desk.config["templates"] = {"got": {"en": "We have it, as {case}."}}
+    for queue in desk.config["queues"].values():
+        queue["acknowledge"] = "got"
+    desk.write_config()
+    desk.admin().ok("POST", "/v1/config/reload", {})
+
+
 def test_replies_of_one_conversation_arrive_in_order(owned):
     desk, ewa, work = owned
     desk.receiver.answers = [204, 500, 204, 500]
@@ -54,11 +63,7 @@ def test_replies_of_one_conversation_arrive_in_order(owned):
 
 def test_who_writes_is_told_at_once_that_it_has_come(desk):
     """By the desk itself, which counts as no answer; in public nobody is told."""
-    desk.config["templates"] = {"got": {"en": "We have it, as {case}."}}
-    for queue in desk.config["queues"].values():
-        queue["acknowledge"] = "got"
-    desk.write_config()
-    desk.admin().ok("POST", "/v1/config/reload", {})
+    acknowledge(desk)
     desk.say(TEXT, sender="a", message_id="e1")
     desk.say(TEXT, sender="b", message_id="e2", visibility="public")
     desk.say(TEXT, sender="c", message_id="e3")
@@ -80,11 +85,7 @@ ON_THE_WIRE, PREPARED = 64, 56
 @pytest.fixture
 def crowded(desk):
     """Many replies to one receiver, which holds those on the wire."""
-    desk.config["templates"] = {"got": {"en": "We have it, as {case}."}}
-    for queue in desk.config["queues"].values():
-        queue["acknowledge"] = "got"
-    desk.write_config()
-    desk.admin().ok("POST", "/v1/config/reload", {})
+    acknowledge(desk)
     return desk
 
 
